@@ -1,0 +1,70 @@
+using System.Net.Http.Json;
+using KeeperBot.Primitives;
+using KeeperBot.Scenarios;
+using KeeperBot.Scenarios.Anvil;
+
+namespace KeeperBot.Anvil.Tests.Scenarios;
+
+public sealed class AnvilProcessTests
+{
+    [Fact]
+    public async Task StartAsync_TwoAtOnce_EachAnswersOnItsOwnPort()
+    {
+        var starts = await Task.WhenAll(
+            AnvilProcess.StartAsync(new AnvilOptions { GenesisTime = new ChainTime(1_767_571_200) }, TimeProvider.System),
+            AnvilProcess.StartAsync(new AnvilOptions { ChainId = new ChainId(4242) }, TimeProvider.System));
+        await using var first = starts[0];
+        await using var second = starts[1];
+
+        first.RpcUrl.Port.ShouldNotBe(second.RpcUrl.Port);
+        (await AskChainIdAsync(first)).ShouldBe("0x7a69");
+        (await AskChainIdAsync(second)).ShouldBe("0x1092");
+    }
+
+    [Fact]
+    public async Task DisposeAsync_Running_KillsIt()
+    {
+        var anvil = await AnvilProcess.StartAsync(new AnvilOptions(), TimeProvider.System);
+        var url = anvil.RpcUrl;
+
+        await anvil.DisposeAsync();
+
+        using var http = new HttpClient();
+        await Should.ThrowAsync<HttpRequestException>(() => http.GetAsync(url));
+    }
+
+    [Fact]
+    public async Task StartAsync_StateFileMissing_SaysWhatAnvilSaid()
+    {
+        var error = await Should.ThrowAsync<ScenarioException>(() => AnvilProcess.StartAsync(new AnvilOptions { LoadState = "/nowhere/state.json" }, TimeProvider.System));
+
+        error.Kind.ShouldBe(ScenarioErrorKind.AnvilFailed);
+        error.Message.ShouldContain("/nowhere/state.json");
+    }
+
+    [Fact]
+    public void Find_NamedProgramMissing_NamesTheVariableAndTheFile()
+    {
+        var error = Should.Throw<ScenarioException>(() => AnvilLocator.Find("/nowhere/anvil", "/", null));
+
+        error.Kind.ShouldBe(ScenarioErrorKind.AnvilNotFound);
+        error.Message.ShouldContain("KEEPER_ANVIL");
+        error.Message.ShouldContain("/nowhere/anvil");
+    }
+
+    [Fact]
+    public void Find_NowhereInstalled_SaysHowToInstallIt()
+    {
+        var error = Should.Throw<ScenarioException>(() => AnvilLocator.Find(null, "/nowhere", "/nowhere/bin"));
+
+        error.Message.ShouldContain("npm ci");
+    }
+
+    private static async Task<string?> AskChainIdAsync(AnvilProcess anvil)
+    {
+        using var http = new HttpClient();
+        using var reply = await http.PostAsJsonAsync(anvil.RpcUrl, new { jsonrpc = "2.0", id = 1, method = "eth_chainId", @params = Array.Empty<object>() });
+        var body = await reply.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>();
+        return body.GetProperty("result").GetString();
+    }
+}
