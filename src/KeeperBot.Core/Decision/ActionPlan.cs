@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace KeeperBot.Core.Decision;
+
+/// <summary>What to do now, most urgent first, and what was considered and left alone, with the reason for each.</summary>
+/// <param name="Actions">In order of execution; a key sends one and builds the next on its observed effect.</param>
+/// <param name="Skips">Every trigger that was looked at and led to no action.</param>
+/// <param name="Alarms">Conditions that need a human.</param>
+public sealed record ActionPlan(ImmutableArray<PlannedAction> Actions, ImmutableArray<Skip> Skips, ImmutableArray<Alarm> Alarms);
+
+/// <summary>Why nothing is done about something.</summary>
+/// <param name="Subject">A margin account or an underlying.</param>
+/// <param name="Kind">What was considered.</param>
+/// <param name="Code">Stable code, for instance "within_limits", "cooldown", "below_minimum", "position_unknown".</param>
+/// <param name="Detail">In words, with the figures.</param>
+public sealed record Skip(string Subject, ActionKind Kind, string Code, string Detail);
+
+/// <summary>Something the keeper cannot mend by itself.</summary>
+public sealed record Alarm(string Subject, string Code, string Detail);

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Decision;
+
+/// <summary>Everything the decision engine is told; validated together when the configuration is read.</summary>
+/// <param name="Mode">Which kinds of action are allowed at all.</param>
+/// <param name="Margin">Margin limits per venue; an account at a venue without limits is refused by validation.</param>
+/// <param name="Drift">Delta limits per underlying.</param>
+/// <param name="Quarantine">How long a missing effect stops an account's hedges.</param>
+/// <param name="InFlightPatience">After this time a mined effect that has not been seen counts as missing.</param>
+public sealed record DecisionLimits(
+    AllowedActions Mode, ImmutableDictionary<VenueId, MarginLimits> Margin, ImmutableDictionary<Underlying, DriftLimits> Drift,
+    TimeSpan Quarantine, TimeSpan InFlightPatience);
+
+/// <summary>Which kinds of action the operator allows.</summary>
+public sealed record AllowedActions(bool TopUp, bool Reduce, bool Hedge)
+{
+    /// <summary>All of them.</summary>
+    public static AllowedActions All { get; } = new(true, true, true);
+}
+
+/// <summary>The margin ladder of one venue.</summary>
+/// <param name="Trigger">Health below this starts an action.</param>
+/// <param name="Target">The action aims here; above the trigger, so that it does not start again at once.</param>
+/// <param name="Danger">Health below this is an emergency: the emergency fee tier, and no cooldown.</param>
+/// <param name="MinTopUp">Smaller top-ups are not worth their gas (whole margin tokens).</param>
+/// <param name="MaxTopUp">Largest single top-up.</param>
+/// <param name="Reserve">Of the idle balance, what routine top-ups leave untouched; an emergency may use it.</param>
+/// <param name="MinReduce">Smallest reduction, in units of the underlying.</param>
+/// <param name="MaxReduceFraction">Largest share of a leg closed in one step, in (0, 1].</param>
+/// <param name="MaxSlippage">Worst price of a reduction, relative to fair value.</param>
+/// <param name="MaxFeeOfSpot">Added to the worst price of an option's reduction, as a share of spot (option venues charge on both).</param>
+/// <param name="Cooldown">Least chain time between two routine actions on one margin account.</param>
+public sealed record MarginLimits(
+    Wad Trigger, Wad Target, Wad Danger, Wad MinTopUp, Wad MaxTopUp, Wad Reserve, Wad MinReduce, Wad MaxReduceFraction,
+    Wad MaxSlippage, Wad MaxFeeOfSpot, TimeSpan Cooldown);
+
+/// <summary>The no-trade band of one underlying.</summary>
+/// <param name="TargetDelta">Where net delta should be, in units of the underlying.</param>
+/// <param name="Band">A distance from the target beyond this starts a hedge.</param>
+/// <param name="Inside">The hedge trades back to this distance from the target, inside the band.</param>
+/// <param name="MinTrade">Smallest hedge.</param>
+/// <param name="MaxTrade">Largest single hedge.</param>
+/// <param name="MaxSlippage">Worst average price, relative to the index price.</param>
+/// <param name="MarginAfter">Health that the hedging margin account must keep after the trade.</param>
+/// <param name="Cooldown">Least chain time between two hedges of this underlying.</param>
+public sealed record DriftLimits(
+    Wad TargetDelta, Wad Band, Wad Inside, Wad MinTrade, Wad MaxTrade, Wad MaxSlippage, Wad MarginAfter, TimeSpan Cooldown);

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Portfolio;
+
+/// <summary>How the venue compares health with 1 when it decides to liquidate.</summary>
+public enum LiquidationPredicate
+{
+    /// <summary>Liquidatable when equity &lt; requirement.</summary>
+    StrictlyBelow,
+
+    /// <summary>Liquidatable when equity &lt;= requirement.</summary>
+    AtOrBelow,
+}
+
+/// <summary>One unit of liquidation as the venue sees it at the snapshot's block.</summary>
+/// <param name="Id">Stable identifier.</param>
+/// <param name="Venue">Where it is.</param>
+/// <param name="Equity">What backs it, in the margin token's value: account value, or an isolated position's collateral.</param>
+/// <param name="Maintenance">The maintenance requirement in the same unit; null is "no requirement" (nothing to liquidate), never 0.</param>
+/// <param name="Predicate">The venue's comparison.</param>
+/// <param name="VenueSaysLiquidatable">The venue's own predicate, asked of the venue.</param>
+/// <param name="MarginToken">The token a top-up is paid in; null where none can be made.</param>
+/// <param name="FreeCollateral">What the venue would let the account use for new exposure, in the margin token's value; null where the venue has no such notion.</param>
+/// <param name="MaintenanceRatio">Requirement per unit of position notional for linear accounts (0.0625); null for others.</param>
+/// <param name="Legs">The positions in it.</param>
+public sealed record MarginAccount(
+    MarginAccountId Id, VenueId Venue, Wad Equity, Wad? Maintenance, LiquidationPredicate Predicate, bool VenueSaysLiquidatable,
+    Token? MarginToken, Wad? FreeCollateral, Wad? MaintenanceRatio, ImmutableArray<PositionLeg> Legs)
+{
+    /// <summary>Equity over requirement.</summary>
+    public HealthRatio Health => Maintenance is { } requirement ? HealthRatio.Of(Equity, requirement) : HealthRatio.NoRequirement;
+
+    /// <summary>The venue's predicate from the numbers read; compared in integers, to one unit.</summary>
+    public bool IsLiquidatable => Maintenance is { } requirement
+        && (Predicate == LiquidationPredicate.StrictlyBelow ? Equity < requirement : Equity <= requirement);
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Units;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Core.Portfolio;
+
+/// <summary>Everything read at one block, immutable. Nothing in it comes from another block.</summary>
+/// <param name="Chain">The chain.</param>
+/// <param name="Block">The block every read was pinned to, by hash.</param>
+/// <param name="Accounts">The accounts, in configured order.</param>
+public sealed record PortfolioSnapshot(ChainId Chain, BlockRef Block, ImmutableArray<AccountSnapshot> Accounts);
+
+/// <summary>One account's positions and balances.</summary>
+/// <param name="Account">Which account.</param>
+/// <param name="Venues">One reading per venue, in configured order.</param>
+/// <param name="Idle">Idle token balances of the holder, the buffer for top-ups; a balance that could not be read is absent from here and named in <paramref name="UnreadBalances"/>.</param>
+/// <param name="UnreadBalances">Balances that could not be read, with the reason.</param>
+/// <param name="ActorBalance">The native balance of the acting address, for gas; null when it could not be read.</param>
+public sealed record AccountSnapshot(
+    AccountRef Account, ImmutableArray<VenueReading> Venues, ImmutableArray<IdleBalance> Idle,
+    ImmutableArray<UnreadBalance> UnreadBalances, Wei? ActorBalance);
+
+/// <summary>What a venue said about one account. An unknown position is never an empty one.</summary>
+public abstract record VenueReading(VenueId Venue);
+
+/// <summary>A complete reading.</summary>
+/// <param name="Venue">The venue.</param>
+/// <param name="MarginAccounts">Units of liquidation found.</param>
+/// <param name="Markets">Instruments that can be traded for hedging, with their prices.</param>
+/// <param name="Warnings">Conditions the operator should know of (a stale cache, a frozen board), already worded.</param>
+public sealed record KnownReading(
+    VenueId Venue, ImmutableArray<MarginAccount> MarginAccounts, ImmutableArray<HedgeMarket> Markets, ImmutableArray<string> Warnings) : VenueReading(Venue);
+
+/// <summary>The venue could not be read whole: no action on these positions, and an alarm.</summary>
+/// <param name="Venue">The venue.</param>
+/// <param name="Code">Stable code, for instance "read.reverted".</param>
+/// <param name="Detail">What failed, in words.</param>
+public sealed record UnknownReading(VenueId Venue, string Code, string Detail) : VenueReading(Venue);
+
+/// <summary>A token balance that lies idle at the holder.</summary>
+public sealed record IdleBalance(TokenAmount Amount);
+
+/// <summary>A balance that could not be read.</summary>
+public sealed record UnreadBalance(Token Token, string Detail);
+
+/// <summary>A linear market in which net delta can be traded.</summary>
+/// <param name="MarginAccount">The margin account that a trade falls on.</param>
+/// <param name="Leg">The leg it changes (it may have size 0 now).</param>
+/// <param name="Underlying">The underlying.</param>
+/// <param name="Size">Signed size now.</param>
+/// <param name="MarkPrice">Margin mark.</param>
+/// <param name="IndexPrice">Oracle price.</param>
+/// <param name="InitialMarginRatio">Initial margin per unit of notional.</param>
+/// <param name="MaintenanceMarginRatio">Maintenance margin per unit of notional.</param>
+/// <param name="Open">Whether the venue accepts trades in it now.</param>
+public sealed record HedgeMarket(
+    MarginAccountId MarginAccount, LegId Leg, Underlying Underlying, Wad Size, Wad MarkPrice, Wad IndexPrice,
+    Wad InitialMarginRatio, Wad MaintenanceMarginRatio, bool Open);

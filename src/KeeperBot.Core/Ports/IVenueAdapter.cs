@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Core.Ports;
+
+/// <summary>Reads positions and margin at one venue, and encodes actions there; nothing else. Normalises sign and scale at its own door.</summary>
+public interface IVenueAdapter
+{
+    /// <summary>The venue.</summary>
+    VenueId Venue { get; }
+
+    /// <summary>Code that must stand at an address while <see cref="Reads"/> are made (a lens); empty where none is needed.</summary>
+    ImmutableArray<CodeOverride> Overrides { get; }
+
+    /// <summary>The calls that together read everything about an account; all are made at one block hash, in one multicall with everybody else's.</summary>
+    ImmutableArray<ContractCall> Reads(AccountRef account);
+
+    /// <summary>Turns the answers to <see cref="Reads"/> into positions. Any leg that reverted or is short makes the reading <see cref="UnknownReading"/>.</summary>
+    VenueReading Interpret(AccountRef account, BlockRef block, ReadOnlySpan<CallResult> results);
+
+    /// <summary>
+    /// Encodes an action through the account's route, quoting it by static call at the snapshot's block where it trades, with a real bound on the price.
+    /// </summary>
+    /// <returns>The call, or a refusal with a stable code (for instance a quote beyond the action's worst price).</returns>
+    Task<Encoding> EncodeAsync(AccountRef account, PlannedAction action, PortfolioSnapshot snapshot, CancellationToken cancellation);
+}
+
+/// <summary>Answer of <see cref="IVenueAdapter.EncodeAsync"/>.</summary>
+public abstract record Encoding;
+
+/// <summary>An encoded action.</summary>
+/// <param name="To">The contract called (the route's: a vault, a wallet module, or the venue itself).</param>
+/// <param name="Data">Calldata.</param>
+/// <param name="Spends">The most of each token that the call may move out of the holder's idle balances.</param>
+/// <param name="GasPad">Multiplier on the gas estimate; null for the default.</param>
+/// <param name="Description">One line for the transaction log.</param>
+public sealed record EncodedCall(Address To, Bytes Data, ImmutableArray<TokenAmount> Spends, Wad? GasPad, string Description) : Encoding;
+
+/// <summary>The venue or route cannot do it as planned.</summary>
+public sealed record EncodingRefused(string Code, string Detail) : Encoding;

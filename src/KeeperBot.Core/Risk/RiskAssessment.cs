@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Core.Risk;
+
+/// <summary>What a snapshot means: health per margin account and net Greeks per underlying. Pure function of the snapshot.</summary>
+/// <param name="Block">The snapshot's block.</param>
+/// <param name="Margin">One line per margin account.</param>
+/// <param name="Exposures">One line per underlying, in symbol order.</param>
+/// <param name="Unknowns">What could not be read, worded; a non-empty list stops hedging of what it touches.</param>
+public sealed record RiskAssessment(
+    BlockRef Block, ImmutableArray<MarginRisk> Margin, ImmutableArray<UnderlyingRisk> Exposures, ImmutableArray<Unknown> Unknowns);
+
+/// <summary>Health of one margin account.</summary>
+/// <param name="Account">The account it belongs to.</param>
+/// <param name="Margin">The numbers.</param>
+public sealed record MarginRisk(AccountRef Account, MarginAccount Margin);
+
+/// <summary>Something that is not known at this block.</summary>
+public sealed record Unknown(AccountId Account, string Subject, string Code, string Detail);
+
+/// <summary>Greeks summed over a set of positions, in the internal units of docs/units.md.</summary>
+/// <param name="Delta">dV/dS, in units of the underlying.</param>
+/// <param name="Gamma">d2V/dS2, per 1 unit of price.</param>
+/// <param name="Vega">dV/dvol, per 1.00 of volatility.</param>
+/// <param name="Theta">dV/dt, per year.</param>
+public readonly record struct GreekVector(double Delta, double Gamma, double Vega, double Theta)
+{
+    /// <summary>Component-wise sum.</summary>
+    public static GreekVector operator +(GreekVector left, GreekVector right) =>
+        new(left.Delta + right.Delta, left.Gamma + right.Gamma, left.Vega + right.Vega, left.Theta + right.Theta);
+
+    /// <summary>Scaled by a signed size.</summary>
+    public static GreekVector operator *(double size, GreekVector greeks) =>
+        new(size * greeks.Delta, size * greeks.Gamma, size * greeks.Vega, size * greeks.Theta);
+
+    /// <summary>Whether every component is finite; one that is not stops every action on the underlying.</summary>
+    public bool IsFinite => double.IsFinite(Delta) && double.IsFinite(Gamma) && double.IsFinite(Vega) && double.IsFinite(Theta);
+}
+
+/// <summary>Net exposure to one underlying over all accounts and venues.</summary>
+/// <param name="Underlying">The underlying.</param>
+/// <param name="Spot">Reference price, in the numeraire: the venues' oracle price.</param>
+/// <param name="NetDelta">Net delta in units of the underlying, finite-checked.</param>
+/// <param name="Net">Net Greeks.</param>
+/// <param name="Lines">One line per leg: where the exposure comes from.</param>
+/// <param name="Complete">False when some position that could bear on it is unknown: no hedge then.</param>
+public sealed record UnderlyingRisk(
+    Underlying Underlying, Wad Spot, Wad NetDelta, GreekVector Net, ImmutableArray<ExposureLine> Lines, bool Complete);
+
+/// <summary>One leg's contribution.</summary>
+public sealed record ExposureLine(AccountId Account, MarginAccountId Margin, LegId Leg, string Kind, Wad Size, GreekVector Greeks);
