@@ -1,0 +1,100 @@
+// Compiles our contracts with the pinned solcjs and writes their artifacts to ../abi/keeperbot/<Name>.json.
+//
+//   node compile.mjs            write the artifacts
+//   node compile.mjs --check    compile and compare; exit 1 if a committed artifact differs from its sources
+//
+// Deterministic: fixed compiler and settings, no metadata hash in the bytecode, sources hashed over their text and paths. An artifact
+// says which compiler, settings and sources it came from.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, '..', 'abi', 'keeperbot');
+const targets = [
+  { source: 'src/Multicall3.sol', name: 'Multicall3' },
+  { source: 'src/LyraLens.sol', name: 'LyraLens' },
+];
+const settings = {
+  optimizer: { enabled: true, runs: 200 },
+  evmVersion: 'cancun',
+  viaIR: true,
+  metadata: { bytecodeHash: 'none', appendCBOR: false },
+};
+
+function loadSolc() {
+  try {
+    return createRequire(join(here, 'package.json'))('solc');
+  } catch {
+    throw new Error('solc is not installed: run `npm ci` in contracts-test');
+  }
+}
+
+const pathOf = source => (source.startsWith('@') ? join(here, 'node_modules', source) : join(here, source));
+const textOf = source => readFileSync(pathOf(source), 'utf8').replaceAll('\r\n', '\n');
+
+function compile(solc, target) {
+  const used = new Map([[target.source, textOf(target.source)]]);
+  const input = {
+    language: 'Solidity',
+    sources: { [target.source]: { content: used.get(target.source) } },
+    settings: { ...settings, outputSelection: { [target.source]: { [target.name]: ['abi', 'evm.bytecode.object', 'evm.deployedBytecode'] } } },
+  };
+  const load = source => {
+    if (!existsSync(pathOf(source))) return { error: `no file ${source}` };
+    used.set(source, textOf(source));
+    return { contents: used.get(source) };
+  };
+  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: load }));
+  const problems = (output.errors ?? []).filter(e => e.severity !== 'info');
+  if (problems.length > 0) throw new Error(`${target.name}:\n${problems.map(e => e.formattedMessage).join('\n')}`);
+  return artifact(solc, target, output.contracts[target.source][target.name], used);
+}
+
+function artifact(solc, target, compiled, used) {
+  const digest = createHash('sha256');
+  for (const source of [...used.keys()].sort()) digest.update(`${source}\0${used.get(source)}\0`);
+  const { object, immutableReferences } = compiled.evm.deployedBytecode;
+  const result = {
+    contractName: target.name,
+    sourceName: target.source,
+    compiler: `solc ${solc.version()}`,
+    settings,
+    sourceSha256: digest.digest('hex'),
+    abi: compiled.abi,
+    bytecode: `0x${compiled.evm.bytecode.object}`,
+    deployedBytecode: `0x${object}`,
+  };
+  if (Object.keys(immutableReferences ?? {}).length > 0) result.immutableReferences = immutableReferences;
+  return result;
+}
+
+function main() {
+  const check = process.argv.includes('--check');
+  const solc = loadSolc();
+  let stale = 0;
+  mkdirSync(out, { recursive: true });
+  for (const target of targets) {
+    const built = compile(solc, target);
+    const text = `${JSON.stringify(built, null, 2)}\n`;
+    const file = join(out, `${target.name}.json`);
+    const size = (built.deployedBytecode.length - 2) / 2;
+    if (!check) {
+      writeFileSync(file, text);
+      console.error(`${target.name}: ${size} bytes deployed`);
+    } else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+      stale++;
+      console.error(`abi/keeperbot/${target.name}.json does not match its sources: run \`node contracts-test/compile.mjs\` and commit the result`);
+    }
+  }
+  return stale === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = main();
+} catch (e) {
+  console.error(e.message);
+  process.exitCode = 1;
+}
