@@ -4,8 +4,13 @@ using KeeperBot.Core.Units;
 
 namespace KeeperBot.Core.Decision;
 
-/// <summary>What an action promised. Asked of the simulated state before signing and of the real chain after mining.</summary>
-public sealed record ExpectedEffect(ImmutableArray<EffectCondition> Conditions);
+/// <summary>What an action promised, computed from the state before it, apart from the simulation it is compared with.</summary>
+/// <param name="Simulated">Must hold on the simulated state before anything is signed; may speak of health and net delta.</param>
+/// <param name="OnChain">
+/// Must hold on the real chain after it is mined. Only of things that the market cannot move by itself (sizes, deposits): a crash in the same block
+/// must not make a good rescue look like a missing one.
+/// </param>
+public sealed record ExpectedEffect(ImmutableArray<EffectCondition> Simulated, ImmutableArray<EffectCondition> OnChain);
 
 /// <summary>One condition on the state after the action.</summary>
 public abstract record EffectCondition;
@@ -13,14 +18,14 @@ public abstract record EffectCondition;
 /// <summary>The health of a margin account is at least this (an account with no requirement left satisfies it).</summary>
 public sealed record HealthAtLeast(MarginAccountId Target, Wad Minimum) : EffectCondition;
 
+/// <summary>The deposit of a margin account is at least this.</summary>
+public sealed record DepositAtLeast(MarginAccountId Target, Wad Minimum) : EffectCondition;
+
 /// <summary>The signed size of a leg lies in a range (inclusive); a leg that is gone has size 0.</summary>
 public sealed record SizeWithin(MarginAccountId Target, LegId Leg, Wad Lowest, Wad Highest) : EffectCondition;
 
 /// <summary>The net delta of an underlying over all accounts lies in a range (inclusive), in units of the underlying.</summary>
 public sealed record NetDeltaWithin(Underlying Underlying, Wad Lowest, Wad Highest) : EffectCondition;
 
-/// <summary>The equity of a margin account is at least this.</summary>
-public sealed record EquityAtLeast(MarginAccountId Target, Wad Minimum) : EffectCondition;
-
-/// <summary>The holder's idle balance of a token is at least this: nothing more than planned was spent.</summary>
-public sealed record IdleAtLeast(AccountId Account, TokenAmount Minimum) : EffectCondition;
+/// <summary>The holder's idle balance of a token, in whole units, is at least this: no more than planned was spent.</summary>
+public sealed record IdleAtLeast(AccountId Account, string Symbol, Wad Minimum) : EffectCondition;

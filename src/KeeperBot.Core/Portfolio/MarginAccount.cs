@@ -16,6 +16,7 @@ public enum LiquidationPredicate
 /// <summary>One unit of liquidation as the venue sees it at the snapshot's block.</summary>
 /// <param name="Id">Stable identifier.</param>
 /// <param name="Venue">Where it is.</param>
+/// <param name="Deposit">What has been paid in, as the venue's ledger has it; moves by deposits, withdrawals and settlements only, never by the market alone.</param>
 /// <param name="Equity">What backs it, in the margin token's value: account value, or an isolated position's collateral.</param>
 /// <param name="Maintenance">The maintenance requirement in the same unit; null is "no requirement" (nothing to liquidate), never 0.</param>
 /// <param name="Predicate">The venue's comparison.</param>
@@ -25,7 +26,7 @@ public enum LiquidationPredicate
 /// <param name="MaintenanceRatio">Requirement per unit of position notional for linear accounts (0.0625); null for others.</param>
 /// <param name="Legs">The positions in it.</param>
 public sealed record MarginAccount(
-    MarginAccountId Id, VenueId Venue, Wad Equity, Wad? Maintenance, LiquidationPredicate Predicate, bool VenueSaysLiquidatable,
+    MarginAccountId Id, VenueId Venue, Wad Deposit, Wad Equity, Wad? Maintenance, LiquidationPredicate Predicate, bool VenueSaysLiquidatable,
     Token? MarginToken, Wad? FreeCollateral, Wad? MaintenanceRatio, ImmutableArray<PositionLeg> Legs)
 {
     /// <summary>Equity over requirement.</summary>

@@ -29,7 +29,14 @@ public interface ITransactionPlane
 /// <param name="AwaitingEffect">Mined intents whose effect is to be looked for at this head.</param>
 /// <param name="HaltReason">Why the key is halted; null when it is not.</param>
 public sealed record PlaneStatus(
-    ImmutableArray<IntentRecord> Intents, bool KeyBusy, ImmutableArray<CallIntent> AwaitingEffect, string? HaltReason);
+    ImmutableArray<IntentRecord> Intents, bool KeyBusy, ImmutableArray<AwaitedEffect> AwaitingEffect, string? HaltReason);
+
+/// <summary>A mined intent whose effect is to be looked for.</summary>
+/// <param name="Intent">Which.</param>
+/// <param name="Conditions">What must be seen, as recorded when it was planned (<see cref="EffectText"/> is the durable form).</param>
+/// <param name="MinedIn">The block it is mined in.</param>
+/// <param name="MinedAt">That block's time.</param>
+public sealed record AwaitedEffect(IntentKey Intent, ImmutableArray<EffectCondition> Conditions, ulong MinedIn, ChainTime MinedAt);
 
 /// <summary>One intent as the journal has it.</summary>
 /// <param name="Memory">Identity, kind, state.</param>

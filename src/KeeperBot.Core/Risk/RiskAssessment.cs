@@ -42,13 +42,13 @@ public readonly record struct GreekVector(double Delta, double Gamma, double Veg
 
 /// <summary>Net exposure to one underlying over all accounts and venues.</summary>
 /// <param name="Underlying">The underlying.</param>
-/// <param name="Spot">Reference price, in the numeraire: the venues' oracle price.</param>
-/// <param name="NetDelta">Net delta in units of the underlying, finite-checked.</param>
+/// <param name="Spot">Reference price, in the numeraire: the venues' oracle price; null when no venue gave one.</param>
+/// <param name="NetDelta">Net delta in units of the underlying over what is known; null when a Greek is not finite.</param>
 /// <param name="Net">Net Greeks.</param>
 /// <param name="Lines">One line per leg: where the exposure comes from.</param>
 /// <param name="Complete">False when some position that could bear on it is unknown: no hedge then.</param>
 public sealed record UnderlyingRisk(
-    Underlying Underlying, Wad Spot, Wad NetDelta, GreekVector Net, ImmutableArray<ExposureLine> Lines, bool Complete);
+    Underlying Underlying, Wad? Spot, Wad? NetDelta, GreekVector Net, ImmutableArray<ExposureLine> Lines, bool Complete);
 
 /// <summary>One leg's contribution.</summary>
 public sealed record ExposureLine(AccountId Account, MarginAccountId Margin, LegId Leg, string Kind, Wad Size, GreekVector Greeks);

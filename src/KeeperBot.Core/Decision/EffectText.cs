@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Decision;
+
+/// <summary>
+/// The durable one-line form of an effect condition, as the journal keeps it: a word, then its fields, separated by '|'.
+/// Identifiers never contain '|' (configuration refuses them).
+/// </summary>
+public static class EffectText
+{
+    private const char Separator = '|';
+
+    /// <summary>Writes one condition.</summary>
+    public static string Format(EffectCondition condition) => condition switch
+    {
+        HealthAtLeast c => Join("health>=", c.Target.Value, c.Minimum.ToString()),
+        DepositAtLeast c => Join("deposit>=", c.Target.Value, c.Minimum.ToString()),
+        SizeWithin c => Join("size", c.Target.Value, c.Leg.Value, c.Lowest.ToString(), c.Highest.ToString()),
+        NetDeltaWithin c => Join("delta", c.Underlying.Symbol, c.Lowest.ToString(), c.Highest.ToString()),
+        IdleAtLeast c => Join("idle>=", c.Account.Value, c.Symbol, c.Minimum.ToString()),
+        _ => throw new InvalidOperationException($"no durable form for {condition.GetType().Name}"),
+    };
+
+    /// <summary>Writes several, one a line.</summary>
+    public static string Format(ImmutableArray<EffectCondition> conditions) => string.Join('\n', conditions.Select(Format));
+
+    /// <summary>Reads what <see cref="Format(ImmutableArray{EffectCondition})"/> wrote.</summary>
+    /// <exception cref="FormatException">The text is not of that form.</exception>
+    public static ImmutableArray<EffectCondition> Parse(string text) =>
+        text.Length == 0 ? [] : [.. text.Split('\n').Select(ParseOne)];
+
+    private static EffectCondition ParseOne(string line)
+    {
+        var fields = line.Split(Separator);
+        return fields switch
+        {
+            ["health>=", var target, var minimum] => new HealthAtLeast(new(target), Wad.Parse(minimum)),
+            ["deposit>=", var target, var minimum] => new DepositAtLeast(new(target), Wad.Parse(minimum)),
+            ["size", var target, var leg, var low, var high] => new SizeWithin(new(target), new(leg), Wad.Parse(low), Wad.Parse(high)),
+            ["delta", var underlying, var low, var high] => new NetDeltaWithin(new(underlying), Wad.Parse(low), Wad.Parse(high)),
+            ["idle>=", var account, var symbol, var minimum] => new IdleAtLeast(new(account), symbol, Wad.Parse(minimum)),
+            _ => throw new FormatException($"'{line}' is not an effect condition"),
+        };
+    }
+
+    private static string Join(params ReadOnlySpan<string> fields)
+    {
+        foreach (var field in fields)
+            if (field.Contains(Separator) || field.Contains('\n'))
+                throw new ArgumentException($"'{field}' cannot be written: it contains a separator");
+        return string.Join(Separator, fields);
+    }
+}
