@@ -1,0 +1,66 @@
+using KeeperBot.Quant.BlackScholes;
+
+namespace KeeperBot.Quant.Tests.BlackScholes;
+
+public sealed class EuropeanOptionEdgeTests
+{
+    [Theory]
+    [InlineData(OptionKind.Call, 120, 20)]
+    [InlineData(OptionKind.Call, 80, 0)]
+    [InlineData(OptionKind.Put, 80, 20)]
+    [InlineData(OptionKind.Put, 120, 0)]
+    public void Evaluate_AtOrAfterExpiry_IsThePayoffWithZeroGreeks(OptionKind kind, double spot, double payoff)
+    {
+        foreach (double years in new[] { 0.0, -1e-9, -3 })
+            EuropeanOption.Evaluate(kind, spot, 100, years, 0.05, 0.02, 0.5).ShouldBe(OptionGreeks.Settled(payoff));
+    }
+
+    [Theory]
+    [InlineData(OptionKind.Call, 101, 1)]
+    [InlineData(OptionKind.Call, 99, 0)]
+    [InlineData(OptionKind.Call, 100, 0.5)]
+    [InlineData(OptionKind.Put, 99, -1)]
+    [InlineData(OptionKind.Put, 101, 0)]
+    [InlineData(OptionKind.Put, 100, -0.5)]
+    public void Evaluate_NoVolatility_HasAStepDelta(OptionKind kind, double spot, double delta)
+    {
+        OptionGreeks greeks = EuropeanOption.Evaluate(kind, spot, 100, 0.25, 0, 0, 0);
+        greeks.Delta.ShouldBe(delta);
+        greeks.Gamma.ShouldBe(0);
+        greeks.Price.ShouldBe(Math.Max(kind == OptionKind.Call ? spot - 100 : 100 - spot, 0));
+    }
+
+    [Fact]
+    public void Evaluate_StrikeZero_IsTheAssetItself()
+    {
+        OptionGreeks call = EuropeanOption.Evaluate(OptionKind.Call, 50, 0, 1, 0.05, 0, 0.8);
+        call.Price.ShouldBe(50);
+        call.Delta.ShouldBe(1);
+        EuropeanOption.Price(OptionKind.Put, 50, 0, 1, 0.05, 0, 0.8).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Evaluate_UnspecifiedKind_IsRefused()
+    {
+        Should.Throw<ArgumentOutOfRangeException>(() => EuropeanOption.Price(default, 1, 1, 1, 0, 0, 1)).ParamName.ShouldBe("kind");
+    }
+
+    [Theory]
+    [InlineData("spot", double.NaN, 1, 1, 0, 0, 1)]
+    [InlineData("spot", -1, 1, 1, 0, 0, 1)]
+    [InlineData("spot", double.PositiveInfinity, 1, 1, 0, 0, 1)]
+    [InlineData("strike", 1, double.NaN, 1, 0, 0, 1)]
+    [InlineData("strike", 1, -2, 1, 0, 0, 1)]
+    [InlineData("yearsToExpiry", 1, 1, double.NaN, 0, 0, 1)]
+    [InlineData("yearsToExpiry", 1, 1, double.NegativeInfinity, 0, 0, 1)]
+    [InlineData("rate", 1, 1, 1, double.NaN, 0, 1)]
+    [InlineData("dividendYield", 1, 1, 1, 0, double.PositiveInfinity, 1)]
+    [InlineData("volatility", 1, 1, 1, 0, 0, double.NaN)]
+    [InlineData("volatility", 1, 1, 1, 0, 0, -0.1)]
+    public void Evaluate_BadInput_NamesTheParameter(
+        string name, double spot, double strike, double years, double rate, double yield, double vol)
+    {
+        Should.Throw<ArgumentOutOfRangeException>(() => EuropeanOption.Price(OptionKind.Put, spot, strike, years, rate, yield, vol))
+            .ParamName.ShouldBe(name);
+    }
+}
