@@ -16,11 +16,12 @@ const out = join(here, '..', 'abi', 'keeperbot');
 const targets = [
   { source: 'src/Multicall3.sol', name: 'Multicall3' },
   { source: 'src/LyraLens.sol', name: 'LyraLens' },
+  { source: 'src/OptionsVault.sol', name: 'OptionsVault' },
 ];
 const settings = {
-  optimizer: { enabled: true, runs: 200 },
+  optimizer: { enabled: true, runs: 20 },
   evmVersion: 'cancun',
-  viaIR: true,
+  viaIR: false,
   metadata: { bytecodeHash: 'none', appendCBOR: false },
 };
 
