@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Risk;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Core.Cycle;
+
+/// <summary>
+/// One head in, one outcome out: advance what is in flight, read, assess, look for promised effects, decide, and send the most urgent step.
+/// Dry run, demo, rehearsal and live all run this; they differ in the ports given to it.
+/// </summary>
+/// <param name="source">Reads the portfolio.</param>
+/// <param name="assessor">Turns it into risk.</param>
+/// <param name="engine">Decides.</param>
+/// <param name="steps">Encodes, simulates and submits one planned action.</param>
+/// <param name="plane">Journal and transactions.</param>
+/// <param name="mode">The mode in force at each cycle.</param>
+/// <param name="limits">Only the patience for effects is used here.</param>
+public sealed class KeeperCycle(
+    ISnapshotSource source, RiskAssessor assessor, DecisionEngine engine, StepRunner steps, ITransactionPlane plane, IModeSource mode, DecisionLimits limits)
+{
+    /// <summary>Runs one cycle. Environment failures become <see cref="CycleFailed"/>; cancellation and broken invariants are thrown.</summary>
+    public async Task<CycleOutcome> RunAsync(BlockRef head, CancellationToken cancellation)
+    {
+        var current = mode.Current;
+        try
+        {
+            var status = await plane.AdvanceAsync(head, cancellation).ConfigureAwait(false);
+            if (status.HaltReason is not null)
+                current = KeeperMode.Halted;
+            var snapshot = await source.ReadAsync(head, cancellation).ConfigureAwait(false);
+            var assessment = assessor.Assess(snapshot);
+            if (await SettleEffectsAsync(status, snapshot, assessment, cancellation).ConfigureAwait(false))
+                status = await plane.AdvanceAsync(head, cancellation).ConfigureAwait(false);
+            var plan = engine.Decide(snapshot, assessment, new([.. status.Intents.Select(intent => intent.Memory)]), current);
+            var outcomes = await ActAsync(plan, snapshot, status, cancellation).ConfigureAwait(false);
+            return new CycleCompleted(head, current, snapshot, assessment, plan, outcomes, status);
+        }
+        catch (EnvironmentFailure failure)
+        {
+            return new CycleFailed(head, current, failure.Code, failure.Message);
+        }
+    }
+
+    private async Task<bool> SettleEffectsAsync(PlaneStatus status, PortfolioSnapshot snapshot, RiskAssessment assessment, CancellationToken cancellation)
+    {
+        var settled = false;
+        foreach (var awaited in status.AwaitingEffect)
+        {
+            if (awaited.MinedIn > snapshot.Block.Number)
+                continue;
+            var verdict = EffectCheck.Evaluate(awaited.Conditions, snapshot, assessment);
+            // A reading that is merely unknown at this block may be known at the next; only patience turns absence into a missing effect.
+            if (!verdict.Seen && snapshot.Block.Timestamp.Since(awaited.MinedAt) < limits.InFlightPatience)
+                continue;
+            await plane.RecordEffectAsync(awaited.Intent, verdict, snapshot.Block, cancellation).ConfigureAwait(false);
+            settled = true;
+        }
+
+        return settled;
+    }
+
+    /// <summary>One send a cycle and key: the next step must be planned on the observed effect of this one. A step that is refused gives way to the next.</summary>
+    private async Task<ImmutableArray<StepOutcome>> ActAsync(
+        ActionPlan plan, PortfolioSnapshot snapshot, PlaneStatus status, CancellationToken cancellation)
+    {
+        var outcomes = ImmutableArray.CreateBuilder<StepOutcome>(plan.Actions.Length);
+        var busy = status.KeyBusy ? "the key has a transaction on the way" : null;
+        foreach (var action in plan.Actions)
+        {
+            if (busy is not null)
+            {
+                outcomes.Add(new StepDeferred(action, busy));
+                continue;
+            }
+
+            var outcome = await steps.RunAsync(action, snapshot, cancellation).ConfigureAwait(false);
+            outcomes.Add(outcome);
+            if (outcome is StepSubmitted { Submission: not SubmissionRefused })
+                busy = "an earlier step of this plan is sent; this one is planned again on its effect";
+        }
+
+        return outcomes.ToImmutable();
+    }
+}

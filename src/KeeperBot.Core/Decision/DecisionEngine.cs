@@ -1,0 +1,54 @@
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision.Drift;
+using KeeperBot.Core.Decision.Margin;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Risk;
+
+namespace KeeperBot.Core.Decision;
+
+/// <summary>
+/// Assessment and remembered intents in, plan out. Pure and deterministic: no clock, no I/O, no randomness; time is the block's.
+/// Margin comes first, worst health first; hedges after, since a hedge on an account about to be liquidated is worth nothing.
+/// </summary>
+public sealed class DecisionEngine(DecisionLimits limits)
+{
+    private readonly MarginLadder _ladder = new(limits);
+    private readonly DriftRule _drift = new(limits);
+
+    /// <summary>Decides at one block.</summary>
+    public ActionPlan Decide(PortfolioSnapshot snapshot, RiskAssessment assessment, IntentHistory history, KeeperMode mode)
+    {
+        var draft = new PlanDraft(snapshot, assessment, new RecentActions(history, snapshot.Block.Timestamp), mode);
+        foreach (var unknown in assessment.Unknowns)
+        {
+            draft.Skip($"{unknown.Account}/{unknown.Subject}", ActionKind.None, "position_unknown", $"{unknown.Code}: {unknown.Detail}");
+            draft.Alarm($"{unknown.Account}/{unknown.Subject}", "position_unknown", $"no action on it: {unknown.Detail}");
+        }
+
+        if (mode == KeeperMode.Halted)
+        {
+            draft.Skip("portfolio", ActionKind.None, "halted", "the keeper is halted; nothing is decided");
+            return draft.Close();
+        }
+
+        foreach (var risk in assessment.Margin.OrderBy(risk => risk.Margin.Health, WorstFirst.Instance).ThenBy(risk => risk.Margin.Id))
+            _ladder.Apply(risk, draft);
+        foreach (var exposure in assessment.Exposures)
+            _drift.Apply(exposure, draft);
+        return draft.Close();
+    }
+
+    /// <summary>Lowest health first, compared by cross-multiplication so that no rounding reorders two accounts; no requirement comes last.</summary>
+    private sealed class WorstFirst : IComparer<HealthRatio>
+    {
+        public static WorstFirst Instance { get; } = new();
+
+        public int Compare(HealthRatio left, HealthRatio right) => (left.HasRequirement, right.HasRequirement) switch
+        {
+            (false, false) => 0,
+            (false, true) => 1,
+            (true, false) => -1,
+            _ => (left.Equity.Raw * right.Requirement.Raw).CompareTo(right.Equity.Raw * left.Requirement.Raw),
+        };
+    }
+}

@@ -1,0 +1,120 @@
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Risk;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Decision.Drift;
+
+/// <summary>
+/// Brings net delta back inside its no-trade band by trading a linear market, as far as the margin of the account it falls on allows.
+/// A hedge that lacks margin asks for a top-up of that account first.
+/// </summary>
+internal sealed class DriftRule(DecisionLimits limits)
+{
+    /// <summary>Looks at one underlying and adds an action, or a skip with its reason.</summary>
+    public void Apply(UnderlyingRisk exposure, PlanDraft draft)
+    {
+        var subject = exposure.Underlying.Symbol;
+        if (!limits.Drift.TryGetValue(exposure.Underlying, out var band))
+        {
+            draft.Skip(subject, ActionKind.Hedge, "no_limits", "no drift limits are configured for this underlying");
+            return;
+        }
+
+        if (!exposure.Complete || exposure.NetDelta is not { } net || exposure.Spot is null)
+        {
+            draft.Skip(subject, ActionKind.Hedge, "position_unknown", "net delta is not known in full; nothing that adds risk is signed");
+            return;
+        }
+
+        var distance = net - band.TargetDelta;
+        if (distance.Abs() <= band.Band)
+        {
+            draft.Skip(subject, ActionKind.Hedge, "within_limits", $"net delta {Short(net)} is within {band.Band} of {band.TargetDelta}");
+            return;
+        }
+
+        if (WhyNotNow(draft) is { } reason)
+        {
+            draft.Skip(subject, ActionKind.Hedge, reason.Code, $"net delta {Short(net)} is beyond the band of {band.Band}, but {reason.Detail}");
+            return;
+        }
+
+        Trade(new(exposure.Underlying, net, band, Wanted(distance, band)), draft);
+    }
+
+    private (string Code, string Detail)? WhyNotNow(PlanDraft draft)
+    {
+        if (!limits.Mode.Hedge)
+            return ("not_allowed", "hedges are not allowed by configuration");
+        if (draft.Mode != KeeperMode.Active)
+            return ("reduce_only", $"the mode is {draft.Mode}");
+        if (draft.Actions.Any(action => action.Kind is ActionKind.Reduce))
+            return ("reduction_first", "a reduction in this plan moves it; it is measured again after that");
+        return null;
+    }
+
+    private void Trade(HedgeCase hedge, PlanDraft draft)
+    {
+        var subject = hedge.Underlying.Symbol;
+        if (hedge.Quantity.Abs() < hedge.Band.MinTrade)
+        {
+            draft.Skip(subject, ActionKind.Hedge, "below_minimum", $"the trade of {Short(hedge.Quantity)} is smaller than the least of {hedge.Band.MinTrade}");
+            return;
+        }
+
+        var refusals = new List<(string Code, string Detail)>();
+        foreach (var (account, market) in Markets(hedge.Underlying, draft))
+        {
+            if (Refusal(account, market, hedge, draft) is { } refusal)
+            {
+                refusals.Add(refusal);
+                continue;
+            }
+
+            if (HedgeSizing.Fit(hedge, account, market, draft, limits) is { } action)
+            {
+                draft.Add(action);
+                return;
+            }
+
+            refusals.Add(("no_margin", $"{market.MarginAccount} has not the margin for a hedge of {hedge.Band.MinTrade} or more, and the buffer cannot give it"));
+        }
+
+        var (code, detail) = refusals.Count > 0 ? refusals[0] : ("no_market", "no readable venue has a market in it");
+        draft.Skip(subject, ActionKind.Hedge, code, $"net delta {Short(hedge.NetDelta)} is beyond the band of {hedge.Band.Band}, but {detail}");
+        if (code is "no_margin" or "no_market" or "market_closed")
+            draft.Alarm(subject, $"hedge.{code}", $"net delta {Short(hedge.NetDelta)} cannot be brought back: {detail}");
+    }
+
+    private (string Code, string Detail)? Refusal(AccountSnapshot account, HedgeMarket market, HedgeCase hedge, PlanDraft draft)
+    {
+        if (!market.Open)
+            return ("market_closed", $"{market.MarginAccount} {market.Leg} is not open for trading");
+        if (market.IndexPrice.Sign <= 0 || market.MarkPrice.Sign <= 0)
+            return ("price_unknown", $"{market.MarginAccount} {market.Leg} has no price");
+        if (draft.Recent.InFlight(market.MarginAccount) is { } open)
+            return ("in_flight", $"{open.Kind} {open.Key} is {open.State} and not yet seen");
+        if (draft.Recent.Quarantine(account.Account.Id, limits.Quarantine) is { } missing)
+            return ("quarantine", $"the effect of {missing.Key} was not found; this account's hedges wait until it is {limits.Quarantine.TotalMinutes:0} min old or an operator clears it");
+        if (draft.Recent.Since(market.MarginAccount, ActionKind.Hedge) is { } since && since < hedge.Band.Cooldown)
+            return ("cooldown", $"the last hedge was {since.TotalSeconds:0} s ago and the cooldown is {hedge.Band.Cooldown.TotalSeconds:0} s");
+        return null;
+    }
+
+    private static IEnumerable<(AccountSnapshot, HedgeMarket)> Markets(Underlying underlying, PlanDraft draft) =>
+        from account in draft.Snapshot.Accounts
+        from reading in account.Venues.OfType<KnownReading>()
+        from market in reading.Markets
+        where market.Underlying == underlying
+        select (account, market);
+
+    /// <summary>The signed trade that leaves net delta at the inner edge, capped.</summary>
+    private static Wad Wanted(Wad distance, DriftLimits band)
+    {
+        var back = Wad.Min(distance.Abs() - band.Inside, band.MaxTrade);
+        return distance.Sign > 0 ? -back : back;
+    }
+
+    private static Wad Short(Wad value) => Wad.FromScaled(value.ToScaled(4, Rounding.Down), 4, Rounding.Down);
+}

@@ -1,0 +1,99 @@
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Decision.Drift;
+
+/// <summary>Fits a wanted hedge to the margin of the account that it falls on.</summary>
+internal static class HedgeSizing
+{
+    private static readonly Wad Tolerance = Wad.Parse("0.001");
+
+    /// <summary>Net delta after the trade may differ from the arithmetic by this share of the trade: options move with the second between.</summary>
+    private static readonly Wad DeltaTolerance = Wad.Parse("0.05");
+
+    private static readonly Wad DeltaFloor = Wad.Parse("0.01");
+
+    private static readonly Wad SeenShare = Wad.Parse("0.999");
+
+    /// <summary>The hedge in full; else a top-up that makes room for it; else as much of it as fits; null when nothing worth trading fits.</summary>
+    public static PlannedAction? Fit(HedgeCase hedge, AccountSnapshot account, HedgeMarket market, PlanDraft draft, DecisionLimits limits)
+    {
+        var margin = account.Venues.OfType<KnownReading>().SelectMany(reading => reading.MarginAccounts).FirstOrDefault(item => item.Id == market.MarginAccount);
+        if (margin is null)
+            return null;
+        var shortfall = Shortfall(hedge.Quantity, margin, market, hedge.Band);
+        if (shortfall.Sign <= 0)
+            return Hedge(hedge, account, margin, market, hedge.Quantity);
+        if (TopUp(hedge, account, margin, shortfall, draft, limits) is { } topUp)
+            return topUp;
+        var fitting = LargestFitting(hedge, margin, market);
+        return fitting.Abs() < hedge.Band.MinTrade ? null : Hedge(hedge, account, margin, market, fitting);
+    }
+
+    /// <summary>Equity that is missing for the trade, both for the health to keep and for the venue's initial margin; zero or less when it fits.</summary>
+    private static Wad Shortfall(Wad quantity, MarginAccount margin, HedgeMarket market, DriftLimits band)
+    {
+        var before = market.Size.Abs();
+        var after = (market.Size + quantity).Abs();
+        if (after <= before)
+            return Wad.Zero;
+        var price = Wad.Max(market.MarkPrice, market.IndexPrice);
+        var added = (after - before).Multiply(price, Rounding.Up);
+        var cost = quantity.Abs().Multiply(price, Rounding.Up).Multiply(band.MaxSlippage, Rounding.Up);
+        var maintenance = (margin.Maintenance ?? Wad.Zero) + added.Multiply(market.MaintenanceMarginRatio, Rounding.Up);
+        var forHealth = maintenance.Multiply(band.MarginAfter, Rounding.Up) - (margin.Equity - cost);
+        var forInitial = margin.FreeCollateral is { } free
+            ? added.Multiply(market.InitialMarginRatio, Rounding.Up) + cost - free
+            : Wad.Zero;
+        return Wad.Max(forHealth, forInitial);
+    }
+
+    private static TopUpAction? TopUp(HedgeCase hedge, AccountSnapshot account, MarginAccount margin, Wad shortfall, PlanDraft draft, DecisionLimits limits)
+    {
+        if (!limits.Mode.TopUp || !limits.Margin.TryGetValue(margin.Venue, out var ladder)
+            || margin.MarginToken is not { } token || draft.Idle(account.Account.Id, token) is not { } idle)
+            return null;
+        var wanted = Wad.Max(shortfall, ladder.MinTopUp);
+        if (wanted > ladder.MaxTopUp || wanted > idle - ladder.Reserve)
+            return null;
+        var amount = TokenAmount.FromWad(token, wanted, Rounding.Up);
+        var value = amount.ToWad(Rounding.Down);
+        draft.Spend(account.Account.Id, token, value);
+        var deposit = new DepositAtLeast(margin.Id, margin.Deposit + value.Multiply(SeenShare, Rounding.Down));
+        return new(account.Account.Id, margin.Id, margin.Venue, Urgency.Routine, "delta.hedge_margin",
+            $"a hedge of {hedge.Quantity} {hedge.Underlying} needs {amount} more margin in {margin.Id}", new([deposit], [deposit]), amount);
+    }
+
+    /// <summary>Bisection on the size: the shortfall grows with it, so the largest that fits is found to a thousandth.</summary>
+    private static Wad LargestFitting(HedgeCase hedge, MarginAccount margin, HedgeMarket market)
+    {
+        var (low, high) = (Wad.Zero, hedge.Quantity.Abs());
+        var sign = hedge.Quantity.Sign;
+        for (var step = 0; step < 12; step++)
+        {
+            var middle = Wad.FromRaw((low.Raw + high.Raw) / 2);
+            if (Shortfall(sign > 0 ? middle : -middle, margin, market, hedge.Band).Sign <= 0)
+                low = middle;
+            else
+                high = middle;
+        }
+
+        return sign > 0 ? low : -low;
+    }
+
+    private static HedgeAction Hedge(HedgeCase hedge, AccountSnapshot account, MarginAccount margin, HedgeMarket market, Wad quantity)
+    {
+        var slippage = market.IndexPrice.Multiply(hedge.Band.MaxSlippage, Rounding.Down);
+        var worst = quantity.Sign > 0 ? market.IndexPrice + slippage : market.IndexPrice - slippage;
+        var sizeAfter = market.Size + quantity;
+        var sizeTolerance = quantity.Abs().Multiply(Tolerance, Rounding.Up);
+        var size = new SizeWithin(market.MarginAccount, market.Leg, sizeAfter - sizeTolerance, sizeAfter + sizeTolerance);
+        var deltaAfter = hedge.NetDelta + quantity;
+        var deltaTolerance = Wad.Max(quantity.Abs().Multiply(DeltaTolerance, Rounding.Up), DeltaFloor);
+        var delta = new NetDeltaWithin(hedge.Underlying, deltaAfter - deltaTolerance, deltaAfter + deltaTolerance);
+        var reason = $"net delta {Rounded(hedge.NetDelta)} is beyond {hedge.Band.Band} from {hedge.Band.TargetDelta}; {(quantity.Sign > 0 ? "buying" : "selling")} {Rounded(quantity.Abs())} brings it to {Rounded(deltaAfter)}";
+        return new(account.Account.Id, margin.Id, margin.Venue, Urgency.Routine, "delta.beyond_band", reason, new([size, delta], [size]), market.Leg, quantity, worst);
+    }
+
+    private static Wad Rounded(Wad value) => Wad.FromScaled(value.ToScaled(4, Rounding.Down), 4, Rounding.Down);
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Risk;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Decision;
+
+/// <summary>Asks a state whether promised conditions hold in it. What cannot be seen in it does not hold.</summary>
+public static class EffectCheck
+{
+    /// <summary>Evaluates every condition; the detail names each with what was found.</summary>
+    public static EffectVerdict Evaluate(ImmutableArray<EffectCondition> conditions, PortfolioSnapshot snapshot, RiskAssessment assessment)
+    {
+        var results = conditions.Select(condition => Evaluate(condition, snapshot, assessment)).ToList();
+        return new(results.TrueForAll(result => result.Holds), string.Join("; ", results.Select(result => (result.Holds ? "" : "NOT ") + result.Text)));
+    }
+
+    private static (bool Holds, string Text) Evaluate(EffectCondition condition, PortfolioSnapshot snapshot, RiskAssessment assessment) => condition switch
+    {
+        HealthAtLeast c => Health(c, assessment),
+        DepositAtLeast c => Find(assessment, c.Target) is { } margin
+            ? (margin.Deposit >= c.Minimum, Text($"deposit of {c.Target} {margin.Deposit} >= {c.Minimum}"))
+            : (false, Text($"deposit of {c.Target} >= {c.Minimum}: the margin account is not readable")),
+        SizeWithin c => Size(c, snapshot, assessment),
+        NetDeltaWithin c => Delta(c, assessment),
+        IdleAtLeast c => Idle(c, snapshot),
+        _ => throw new InvalidOperationException($"no check for {condition.GetType().Name}"),
+    };
+
+    private static (bool, string) Health(HealthAtLeast c, RiskAssessment assessment)
+    {
+        if (Find(assessment, c.Target) is { } margin)
+            return (!margin.Health.IsBelow(c.Minimum), Text($"health of {c.Target} {margin.Health} >= {c.Minimum}"));
+        // A position that was closed whole has left the portfolio: no requirement is left, provided that its account was readable.
+        return assessment.Unknowns.IsEmpty
+            ? (true, Text($"{c.Target} has no requirement left"))
+            : (false, Text($"health of {c.Target} >= {c.Minimum}: the margin account is not readable"));
+    }
+
+    private static (bool, string) Size(SizeWithin c, PortfolioSnapshot snapshot, RiskAssessment assessment)
+    {
+        var size = Find(assessment, c.Target)?.Legs.FirstOrDefault(leg => leg.Id == c.Leg)?.Size
+            ?? Markets(snapshot).FirstOrDefault(market => market.MarginAccount == c.Target && market.Leg == c.Leg)?.Size;
+        if (size is null && !assessment.Unknowns.IsEmpty)
+            return (false, Text($"size of {c.Target} {c.Leg}: not readable"));
+        var found = size ?? Wad.Zero;
+        return (found >= c.Lowest && found <= c.Highest, Text($"size of {c.Target} {c.Leg} {found} in [{c.Lowest}, {c.Highest}]"));
+    }
+
+    private static (bool, string) Delta(NetDeltaWithin c, RiskAssessment assessment) =>
+        assessment.Exposures.FirstOrDefault(exposure => exposure.Underlying == c.Underlying) is { Complete: true, NetDelta: { } delta }
+            ? (delta >= c.Lowest && delta <= c.Highest, Text($"net delta of {c.Underlying} {delta} in [{c.Lowest}, {c.Highest}]"))
+            : (false, Text($"net delta of {c.Underlying}: not known"));
+
+    private static (bool, string) Idle(IdleAtLeast c, PortfolioSnapshot snapshot) =>
+        snapshot.Accounts.FirstOrDefault(account => account.Account.Id == c.Account)?.Idle
+            .FirstOrDefault(idle => idle.Amount.Token.Symbol == c.Symbol) is { } balance
+            ? (balance.Amount.ToWad(Rounding.Down) >= c.Minimum, Text($"idle {balance.Amount} >= {c.Minimum}"))
+            : (false, Text($"idle {c.Symbol} of {c.Account}: not readable"));
+
+    private static IEnumerable<HedgeMarket> Markets(PortfolioSnapshot snapshot) =>
+        snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.Markets);
+
+    private static MarginAccount? Find(RiskAssessment assessment, MarginAccountId id) =>
+        assessment.Margin.FirstOrDefault(risk => risk.Margin.Id == id)?.Margin;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

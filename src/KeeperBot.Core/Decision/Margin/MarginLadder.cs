@@ -1,0 +1,108 @@
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Risk;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Decision.Margin;
+
+/// <summary>
+/// The rungs that restore a margin account's health, cheapest first: a full top-up, a partial one that still clears the trigger, a reduction,
+/// whatever the buffer has left, and then a human.
+/// </summary>
+internal sealed class MarginLadder(DecisionLimits limits)
+{
+    /// <summary>Looks at one margin account and adds an action, or a skip with its reason.</summary>
+    public void Apply(MarginRisk risk, PlanDraft draft)
+    {
+        var margin = risk.Margin;
+        var subject = margin.Id.Value;
+        if (!margin.Health.HasRequirement)
+        {
+            draft.Skip(subject, ActionKind.TopUp, "no_requirement", "nothing here can be liquidated");
+            return;
+        }
+
+        if (!limits.Margin.TryGetValue(margin.Venue, out var ladder))
+        {
+            draft.Skip(subject, ActionKind.TopUp, "no_limits", $"no margin limits are configured for venue {margin.Venue}");
+            draft.Alarm(subject, "no_limits", $"health {margin.Health} is not kept: configure limits.margin.{margin.Venue}");
+            return;
+        }
+
+        if (!margin.Health.IsBelow(ladder.Trigger))
+        {
+            draft.Skip(subject, ActionKind.TopUp, "within_limits", $"health {margin.Health} is at or above the trigger {ladder.Trigger}");
+            return;
+        }
+
+        var urgency = margin.Health.IsBelow(ladder.Danger) ? Urgency.Emergency : Urgency.Routine;
+        if (IsWaiting(margin, ladder, urgency, draft))
+            return;
+        Climb(new RescueCase(risk, ladder, urgency, Available(risk, ladder, urgency, draft)), draft);
+    }
+
+    private static bool IsWaiting(MarginAccount margin, MarginLimits ladder, Urgency urgency, PlanDraft draft)
+    {
+        if (draft.Recent.InFlight(margin.Id) is { } open)
+        {
+            draft.Skip(margin.Id.Value, open.Kind, "in_flight", $"health {margin.Health}: {open.Kind} {open.Key} is {open.State} and not yet seen");
+            return true;
+        }
+
+        if (urgency == Urgency.Routine && draft.Recent.Since(margin.Id, ActionKind.TopUp, ActionKind.Reduce) is { } since && since < ladder.Cooldown)
+        {
+            draft.Skip(margin.Id.Value, ActionKind.TopUp, "cooldown",
+                $"health {margin.Health} is below the trigger, but the last action was {since.TotalSeconds:0} s ago and the cooldown is {ladder.Cooldown.TotalSeconds:0} s; below {ladder.Danger} it does not apply");
+            return true;
+        }
+
+        return false;
+    }
+
+    private static Wad? Available(MarginRisk risk, MarginLimits ladder, Urgency urgency, PlanDraft draft)
+    {
+        if (risk.Margin.MarginToken is not { } token || draft.Idle(risk.Account.Id, token) is not { } idle)
+            return null;
+        // The reserve is for emergencies: a routine top-up must not leave the account without the means of a real rescue.
+        return urgency == Urgency.Emergency ? idle : Wad.Max(idle - ladder.Reserve, Wad.Zero);
+    }
+
+    private void Climb(RescueCase rescue, PlanDraft draft)
+    {
+        var topUp = limits.Mode.TopUp ? TopUpRung.Plan(rescue) : null;
+        if (topUp is { Cures: true } || (topUp is not null && !limits.Mode.Reduce))
+        {
+            Take(topUp.Action, rescue, draft);
+            if (!topUp.Cures)
+                draft.Alarm(rescue.Subject, "buffer_short", $"the buffer restores health to {topUp.HealthAfter} only, and reductions are not allowed");
+            return;
+        }
+
+        var reduction = limits.Mode.Reduce ? ReduceRung.Plan(rescue) : ReduceRung.NotAllowed;
+        if (reduction.Action is { } reduce)
+        {
+            Take(reduce, rescue, draft);
+            return;
+        }
+
+        if (topUp is not null)
+        {
+            Take(topUp.Action, rescue, draft);
+            draft.Alarm(rescue.Subject, "buffer_short", $"the buffer restores health to {topUp.HealthAfter} only, and no reduction is possible: {reduction.WhyNot}");
+            return;
+        }
+
+        var why = $"health {rescue.Margin.Health} is below {rescue.Ladder.Trigger}; top-up: {TopUpRung.WhyNot(rescue, limits.Mode)}; reduction: {reduction.WhyNot}";
+        draft.Skip(rescue.Subject, ActionKind.Reduce, "no_cure", why);
+        draft.Alarm(rescue.Subject, "no_cure", why);
+    }
+
+    private static void Take(PlannedAction action, RescueCase rescue, PlanDraft draft)
+    {
+        draft.Add(action);
+        if (action is TopUpAction topUp)
+            draft.Spend(rescue.Account, topUp.Amount.Token, topUp.Amount.ToWad(Rounding.Up));
+        // A reduction pays its closing cost out of the same buffer.
+        else if (action is ReduceAction { CollateralAfter: { } after } && rescue.Margin.MarginToken is { } token && after >= rescue.Margin.Equity && rescue.Idle is { } idle)
+            draft.Spend(rescue.Account, token, idle);
+    }
+}

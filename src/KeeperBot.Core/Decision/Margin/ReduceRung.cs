@@ -1,0 +1,139 @@
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Decision.Margin;
+
+/// <summary>
+/// Closes just enough of a position to bring its health to the target, counting the closing cost at its worst.
+/// With a share f closed, requirement M falls to M(1-f) and equity C by the part K f of the cost that it bears, so health reaches T at
+/// f = (T M - C) / (T M - K).
+/// </summary>
+internal static class ReduceRung
+{
+    /// <summary>The promise allows for requirement formulas with floors and for a second of market data between planning and simulation.</summary>
+    private static readonly Wad HealthTolerance = Wad.Parse("0.97");
+
+    private static readonly Wad SizeTolerance = Wad.Parse("0.001");
+
+    internal sealed record Proposal(ReduceAction? Action, string WhyNot);
+
+    public static Proposal NotAllowed { get; } = new(null, "not allowed by configuration");
+
+    /// <summary>The reduction of the leg that weighs most in this margin account.</summary>
+    public static Proposal Plan(RescueCase rescue)
+    {
+        var leg = rescue.Margin.Legs.Where(leg => leg is PerpLeg or OptionLeg { Size.Sign: < 0 }).MaxBy(Weight);
+        return leg switch
+        {
+            null => new(null, "there is no position to reduce"),
+            OptionLeg { ClosingAllowed: false } => new(null, "the venue does not accept closes in this position now"),
+            OptionLeg option => PlanOption(rescue, option),
+            PerpLeg perp => PlanPerp(rescue, perp),
+            _ => new(null, $"a {leg.GetType().Name} cannot be reduced"),
+        };
+    }
+
+    private static Proposal PlanPerp(RescueCase rescue, PerpLeg leg)
+    {
+        var size = leg.Size.Abs();
+        if (size.IsZero || leg.IndexPrice.Sign <= 0)
+            return new(null, "there is no position to reduce, or its index price is unknown");
+        var slippage = leg.IndexPrice.Multiply(rescue.Ladder.MaxSlippage, Rounding.Up);
+        var share = ShareToClose(rescue, size.Multiply(slippage, Rounding.Up), relief: Wad.Zero);
+        if (share is null)
+            return new(null, "closing would cost more than it releases");
+        var worst = leg.Size.Sign > 0 ? leg.IndexPrice - slippage : leg.IndexPrice + slippage;
+        return Propose(rescue, leg, share.Value, worst, costFromEquity: size.Multiply(slippage, Rounding.Up), collateralAfter: null);
+    }
+
+    private static Proposal PlanOption(RescueCase rescue, OptionLeg leg)
+    {
+        var size = leg.Size.Abs();
+        var worst = leg.VenuePrice + leg.VenuePrice.Multiply(rescue.Ladder.MaxSlippage, Rounding.Up)
+            + leg.Spot.Multiply(rescue.Ladder.MaxFeeOfSpot, Rounding.Up);
+        if (rescue.Margin.Legs.Any(other => other is SpotLeg))
+        {
+            // Collateral in the base asset: the cost is paid in the quote token, so the collateral stays whole.
+            var share = ShareToClose(rescue, Wad.Zero, Wad.Zero);
+            return share is null ? new(null, "health cannot be reached") : Propose(rescue, leg, share.Value, worst, Wad.Zero, null);
+        }
+
+        return PlanQuoteOption(rescue, leg, size.Multiply(worst, Rounding.Up), worst);
+    }
+
+    private static Proposal PlanQuoteOption(RescueCase rescue, OptionLeg leg, Wad wholeCost, Wad worst)
+    {
+        var idle = rescue.Idle ?? Wad.Zero;
+        var fromBuffer = ShareToClose(rescue, Wad.Zero, Wad.Zero);
+        if (fromBuffer is { } share && wholeCost.Multiply(Capped(rescue, leg, share), Rounding.Up) <= idle)
+            return Propose(rescue, leg, share, worst, Wad.Zero, rescue.Equity);
+        // The buffer pays what it has; the position's own collateral, set free by the close, pays the rest.
+        if (wholeCost >= rescue.Equity + idle)
+            return new(null, $"closing costs {wholeCost} at worst, collateral and buffer are {rescue.Equity + idle}");
+        var mixed = ShareToClose(rescue, wholeCost, idle);
+        if (mixed is not { } part)
+            return new(null, "closing would cost more than it releases");
+        var paid = wholeCost.Multiply(Capped(rescue, leg, part), Rounding.Up);
+        var after = rescue.Equity - Wad.Max(paid - idle, Wad.Zero);
+        return Propose(rescue, leg, part, worst, rescue.Equity - after, after);
+    }
+
+    /// <summary>f of the class summary, within [0, 1]; <paramref name="relief"/> is what somebody else pays of the cost. Null when no share helps.</summary>
+    private static Wad? ShareToClose(RescueCase rescue, Wad wholeCost, Wad relief)
+    {
+        var wanted = rescue.EquityFor(rescue.Ladder.Target);
+        var numerator = wanted - rescue.Equity - relief;
+        var denominator = wanted - wholeCost;
+        if (denominator.Sign <= 0)
+            return null;
+        return Wad.Min(Wad.Max(numerator, Wad.Zero).Divide(denominator, Rounding.Up), Wad.One);
+    }
+
+    private static Wad Quantity(RescueCase rescue, PositionLeg leg, Wad share)
+    {
+        var size = leg.Size.Abs();
+        var quantity = Wad.Max(size.Multiply(Wad.Min(share, rescue.Ladder.MaxReduceFraction), Rounding.Up), rescue.Ladder.MinReduce);
+        // A remainder too small to be reduced again is closed with the rest.
+        return size - quantity < rescue.Ladder.MinReduce ? size : quantity;
+    }
+
+    private static Wad Capped(RescueCase rescue, PositionLeg leg, Wad share) =>
+        Quantity(rescue, leg, share).Divide(leg.Size.Abs(), Rounding.Up);
+
+    private static Proposal Propose(RescueCase rescue, PositionLeg leg, Wad share, Wad worst, Wad costFromEquity, Wad? collateralAfter)
+    {
+        var quantity = Quantity(rescue, leg, share);
+        var closesAll = quantity == leg.Size.Abs();
+        var left = Wad.One - Capped(rescue, leg, share);
+        var expected = closesAll || left.Sign <= 0
+            ? (Wad?)null
+            : (collateralAfter ?? rescue.Equity - costFromEquity.Multiply(Wad.One - left, Rounding.Up)).Divide(rescue.Requirement.Multiply(left, Rounding.Up), Rounding.Down);
+        if (expected is { } health && rescue.Margin.Health.Value is { } before && health <= before)
+            return new(null, $"closing {quantity} would not raise health above {before}");
+        var reason = expected is { } reached
+            ? $"{rescue.Because} and the buffer cannot restore it; closing {quantity} of {leg.Size.Abs()} brings it to about {Rounded(reached)}"
+            : $"{rescue.Because} and the buffer cannot restore it; the position of {leg.Size.Abs()} is closed";
+        return new(new(rescue.Account, rescue.Margin.Id, rescue.Margin.Venue, rescue.Urgency, rescue.ReasonCode, reason,
+            Effect(rescue, leg, quantity, expected), leg.Id, quantity, worst, closesAll && collateralAfter is not null ? Wad.Zero : collateralAfter), "");
+    }
+
+    private static ExpectedEffect Effect(RescueCase rescue, PositionLeg leg, Wad quantity, Wad? expectedHealth)
+    {
+        var after = leg.Size.Sign > 0 ? leg.Size - quantity : leg.Size + quantity;
+        var tolerance = quantity.Multiply(SizeTolerance, Rounding.Up);
+        var size = new SizeWithin(rescue.Margin.Id, leg.Id, after - tolerance, after + tolerance);
+        if (expectedHealth is not { } health)
+            return new([size], [size]);
+        var promised = Wad.Max(health.Multiply(HealthTolerance, Rounding.Down), rescue.Margin.Health.Value!.Value);
+        return new([size, new HealthAtLeast(rescue.Margin.Id, promised)], [size]);
+    }
+
+    private static Wad Weight(PositionLeg leg) => leg switch
+    {
+        PerpLeg perp => perp.Size.Abs().Multiply(perp.MarkPrice, Rounding.Down),
+        OptionLeg option => option.Size.Abs().Multiply(option.Spot, Rounding.Down),
+        _ => Wad.Zero,
+    };
+
+    private static Wad Rounded(Wad value) => Wad.FromScaled(value.ToScaled(4, Rounding.Down), 4, Rounding.Down);
+}

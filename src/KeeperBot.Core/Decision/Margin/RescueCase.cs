@@ -1,0 +1,33 @@
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Risk;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Decision.Margin;
+
+/// <summary>One margin account below its trigger, and what may be spent on it.</summary>
+/// <param name="Risk">The margin account.</param>
+/// <param name="Ladder">Its limits.</param>
+/// <param name="Urgency">Fee tier.</param>
+/// <param name="Idle">What the buffer may give now, in whole margin tokens; null when it is not known or there is no margin token.</param>
+internal sealed record RescueCase(MarginRisk Risk, MarginLimits Ladder, Urgency Urgency, Wad? Idle)
+{
+    public MarginAccount Margin => Risk.Margin;
+
+    public AccountId Account => Risk.Account.Id;
+
+    public string Subject => Margin.Id.Value;
+
+    public Wad Equity => Margin.Equity;
+
+    /// <summary>Above zero: a case is only made for an account that has a requirement.</summary>
+    public Wad Requirement => Margin.Health.Requirement;
+
+    /// <summary>Equity that makes a health of <paramref name="level"/>, rounded up.</summary>
+    public Wad EquityFor(Wad level) => Requirement.Multiply(level, Rounding.Up);
+
+    public string ReasonCode => Urgency == Urgency.Emergency ? "health.below_danger" : "health.below_trigger";
+
+    public string Because => Urgency == Urgency.Emergency
+        ? $"health {Margin.Health} is below the danger ratio {Ladder.Danger}"
+        : $"health {Margin.Health} is below the trigger {Ladder.Trigger}";
+}

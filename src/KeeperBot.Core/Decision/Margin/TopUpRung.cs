@@ -1,0 +1,69 @@
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Decision.Margin;
+
+/// <summary>Pays margin in from the idle buffer: enough for the target if there is enough, else what there is.</summary>
+internal static class TopUpRung
+{
+    /// <summary>Share of the promised rise in the deposit that must be seen; a venue may round to its own decimals.</summary>
+    private static readonly Wad SeenShare = Wad.Parse("0.999");
+
+    /// <summary>What the state may lose to a second of interest, funding or rounding between planning and the simulated block.</summary>
+    private static readonly Wad HealthTolerance = Wad.Parse("0.99");
+
+    /// <summary>A top-up, and whether it cures: restores at least half of the way from trigger to target, so that it does not fire again at once.</summary>
+    internal sealed record Proposal(TopUpAction Action, HealthRatio HealthAfter, bool Cures);
+
+    /// <summary>The best top-up that can be afforded; null when none is worth making.</summary>
+    public static Proposal? Plan(RescueCase rescue)
+    {
+        if (rescue.Margin.MarginToken is not { } token || rescue.Idle is not { } idle)
+            return null;
+        var need = rescue.EquityFor(rescue.Ladder.Target) - rescue.Equity;
+        var wanted = Wad.Min(Wad.Max(need, rescue.Ladder.MinTopUp), rescue.Ladder.MaxTopUp);
+        var amount = wanted <= idle
+            ? TokenAmount.FromWad(token, wanted, Rounding.Up)
+            : TokenAmount.FromWad(token, idle, Rounding.Down);
+        var value = amount.ToWad(Rounding.Down);
+        if (value < rescue.Ladder.MinTopUp || value.Sign <= 0)
+            return null;
+        var after = HealthRatio.Of(rescue.Equity + value, rescue.Requirement);
+        var full = value >= need;
+        var reason = full
+            ? $"{rescue.Because}; {amount} brings it to the target {rescue.Ladder.Target}"
+            : $"{rescue.Because}; {amount} of the {need} needed brings it to {after}";
+        var action = new TopUpAction(
+            rescue.Account, rescue.Margin.Id, rescue.Margin.Venue, rescue.Urgency, rescue.ReasonCode, reason, Effect(rescue, amount, after), amount);
+        return new(action, after, full || !after.IsBelow(Halfway(rescue.Ladder)));
+    }
+
+    /// <summary>Why there is no top-up, in words.</summary>
+    public static string WhyNot(RescueCase rescue, AllowedActions allowed)
+    {
+        if (!allowed.TopUp)
+            return "not allowed by configuration";
+        if (rescue.Margin.MarginToken is not { } token)
+            return "the venue takes no top-up here";
+        return rescue.Idle is { } idle
+            ? $"the buffer has {idle} {token} to give, the least top-up is {rescue.Ladder.MinTopUp}"
+            : $"the idle balance of {token} is not known or not configured";
+    }
+
+    private static ExpectedEffect Effect(RescueCase rescue, TokenAmount amount, HealthRatio after)
+    {
+        var value = amount.ToWad(Rounding.Down);
+        var deposit = new DepositAtLeast(rescue.Margin.Id, rescue.Margin.Deposit + value.Multiply(SeenShare, Rounding.Down));
+        var health = new HealthAtLeast(rescue.Margin.Id, PromisedHealth(rescue, after));
+        return new([health, deposit], [deposit]);
+    }
+
+    /// <summary>At least better than before, and within a hundredth of what the arithmetic says.</summary>
+    private static Wad PromisedHealth(RescueCase rescue, HealthRatio after)
+    {
+        var computed = after.Value!.Value.Multiply(HealthTolerance, Rounding.Down);
+        return Wad.Max(computed, rescue.Margin.Health.Value!.Value);
+    }
+
+    private static Wad Halfway(MarginLimits ladder) => Wad.FromRaw((ladder.Trigger.Raw + ladder.Target.Raw) / 2);
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Risk;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Decision;
+
+/// <summary>The plan while it is being made: what is decided so far, and what is left of each idle balance.</summary>
+internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment assessment, RecentActions recent, KeeperMode mode)
+{
+    private readonly ImmutableArray<PlannedAction>.Builder _actions = ImmutableArray.CreateBuilder<PlannedAction>();
+    private readonly ImmutableArray<Skip>.Builder _skips = ImmutableArray.CreateBuilder<Skip>();
+    private readonly ImmutableArray<Alarm>.Builder _alarms = ImmutableArray.CreateBuilder<Alarm>();
+    private readonly Dictionary<(AccountId, Token), Wad> _spent = [];
+
+    public PortfolioSnapshot Snapshot => snapshot;
+
+    public RiskAssessment Assessment => assessment;
+
+    public RecentActions Recent => recent;
+
+    public KeeperMode Mode => mode;
+
+    public IEnumerable<PlannedAction> Actions => _actions;
+
+    public void Add(PlannedAction action) => _actions.Add(action);
+
+    public void Skip(string subject, ActionKind kind, string code, string detail) => _skips.Add(new(subject, kind, code, detail));
+
+    public void Alarm(string subject, string code, string detail) => _alarms.Add(new(subject, code, detail));
+
+    /// <summary>What is left of an idle balance after earlier actions of this plan; null when the balance is not known.</summary>
+    public Wad? Idle(AccountId account, Token token)
+    {
+        var balance = snapshot.Accounts.FirstOrDefault(item => item.Account.Id == account)?.Idle.FirstOrDefault(idle => idle.Amount.Token == token);
+        if (balance is null)
+            return null;
+        var left = balance.Amount.ToWad(Rounding.Down) - _spent.GetValueOrDefault((account, token));
+        return Wad.Max(left, Wad.Zero);
+    }
+
+    /// <summary>Notes that an action of this plan takes from an idle balance.</summary>
+    public void Spend(AccountId account, Token token, Wad amount) =>
+        _spent[(account, token)] = _spent.GetValueOrDefault((account, token)) + amount;
+
+    public ActionPlan Close() => new(_actions.ToImmutable(), _skips.ToImmutable(), _alarms.ToImmutable());
+}

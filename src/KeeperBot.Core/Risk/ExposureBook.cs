@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Core.Risk;
+
+/// <summary>Gathers exposure lines per underlying while one snapshot is assessed.</summary>
+internal sealed class ExposureBook(ChainTime now)
+{
+    private readonly SortedDictionary<Underlying, List<ExposureLine>> _lines = [];
+    private readonly Dictionary<Underlying, Wad> _spots = [];
+
+    /// <summary>The first price offered for an underlying is its reference; linear markets are asked before options.</summary>
+    public void AddSpot(Underlying underlying, Wad price)
+    {
+        Lines(underlying);
+        if (price.Sign > 0)
+            _spots.TryAdd(underlying, price);
+    }
+
+    public void Add(AccountId account, MarginAccountId margin, PositionLeg leg)
+    {
+        AddSpot(leg.Underlying, leg switch
+        {
+            OptionLeg option => option.Spot,
+            PerpLeg perp => perp.IndexPrice,
+            SpotLeg spot => spot.Price,
+            _ => Wad.Zero,
+        });
+        Lines(leg.Underlying).Add(new(account, margin, leg.Id, Kind(leg), leg.Size, PositionGreeks.Of(leg, now)));
+    }
+
+    public void AddIdle(AccountId account, Underlying underlying, TokenAmount amount)
+    {
+        var size = amount.ToWad(Rounding.Down);
+        Lines(underlying).Add(new(account, MarginAccountId.Cross(account, new("idle")), new(amount.Token.Symbol), "idle", size, new(size.ToDouble(), 0, 0, 0)));
+    }
+
+    public ImmutableArray<UnderlyingRisk> Close(bool complete)
+    {
+        var result = ImmutableArray.CreateBuilder<UnderlyingRisk>(_lines.Count);
+        foreach (var (underlying, lines) in _lines)
+        {
+            var net = default(GreekVector);
+            foreach (var line in lines)
+                net += line.Greeks;
+            Wad? spot = _spots.TryGetValue(underlying, out var price) ? price : null;
+            Wad? delta = net.IsFinite ? Wad.FromDouble(net.Delta) : null;
+            result.Add(new(underlying, spot, delta, net, [.. lines], complete && delta is not null && spot is not null));
+        }
+
+        return result.MoveToImmutable();
+    }
+
+    private static string Kind(PositionLeg leg) => leg switch
+    {
+        OptionLeg option => option.Kind == Quant.BlackScholes.OptionKind.Call ? "call" : "put",
+        PerpLeg => "perp",
+        SpotLeg spot => spot.Line,
+        _ => leg.GetType().Name,
+    };
+
+    private List<ExposureLine> Lines(Underlying underlying)
+    {
+        if (!_lines.TryGetValue(underlying, out var lines))
+            _lines.Add(underlying, lines = []);
+        return lines;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Core.Risk;
+
+/// <summary>Turns a snapshot into health and net Greeks. Pure: the same snapshot always gives the same assessment.</summary>
+/// <param name="tokenUnderlyings">Tokens whose idle balances are exposure to an underlying (a wrapped base asset), by address.</param>
+public sealed class RiskAssessor(ImmutableDictionary<Address, Underlying> tokenUnderlyings)
+{
+    /// <summary>Assesses one snapshot.</summary>
+    public RiskAssessment Assess(PortfolioSnapshot snapshot)
+    {
+        var margin = ImmutableArray.CreateBuilder<MarginRisk>();
+        var unknowns = ImmutableArray.CreateBuilder<Unknown>();
+        var book = new ExposureBook(snapshot.Block.Timestamp);
+        foreach (var account in snapshot.Accounts)
+        {
+            foreach (var venue in account.Venues)
+            {
+                switch (venue)
+                {
+                    case KnownReading known:
+                        Collect(account.Account, known, margin, book);
+                        break;
+                    case UnknownReading unknown:
+                        unknowns.Add(new(account.Account.Id, unknown.Venue.Value, unknown.Code, unknown.Detail));
+                        break;
+                }
+            }
+
+            foreach (var unread in account.UnreadBalances)
+                unknowns.Add(new(account.Account.Id, unread.Token.Symbol, "balance.unread", unread.Detail));
+            foreach (var idle in account.Idle)
+                if (tokenUnderlyings.TryGetValue(idle.Amount.Token.Address, out var underlying))
+                    book.AddIdle(account.Account.Id, underlying, idle.Amount);
+        }
+
+        var exposures = book.Close(complete: unknowns.Count == 0);
+        foreach (var exposure in exposures)
+            if (exposure.NetDelta is null)
+                unknowns.Add(new(default, exposure.Underlying.Symbol, "greeks.not_finite", "a Greek of this underlying is not a finite number"));
+        return new(snapshot.Block, margin.ToImmutable(), exposures, unknowns.ToImmutable());
+    }
+
+    private static void Collect(AccountRef account, KnownReading reading, ImmutableArray<MarginRisk>.Builder margin, ExposureBook book)
+    {
+        foreach (var item in reading.MarginAccounts)
+        {
+            margin.Add(new(account, item));
+            foreach (var leg in item.Legs)
+                book.Add(account.Id, item.Id, leg);
+        }
+
+        foreach (var market in reading.Markets)
+            book.AddSpot(market.Underlying, market.IndexPrice);
+    }
+}
