@@ -1,0 +1,40 @@
+using KeeperBot.Evm.JsonRpc;
+
+namespace KeeperBot.Evm;
+
+public sealed partial class EthClient
+{
+    /// <summary>Balance in wei.</summary>
+    /// <exception cref="RpcException">No usable answer.</exception>
+    public Task<UInt256> GetBalanceAsync(Address account, BlockId block, CancellationToken cancellationToken = default) =>
+        QueryAsync(AtAccount("eth_getBalance", account, block), view => view.UInt256(), cancellationToken);
+
+    /// <summary>Code at an address; empty where there is no contract.</summary>
+    /// <exception cref="RpcException">No usable answer.</exception>
+    public Task<Bytes> GetCodeAsync(Address account, BlockId block, CancellationToken cancellationToken = default) =>
+        QueryAsync(AtAccount("eth_getCode", account, block), view => view.Data(), cancellationToken);
+
+    /// <summary>The next nonce of an account as of a block (or of the node's pool with <see cref="BlockTag.Pending"/>).</summary>
+    /// <exception cref="RpcException">No usable answer.</exception>
+    public Task<ulong> GetTransactionCountAsync(Address account, BlockId block, CancellationToken cancellationToken = default) =>
+        QueryAsync(AtAccount("eth_getTransactionCount", account, block), view => view.UInt64(), cancellationToken);
+
+    /// <summary>One storage slot.</summary>
+    /// <exception cref="RpcException">No usable answer.</exception>
+    public Task<Hash32> GetStorageAtAsync(Address account, UInt256 slot, BlockId block, CancellationToken cancellationToken = default)
+    {
+        var request = Read("eth_getStorageAt", writer =>
+        {
+            writer.WriteStringValue(account.ToString());
+            writer.WriteStringValue(slot.ToQuantity());
+            block.WriteTo(writer);
+        });
+        return QueryAsync(request, view => view.Hash(), cancellationToken);
+    }
+
+    private static RpcRequest AtAccount(string method, Address account, BlockId block) => Read(method, writer =>
+    {
+        writer.WriteStringValue(account.ToString());
+        block.WriteTo(writer);
+    });
+}

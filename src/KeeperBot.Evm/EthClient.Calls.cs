@@ -1,0 +1,75 @@
+using KeeperBot.Evm.JsonRpc;
+
+namespace KeeperBot.Evm;
+
+public sealed partial class EthClient
+{
+    /// <summary>Executes a call on the state after a block. A revert is a value; a node that cannot execute is an exception.</summary>
+    /// <exception cref="RpcException">No usable answer.</exception>
+    public async Task<CallResult> CallAsync(
+        CallRequest call, BlockId block, IReadOnlyList<CodeOverride>? overrides = null, CancellationToken cancellationToken = default)
+    {
+        var request = ExecutionRequest("eth_call", call, block, overrides);
+        return ReadCall(request, await ReplyAsync(request, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>As <see cref="CallAsync"/> for several calls in one batch, in order.</summary>
+    /// <exception cref="RpcException">No usable answer to one of them: all are void.</exception>
+    public async Task<IReadOnlyList<CallResult>> CallManyAsync(
+        IReadOnlyList<CallRequest> calls, BlockId block, IReadOnlyList<CodeOverride>? overrides = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(calls);
+        if (calls.Count == 0)
+            return [];
+        var requests = calls.Select(call => ExecutionRequest("eth_call", call, block, overrides)).ToArray();
+        var replies = await RepliesAsync(requests, cancellationToken).ConfigureAwait(false);
+        return requests.Zip(replies, ReadCall).ToArray();
+    }
+
+    /// <summary>The node's estimate of the gas a call needs; unpadded.</summary>
+    /// <exception cref="RpcException">No usable answer; of kind <see cref="RpcErrorKind.ExecutionReverted"/> with revert data when the call reverts.</exception>
+    public Task<ulong> EstimateGasAsync(
+        CallRequest call, BlockId block, IReadOnlyList<CodeOverride>? overrides = null, CancellationToken cancellationToken = default) =>
+        QueryAsync(
+            ExecutionRequest("eth_estimateGas", call, block, overrides),
+            view => view.UInt64() is var gas and not 0 ? gas : throw view.Bad("is an estimate of zero gas"),
+            cancellationToken);
+
+    /// <summary>Executes calls one after the other in a block on top of <paramref name="block"/> (eth_simulateV1).</summary>
+    /// <exception cref="RpcException">No usable answer; <see cref="RpcErrorKind.MethodNotFound"/> where the node lacks the method.</exception>
+    public Task<SimulationReply> SimulateAsync(SimulationRequest simulation, BlockId block, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        var request = Read("eth_simulateV1", writer =>
+        {
+            simulation.WriteTo(writer);
+            block.WriteTo(writer);
+        });
+        return QueryAsync(request, view => SimulationReply.Read(view, simulation), cancellationToken);
+    }
+
+    private static RpcRequest ExecutionRequest(string method, CallRequest call, BlockId block, IReadOnlyList<CodeOverride>? overrides)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return Read(method, writer =>
+        {
+            call.WriteTo(writer);
+            block.WriteTo(writer);
+            if (overrides is { Count: > 0 })
+                CallRequest.WriteOverrides(writer, overrides);
+        });
+    }
+
+    private CallResult ReadCall(RpcRequest request, RpcReply reply)
+    {
+        if (reply.IsResult)
+        {
+            // Straight from the UTF-8 of the body: return data of a multicall runs to megabytes.
+            return JsonHex.TryDecodeString(reply.ResultUtf8.Span, out var data)
+                ? new CallResult(true, Bytes.Own(data))
+                : throw RpcException.Invalid(request.Method, EndpointHost, "result is not hexadecimal data");
+        }
+        var exception = RpcException.FromNodeError(reply.Error, request.Method, EndpointHost);
+        return exception.Kind == RpcErrorKind.ExecutionReverted ? new CallResult(false, exception.Data ?? Bytes.Empty) : throw exception;
+    }
+}

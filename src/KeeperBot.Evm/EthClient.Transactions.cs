@@ -1,0 +1,72 @@
+using KeeperBot.Evm.JsonRpc;
+
+namespace KeeperBot.Evm;
+
+public sealed partial class EthClient
+{
+    /// <summary>
+    /// Broadcasts signed bytes, once: the transport never repeats it. Classify a failure with <see cref="RpcErrorClassifier.ClassifySend(RpcException)"/>;
+    /// only a hash that is returned, or <see cref="SendErrorClass.AlreadyKnown"/>, means that the node took it.
+    /// </summary>
+    /// <returns>The hash as the node computed it. Compare it with the signed transaction's.</returns>
+    /// <exception cref="RpcException">The node refused, or nobody knows.</exception>
+    public Task<Hash32> SendRawTransactionAsync(Bytes raw, CancellationToken cancellationToken = default) =>
+        QueryAsync(RpcRequest.Once("eth_sendRawTransaction", writer => JsonHex.WriteData(writer, raw.Span)), view => view.Hash(), cancellationToken);
+
+    /// <summary>The receipt of a transaction, or null while this node knows of none.</summary>
+    /// <exception cref="RpcException">No usable answer, or one about another transaction.</exception>
+    public Task<TransactionReceipt?> GetTransactionReceiptAsync(Hash32 hash, CancellationToken cancellationToken = default) =>
+        QueryAsync(ReceiptRequest(hash), view => ReadReceipt(view, hash), cancellationToken);
+
+    /// <summary>The receipts of several transactions in one batch, in order; null where this node knows of none.</summary>
+    /// <exception cref="RpcException">No usable answer to one of them: all are void.</exception>
+    public async Task<IReadOnlyList<TransactionReceipt?>> GetTransactionReceiptsAsync(IReadOnlyList<Hash32> hashes, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(hashes);
+        if (hashes.Count == 0)
+            return [];
+        var requests = hashes.Select(ReceiptRequest).ToArray();
+        var replies = await RepliesAsync(requests, cancellationToken).ConfigureAwait(false);
+        return replies.Select((reply, i) => reply.IsResult
+            ? Interpret(requests[i], reply.ResultUtf8, view => ReadReceipt(view, hashes[i]))
+            : throw RpcException.FromNodeError(reply.Error, requests[i].Method, EndpointHost)).ToArray();
+    }
+
+    /// <summary>A transaction, pending or mined, or null when this node does not know it.</summary>
+    /// <exception cref="RpcException">No usable answer, or one about another transaction.</exception>
+    public Task<TransactionInfo?> GetTransactionAsync(Hash32 hash, CancellationToken cancellationToken = default) =>
+        QueryAsync(Read("eth_getTransactionByHash", writer => writer.WriteStringValue(hash.ToString())), view => ReadTransaction(view, hash), cancellationToken);
+
+    /// <summary>Logs; a log that was not asked for voids the answer.</summary>
+    /// <exception cref="RpcException">No usable answer.</exception>
+    public Task<IReadOnlyList<LogEntry>> GetLogsAsync(LogFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return QueryAsync(Read("eth_getLogs", filter.WriteTo), view => ReadLogs(view, filter), cancellationToken);
+    }
+
+    private static RpcRequest ReceiptRequest(Hash32 hash) =>
+        Read("eth_getTransactionReceipt", writer => writer.WriteStringValue(hash.ToString()));
+
+    private static TransactionReceipt? ReadReceipt(JsonView view, Hash32 hash)
+    {
+        if (view.IsNull)
+            return null;
+        var receipt = TransactionReceipt.Read(view);
+        return receipt.TransactionHash == hash ? receipt : throw view.Bad("is the receipt of another transaction");
+    }
+
+    private static TransactionInfo? ReadTransaction(JsonView view, Hash32 hash)
+    {
+        if (view.IsNull)
+            return null;
+        var transaction = TransactionInfo.Read(view);
+        return transaction.Hash == hash ? transaction : throw view.Bad("is another transaction");
+    }
+
+    private static IReadOnlyList<LogEntry> ReadLogs(JsonView view, LogFilter filter)
+    {
+        var logs = view.Items(LogEntry.Read);
+        return logs.TrueForAll(filter.Matches) ? logs : throw view.Bad("holds a log that was not asked for");
+    }
+}

@@ -1,0 +1,4 @@
+namespace KeeperBot.Evm.Transports;
+
+/// <summary>A body passed the byte limit.</summary>
+internal sealed class BodyTooLargeException : Exception;
