@@ -68,7 +68,7 @@ abstract contract LyraDesk is LyraBook {
         uint256 ratioFloor = _releaseFloor(p, t, amount, spot);
         if (setCollateralTo < ratioFloor) revert CollateralReleaseTooLarge(positionId, setCollateralTo, ratioFloor);
         bool forced;
-        (totalCost, forced) = _buyBack(p, amount, setCollateralTo, Math.min(limit, maxTotalCost), spot);
+        (totalCost, forced) = _buyBack(p, amount, setCollateralTo, maxTotalCost, spot);
         if (totalCost > limit) revert CostAboveLimit(totalCost, limit);
         EpochUsage memory usage = KeeperLimits.current(_usage, _limits);
         usage.lyraCost = KeeperLimits.spend(KeeperLimits.Cap.LyraCost, usage.lyraCost, totalCost, _limits.lyraCostCap);
@@ -155,13 +155,17 @@ abstract contract LyraDesk is LyraBook {
         _usage = usage;
     }
 
-    /// @dev The most that a close can draw from the vault: the cost and the rise of the collateral, each in its token.
+    /// @dev The most that a close can draw from the vault: the cost and the rise of the collateral, each in its token, and no more than is idle.
     function _approveForClose(OptionPosition memory p, uint256 setCollateralTo, uint256 maxTotalCost) private {
         bool inBase = p.optionType == OptionType.ShortCallBase;
-        uint256 target = inBase ? setCollateralTo : setCollateralTo + maxTotalCost;
-        uint256 rise = target > p.collateral ? target - p.collateral : 0;
-        if (inBase) _approve(QUOTE, address(OPTION_MARKET), maxTotalCost);
-        _approve(inBase ? BASE : QUOTE, address(OPTION_MARKET), rise);
+        uint256 target = inBase ? setCollateralTo : Math.saturatingAdd(setCollateralTo, maxTotalCost);
+        uint256 rise = Math.saturatingSub(target, p.collateral);
+        if (inBase) _approveIdle(QUOTE, maxTotalCost);
+        _approveIdle(inBase ? BASE : QUOTE, rise);
+    }
+
+    function _approveIdle(IERC20 token, uint256 most) private {
+        _approve(token, address(OPTION_MARKET), Math.min(most, token.balanceOf(address(this))));
     }
 
     function _revokeAll() private {
