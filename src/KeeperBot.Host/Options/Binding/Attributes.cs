@@ -1,0 +1,58 @@
+namespace KeeperBot.Host.Options.Binding;
+
+/// <summary>What a text value measures; decides which units fit.</summary>
+public enum Measure
+{
+    /// <summary>Not said.</summary>
+    None = 0,
+
+    /// <summary>A plain ratio such as "1.25"; no unit.</summary>
+    Ratio,
+
+    /// <summary>A share of something, in percent: "5 %".</summary>
+    Share,
+
+    /// <summary>A price of gas: gwei or wei.</summary>
+    GasPrice,
+
+    /// <summary>An amount of the chain's native coin: ether, gwei or wei.</summary>
+    Native,
+}
+
+/// <summary>Says what a number measures, and so which units its text may carry.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class MeasureAttribute(Measure measure) : Attribute
+{
+    /// <summary>What it measures.</summary>
+    public Measure Measure { get; } = measure;
+}
+
+/// <summary>A duration that may also be the word "unchecked", which binds to null.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class OrUncheckedAttribute : Attribute;
+
+/// <summary>A whole number with bounds, both included.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class BoundsAttribute(ulong lowest, ulong highest) : Attribute
+{
+    /// <summary>Smallest value that may stand there.</summary>
+    public ulong Lowest { get; } = lowest;
+
+    /// <summary>Largest value that may stand there.</summary>
+    public ulong Highest { get; } = highest;
+}
+
+/// <summary>On an abstract section: the value of its "kind" key that makes it this class.</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class VariantAttribute(string kind, Type type) : Attribute
+{
+    /// <summary>Value of "kind".</summary>
+    public string Kind { get; } = kind;
+
+    /// <summary>The section's class.</summary>
+    public Type Type { get; } = type;
+}
+
+/// <summary>On a list or a table that may be empty; every other one needs an entry.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class MayBeEmptyAttribute : Attribute;

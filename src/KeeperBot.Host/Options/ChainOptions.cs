@@ -1,0 +1,63 @@
+using System.ComponentModel;
+using KeeperBot.Host.Options.Binding;
+using KeeperBot.Host.Options.Values;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Host.Options;
+
+/// <summary>The chain and its nodes.</summary>
+public sealed class ChainOptions
+{
+    /// <summary>EIP-155 chain id; every node must answer it.</summary>
+    [Description("EIP-155 chain id; every node must answer it.")]
+    [Bounds(1, 9007199254740991)]
+    public required ulong Id { get; init; }
+
+    /// <summary>Nodes, best first.</summary>
+    [Description("Nodes, best first: http or https URLs, or where one is kept (\"env:NAME\", \"file:PATH\") when it carries an access key.")]
+    public required IReadOnlyList<RpcReference> Rpc { get; init; }
+
+    /// <summary>When a block counts as final.</summary>
+    [Description("When a block counts as final: by the node's tag, or by a depth below the head. One of the two.")]
+    public FinalityOptions Finality { get; init; } = new() { Tag = FinalityTag.Finalized };
+
+    /// <summary>Oldest head that decisions are made on, by the wall clock; null does not compare.</summary>
+    [Description("Oldest head that decisions are made on, against this machine's clock; \"unchecked\" for a chain whose clock is not the wall clock, such as a fork.")]
+    [OrUnchecked]
+    public required TimeSpan? MaxHeadAge { get; init; }
+
+    /// <summary>Time between two looks for a new head.</summary>
+    [Description("Time between two looks for a new head.")]
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest wait for one answer.</summary>
+    [Description("Longest wait for one answer of a node.")]
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Multicall3 of this chain.</summary>
+    [Description("Address of Multicall3 on this chain; without it, its code is placed by a state override for each read.")]
+    public Address? Multicall3 { get; init; }
+}
+
+/// <summary>When a block counts as final; exactly one of the two.</summary>
+public sealed class FinalityOptions
+{
+    /// <summary>The node's own tag.</summary>
+    [Description("The node's own tag, where it is honest (Ethereum, OP stack, Arbitrum).")]
+    public FinalityTag? Tag { get; init; }
+
+    /// <summary>Blocks below the head.</summary>
+    [Description("Number of blocks below the head.")]
+    [Bounds(1, 100_000)]
+    public int? Depth { get; init; }
+}
+
+/// <summary>Tags by which a node names a settled block.</summary>
+public enum FinalityTag
+{
+    /// <summary>The finalized block.</summary>
+    Finalized = 0,
+
+    /// <summary>The safe block.</summary>
+    Safe,
+}

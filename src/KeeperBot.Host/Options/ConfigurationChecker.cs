@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+using KeeperBot.Host.Options.Binding;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Host.Options;
+
+/// <summary>Checks what no single value shows (names that must exist, orders, caps) and makes the domain's types.</summary>
+internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList errors)
+{
+    private readonly KeeperOptions _options = options;
+    private readonly ErrorList _errors = errors;
+
+    /// <summary>The configuration, or null where something is wrong.</summary>
+    public KeeperConfiguration? Check(string source, string directory)
+    {
+        When("chain", CheckFinality);
+        When("chain.pollInterval", () => RequirePositive("chain.pollInterval", _options.Chain?.PollInterval));
+        When("chain.requestTimeout", () => RequirePositive("chain.requestTimeout", _options.Chain?.RequestTimeout));
+        When("key", CheckKey);
+        When("tokens", CheckTokens);
+        When("venues", CheckVenues);
+        When("accounts", CheckAccounts);
+        new AddressCheck(_options, _errors).Check();
+        if (_errors.IsClean("tokens") && _errors.IsClean("venues"))
+            new LimitsCheck(_options, _errors).Check();
+        if (_errors.IsClean("tokens"))
+            new PolicyCheck(_options, _errors).Check();
+        var nodes = _errors.IsClean("chain.rpc") ? ResolveNodes(directory) : [];
+        return _errors.Count == 0 ? Build(source, directory, nodes) : null;
+    }
+
+    /// <summary>Whether a name may stand in paths, tables and the journal.</summary>
+    internal static bool IsName(string name) =>
+        name.Length is > 0 and <= 40 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
+
+    private void When(string path, Action check)
+    {
+        if (_errors.IsClean(path))
+            check();
+    }
+
+    private void CheckFinality()
+    {
+        var finality = _options.Chain.Finality;
+        if (finality.Tag.HasValue == finality.Depth.HasValue)
+            _errors.Add("chain.finality", finality.Tag.HasValue ? "has both a tag and a depth" : "has neither a tag nor a depth", "give one of the two: { \"tag\": \"finalized\" } or { \"depth\": 12 }");
+    }
+
+    private void RequirePositive(string path, TimeSpan? span)
+    {
+        if (span <= TimeSpan.Zero)
+            _errors.Add(path, "is zero", "give a duration above zero, for instance \"1 s\"");
+    }
+
+    private void CheckKey()
+    {
+        if (_errors.IsClean("chain.id") && _options.Chain.Id != WellKnownKeys.LocalChain && WellKnownKeys.Contains(_options.Key.Address))
+        {
+            _errors.Add(
+                "key.address", FormattableString.Invariant($"is one of Anvil's well-known addresses, whose keys everybody has, on chain {_options.Chain.Id}"),
+                FormattableString.Invariant($"use a key of your own; the well-known ones act on chain {WellKnownKeys.LocalChain} only"));
+        }
+    }
+
+    private void CheckTokens()
+    {
+        foreach (var symbol in _options.Tokens.Keys.Where(symbol => !IsName(symbol) || symbol is "ether" or "gwei" or "wei" or "%"))
+            _errors.Add($"tokens.{symbol}", "is not usable as a symbol", "use letters, digits, '-', '_' and '.', and no unit's name");
+    }
+
+    private void CheckVenues()
+    {
+        foreach (var (name, venue) in _options.Venues)
+        {
+            var path = $"venues.{name}";
+            if (!IsName(name))
+                _errors.Add(path, "is not usable as a name", "use letters, digits, '-', '_' and '.'");
+            switch (venue)
+            {
+                case PerpV2Options perp:
+                    RequireToken($"{path}.settlementToken", perp.SettlementToken);
+                    foreach (var underlying in perp.Markets.Keys.Where(underlying => !IsName(underlying)))
+                        _errors.Add($"{path}.markets.{underlying}", "is not usable as an underlying", "use its symbol, for instance ETH");
+                    break;
+                case LyraV1Options lyra:
+                    RequireToken($"{path}.quoteToken", lyra.QuoteToken);
+                    if (!IsName(lyra.Underlying))
+                        _errors.Add($"{path}.underlying", "is not usable as an underlying", "use its symbol, for instance ETH");
+                    break;
+            }
+        }
+    }
+
+    private void CheckAccounts()
+    {
+        for (var index = 0; index < _options.Accounts.Count; index++)
+        {
+            var account = _options.Accounts[index];
+            var path = FormattableString.Invariant($"accounts[{index}]");
+            if (!IsName(account.Id))
+                _errors.Add($"{path}.id", "is not usable as a name", "use letters, digits, '-', '_' and '.'");
+            if (_options.Accounts.Take(index).Any(other => other.Id == account.Id))
+                _errors.Add($"{path}.id", "is the id of another account too", "give each account an id of its own");
+            if (_errors.IsClean("venues"))
+                RequireNames($"{path}.venues", account.Venues, _options.Venues.Keys, "venues");
+            if (_errors.IsClean("tokens"))
+                RequireNames($"{path}.buffers", account.Buffers, _options.Tokens.Keys, "tokens");
+            if (_errors.IsClean("key") && account.Route == RouteKind.Direct && account.Holder != _options.Key.Address)
+                _errors.Add($"{path}.holder", "is not key.address, which the route 'direct' needs", "set it to key.address, or use the route of the contract that holds the positions");
+            if (_errors.IsClean("key") && account.Route != RouteKind.Direct && account.Holder == _options.Key.Address)
+                _errors.Add($"{path}.holder", "is key.address, which is no vault", "give the vault's address, or use the route \"direct\"");
+        }
+    }
+
+    private void RequireToken(string path, string symbol)
+    {
+        if (!_options.Tokens.ContainsKey(symbol))
+            _errors.Add(path, "names no token", Choices(symbol, _options.Tokens.Keys, "tokens"));
+    }
+
+    private void RequireNames(string path, IReadOnlyList<string> names, IEnumerable<string> known, string section)
+    {
+        for (var index = 0; index < names.Count; index++)
+        {
+            var at = FormattableString.Invariant($"{path}[{index}]");
+            if (!known.Contains(names[index]))
+                _errors.Add(at, $"is not in {section}", Choices(names[index], known, section));
+            if (names.Take(index).Contains(names[index]))
+                _errors.Add(at, "stands there twice", "remove one of the two");
+        }
+    }
+
+    private static string Choices(string written, IEnumerable<string> known, string section)
+    {
+        var all = $"{section} has: {string.Join(", ", known)}";
+        return NearestName.Find(written, known) is { } nearest ? $"did you mean \"{nearest}\"? {all}" : $"add it there or choose another; {all}";
+    }
+
+    private ImmutableArray<Uri> ResolveNodes(string directory)
+    {
+        var nodes = ImmutableArray.CreateBuilder<Uri>();
+        for (var index = 0; index < _options.Chain.Rpc.Count; index++)
+        {
+            var path = FormattableString.Invariant($"chain.rpc[{index}]");
+            if (!_options.Chain.Rpc[index].TryResolve(directory, out var uri, out var problem))
+                _errors.AddHidden(path, problem, "give an http or https URL there");
+            else if (nodes.Contains(uri!))
+                _errors.AddHidden(path, $"is the same node as one before it ({uri!.Authority})", "remove it");
+            else
+                nodes.Add(uri!);
+        }
+
+        return nodes.ToImmutable();
+    }
+
+    private KeeperConfiguration Build(string source, string directory, ImmutableArray<Uri> nodes)
+    {
+        var chain = new ChainId(_options.Chain.Id);
+        var tokens = _options.Tokens.ToImmutableDictionary(
+            token => token.Key, token => new Token(chain, token.Value.Address, token.Key, token.Value.Decimals), StringComparer.Ordinal);
+        var accounts = _options.Accounts.Select(account => new ConfiguredAccount(
+            new AccountRef(new AccountId(account.Id), chain, account.Holder, _options.Key.Address), account.Route,
+            [.. account.Venues.Select(venue => new VenueId(venue))], [.. account.Buffers.Select(symbol => tokens[symbol])]));
+        return new KeeperConfiguration(source, directory, _options, nodes, tokens, [.. accounts], DecisionLimitsFactory.Make(_options.Limits, _options.Mode));
+    }
+}

@@ -1,0 +1,45 @@
+using KeeperBot.Host.Options.Binding;
+
+namespace KeeperBot.Host.Options;
+
+/// <summary>From a file to a checked configuration; the one path that `run`, `check`, `status` and `demo` share.</summary>
+public static class ConfigurationLoader
+{
+    /// <summary>Reads and checks a file.</summary>
+    /// <exception cref="ConfigurationException">With every mistake found.</exception>
+    public static KeeperConfiguration Load(string file)
+    {
+        var path = Path.GetFullPath(file);
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            var (problem, mend) = error is FileNotFoundException or DirectoryNotFoundException
+                ? ("does not exist", "name one with --config FILE, or start from appsettings.example.json")
+                : ($"cannot be read ({error.GetType().Name})", "let the keeper's user read it");
+            throw new ConfigurationException(file, [new ConfigurationError("", null, problem, mend)]);
+        }
+
+        return Parse(bytes, file, Path.GetDirectoryName(path) ?? "/");
+    }
+
+    /// <summary>Checks a document.</summary>
+    /// <param name="json">UTF-8 JSON.</param>
+    /// <param name="source">What to call it in errors.</param>
+    /// <param name="directory">Where relative paths start.</param>
+    /// <exception cref="ConfigurationException">With every mistake found.</exception>
+    public static KeeperConfiguration Parse(ReadOnlySpan<byte> json, string source, string directory)
+    {
+        var root = ConfigDocument.Parse(json, source);
+        var errors = new ErrorList();
+        SecretScan.Check(root, errors);
+        var options = new StrictBinder(errors).Bind<KeeperOptions>(root);
+        var configuration = options is null ? null : new ConfigurationChecker(options, errors).Check(source, directory);
+        return configuration is not null && errors.Count == 0
+            ? configuration
+            : throw new ConfigurationException(source, errors.ToArray());
+    }
+}

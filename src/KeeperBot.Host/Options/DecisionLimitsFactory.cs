@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Portfolio;
+
+namespace KeeperBot.Host.Options;
+
+/// <summary>Turns the limits section into what the decision engine is told.</summary>
+internal static class DecisionLimitsFactory
+{
+    /// <summary>The engine's limits; the operating mode narrows the allowed actions.</summary>
+    public static DecisionLimits Make(LimitsOptions limits, OperatingMode mode) => new(
+        new AllowedActions(
+            TopUp: limits.Actions.Contains(AllowedAction.TopUp),
+            Reduce: limits.Actions.Contains(AllowedAction.Reduce),
+            Hedge: limits.Actions.Contains(AllowedAction.Hedge) && mode != OperatingMode.ReduceOnly),
+        limits.Margin.ToImmutableDictionary(entry => new VenueId(entry.Key), entry => Make(entry.Value)),
+        limits.Drift.ToImmutableDictionary(entry => new Underlying(entry.Key), entry => Make(entry.Value)),
+        limits.Quarantine, limits.EffectPatience);
+
+    private static MarginLimits Make(MarginOptions margin) => new(
+        margin.Trigger, margin.Target, margin.Danger, margin.MinTopUp.Value, margin.MaxTopUp.Value, margin.Reserve.Value,
+        margin.MinReduce.Value, margin.MaxReduceFraction, margin.MaxSlippage, margin.MaxFeeOfSpot, margin.Cooldown);
+
+    private static DriftLimits Make(DriftOptions drift) => new(
+        drift.Target.Value, drift.Band.Value, drift.Inside.Value, drift.MinTrade.Value, drift.MaxTrade.Value,
+        drift.MaxSlippage, drift.MarginAfter, drift.Cooldown);
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Host.Options;
+
+/// <summary>A configuration that passed every check which needs no chain, with the domain's own types made from it.</summary>
+/// <param name="Source">The file it was read from.</param>
+/// <param name="Directory">Where its relative paths start.</param>
+/// <param name="Options">What was written.</param>
+/// <param name="Nodes">The nodes' URLs, resolved. Never logged: <see cref="RpcHosts"/> is.</param>
+/// <param name="Tokens">Tokens by symbol.</param>
+/// <param name="Accounts">The accounts with their settings, in configured order.</param>
+/// <param name="Limits">Everything the decision engine is told.</param>
+public sealed record KeeperConfiguration(
+    string Source, string Directory, KeeperOptions Options, ImmutableArray<Uri> Nodes, ImmutableDictionary<string, Token> Tokens,
+    ImmutableArray<ConfiguredAccount> Accounts, DecisionLimits Limits)
+{
+    /// <summary>The chain.</summary>
+    public ChainId Chain => new(Options.Chain.Id);
+
+    /// <summary>The key file's full path.</summary>
+    public string KeyFile => Path.GetFullPath(Options.Key.File, Directory);
+
+    /// <summary>The journal's full path.</summary>
+    public string JournalFile => Path.GetFullPath(Options.Journal.Path, Directory);
+
+    /// <summary>The log file's full path, or null.</summary>
+    public string? LogFile => Options.Logging.File is { } file ? Path.GetFullPath(file, Directory) : null;
+
+    /// <summary>The nodes by host and port, the only form in which they are shown.</summary>
+    public IEnumerable<string> RpcHosts => Nodes.Select(node => node.Authority);
+
+    /// <summary>Hides the URLs; a record prints its members otherwise.</summary>
+    public override string ToString() => $"configuration of chain {Chain} from {Source}";
+}
+
+/// <summary>An account and how it is reached.</summary>
+/// <param name="Ref">The account.</param>
+/// <param name="Route">How the key acts for it.</param>
+/// <param name="Venues">Venues, in configured order.</param>
+/// <param name="Buffers">Tokens whose idle balance is the buffer.</param>
+public sealed record ConfiguredAccount(AccountRef Ref, RouteKind Route, ImmutableArray<VenueId> Venues, ImmutableArray<Token> Buffers);

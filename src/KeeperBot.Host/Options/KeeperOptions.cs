@@ -1,0 +1,60 @@
+using System.ComponentModel;
+
+namespace KeeperBot.Host.Options;
+
+/// <summary>The whole configuration.</summary>
+public sealed class KeeperOptions
+{
+    /// <summary>What the keeper may do.</summary>
+    [Description("What the keeper may do: halted signs nothing, reduce-only lowers risk only (top-ups and reductions), active does everything policy allows.")]
+    public OperatingMode Mode { get; init; } = OperatingMode.Active;
+
+    /// <summary>The chain.</summary>
+    [Description("The chain and the nodes that are asked about it.")]
+    public required ChainOptions Chain { get; init; }
+
+    /// <summary>The acting key.</summary>
+    [Description("The key that acts, by reference.")]
+    public required KeyOptions Key { get; init; }
+
+    /// <summary>The journal.</summary>
+    [Description("The journal of transactions.")]
+    public required JournalOptions Journal { get; init; }
+
+    /// <summary>Tokens, by symbol.</summary>
+    [Description("Tokens by symbol; the symbols are the units of amounts.")]
+    public required IReadOnlyDictionary<string, TokenOptions> Tokens { get; init; }
+
+    /// <summary>Venues, by name.</summary>
+    [Description("Venues by name; their kind says which protocol it is.")]
+    public required IReadOnlyDictionary<string, VenueOptions> Venues { get; init; }
+
+    /// <summary>Accounts kept.</summary>
+    [Description("The accounts that are kept.")]
+    public required IReadOnlyList<AccountOptions> Accounts { get; init; }
+
+    /// <summary>Limits.</summary>
+    [Description("When to act and how much.")]
+    public required LimitsOptions Limits { get; init; }
+
+    /// <summary>Policy.</summary>
+    [Description("What may never be exceeded, whatever was decided.")]
+    public required PolicyOptions Policy { get; init; }
+
+    /// <summary>Logging.</summary>
+    [Description("Where the log goes.")]
+    public LoggingOptions Logging { get; init; } = new();
+}
+
+/// <summary>What the operator lets the keeper do.</summary>
+public enum OperatingMode
+{
+    /// <summary>Nothing is signed.</summary>
+    Halted = 0,
+
+    /// <summary>Top-ups and reductions only.</summary>
+    ReduceOnly,
+
+    /// <summary>Everything policy allows.</summary>
+    Active,
+}

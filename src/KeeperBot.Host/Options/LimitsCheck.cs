@@ -1,0 +1,122 @@
+using KeeperBot.Core.Units;
+using KeeperBot.Host.Options.Binding;
+using KeeperBot.Host.Options.Values;
+
+namespace KeeperBot.Host.Options;
+
+/// <summary>Ladders in order, bands in order, and caps with which the targets can be reached at all.</summary>
+internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
+{
+    /// <summary>Reports everything that is out of order.</summary>
+    public void Check()
+    {
+        if (errors.IsClean("accounts") && errors.IsClean("limits.margin"))
+            CheckMarginNames();
+        if (errors.IsClean("limits.drift"))
+            CheckDriftNames();
+        if (options.Limits?.Margin is { } margin)
+        {
+            foreach (var (name, venue) in margin.Where(entry => errors.IsClean($"limits.margin.{entry.Key}")))
+                CheckMargin($"limits.margin.{name}", name, venue);
+        }
+
+        if (options.Limits?.Drift is { } drift)
+        {
+            foreach (var (name, limits) in drift.Where(entry => errors.IsClean($"limits.drift.{entry.Key}")))
+                CheckDrift($"limits.drift.{name}", name, limits);
+        }
+    }
+
+    private void CheckMarginNames()
+    {
+        foreach (var name in options.Limits.Margin.Keys.Where(name => !options.Venues.ContainsKey(name)))
+            errors.Add($"limits.margin.{name}", "names no venue", $"venues has: {string.Join(", ", options.Venues.Keys)}");
+        foreach (var name in options.Accounts.SelectMany(account => account.Venues).Distinct().Where(name => options.Venues.ContainsKey(name) && !options.Limits.Margin.ContainsKey(name)))
+            errors.Add($"limits.margin.{name}", "is missing, and an account uses that venue", "add its margin limits");
+    }
+
+    private void CheckDriftNames()
+    {
+        var underlyings = options.Venues.Values.SelectMany(Underlyings).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in options.Limits.Drift.Keys.Where(name => !underlyings.Contains(name)))
+            errors.Add($"limits.drift.{name}", "is the underlying of no venue", $"the venues have: {string.Join(", ", underlyings)}");
+        foreach (var name in underlyings.Where(name => !options.Limits.Drift.ContainsKey(name)))
+            errors.Add($"limits.drift.{name}", "is missing, and a venue has that underlying", "add its delta limits");
+    }
+
+    private static IEnumerable<string> Underlyings(VenueOptions venue) => venue switch
+    {
+        PerpV2Options perp => perp.Markets.Keys,
+        LyraV1Options lyra => [lyra.Underlying],
+        _ => [],
+    };
+
+    private static string MarginToken(VenueOptions venue) => venue switch
+    {
+        PerpV2Options perp => perp.SettlementToken,
+        LyraV1Options lyra => lyra.QuoteToken,
+        _ => throw new InvalidOperationException($"no margin token is known for {venue.GetType().Name}"),
+    };
+
+    private void CheckMargin(string path, string name, MarginOptions margin)
+    {
+        Order($"{path}.danger", margin.Danger > Wad.One, $"is not above 1, where the venue liquidates", "give a ratio above 1, for instance \"1.1\"");
+        Order($"{path}.trigger", margin.Trigger > margin.Danger, $"is not above danger ({margin.Danger})", "keep danger < trigger < target");
+        Order($"{path}.target", margin.Target > margin.Trigger, $"is not above trigger ({margin.Trigger})", "keep danger < trigger < target");
+        Order($"{path}.maxReduceFraction", margin.MaxReduceFraction.Sign > 0 && margin.MaxReduceFraction <= Wad.One, "is not between 0 % and 100 %", "give a share above 0 % and at most 100 %");
+        Order($"{path}.maxSlippage", margin.MaxSlippage < Wad.One, "is 100 % or more", "give a share below 100 %, for instance \"2 %\"");
+        Order($"{path}.maxFeeOfSpot", margin.MaxFeeOfSpot < Wad.One, "is 100 % or more", "give a share below 100 %, for instance \"0.5 %\"");
+        if (!options.Venues.TryGetValue(name, out var venue))
+            return;
+        var token = MarginToken(venue);
+        Unit($"{path}.minTopUp", margin.MinTopUp, token, above: true);
+        Unit($"{path}.maxTopUp", margin.MaxTopUp, token, above: true);
+        Unit($"{path}.reserve", margin.Reserve, token, above: false);
+        Order($"{path}.maxTopUp", margin.MaxTopUp.Value >= margin.MinTopUp.Value, $"is below minTopUp ({margin.MinTopUp}), so no top-up could ever be made", "give an amount of at least minTopUp");
+        var units = Underlyings(venue).ToList();
+        if (!units.Contains(margin.MinReduce.Symbol))
+            errors.Add($"{path}.minReduce", $"has the unit '{margin.MinReduce.Symbol}'", $"give it in an underlying of the venue: {string.Join(", ", units)}");
+        Order($"{path}.minReduce", margin.MinReduce.Value.Sign > 0, "is not above zero", "give an amount above zero");
+    }
+
+    private void CheckDrift(string path, string name, DriftOptions drift)
+    {
+        if (UnitFits($"{path}.target", drift.Target, name)
+            & Unit($"{path}.band", drift.Band, name, above: true) & Unit($"{path}.inside", drift.Inside, name, above: false)
+            & Unit($"{path}.minTrade", drift.MinTrade, name, above: true) & Unit($"{path}.maxTrade", drift.MaxTrade, name, above: true))
+        {
+            var step = drift.Band.Value - drift.Inside.Value;
+            Order($"{path}.inside", step.Sign > 0, $"is not below band ({drift.Band})", "a hedge must end inside the band: keep inside < band");
+            Order($"{path}.minTrade", drift.MinTrade.Value <= step || step.Sign <= 0, $"is above band - inside ({step} {name}), so a hedge from the band's edge would be too small to make", "lower minTrade or inside");
+            Order($"{path}.maxTrade", drift.MaxTrade.Value >= drift.MinTrade.Value, $"is below minTrade ({drift.MinTrade}), so no hedge could ever be made", "give an amount of at least minTrade");
+            Order($"{path}.maxTrade", drift.MaxTrade.Value >= step, $"is below band - inside ({step} {name}), so one hedge could not come back inside", "give at least band - inside");
+        }
+
+        Order($"{path}.maxSlippage", drift.MaxSlippage.Sign > 0 && drift.MaxSlippage < Wad.One, "is not between 0 % and 100 %", "give a share such as \"1 %\"");
+        Order($"{path}.marginAfter", drift.MarginAfter > Wad.One, "is not above 1, where the venue liquidates", "give a ratio above 1, for instance \"1.5\"");
+    }
+
+    private void Order(string path, bool holds, string problem, string mend)
+    {
+        if (!holds)
+            errors.Add(path, problem, mend);
+    }
+
+    private bool UnitFits(string path, SymbolAmount amount, string symbol)
+    {
+        if (amount.Symbol == symbol)
+            return true;
+        errors.Add(path, $"has the unit '{amount.Symbol}'", $"give it in {symbol}, for instance \"{amount.Value} {symbol}\"");
+        return false;
+    }
+
+    private bool Unit(string path, SymbolAmount amount, string symbol, bool above)
+    {
+        if (!UnitFits(path, amount, symbol))
+            return false;
+        if (above ? amount.Value.Sign > 0 : amount.Value.Sign >= 0)
+            return true;
+        errors.Add(path, above ? "is not above zero" : "is negative", $"give an amount {(above ? "above" : "of at least")} zero");
+        return false;
+    }
+}

@@ -1,0 +1,135 @@
+using System.ComponentModel;
+using KeeperBot.Host.Options.Binding;
+using KeeperBot.Host.Options.Values;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Host.Options;
+
+/// <summary>When to act, and how much.</summary>
+public sealed class LimitsOptions
+{
+    /// <summary>Kinds of action allowed.</summary>
+    [Description("Kinds of action allowed.")]
+    public IReadOnlyList<AllowedAction> Actions { get; init; } = [AllowedAction.TopUp, AllowedAction.Reduce, AllowedAction.Hedge];
+
+    /// <summary>Margin limits, by venue.</summary>
+    [Description("Margin limits by venue; every venue that an account uses needs them.")]
+    public required IReadOnlyDictionary<string, MarginOptions> Margin { get; init; }
+
+    /// <summary>Delta limits, by underlying.</summary>
+    [Description("Delta limits by underlying; every underlying of a venue needs them.")]
+    public required IReadOnlyDictionary<string, DriftOptions> Drift { get; init; }
+
+    /// <summary>How long a missing effect stops hedges.</summary>
+    [Description("How long an account whose action had no visible effect makes no hedges (margin rescue goes on).")]
+    public TimeSpan Quarantine { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long to look for an effect.</summary>
+    [Description("A mined action whose effect is not seen after this chain time counts as having none.")]
+    public TimeSpan EffectPatience { get; init; } = TimeSpan.FromMinutes(2);
+}
+
+/// <summary>Kinds of action.</summary>
+public enum AllowedAction
+{
+    /// <summary>Adding margin from the buffer.</summary>
+    TopUp,
+
+    /// <summary>Closing part of a position.</summary>
+    Reduce,
+
+    /// <summary>Trading net delta back.</summary>
+    Hedge,
+}
+
+/// <summary>The margin ladder of one venue; ratios are health = equity / maintenance requirement, at which 1 is liquidation.</summary>
+public sealed class MarginOptions
+{
+    /// <summary>Starts an action.</summary>
+    [Description("Health below this starts an action (1 is liquidation).")]
+    [Measure(Measure.Ratio)]
+    public required Wad Trigger { get; init; }
+
+    /// <summary>Where the action aims.</summary>
+    [Description("Health that an action aims for; above the trigger, so that it does not start again at once.")]
+    [Measure(Measure.Ratio)]
+    public required Wad Target { get; init; }
+
+    /// <summary>Emergency.</summary>
+    [Description("Health below this is an emergency: emergency fees, no cooldown, reserve usable. Above 1 and below the trigger.")]
+    [Measure(Measure.Ratio)]
+    public required Wad Danger { get; init; }
+
+    /// <summary>Smallest top-up.</summary>
+    [Description("Smallest top-up, in the venue's margin token.")]
+    public required SymbolAmount MinTopUp { get; init; }
+
+    /// <summary>Largest single top-up.</summary>
+    [Description("Largest single top-up, in the venue's margin token.")]
+    public required SymbolAmount MaxTopUp { get; init; }
+
+    /// <summary>Untouched by routine top-ups.</summary>
+    [Description("Of the buffer, what routine top-ups leave untouched, in the venue's margin token.")]
+    public required SymbolAmount Reserve { get; init; }
+
+    /// <summary>Smallest reduction.</summary>
+    [Description("Smallest reduction, in the underlying.")]
+    public required SymbolAmount MinReduce { get; init; }
+
+    /// <summary>Largest share closed at once.</summary>
+    [Description("Largest share of a position closed in one step.")]
+    [Measure(Measure.Share)]
+    public required Wad MaxReduceFraction { get; init; }
+
+    /// <summary>Worst price of a reduction.</summary>
+    [Description("Worst price of a reduction, relative to fair value.")]
+    [Measure(Measure.Share)]
+    public required Wad MaxSlippage { get; init; }
+
+    /// <summary>Fee allowance on spot.</summary>
+    [Description("Added to that worst price for option venues' fees, as a share of spot.")]
+    [Measure(Measure.Share)]
+    public Wad MaxFeeOfSpot { get; init; }
+
+    /// <summary>Least time between two routine actions.</summary>
+    [Description("Least chain time between two routine actions on one margin account.")]
+    public required TimeSpan Cooldown { get; init; }
+}
+
+/// <summary>The no-trade band of one underlying.</summary>
+public sealed class DriftOptions
+{
+    /// <summary>Where net delta should be.</summary>
+    [Description("Where net delta should be, in the underlying; may be negative.")]
+    public required SymbolAmount Target { get; init; }
+
+    /// <summary>Distance that starts a hedge.</summary>
+    [Description("A distance from the target beyond this starts a hedge.")]
+    public required SymbolAmount Band { get; init; }
+
+    /// <summary>Distance a hedge trades back to.</summary>
+    [Description("A hedge trades back to this distance from the target; below the band.")]
+    public required SymbolAmount Inside { get; init; }
+
+    /// <summary>Smallest hedge.</summary>
+    [Description("Smallest hedge.")]
+    public required SymbolAmount MinTrade { get; init; }
+
+    /// <summary>Largest single hedge.</summary>
+    [Description("Largest single hedge.")]
+    public required SymbolAmount MaxTrade { get; init; }
+
+    /// <summary>Worst price.</summary>
+    [Description("Worst average price of a hedge, relative to the index price.")]
+    [Measure(Measure.Share)]
+    public required Wad MaxSlippage { get; init; }
+
+    /// <summary>Health to keep.</summary>
+    [Description("Health that the hedging margin account must keep after the trade.")]
+    [Measure(Measure.Ratio)]
+    public required Wad MarginAfter { get; init; }
+
+    /// <summary>Least time between two hedges.</summary>
+    [Description("Least chain time between two hedges of this underlying.")]
+    public required TimeSpan Cooldown { get; init; }
+}

@@ -1,0 +1,36 @@
+using System.ComponentModel;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Host.Options;
+
+/// <summary>One option market of Lyra v1 (Avalon).</summary>
+public sealed class LyraV1Options : VenueOptions
+{
+    /// <summary>The underlying of its options.</summary>
+    [Description("The underlying of its options, for instance \"ETH\".")]
+    public required string Underlying { get; init; }
+
+    /// <summary>OptionMarket.</summary>
+    [Description("OptionMarket.")]
+    public required Address OptionMarket { get; init; }
+
+    /// <summary>OptionToken.</summary>
+    [Description("OptionToken, the positions.")]
+    public required Address OptionToken { get; init; }
+
+    /// <summary>OptionGreekCache.</summary>
+    [Description("OptionGreekCache.")]
+    public required Address GreekCache { get; init; }
+
+    /// <summary>OptionMarketPricer.</summary>
+    [Description("OptionMarketPricer.")]
+    public required Address Pricer { get; init; }
+
+    /// <summary>The market's adapter to its spot price.</summary>
+    [Description("SynthetixAdapter, which gives the spot price.")]
+    public required Address SynthetixAdapter { get; init; }
+
+    /// <summary>Symbol of the quote token.</summary>
+    [Description("Symbol of the quote token, the collateral of quote-margined shorts.")]
+    public required string QuoteToken { get; init; }
+}

@@ -1,0 +1,40 @@
+using System.ComponentModel;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Host.Options;
+
+/// <summary>A deployment of Perpetual Protocol v2.</summary>
+public sealed class PerpV2Options : VenueOptions
+{
+    /// <summary>ClearingHouse.</summary>
+    [Description("ClearingHouse.")]
+    public required Address ClearingHouse { get; init; }
+
+    /// <summary>AccountBalance.</summary>
+    [Description("AccountBalance.")]
+    public required Address AccountBalance { get; init; }
+
+    /// <summary>Exchange.</summary>
+    [Description("Exchange.")]
+    public required Address Exchange { get; init; }
+
+    /// <summary>Vault, which holds the collateral.</summary>
+    [Description("Vault, which holds the collateral.")]
+    public required Address Vault { get; init; }
+
+    /// <summary>ClearingHouseConfig.</summary>
+    [Description("ClearingHouseConfig.")]
+    public required Address ClearingHouseConfig { get; init; }
+
+    /// <summary>MarketRegistry.</summary>
+    [Description("MarketRegistry.")]
+    public required Address MarketRegistry { get; init; }
+
+    /// <summary>Symbol of the settlement token.</summary>
+    [Description("Symbol of the settlement token, in which margin is paid.")]
+    public required string SettlementToken { get; init; }
+
+    /// <summary>Base tokens, by underlying.</summary>
+    [Description("Base token of each market, by underlying.")]
+    public required IReadOnlyDictionary<string, Address> Markets { get; init; }
+}

@@ -1,0 +1,87 @@
+using KeeperBot.Core.Units;
+using KeeperBot.Host.Options.Binding;
+
+namespace KeeperBot.Host.Options;
+
+/// <summary>Caps in order, in the right unit, and not below what the limits want to spend.</summary>
+internal sealed class PolicyCheck(KeeperOptions options, ErrorList errors)
+{
+    /// <summary>Reports everything that does not fit.</summary>
+    public void Check()
+    {
+        if (errors.IsClean("policy.fees") && options.Policy?.Fees is { } fees)
+            CheckFees(fees);
+        if (errors.IsClean("policy") && options.Policy is { } policy)
+            CheckCosts(policy);
+        if (errors.IsClean("policy.assets") && options.Policy?.Assets is not null)
+            CheckAssets();
+    }
+
+    private void CheckFees(FeeOptions fees)
+    {
+        Order("policy.fees.routineMaxFee", fees.RoutineMaxFee > Wei.Zero, "is zero", "give a price above zero, for instance \"50 gwei\"");
+        Order("policy.fees.emergencyMaxFee", fees.EmergencyMaxFee >= fees.RoutineMaxFee, "is below routineMaxFee", "an emergency may not be cheaper than routine: keep routineMaxFee <= emergencyMaxFee");
+        Order("policy.fees.maxTip", fees.MaxTip >= fees.MinTip, "is below minTip", "keep minTip <= maxTip");
+        Order("policy.fees.maxTip", fees.MaxTip <= fees.EmergencyMaxFee, "is above emergencyMaxFee", "a tip is part of the max fee: keep maxTip <= emergencyMaxFee");
+        Order("policy.fees.minTip", fees.MinTip <= fees.RoutineMaxFee, "is above routineMaxFee", "keep minTip <= routineMaxFee");
+    }
+
+    private void CheckCosts(PolicyOptions policy)
+    {
+        Order("policy.gasPad", policy.GasPad >= Wad.One && policy.GasPad <= Wad.FromInteger(3), "is not between 1 and 3", "give a ratio such as \"1.5\"");
+        Order("policy.maxCostPerTransaction", policy.MaxCostPerTransaction > Wei.Zero, "is zero, so nothing could ever be sent", "give an amount above zero, for instance \"0.02 ether\"");
+        Order("policy.maxCostPerDay", policy.MaxCostPerDay >= policy.MaxCostPerTransaction, "is below maxCostPerTransaction", "give at least maxCostPerTransaction");
+        for (var index = 0; index < (policy.Allow?.Count ?? 0); index++)
+        {
+            var functions = policy.Allow![index].Functions;
+            for (var item = 0; item < functions.Count; item++)
+            {
+                Order(
+                    FormattableString.Invariant($"policy.allow[{index}].functions[{item}]"), IsSignature(functions[item]),
+                    "is not a function signature", "write its name and types without spaces, for instance \"topUpPerp(uint256)\"");
+            }
+        }
+    }
+
+    private void CheckAssets()
+    {
+        foreach (var (symbol, caps) in options.Policy.Assets)
+        {
+            var path = $"policy.assets.{symbol}";
+            if (!options.Tokens.ContainsKey(symbol))
+                errors.Add(path, "names no token", $"tokens has: {string.Join(", ", options.Tokens.Keys)}");
+            foreach (var (key, amount) in new[] { ("perTransaction", caps.PerTransaction), ("perDay", caps.PerDay) })
+            {
+                Order($"{path}.{key}", amount.Symbol == symbol, $"has the unit '{amount.Symbol}'", $"give it in {symbol}");
+                Order($"{path}.{key}", amount.Value.Sign > 0, "is not above zero", "give an amount above zero, or remove the token to forbid it");
+            }
+
+            Order($"{path}.perDay", caps.PerDay.Value >= caps.PerTransaction.Value, "is below perTransaction", "give at least perTransaction");
+        }
+
+        if (!errors.IsClean("limits.margin") || options.Limits?.Margin is not { } margin)
+            return;
+        foreach (var (venue, limits) in margin)
+        {
+            var cap = options.Policy.Assets.GetValueOrDefault(limits.MaxTopUp.Symbol)?.PerTransaction;
+            if (cap is null)
+                errors.Add($"policy.assets.{limits.MaxTopUp.Symbol}", $"is missing, so every top-up at {venue} would be refused", "add its caps");
+            else if (cap.Value.Value < limits.MaxTopUp.Value)
+                errors.Add($"policy.assets.{limits.MaxTopUp.Symbol}.perTransaction", $"is below limits.margin.{venue}.maxTopUp ({limits.MaxTopUp}), so such a top-up would be refused", "raise this cap or lower maxTopUp");
+        }
+    }
+
+    private static bool IsSignature(string text)
+    {
+        var open = text.IndexOf('(');
+        return open > 0 && text.EndsWith(')') && !char.IsAsciiDigit(text[0])
+            && text[..open].All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '$')
+            && text[open..].All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '(' or ')' or ',' or '[' or ']');
+    }
+
+    private void Order(string path, bool holds, string problem, string mend)
+    {
+        if (!holds)
+            errors.Add(path, problem, mend);
+    }
+}

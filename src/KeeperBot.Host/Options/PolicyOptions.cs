@@ -1,0 +1,91 @@
+using System.ComponentModel;
+using KeeperBot.Core.Units;
+using KeeperBot.Host.Options.Binding;
+using KeeperBot.Host.Options.Values;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Host.Options;
+
+/// <summary>What may never be exceeded.</summary>
+public sealed class PolicyOptions
+{
+    /// <summary>Fees.</summary>
+    [Description("Fee caps.")]
+    public required FeeOptions Fees { get; init; }
+
+    /// <summary>Largest gas limit.</summary>
+    [Description("Largest gas limit of one transaction.")]
+    [Bounds(21_000, 1_000_000_000)]
+    public required ulong MaxGasLimit { get; init; }
+
+    /// <summary>Multiplier on a gas estimate.</summary>
+    [Description("Multiplier on a gas estimate, from 1 to 3.")]
+    [Measure(Measure.Ratio)]
+    public Wad GasPad { get; init; } = Wad.FromRaw(Wad.One.Raw * 3 / 2);
+
+    /// <summary>Most native coin one transaction may cost.</summary>
+    [Description("Most that the gas of one transaction may cost.")]
+    [Measure(Measure.Native)]
+    public required Wei MaxCostPerTransaction { get; init; }
+
+    /// <summary>Most native coin in a day.</summary>
+    [Description("Most that the gas of all transactions of a day may cost.")]
+    [Measure(Measure.Native)]
+    public required Wei MaxCostPerDay { get; init; }
+
+    /// <summary>Caps on tokens, by symbol.</summary>
+    [Description("Caps on the tokens that leave the buffer, by symbol; a token without caps may not leave it.")]
+    public required IReadOnlyDictionary<string, AssetCapOptions> Assets { get; init; }
+
+    /// <summary>Calls allowed instead of the derived list.</summary>
+    [Description("The only calls allowed, instead of the list derived from routes and venues (which `keeper check` prints).")]
+    public IReadOnlyList<AllowedCallOptions>? Allow { get; init; }
+}
+
+/// <summary>Fee caps of both tiers.</summary>
+public sealed class FeeOptions
+{
+    /// <summary>Cap in ordinary times.</summary>
+    [Description("Highest max fee per gas in ordinary times.")]
+    [Measure(Measure.GasPrice)]
+    public required Wei RoutineMaxFee { get; init; }
+
+    /// <summary>Cap in an emergency.</summary>
+    [Description("Highest max fee per gas in an emergency (health below danger).")]
+    [Measure(Measure.GasPrice)]
+    public required Wei EmergencyMaxFee { get; init; }
+
+    /// <summary>Least tip.</summary>
+    [Description("Least priority fee per gas.")]
+    [Measure(Measure.GasPrice)]
+    public required Wei MinTip { get; init; }
+
+    /// <summary>Highest tip.</summary>
+    [Description("Highest priority fee per gas.")]
+    [Measure(Measure.GasPrice)]
+    public required Wei MaxTip { get; init; }
+}
+
+/// <summary>Caps on one token.</summary>
+public sealed class AssetCapOptions
+{
+    /// <summary>In one transaction.</summary>
+    [Description("Most that one transaction may move out of the buffer.")]
+    public required SymbolAmount PerTransaction { get; init; }
+
+    /// <summary>In a day.</summary>
+    [Description("Most that all transactions of a day may move out of the buffer.")]
+    public required SymbolAmount PerDay { get; init; }
+}
+
+/// <summary>A contract and the functions of it that may be called.</summary>
+public sealed class AllowedCallOptions
+{
+    /// <summary>The contract.</summary>
+    [Description("The contract.")]
+    public required Address To { get; init; }
+
+    /// <summary>Its functions.</summary>
+    [Description("Signatures of its functions, for instance \"topUpPerp(uint256)\".")]
+    public required IReadOnlyList<string> Functions { get; init; }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Frozen;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Host.Options.Values;
+
+/// <summary>Durations as written: "500 ms", "90 s", "10 min", "2 h", "1 d".</summary>
+public static class DurationText
+{
+    /// <summary>The units, for messages.</summary>
+    public const string Units = "ms, s, min, h or d";
+
+    private static readonly FrozenDictionary<string, long> TicksOf = new Dictionary<string, long>
+    {
+        ["ms"] = TimeSpan.TicksPerMillisecond,
+        ["s"] = TimeSpan.TicksPerSecond,
+        ["min"] = TimeSpan.TicksPerMinute,
+        ["h"] = TimeSpan.TicksPerHour,
+        ["d"] = TimeSpan.TicksPerDay,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Whether a unit is one of time.</summary>
+    public static bool IsUnit(string unit) => TicksOf.ContainsKey(unit);
+
+    /// <summary>The span of a number of units; at most ten years.</summary>
+    public static bool TryMake(Wad number, string unit, out TimeSpan span)
+    {
+        span = default;
+        if (!TicksOf.TryGetValue(unit, out var ticks))
+            return false;
+        var total = number.Multiply(Wad.FromInteger(ticks), Rounding.Down).ToScaled(0, Rounding.Down);
+        if (total < 0 || total > TimeSpan.TicksPerDay * 3660L)
+            return false;
+        span = TimeSpan.FromTicks((long)total);
+        return true;
+    }
+}

@@ -1,0 +1,26 @@
+using KeeperBot.Host.Options.Binding;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Host.Options;
+
+/// <summary>Every contract that a venue's section names, with its path.</summary>
+public static class VenueAddresses
+{
+    /// <summary>The addresses below <paramref name="path"/>.</summary>
+    public static IEnumerable<(string Path, Address Address)> Of(string path, VenueOptions venue)
+    {
+        foreach (var (key, property) in StrictBinder.KeysOf(venue.GetType()))
+        {
+            switch (property.GetValue(venue))
+            {
+                case Address address:
+                    yield return ($"{path}.{key}", address);
+                    break;
+                case IReadOnlyDictionary<string, Address> table:
+                    foreach (var (name, entry) in table)
+                        yield return ($"{path}.{key}.{name}", entry);
+                    break;
+            }
+        }
+    }
+}
