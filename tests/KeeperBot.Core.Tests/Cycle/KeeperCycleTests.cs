@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Risk;
+using KeeperBot.Core.Units;
+using KeeperBot.Primitives;
+using KeeperBot.Quant.BlackScholes;
+using NSubstitute;
+using static KeeperBot.Core.Tests.Book;
+
+namespace KeeperBot.Core.Tests.Cycle;
+
+public class KeeperCycleTests
+{
+    private readonly ISnapshotSource _source = Substitute.For<ISnapshotSource>();
+    private readonly IVenueAdapter _lyra = Substitute.For<IVenueAdapter>();
+    private readonly ISimulator _simulator = Substitute.For<ISimulator>();
+    private readonly ITransactionPlane _plane = Substitute.For<ITransactionPlane>();
+    private readonly IModeSource _mode = Substitute.For<IModeSource>();
+    private readonly Book _book = new Book().WithShort("7", OptionKind.Put, "5", "2000", "1100", "1000").WithIdle(Susd, "5000");
+
+    public KeeperCycleTests()
+    {
+        _mode.Current.Returns(KeeperMode.Active);
+        _lyra.Venue.Returns(Lyra);
+        _lyra.EncodeAsync(default!, default!, default!, default).ReturnsForAnyArgs(
+            new EncodedCall(Main.Holder, Bytes.Parse("0x01020304"), [], null, "top up"));
+        _source.ReadAsync(default!, default).ReturnsForAnyArgs(_ => _book.Snapshot());
+        Status();
+        _simulator.SimulateAsync(default!, default).ReturnsForAnyArgs(_ => new SimulatedCall(100_000, Rescued().Snapshot(101)));
+        _plane.SubmitAsync(default!, default!, default).ReturnsForAnyArgs(call =>
+            new Submitted(call.Arg<CallIntent>().Key, Hash32.Zero, 1, 150_000, Wei.Zero, Wei.Zero, true));
+    }
+
+    private static DecisionLimits Wide => Limits(band: Band("1000", "1"));
+
+    private BlockRef Head => Block(100, _book.Now);
+
+    private static Book Rescued() => new Book().WithShort("7", OptionKind.Put, "5", "2000", "1500", "1000").WithIdle(Susd, "4600");
+
+    private KeeperCycle Cycle()
+    {
+        var assessor = new RiskAssessor(ImmutableDictionary<Address, Underlying>.Empty);
+        return new(_source, assessor, new DecisionEngine(Wide), new StepRunner([_lyra], _simulator, assessor, _plane), _plane, _mode, Wide);
+    }
+
+    private void Status(bool busy = false, string? halt = null, params ImmutableArray<AwaitedEffect> awaiting) =>
+        _plane.AdvanceAsync(default!, default).ReturnsForAnyArgs(new PlaneStatus([], busy, awaiting, halt));
+
+    [Fact]
+    public async Task RunAsync_BelowTrigger_SendsWhatWasPlannedOnTheHead()
+    {
+        var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
+        var sent = outcome.Steps.ShouldHaveSingleItem().ShouldBeOfType<StepSubmitted>();
+        sent.Intent.From.ShouldBe(Main.Actor);
+        sent.Intent.PlannedAt.ShouldBe(Head);
+        sent.Intent.Data.ShouldBe(Bytes.Parse("0x01020304"));
+        await _source.Received(1).ReadAsync(Head, Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task RunAsync_SimulatedEffectNotSeen_DropsTheStep()
+    {
+        _simulator.SimulateAsync(default!, default).ReturnsForAnyArgs(_ => new SimulatedCall(100_000, _book.Snapshot(101)));
+        var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
+        var dropped = outcome.Steps.ShouldHaveSingleItem().ShouldBeOfType<StepDropped>();
+        dropped.Code.ShouldBe("effect.not_seen");
+        dropped.Detail.ShouldContain("NOT health of main/lyra-v1/7");
+        await _plane.DidNotReceiveWithAnyArgs().SubmitAsync(default!, default!, default);
+    }
+
+    [Fact]
+    public async Task RunAsync_RevertOrNoSimulation_NeverReachesThePlane()
+    {
+        _simulator.SimulateAsync(default!, default).ReturnsForAnyArgs(new SimulatedRevert("NotKeeper()"), new SimulationUnavailable("no eth_simulateV1"));
+        foreach (var code in new[] { "simulation.reverted", "simulation.unavailable" })
+            (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>().Steps.ShouldHaveSingleItem().ShouldBeOfType<StepDropped>().Code.ShouldBe(code);
+        await _plane.DidNotReceiveWithAnyArgs().SubmitAsync(default!, default!, default);
+    }
+
+    [Fact]
+    public async Task RunAsync_KeyBusy_DefersEverything()
+    {
+        Status(busy: true);
+        var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
+        outcome.Steps.ShouldHaveSingleItem().ShouldBeOfType<StepDeferred>();
+        await _lyra.DidNotReceiveWithAnyArgs().EncodeAsync(default!, default!, default!, default);
+    }
+
+    [Fact]
+    public async Task RunAsync_TwoAccountsInNeed_SendsOneAndDefersTheOther()
+    {
+        _book.WithShort("8", OptionKind.Put, "5", "2000", "1150", "1000");
+        var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
+        outcome.Steps[0].ShouldBeOfType<StepSubmitted>().Action.Target.ShouldBe(Option("7"));
+        outcome.Steps[1].ShouldBeOfType<StepDeferred>().Action.Target.ShouldBe(Option("8"));
+        await _plane.ReceivedWithAnyArgs(1).SubmitAsync(default!, default!, default);
+    }
+
+    [Fact]
+    public async Task RunAsync_FirstStepRefused_GivesWayToTheNext()
+    {
+        _book.WithShort("8", OptionKind.Put, "5", "2000", "1150", "1000");
+        _lyra.EncodeAsync(default!, Arg.Is<PlannedAction>(action => action.Target == Option("7")), default!, default)
+            .ReturnsForAnyArgs(call => call.Arg<PlannedAction>().Target == Option("7")
+                ? new EncodingRefused("quote.beyond_worst_price", "too dear")
+                : new EncodedCall(Main.Holder, Bytes.Parse("0x08"), [], null, "top up"));
+        _simulator.SimulateAsync(default!, default).ReturnsForAnyArgs(_ =>
+            new SimulatedCall(1, new Book().WithShort("8", OptionKind.Put, "5", "2000", "1500", "1000").Snapshot(101)));
+        var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
+        outcome.Steps[0].ShouldBeOfType<StepDropped>().Code.ShouldBe("quote.beyond_worst_price");
+        outcome.Steps[1].ShouldBeOfType<StepSubmitted>();
+    }
+
+    [Fact]
+    public async Task RunAsync_PlaneHalted_DecidesNothing()
+    {
+        Status(halt: "another transaction took nonce 7");
+        var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
+        outcome.Mode.ShouldBe(KeeperMode.Halted);
+        outcome.Steps.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task RunAsync_ReadVoid_FailsTheCycleAndSendsNothing()
+    {
+        _source.ReadAsync(default!, default).ReturnsForAnyArgs<PortfolioSnapshot>(_ => throw new EnvironmentFailure("rpc.timeout", "no answer in 5 s"));
+        var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleFailed>();
+        outcome.Code.ShouldBe("rpc.timeout");
+        await _plane.DidNotReceiveWithAnyArgs().SubmitAsync(default!, default!, default);
+    }
+
+    [Fact]
+    public async Task RunAsync_BrokenInvariant_IsNotSwallowed()
+    {
+        _source.ReadAsync(default!, default).ReturnsForAnyArgs<PortfolioSnapshot>(_ => throw new InvalidOperationException("broken"));
+        await Should.ThrowAsync<InvalidOperationException>(() => Cycle().RunAsync(Head, default));
+    }
+
+    [Theory]
+    [InlineData("1100", true, true)]
+    [InlineData("1101", false, false)]
+    public async Task RunAsync_MinedIntent_RecordsItsEffectOnlyWhenItIsThere(string promised, bool recorded, bool seen)
+    {
+        Status(awaiting: new AwaitedEffect(new("i"), [new DepositAtLeast(Option("7"), W(promised))], 100, _book.Now));
+        await Cycle().RunAsync(Head, default);
+        await _plane.Received(recorded ? 1 : 0).RecordEffectAsync(new("i"), Arg.Is<EffectVerdict>(verdict => verdict.Seen == seen), Head, Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task RunAsync_EffectAbsentBeyondPatience_IsRecordedAsMissing()
+    {
+        Status(awaiting: new AwaitedEffect(new("i"), [new DepositAtLeast(Option("7"), W("1101"))], 90, _book.Now.Plus(-TimeSpan.FromMinutes(2))));
+        await Cycle().RunAsync(Head, default);
+        await _plane.Received(1).RecordEffectAsync(new("i"), Arg.Is<EffectVerdict>(verdict => !verdict.Seen), Head, Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task RunAsync_MinedAboveTheSnapshot_IsNotJudgedYet()
+    {
+        Status(awaiting: new AwaitedEffect(new("i"), [new DepositAtLeast(Option("7"), W("1"))], 101, _book.Now));
+        await Cycle().RunAsync(Head, default);
+        await _plane.DidNotReceiveWithAnyArgs().RecordEffectAsync(default, default!, default!, default);
+    }
+}

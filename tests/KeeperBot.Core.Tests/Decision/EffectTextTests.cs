@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Tests.Decision;
+
+public class EffectTextTests
+{
+    [Fact]
+    public void Format_ThenParse_GivesTheSame()
+    {
+        ImmutableArray<EffectCondition> conditions =
+        [
+            new HealthAtLeast(new("main/perp-v2"), Wad.Parse("1.2")),
+            new DepositAtLeast(new("main/lyra-v1/3"), Wad.Parse("-0.000000000000000001")),
+            new SizeWithin(new("main/perp-v2"), new("ETH-PERP"), Wad.Parse("-2"), Wad.Parse("3.5")),
+            new NetDeltaWithin(new("ETH"), Wad.Parse("-0.1"), Wad.Parse("0.1")),
+            new IdleAtLeast(new("main"), "USDC", Wad.Parse("12")),
+        ];
+        EffectText.Parse(EffectText.Format(conditions)).ShouldBe(conditions);
+        EffectText.Parse(EffectText.Format(ImmutableArray<EffectCondition>.Empty)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("health>=|main")]
+    [InlineData("size|a|b|1|x")]
+    [InlineData("nothing|a")]
+    public void Parse_AnotherForm_Throws(string text) => Should.Throw<FormatException>(() => EffectText.Parse(text));
+
+    [Fact]
+    public void Format_SeparatorInAName_Throws() =>
+        Should.Throw<ArgumentException>(() => EffectText.Format(new HealthAtLeast(new("a|b"), Wad.One)));
+}
