@@ -222,7 +222,7 @@ public readonly partial struct UInt256
     /// <summary>Knuth, The Art of Computer Programming, vol. 2, 4.3.1, algorithm D, on 32-bit digits.</summary>
     private static UInt256 DivideWide(ReadOnlySpan<ulong> numerator, UInt256 divisor, Span<ulong> quotient)
     {
-        var shift = (int)(uint)System.Numerics.BitOperations.LeadingZeroCount(TopDigit(divisor, out var n));
+        var shift = System.Numerics.BitOperations.LeadingZeroCount(TopDigit(divisor, out var n));
         Span<uint> v = stackalloc uint[8];
         Span<ulong> normalised = MemoryMarshal.Cast<uint, ulong>(v);
         var d = divisor << shift;
@@ -242,11 +242,7 @@ public readonly partial struct UInt256
         quotient.Clear();
         var q = MemoryMarshal.Cast<ulong, uint>(quotient);
         for (var j = digits - n; j >= 0; j--)
-        {
-            var digit = QuotientDigit(u, v, j, n);
-            if (j < digits)
-                q[j] = digit;
-        }
+            q[j] = QuotientDigit(u, v, j, n);
 
         Span<ulong> rest = stackalloc ulong[4];
         rest.Clear();
