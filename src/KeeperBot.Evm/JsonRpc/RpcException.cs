@@ -6,7 +6,7 @@ namespace KeeperBot.Evm.JsonRpc;
 /// A node could not be asked, or did not give a usable answer. Shows the host of the endpoint at most: paths and queries of
 /// provider URLs are keys. Text from the node is bounded and escaped.
 /// </summary>
-public sealed class RpcException : Exception
+public sealed class RpcException : EnvironmentFailure
 {
     /// <summary>A failure with a classified node error, or without one.</summary>
     /// <param name="kind">The class of failure.</param>
@@ -17,12 +17,12 @@ public sealed class RpcException : Exception
     /// <param name="retryAfter">How long the endpoint asked to be left alone.</param>
     /// <param name="inner">The cause. Give none whose message could hold the URL.</param>
     public RpcException(RpcErrorKind kind, string method, string endpointHost, string detail, RpcError? error = null, TimeSpan? retryAfter = null, Exception? inner = null)
-        : base(Describe(kind, method, endpointHost, detail, error), inner)
+        : base("rpc." + kind, Describe(kind, method, endpointHost, detail, error), inner)
     {
         Kind = kind;
         Method = method;
         EndpointHost = endpointHost;
-        Code = error?.Code;
+        NodeCode = error?.Code;
         Data = error?.Data;
         NodeMessage = error is null ? null : NodeText.Sanitize(error.Message);
         RetryAfter = retryAfter;
@@ -38,7 +38,7 @@ public sealed class RpcException : Exception
     public string EndpointHost { get; }
 
     /// <summary>JSON-RPC error code, when the node answered with an error object.</summary>
-    public long? Code { get; }
+    public long? NodeCode { get; }
 
     /// <summary>Revert data carried by the error, when there was any. Hides the framework's dictionary of the same name, which stays empty.</summary>
     public new Bytes? Data { get; }
