@@ -1,18 +1,24 @@
 namespace KeeperBot.Evm.JsonRpc;
 
 /// <summary>
-/// The one table from what nodes say to what it means. Rows are tried from the top; the first whose phrase occurs in the message
-/// (ignoring case) rules; only then do codes speak. Whatever matches nothing is <see cref="RpcErrorKind.Unknown"/>.
+/// The one table from what nodes say to what it means (rule R10 of the transaction plane). Code 3 is a revert; then the first row whose
+/// phrase occurs in the message rules; only then do the other codes speak. Whatever matches nothing is <see cref="RpcErrorKind.Unknown"/>.
 /// </summary>
 public static class RpcErrorClassifier
 {
+    /// <summary>Characters of a message that are looked at; no client says more before it quotes somebody else.</summary>
+    private const int Considered = 512;
+
     /// <summary>Classifies a node's error object.</summary>
     public static RpcErrorKind Classify(RpcError error)
     {
         ArgumentNullException.ThrowIfNull(error);
+        if (error.Code == RpcErrorTable.RevertCode)
+            return RpcErrorKind.ExecutionReverted;
+        var message = error.Message.Length <= Considered ? error.Message : error.Message[..Considered];
         foreach (var row in RpcErrorTable.Rows)
         {
-            if (error.Message.Contains(row.Phrase, StringComparison.OrdinalIgnoreCase))
+            if (row.Matches(message))
                 return row.Kind;
         }
         return RpcErrorTable.OfCode(error.Code);
