@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
+using KeeperBot.Evm.Keys;
 using KeeperBot.Host.Options.Binding;
 using KeeperBot.Primitives;
 
@@ -23,9 +24,9 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         When("venues", CheckVenues);
         When("accounts", CheckAccounts);
         new AddressCheck(_options, _errors).Check();
-        if (_errors.IsClean("tokens") && _errors.IsClean("venues"))
+        if (_options.Venues is not null && _options.Limits is not null)
             new LimitsCheck(_options, _errors).Check();
-        if (_errors.IsClean("tokens"))
+        if (_options.Tokens is not null && _options.Policy is not null)
             new PolicyCheck(_options, _errors).Check();
         var nodes = _errors.IsClean("chain.rpc") ? ResolveNodes(directory) : [];
         return _errors.Count == 0 ? Build(source, directory, nodes) : null;
@@ -56,7 +57,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
 
     private void CheckKey()
     {
-        if (_errors.IsClean("chain.id") && _options.Chain.Id != WellKnownKeys.LocalChain && WellKnownKeys.Contains(_options.Key.Address))
+        if (_errors.IsClean("chain.id") && WellKnownKeys.MustRefuse(_options.Key.Address, new ChainId(_options.Chain.Id)))
         {
             _errors.Add(
                 "key.address", FormattableString.Invariant($"is one of Anvil's well-known addresses, whose keys everybody has, on chain {_options.Chain.Id}"),
@@ -79,12 +80,12 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
                 _errors.Add(path, "is not usable as a name", "use letters, digits, '-', '_' and '.'");
             switch (venue)
             {
-                case PerpV2Options perp:
+                case PerpV2VenueOptions perp:
                     RequireToken($"{path}.settlementToken", perp.SettlementToken);
                     foreach (var underlying in perp.Markets.Keys.Where(underlying => !IsName(underlying)))
                         _errors.Add($"{path}.markets.{underlying}", "is not usable as an underlying", "use its symbol, for instance ETH");
                     break;
-                case LyraV1Options lyra:
+                case LyraV1VenueOptions lyra:
                     RequireToken($"{path}.quoteToken", lyra.QuoteToken);
                     if (!IsName(lyra.Underlying))
                         _errors.Add($"{path}.underlying", "is not usable as an underlying", "use its symbol, for instance ETH");

@@ -10,17 +10,17 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
     /// <summary>Reports everything that is out of order.</summary>
     public void Check()
     {
-        if (errors.IsClean("accounts") && errors.IsClean("limits.margin"))
+        if (errors.IsClean("accounts") && errors.IsClean("venues") && errors.IsClean("limits.margin"))
             CheckMarginNames();
-        if (errors.IsClean("limits.drift"))
+        if (errors.IsClean("venues") && errors.IsClean("limits.drift"))
             CheckDriftNames();
-        if (options.Limits?.Margin is { } margin)
+        if (options.Limits.Margin is { } margin)
         {
             foreach (var (name, venue) in margin.Where(entry => errors.IsClean($"limits.margin.{entry.Key}")))
                 CheckMargin($"limits.margin.{name}", name, venue);
         }
 
-        if (options.Limits?.Drift is { } drift)
+        if (options.Limits.Drift is { } drift)
         {
             foreach (var (name, limits) in drift.Where(entry => errors.IsClean($"limits.drift.{entry.Key}")))
                 CheckDrift($"limits.drift.{name}", name, limits);
@@ -46,15 +46,15 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
 
     private static IEnumerable<string> Underlyings(VenueOptions venue) => venue switch
     {
-        PerpV2Options perp => perp.Markets.Keys,
-        LyraV1Options lyra => [lyra.Underlying],
+        PerpV2VenueOptions perp => perp.Markets.Keys,
+        LyraV1VenueOptions lyra => [lyra.Underlying],
         _ => [],
     };
 
     private static string MarginToken(VenueOptions venue) => venue switch
     {
-        PerpV2Options perp => perp.SettlementToken,
-        LyraV1Options lyra => lyra.QuoteToken,
+        PerpV2VenueOptions perp => perp.SettlementToken,
+        LyraV1VenueOptions lyra => lyra.QuoteToken,
         _ => throw new InvalidOperationException($"no margin token is known for {venue.GetType().Name}"),
     };
 
@@ -66,8 +66,12 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
         Order($"{path}.maxReduceFraction", margin.MaxReduceFraction.Sign > 0 && margin.MaxReduceFraction <= Wad.One, "is not between 0 % and 100 %", "give a share above 0 % and at most 100 %");
         Order($"{path}.maxSlippage", margin.MaxSlippage < Wad.One, "is 100 % or more", "give a share below 100 %, for instance \"2 %\"");
         Order($"{path}.maxFeeOfSpot", margin.MaxFeeOfSpot < Wad.One, "is 100 % or more", "give a share below 100 %, for instance \"0.5 %\"");
-        if (!options.Venues.TryGetValue(name, out var venue))
-            return;
+        if (options.Venues.TryGetValue(name, out var venue) && errors.IsClean($"venues.{name}"))
+            CheckUnits(path, venue, margin);
+    }
+
+    private void CheckUnits(string path, VenueOptions venue, MarginOptions margin)
+    {
         var token = MarginToken(venue);
         Unit($"{path}.minTopUp", margin.MinTopUp, token, above: true);
         Unit($"{path}.maxTopUp", margin.MaxTopUp, token, above: true);

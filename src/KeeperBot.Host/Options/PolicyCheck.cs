@@ -9,11 +9,11 @@ internal sealed class PolicyCheck(KeeperOptions options, ErrorList errors)
     /// <summary>Reports everything that does not fit.</summary>
     public void Check()
     {
-        if (errors.IsClean("policy.fees") && options.Policy?.Fees is { } fees)
+        if (errors.IsClean("policy.fees") && options.Policy.Fees is { } fees)
             CheckFees(fees);
-        if (errors.IsClean("policy") && options.Policy is { } policy)
-            CheckCosts(policy);
-        if (errors.IsClean("policy.assets") && options.Policy?.Assets is not null)
+        if (errors.IsClean("policy"))
+            CheckCosts(options.Policy);
+        if (errors.IsClean("policy.assets") && options.Policy.Assets is not null)
             CheckAssets();
     }
 

@@ -4,7 +4,7 @@ using KeeperBot.Primitives;
 namespace KeeperBot.Host.Options;
 
 /// <summary>One option market of Lyra v1 (Avalon).</summary>
-public sealed class LyraV1Options : VenueOptions
+public sealed class LyraV1VenueOptions : VenueOptions
 {
     /// <summary>The underlying of its options.</summary>
     [Description("The underlying of its options, for instance \"ETH\".")]

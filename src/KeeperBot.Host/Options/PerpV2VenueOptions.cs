@@ -4,7 +4,7 @@ using KeeperBot.Primitives;
 namespace KeeperBot.Host.Options;
 
 /// <summary>A deployment of Perpetual Protocol v2.</summary>
-public sealed class PerpV2Options : VenueOptions
+public sealed class PerpV2VenueOptions : VenueOptions
 {
     /// <summary>ClearingHouse.</summary>
     [Description("ClearingHouse.")]
@@ -26,9 +26,6 @@ public sealed class PerpV2Options : VenueOptions
     [Description("ClearingHouseConfig.")]
     public required Address ClearingHouseConfig { get; init; }
 
-    /// <summary>MarketRegistry.</summary>
-    [Description("MarketRegistry.")]
-    public required Address MarketRegistry { get; init; }
 
     /// <summary>Symbol of the settlement token.</summary>
     [Description("Symbol of the settlement token, in which margin is paid.")]
