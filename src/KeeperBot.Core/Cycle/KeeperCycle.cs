@@ -62,7 +62,7 @@ public sealed class KeeperCycle(
         return settled;
     }
 
-    /// <summary>One send a cycle and key: the next step must be planned on the observed effect of this one. A step that is refused gives way to the next.</summary>
+    /// <summary>One send a cycle and key: the next step must be planned on the observed effect of this one. A step that is refused gives way to its fallback, then to the next.</summary>
     private async Task<ImmutableArray<StepOutcome>> ActAsync(
         ActionPlan plan, PortfolioSnapshot snapshot, PlaneStatus status, CancellationToken cancellation)
     {
@@ -76,10 +76,16 @@ public sealed class KeeperCycle(
                 continue;
             }
 
-            var outcome = await steps.RunAsync(action, snapshot, cancellation).ConfigureAwait(false);
-            outcomes.Add(outcome);
-            if (outcome is StepSubmitted { Submission: not SubmissionRefused })
-                busy = "an earlier step of this plan is sent; this one is planned again on its effect";
+            foreach (var attempt in plan.Fallbacks.Where(fallback => fallback.Target == action.Target).Prepend(action))
+            {
+                var outcome = await steps.RunAsync(attempt, snapshot, cancellation).ConfigureAwait(false);
+                outcomes.Add(outcome);
+                if (outcome is StepSubmitted { Submission: not SubmissionRefused })
+                    busy = "an earlier step of this plan is sent; this one is planned again on its effect";
+                // Without a simulation nothing is known about the step, so the dearer rung is no answer; the next block is.
+                if (busy is not null || outcome is StepDropped { Code: StepRunner.NoSimulation })
+                    break;
+            }
         }
 
         return outcomes.ToImmutable();

@@ -9,6 +9,9 @@ namespace KeeperBot.Core.Cycle;
 /// <summary>Takes one planned action through encoding, simulation and the effect check to the transaction plane.</summary>
 public sealed class StepRunner
 {
+    /// <summary>Code of a step that could not be simulated.</summary>
+    public const string NoSimulation = "simulation.unavailable";
+
     private readonly Dictionary<VenueId, IVenueAdapter> _adapters;
     private readonly ISimulator _simulator;
     private readonly RiskAssessor _assessor;
@@ -46,7 +49,7 @@ public sealed class StepRunner
             case SimulatedRevert revert:
                 return new StepDropped(intent.Action, "simulation.reverted", revert.Reason);
             case SimulationUnavailable unavailable:
-                return new StepDropped(intent.Action, "simulation.unavailable", unavailable.Detail);
+                return new StepDropped(intent.Action, NoSimulation, unavailable.Detail);
             case SimulatedCall simulated:
                 var verdict = EffectCheck.Evaluate(intent.Action.Effect.Simulated, simulated.After, _assessor.Assess(simulated.After));
                 if (!verdict.Seen)

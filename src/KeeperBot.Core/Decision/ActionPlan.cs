@@ -6,7 +6,14 @@ namespace KeeperBot.Core.Decision;
 /// <param name="Actions">In order of execution; a key sends one and builds the next on its observed effect.</param>
 /// <param name="Skips">Every trigger that was looked at and led to no action.</param>
 /// <param name="Alarms">Conditions that need a human.</param>
-public sealed record ActionPlan(ImmutableArray<PlannedAction> Actions, ImmutableArray<Skip> Skips, ImmutableArray<Alarm> Alarms);
+public sealed record ActionPlan(ImmutableArray<PlannedAction> Actions, ImmutableArray<Skip> Skips, ImmutableArray<Alarm> Alarms)
+{
+    /// <summary>
+    /// The next rung for a margin account whose action turns out to be impossible (a quote beyond its worst price, a simulation that reverts, a
+    /// refusal by policy): tried in the same cycle, since a rescue that gives up at the first obstacle is none.
+    /// </summary>
+    public ImmutableArray<PlannedAction> Fallbacks { get; init; } = [];
+}
 
 /// <summary>Why nothing is done about something.</summary>
 /// <param name="Subject">A margin account or an underlying.</param>

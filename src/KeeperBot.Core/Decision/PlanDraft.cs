@@ -10,6 +10,7 @@ namespace KeeperBot.Core.Decision;
 internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment assessment, RecentActions recent, KeeperMode mode)
 {
     private readonly ImmutableArray<PlannedAction>.Builder _actions = ImmutableArray.CreateBuilder<PlannedAction>();
+    private readonly ImmutableArray<PlannedAction>.Builder _fallbacks = ImmutableArray.CreateBuilder<PlannedAction>();
     private readonly ImmutableArray<Skip>.Builder _skips = ImmutableArray.CreateBuilder<Skip>();
     private readonly ImmutableArray<Alarm>.Builder _alarms = ImmutableArray.CreateBuilder<Alarm>();
     private readonly Dictionary<(AccountId, Token), Wad> _spent = [];
@@ -25,6 +26,8 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
     public IEnumerable<PlannedAction> Actions => _actions;
 
     public void Add(PlannedAction action) => _actions.Add(action);
+
+    public void AddFallback(PlannedAction action) => _fallbacks.Add(action);
 
     public void Skip(string subject, ActionKind kind, string code, string detail) => _skips.Add(new(subject, kind, code, detail));
 
@@ -44,5 +47,5 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
     public void Spend(AccountId account, Token token, Wad amount) =>
         _spent[(account, token)] = _spent.GetValueOrDefault((account, token)) + amount;
 
-    public ActionPlan Close() => new(_actions.ToImmutable(), _skips.ToImmutable(), _alarms.ToImmutable());
+    public ActionPlan Close() => new(_actions.ToImmutable(), _skips.ToImmutable(), _alarms.ToImmutable()) { Fallbacks = _fallbacks.ToImmutable() };
 }

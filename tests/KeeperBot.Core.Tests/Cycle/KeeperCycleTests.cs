@@ -65,7 +65,7 @@ public class KeeperCycleTests
     {
         _simulator.SimulateAsync(default!, default).ReturnsForAnyArgs(_ => new SimulatedCall(100_000, _book.Snapshot(101)));
         var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
-        var dropped = outcome.Steps.ShouldHaveSingleItem().ShouldBeOfType<StepDropped>();
+        var dropped = outcome.Steps[0].ShouldBeOfType<StepDropped>();
         dropped.Code.ShouldBe("effect.not_seen");
         dropped.Detail.ShouldContain("NOT health of main/lyra-v1/7");
         await _plane.DidNotReceiveWithAnyArgs().SubmitAsync(default!, default!, default);
@@ -74,9 +74,11 @@ public class KeeperCycleTests
     [Fact]
     public async Task RunAsync_RevertOrNoSimulation_NeverReachesThePlane()
     {
-        _simulator.SimulateAsync(default!, default).ReturnsForAnyArgs(new SimulatedRevert("NotKeeper()"), new SimulationUnavailable("no eth_simulateV1"));
-        foreach (var code in new[] { "simulation.reverted", "simulation.unavailable" })
-            (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>().Steps.ShouldHaveSingleItem().ShouldBeOfType<StepDropped>().Code.ShouldBe(code);
+        _simulator.SimulateAsync(default!, default).ReturnsForAnyArgs(new SimulatedRevert("NotKeeper()"), new SimulatedRevert("NotKeeper()"), new SimulationUnavailable("no eth_simulateV1"));
+        var reverted = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>().Steps;
+        reverted.Select(step => step.ShouldBeOfType<StepDropped>().Code).ShouldBe(["simulation.reverted", "simulation.reverted"]);
+        var unavailable = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>().Steps;
+        unavailable.ShouldHaveSingleItem().ShouldBeOfType<StepDropped>().Code.ShouldBe(StepRunner.NoSimulation);
         await _plane.DidNotReceiveWithAnyArgs().SubmitAsync(default!, default!, default);
     }
 
@@ -111,7 +113,25 @@ public class KeeperCycleTests
             new SimulatedCall(1, new Book().WithShort("8", OptionKind.Put, "5", "2000", "1500", "1000").Snapshot(101)));
         var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
         outcome.Steps[0].ShouldBeOfType<StepDropped>().Code.ShouldBe("quote.beyond_worst_price");
-        outcome.Steps[1].ShouldBeOfType<StepSubmitted>();
+        outcome.Steps[^1].ShouldBeOfType<StepSubmitted>().Action.Target.ShouldBe(Option("8"));
+    }
+
+    [Fact]
+    public async Task RunAsync_RescueRefused_TriesItsFallbackInTheSameCycle()
+    {
+        _lyra.EncodeAsync(default!, default!, default!, default).ReturnsForAnyArgs(call => call.Arg<PlannedAction>() is TopUpAction
+            ? new EncodingRefused("venue.paused", "deposits are paused")
+            : new EncodedCall(Main.Holder, Bytes.Parse("0x08"), [], null, "reduce"));
+        _simulator.SimulateAsync(default!, default).ReturnsForAnyArgs(call =>
+        {
+            var planned = (ReduceAction)call.Arg<CallIntent>().Action;
+            var left = (W("5") - planned.Quantity).ToString();
+            return new SimulatedCall(1, new Book().WithShort("7", OptionKind.Put, left, "2000", "1100", "700").Snapshot(101));
+        });
+        var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
+        outcome.Steps.Length.ShouldBe(2);
+        outcome.Steps[0].ShouldBeOfType<StepDropped>().Code.ShouldBe("venue.paused");
+        outcome.Steps[1].ShouldBeOfType<StepSubmitted>().Action.Kind.ShouldBe(ActionKind.Reduce);
     }
 
     [Fact]

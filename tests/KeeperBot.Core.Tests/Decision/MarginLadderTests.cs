@@ -124,6 +124,24 @@ public class MarginLadderTests
     }
 
     [Fact]
+    public void Decide_CapBelowTheNeedButBufferAmple_TopsUpInSteps()
+    {
+        var limits = Limits(ladder: Ladder() with { MaxTopUp = W("50") }, band: Band("1000", "1"));
+        Short("1010", "5000").Decide(limits).Actions.ShouldHaveSingleItem().ShouldBeOfType<TopUpAction>().Amount.ToWad(Rounding.Down).ShouldBe(W("50"));
+    }
+
+    [Theory]
+    [InlineData("5000", ActionKind.TopUp, ActionKind.Reduce)]
+    [InlineData("100", ActionKind.Reduce, ActionKind.TopUp)]
+    public void Decide_ARescue_HasTheOtherRungToFallBackOn(string idle, ActionKind first, ActionKind second)
+    {
+        var plan = Short("1100", idle).Decide(Wide);
+        plan.Actions.ShouldHaveSingleItem().Kind.ShouldBe(first);
+        plan.Fallbacks.ShouldHaveSingleItem().Kind.ShouldBe(second);
+        plan.Fallbacks[0].Target.ShouldBe(plan.Actions[0].Target);
+    }
+
+    [Fact]
     public void Decide_TopUpOnly_NeverReduces()
     {
         var plan = Short("1100", "100").Decide(Wide with { Mode = new(TopUp: true, Reduce: false, Hedge: false) });

@@ -28,6 +28,8 @@ internal sealed class MarginLadder(DecisionLimits limits)
             return;
         }
 
+        if (margin.VenueSaysLiquidatable != margin.IsLiquidatable)
+            draft.Alarm(subject, "venue_disagrees", $"the venue says liquidatable: {margin.VenueSaysLiquidatable}; the figures read say {margin.IsLiquidatable} at health {margin.Health}");
         if (!margin.Health.IsBelow(ladder.Trigger))
         {
             draft.Skip(subject, ActionKind.TopUp, "within_limits", $"health {margin.Health} is at or above the trigger {ladder.Trigger}");
@@ -69,36 +71,33 @@ internal sealed class MarginLadder(DecisionLimits limits)
     private void Climb(RescueCase rescue, PlanDraft draft)
     {
         var topUp = limits.Mode.TopUp ? TopUpRung.Plan(rescue) : null;
-        if (topUp is { Cures: true } || (topUp is not null && !limits.Mode.Reduce))
-        {
-            Take(topUp.Action, rescue, draft);
-            if (!topUp.Cures)
-                draft.Alarm(rescue.Subject, "buffer_short", $"the buffer restores health to {topUp.HealthAfter} only, and reductions are not allowed");
-            return;
-        }
-
         var reduction = limits.Mode.Reduce ? ReduceRung.Plan(rescue) : ReduceRung.NotAllowed;
-        if (reduction.Action is { } reduce)
+        if (topUp is { Cures: true })
         {
-            Take(reduce, rescue, draft);
-            return;
+            Take(topUp.Action, reduction.Action, rescue, draft);
         }
-
-        if (topUp is not null)
+        else if (reduction.Action is { } reduce)
         {
-            Take(topUp.Action, rescue, draft);
+            Take(reduce, topUp?.Action, rescue, draft);
+        }
+        else if (topUp is not null)
+        {
+            Take(topUp.Action, null, rescue, draft);
             draft.Alarm(rescue.Subject, "buffer_short", $"the buffer restores health to {topUp.HealthAfter} only, and no reduction is possible: {reduction.WhyNot}");
-            return;
         }
-
-        var why = $"health {rescue.Margin.Health} is below {rescue.Ladder.Trigger}; top-up: {TopUpRung.WhyNot(rescue, limits.Mode)}; reduction: {reduction.WhyNot}";
-        draft.Skip(rescue.Subject, ActionKind.Reduce, "no_cure", why);
-        draft.Alarm(rescue.Subject, "no_cure", why);
+        else
+        {
+            var why = $"health {rescue.Margin.Health} is below {rescue.Ladder.Trigger}; top-up: {TopUpRung.WhyNot(rescue, limits.Mode)}; reduction: {reduction.WhyNot}";
+            draft.Skip(rescue.Subject, ActionKind.Reduce, "no_cure", why);
+            draft.Alarm(rescue.Subject, "no_cure", why);
+        }
     }
 
-    private static void Take(PlannedAction action, RescueCase rescue, PlanDraft draft)
+    private static void Take(PlannedAction action, PlannedAction? fallback, RescueCase rescue, PlanDraft draft)
     {
         draft.Add(action);
+        if (fallback is not null)
+            draft.AddFallback(fallback);
         if (action is TopUpAction topUp)
             draft.Spend(rescue.Account, topUp.Amount.Token, topUp.Amount.ToWad(Rounding.Up));
         // A reduction pays its closing cost out of the same buffer.

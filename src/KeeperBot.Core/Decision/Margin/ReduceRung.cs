@@ -111,8 +111,8 @@ internal static class ReduceRung
         if (expected is { } health && rescue.Margin.Health.Value is { } before && health <= before)
             return new(null, $"closing {quantity} would not raise health above {before}");
         var reason = expected is { } reached
-            ? $"{rescue.Because} and the buffer cannot restore it; closing {quantity} of {leg.Size.Abs()} brings it to about {Rounded(reached)}"
-            : $"{rescue.Because} and the buffer cannot restore it; the position of {leg.Size.Abs()} is closed";
+            ? $"{rescue.Because}; closing {quantity} of {leg.Size.Abs()} brings it to about {Rounded(reached)}"
+            : $"{rescue.Because}; the position of {leg.Size.Abs()} is closed";
         return new(new(rescue.Account, rescue.Margin.Id, rescue.Margin.Venue, rescue.Urgency, rescue.ReasonCode, reason,
             Effect(rescue, leg, quantity, expected), leg.Id, quantity, worst, closesAll && collateralAfter is not null ? Wad.Zero : collateralAfter), "");
     }

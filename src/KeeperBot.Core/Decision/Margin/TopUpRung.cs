@@ -12,7 +12,10 @@ internal static class TopUpRung
     /// <summary>What the state may lose to a second of interest, funding or rounding between planning and the simulated block.</summary>
     private static readonly Wad HealthTolerance = Wad.Parse("0.99");
 
-    /// <summary>A top-up, and whether it cures: restores at least half of the way from trigger to target, so that it does not fire again at once.</summary>
+    /// <summary>
+    /// A top-up, and whether it cures: restores at least half of the way from trigger to target, so that it does not fire again at once, or is the
+    /// first of several that the buffer can afford.
+    /// </summary>
     internal sealed record Proposal(TopUpAction Action, HealthRatio HealthAfter, bool Cures);
 
     /// <summary>The best top-up that can be afforded; null when none is worth making.</summary>
@@ -35,7 +38,7 @@ internal static class TopUpRung
             : $"{rescue.Because}; {amount} of the {need} needed brings it to {after}";
         var action = new TopUpAction(
             rescue.Account, rescue.Margin.Id, rescue.Margin.Venue, rescue.Urgency, rescue.ReasonCode, reason, Effect(rescue, amount, after), amount);
-        return new(action, after, full || !after.IsBelow(Halfway(rescue.Ladder)));
+        return new(action, after, full || idle >= need || !after.IsBelow(Halfway(rescue.Ladder)));
     }
 
     /// <summary>Why there is no top-up, in words.</summary>
