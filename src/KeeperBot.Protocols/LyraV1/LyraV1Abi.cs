@@ -1,0 +1,29 @@
+using KeeperBot.Evm.Abi;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.Abi;
+
+namespace KeeperBot.Protocols.LyraV1;
+
+internal static class LyraV1Abi
+{
+    private static readonly ContractAbi Lens = EmbeddedAbi.Load("keeperbot/LyraLens");
+    private static readonly ContractAbi Market = EmbeddedAbi.Load("lyra-v1/OptionMarket");
+    private static readonly ContractAbi TokenAbi = EmbeddedAbi.Load("lyra-v1/OptionToken");
+    private static readonly ContractAbi Synthetix = EmbeddedAbi.Load("lyra-v1/SynthetixAdapter");
+
+    internal static readonly Bytes LensCode = EmbeddedAbi.LoadRuntimeCode("keeperbot/LyraLens");
+    internal static readonly AbiFunction LensRead = Lens.Function("read");
+    internal static readonly AbiFunction LensTradeLimits = Lens.Function("tradeLimits");
+
+    internal static readonly AbiFunction AddCollateral = Market.Function("addCollateral");
+    internal static readonly AbiFunction ClosePosition = Market.Function("closePosition");
+    internal static readonly AbiFunction ForceClosePosition = Market.Function("forceClosePosition");
+    internal static readonly AbiFunction LiveBoards = Market.Function("getLiveBoards");
+
+    internal static readonly AbiFunction OptionPosition = TokenAbi.Function("getOptionPosition");
+    internal static readonly AbiFunction OwnerPositions = TokenAbi.Function("getOwnerPositions");
+
+    internal static readonly AbiFunction GreekCacheParams = EmbeddedAbi.Load("lyra-v1/OptionGreekCache").Function("getGreekCacheParams");
+    internal static readonly AbiFunction SpotPrice = Synthetix.Function("getSpotPriceForMarket");
+    internal static readonly AbiFunction TradeLimits = EmbeddedAbi.Load("lyra-v1/OptionMarketPricer").Function("getTradeLimitParams");
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Numerics;
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Units;
+using KeeperBot.Evm.Abi;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.Abi;
+using KeeperBot.Protocols.Reading;
+using KeeperBot.Protocols.Routes;
+
+namespace KeeperBot.Protocols.LyraV1;
+
+/// <summary>
+/// Encodes actions at Lyra v1 through an account's route. Worst prices are in quote per option, fees included. A close against quote collateral is
+/// paid out of that collateral; one against base is paid in quote from the holder's idle balance.
+/// </summary>
+internal sealed class LyraV1Encoder(LyraV1Options options, IChainReader chain)
+{
+    private static readonly BigInteger AnyCost = UInt256.MaxValue.ToBigInteger();
+
+    // Only in these two cases does the venue refuse an ordinary close and take a forced one.
+    private static readonly string[] Forceable = ["TradingCutoffReached", "TradeDeltaOutOfRange"];
+
+    private readonly RoutedQuoter _quoter = new(chain);
+
+    internal async Task<Encoding> TopUpAsync(
+        IAccountRoute route, AccountRef account, TopUpAction action, MarginAccount target, BlockRef block, CancellationToken cancellation)
+    {
+        if (target.MarginToken is null)
+            return new EncodingRefused("topup.impossible", $"{target.Id} takes no collateral");
+        if (action.Amount.Token != target.MarginToken)
+            return new EncodingRefused("topup.wrong_token", $"{target.Id} takes {target.MarginToken}, not {action.Amount}");
+        if (action.Amount.Raw.Sign <= 0)
+            return new EncodingRefused("topup.nothing", $"{action.Amount} is nothing to add");
+        if (PositionId(target.Legs.OfType<OptionLeg>().Single().Id) is not { } id)
+            return new EncodingRefused("leg.unknown", $"{target.Id} is no position");
+        return await FinishAsync(
+            route, account, new LyraAddCollateral(options.OptionMarket, id, action.Amount), [action.Amount],
+            $"add {action.Amount} to position {id} at {options.Venue}", block, cancellation).ConfigureAwait(false);
+    }
+
+    internal async Task<Encoding> ReduceAsync(
+        IAccountRoute route, AccountRef account, ReduceAction action, MarginAccount target, BlockRef block, CancellationToken cancellation)
+    {
+        if (target.Legs.OfType<OptionLeg>().SingleOrDefault(leg => leg.Id == action.Leg) is not { } leg || PositionId(leg.Id) is not { } id)
+            return new EncodingRefused("leg.unknown", $"{target.Id} has no option {action.Leg}");
+        if (action.Quantity.Sign <= 0 || action.Quantity > leg.Size.Abs())
+            return new EncodingRefused("reduce.exceeds_position", $"cannot close {action.Quantity} of a position of {leg.Size}");
+        if (action.WorstPrice.Sign <= 0)
+            return new EncodingRefused("trade.malformed", $"a worst price of {action.WorstPrice} is none");
+        if (await PositionAsync(id, block, cancellation).ConfigureAwait(false) is not { } held)
+            return new EncodingRefused("position.unknown", $"position {id} of {options.Venue} cannot be read at block {block}");
+        var full = action.Quantity == leg.Size.Abs();
+        if (full && action.CollateralAfter is { IsZero: false } left)
+            return new EncodingRefused("reduce.collateral_after_full_close", $"a full close of position {id} leaves no collateral, not {left}");
+        var collateralTo = full || leg.Size.Sign > 0 ? Wad.Zero : action.CollateralAfter ?? held.Collateral;
+        var open = new LyraClose(
+            options.OptionMarket, id, held.StrikeId, held.Type, action.Quantity, collateralTo, BigInteger.Zero, AnyCost, Forced: false);
+        return await CloseAsync(route, account, open, held.Collateral, action.WorstPrice, block, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<Encoding> CloseAsync(
+        IAccountRoute route, AccountRef account, LyraClose open, Wad collateral, Wad worstPrice, BlockRef block, CancellationToken cancellation)
+    {
+        var quote = await _quoter.QuoteAsync(route, account, open, block, cancellation).ConfigureAwait(false);
+        if (quote is QuoteRefused { Reason: { } reason } && Forceable.Contains(reason.Name, StringComparer.Ordinal))
+        {
+            open = open with { Forced = true };
+            quote = await _quoter.QuoteAsync(route, account, open, block, cancellation).ConfigureAwait(false);
+        }
+
+        if (quote is not Quoted { Fill.Quote: var cost })
+            return ((QuoteRefused)quote).Refusal;
+        var bound = open.ClosesShort
+            ? PriceBound.WhenBuying(open.Amount, cost, worstPrice, options.QuoteTolerance)
+            : PriceBound.WhenSelling(open.Amount, cost, worstPrice, options.QuoteTolerance);
+        if (bound is not { Sign: > 0 } value)
+            return new EncodingRefused("quote.beyond_worst_price", $"closing {open.Amount} of position {open.PositionId} would {(open.ClosesShort ? "cost" : "bring")} {cost.Divide(open.Amount, Rounding.Up)} each, fees included; the worst price is {worstPrice}");
+        var order = open.ClosesShort ? open with { MaxCost = value } : open with { MinCost = value };
+        return await FinishAsync(
+            route, account, order, Spends(order, collateral), Describe(order, cost), block, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<Encoding> FinishAsync(
+        IAccountRoute route, AccountRef account, VenueOrder order, IReadOnlyList<TokenAmount> spends, string description, BlockRef block, CancellationToken cancellation)
+    {
+        var allowances = route.Allowances(account, spends.Select(amount => new TokenSpend(amount, options.OptionMarket)));
+        if (await _quoter.MissingAllowanceAsync(allowances, block, cancellation).ConfigureAwait(false) is { } missing)
+            return missing;
+        return route.Encode(account, order) switch
+        {
+            RoutedCall call => new EncodedCall(call.To, call.Data, [.. spends], options.GasPad, description),
+            RouteRefused refused => new EncodingRefused(refused.Code, refused.Detail),
+            var other => throw new InvalidOperationException(other.GetType().Name),
+        };
+    }
+
+    /// <summary>What may leave the holder's idle balances: the cost where the collateral does not pay it, and any rise of the collateral.</summary>
+    private IReadOnlyList<TokenAmount> Spends(LyraClose order, Wad collateral)
+    {
+        if (!order.ClosesShort)
+            return [];
+        var most = Wad.FromRaw(order.MaxCost);
+        var inBase = order.OptionType == 2;
+        var quote = inBase ? most : Wad.Max(Wad.Zero, order.CollateralTo + most - collateral);
+        var spends = new List<TokenAmount> { TokenAmount.FromWad(options.QuoteToken, quote, Rounding.Up) };
+        if (inBase)
+            spends.Add(TokenAmount.FromWad(options.BaseToken, Wad.Max(Wad.Zero, order.CollateralTo - collateral), Rounding.Up));
+        return [.. spends.Where(amount => !amount.IsZero)];
+    }
+
+    private string Describe(LyraClose order, Wad cost) =>
+        $"{(order.Forced ? "force-close" : "close")} {order.Amount} of position {order.PositionId} at {options.Venue}, quoted {Short(cost)}, "
+        + (order.ClosesShort ? $"at most {Short(Wad.FromRaw(order.MaxCost))}, collateral to {Short(order.CollateralTo)}" : $"at least {Short(Wad.FromRaw(order.MinCost))}");
+
+    private async Task<HeldPosition?> PositionAsync(BigInteger id, BlockRef block, CancellationToken cancellation)
+    {
+        var call = new ContractCall(options.OptionToken, LyraV1Abi.OptionPosition.Encode(id));
+        var result = await chain.CallAsync(Address.Zero, call, block, cancellation).ConfigureAwait(false);
+        if (!result.Success || result.Data.Length == 0)
+            return null;
+        var position = LyraV1Abi.OptionPosition.DecodeOutput(result.Data.Span)[0];
+        return position["state"].AsInt32() == (int)LyraPositionState.Active
+            ? new HeldPosition(position["strikeId"].AsBigInteger(), position["optionType"].AsInt32(), Wad.FromRaw(position["collateral"].AsBigInteger()))
+            : null;
+    }
+
+    private static BigInteger? PositionId(LegId leg) =>
+        BigInteger.TryParse(leg.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+
+    private static Wad Short(Wad amount) => Wad.FromScaled(amount.ToScaled(4, Rounding.Down), 4, Rounding.Down);
+
+    private sealed record HeldPosition(BigInteger StrikeId, int Type, Wad Collateral);
+}

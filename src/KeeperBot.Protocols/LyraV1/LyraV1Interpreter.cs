@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.Reading;
+
+namespace KeeperBot.Protocols.LyraV1;
+
+/// <summary>
+/// Turns the lens's answer into margin accounts: one for each short, with its collateral over the venue's minimum collateral, and one without
+/// requirement for all longs. A short call against base keeps both in base, which only the base token can top up.
+/// </summary>
+internal sealed class LyraV1Interpreter
+{
+    private readonly LyraV1Options _options;
+    private readonly AccountRef _account;
+    private readonly BlockRef _block;
+    private readonly Wad _spot;
+    private readonly Wad _rate;
+    private readonly TradeLimits _limits;
+    private readonly ImmutableArray<string>.Builder _warnings = ImmutableArray.CreateBuilder<string>();
+
+    private LyraV1Interpreter(LyraV1Options options, AccountRef account, BlockRef block, Wad spot, Wad rate, TradeLimits limits) =>
+        (_options, _account, _block, _spot, _rate, _limits) = (options, account, block, spot, rate, limits);
+
+    internal static KnownReading Read(LyraV1Options options, AccountRef account, BlockRef block, ReadAnswers answers)
+    {
+        var outputs = answers.Outputs(LyraV1Reads.Lens);
+        var spot = Wad.FromRaw(outputs["spotPrice"].AsBigInteger());
+        if (spot.Sign <= 0)
+            throw new ReadFailedException("price.not_positive", $"the spot price is {spot}");
+        var interpreter = new LyraV1Interpreter(
+            options, account, block, spot, Wad.FromRaw(outputs["rateAndCarry"].AsBigInteger()), TradeLimits.Read(answers.Outputs(LyraV1Reads.Limits)));
+        return interpreter.Read([.. outputs["positions"].Select(LyraPosition.Read)]);
+    }
+
+    private KnownReading Read(ImmutableArray<LyraPosition> all)
+    {
+        foreach (var gone in all.Where(position => position.State != LyraPositionState.Active))
+            _warnings.Add($"position {gone.Name} is {gone.State.ToString().ToLowerInvariant()} and counts for nothing");
+        var active = all.Where(position => position.State == LyraPositionState.Active).ToImmutableArray();
+        foreach (var board in active.GroupBy(position => position.BoardId))
+            WarnOf(board.First());
+        var accounts = active.Where(position => position.IsShort).Select(Short).ToList();
+        var longs = active.Where(position => !position.IsShort).ToImmutableArray();
+        if (longs.Length > 0)
+            accounts.Add(Longs(longs));
+        return new KnownReading(_options.Venue, [.. accounts], [], _warnings.ToImmutable());
+    }
+
+    private MarginAccount Short(LyraPosition position)
+    {
+        var legs = ImmutableArray.CreateBuilder<PositionLeg>();
+        if (position.Phase != LyraBoardPhase.Settled)
+            legs.Add(Option(position));
+        if (position.HasBaseCollateral)
+            legs.Add(new SpotLeg(new LegId("collateral"), _options.Underlying, position.Collateral, _spot, $"base collateral of position {position.Name}"));
+        return new MarginAccount(
+            MarginAccountId.Isolated(_account.Id, _options.Venue, position.Name),
+            _options.Venue,
+            Deposit: position.Collateral,
+            Equity: position.Collateral,
+            // Past the expiry the venue defines no minimum and liquidates nothing: what is left is settlement.
+            Maintenance: position.Phase == LyraBoardPhase.Live && !position.MinCollateral.IsZero ? position.MinCollateral : null,
+            LiquidationPredicate.StrictlyBelow,
+            position.Liquidatable,
+            position.Phase == LyraBoardPhase.Settled ? null : position.HasBaseCollateral ? _options.BaseToken : _options.QuoteToken,
+            FreeCollateral: null,
+            MaintenanceRatio: null,
+            legs.ToImmutable());
+    }
+
+    private MarginAccount Longs(ImmutableArray<LyraPosition> longs)
+    {
+        var legs = longs.Where(position => position.Phase != LyraBoardPhase.Settled).Select(PositionLeg (position) => Option(position)).ToImmutableArray();
+        var value = longs.Aggregate(Wad.Zero, (sum, position) => sum + position.Amount.Multiply(Price(position), Rounding.Down));
+        return new MarginAccount(
+            MarginAccountId.Cross(_account.Id, _options.Venue), _options.Venue, Deposit: Wad.Zero, Equity: value, Maintenance: null,
+            LiquidationPredicate.StrictlyBelow, VenueSaysLiquidatable: false, MarginToken: null, FreeCollateral: null, MaintenanceRatio: null, legs);
+    }
+
+    private OptionLeg Option(LyraPosition position) => new(
+        position.Leg, _options.Underlying, position.SignedSize, position.Kind, position.Strike, position.Expiry, _spot, position.Volatility, _rate,
+        Price(position), _limits.AllowClose(position, _block.Timestamp));
+
+    /// <summary>The cache's price while the board lives, else the payoff: at the settlement price, or at spot while settlement is awaited.</summary>
+    private Wad Price(LyraPosition position)
+    {
+        if (position.Phase == LyraBoardPhase.Live)
+            return position.IsCall ? position.CallPrice : position.PutPrice;
+        var at = position.Phase == LyraBoardPhase.Settled ? position.PriceAtExpiry : _spot;
+        return Wad.Max(Wad.Zero, position.IsCall ? at - position.Strike : position.Strike - at);
+    }
+
+    private void WarnOf(LyraPosition position)
+    {
+        switch (position.Phase)
+        {
+            case LyraBoardPhase.Expired:
+                _warnings.Add($"board {position.BoardId} expired at {position.Expiry} and awaits settlement");
+                return;
+            case LyraBoardPhase.Settled:
+                _warnings.Add($"board {position.BoardId} is settled at {position.PriceAtExpiry}; its positions await settlePositions");
+                return;
+        }
+
+        if (position.CacheStale)
+            _warnings.Add($"the Greek cache of board {position.BoardId} is stale (of {position.CacheUpdatedAt}, at spot {position.CacheUpdatedAtPrice}): its option prices are old; updateBoardCachedGreeks refreshes it");
+        if (position.Frozen)
+            _warnings.Add($"board {position.BoardId} is frozen: nothing can be closed");
+        if (_limits.IsPastCutoff(position, _block.Timestamp))
+            _warnings.Add($"board {position.BoardId} is past its trading cut-off (expiry {position.Expiry}): only a forced close trades");
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using KeeperBot.Evm.Abi;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.Reading;
+
+namespace KeeperBot.Protocols.LyraV1;
+
+/// <summary>The two reads of an account, both through the lens.</summary>
+internal static class LyraV1Reads
+{
+    internal const string Lens = "lens";
+    internal const string Limits = "tradeLimits";
+
+    internal static ImmutableArray<PlannedRead> Plan(LyraV1Options o, Address owner) =>
+    [
+        PlannedRead.Of(Lens, o.LensAddress, LyraV1Abi.LensRead, AbiValue.Tuple(o.OptionMarket, o.OptionToken, o.GreekCache, o.SynthetixAdapter), owner),
+        PlannedRead.Of(Limits, o.LensAddress, LyraV1Abi.LensTradeLimits, o.Pricer),
+    ];
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.Inspections;
+using KeeperBot.Protocols.Reading;
+using KeeperBot.Protocols.Routes;
+
+namespace KeeperBot.Protocols.PerpV2;
+
+/// <summary>
+/// Perpetual Protocol v2: one cross-margin account per holder, liquidatable where account value &lt; maintenance requirement (both the venue's own
+/// integers; account value is rounded down to the settlement token's unit by the venue itself).
+/// </summary>
+public sealed class PerpV2Adapter : IVenueAdapter, IInspectableVenue
+{
+    private readonly PerpV2Options _options;
+    private readonly IReadOnlyDictionary<AccountId, IAccountRoute> _routes;
+    private readonly PerpV2Encoder _encoder;
+
+    /// <summary>An adapter for one deployment.</summary>
+    /// <param name="options">Addresses and markets.</param>
+    /// <param name="routes">How each account acts.</param>
+    /// <param name="chain">For quotes and allowances.</param>
+    /// <exception cref="ArgumentException">No market, a market twice, or a token of another chain's decimals.</exception>
+    public PerpV2Adapter(PerpV2Options options, IReadOnlyDictionary<AccountId, IAccountRoute> routes, IChainReader chain)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Markets.IsDefaultOrEmpty)
+            throw new ArgumentException($"{options.Venue} has no markets", nameof(options));
+        if (options.Markets.DistinctBy(market => market.BaseToken).Count() != options.Markets.Length || options.Markets.DistinctBy(market => market.Name).Count() != options.Markets.Length)
+            throw new ArgumentException($"{options.Venue} has a market twice", nameof(options));
+        _options = options;
+        _routes = routes;
+        _encoder = new PerpV2Encoder(options, new RoutedQuoter(chain));
+    }
+
+    /// <inheritdoc/>
+    public VenueId Venue => _options.Venue;
+
+    /// <inheritdoc/>
+    public ImmutableArray<CodeOverride> Overrides => [];
+
+    /// <inheritdoc/>
+    public ImmutableArray<ContractCall> Reads(AccountRef account) => [.. PerpV2Reads.Plan(_options, account.Holder).Select(read => read.Call)];
+
+    /// <inheritdoc/>
+    public VenueReading Interpret(AccountRef account, BlockRef block, ReadOnlySpan<CallResult> results)
+    {
+        try
+        {
+            var answers = new ReadAnswers(PerpV2Reads.Plan(_options, account.Holder), results);
+            return PerpV2Interpreter.Read(
+                _options, MarginAccountId.Cross(account.Id, Venue), answers, market => _routes.TryGetValue(account.Id, out var route) && route.CanTradePerp(market.BaseToken));
+        }
+        catch (ReadFailedException failure)
+        {
+            return new UnknownReading(Venue, failure.Code, failure.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Encoding> EncodeAsync(AccountRef account, PlannedAction action, PortfolioSnapshot snapshot, CancellationToken cancellation)
+    {
+        if (!_routes.TryGetValue(account.Id, out var route))
+            return new EncodingRefused("route.none", $"no route is configured for {account.Id} at {Venue}");
+        var reading = snapshot.Accounts.SingleOrDefault(item => item.Account.Id == account.Id)?.Venues.SingleOrDefault(item => item.Venue == Venue);
+        if (reading is not KnownReading known)
+            return new EncodingRefused("position.unknown", $"{account.Id} at {Venue} is not known at block {snapshot.Block}");
+        return action switch
+        {
+            TopUpAction topUp => await _encoder.TopUpAsync(route, account, topUp, snapshot.Block, cancellation).ConfigureAwait(false),
+            ReduceAction reduce => await _encoder.ReduceAsync(route, account, reduce, known, snapshot.Block, cancellation).ConfigureAwait(false),
+            HedgeAction hedge => await _encoder.TradeAsync(route, account, hedge.Leg, hedge.Quantity, hedge.WorstPrice, known, snapshot.Block, cancellation).ConfigureAwait(false),
+            _ => new EncodingRefused("action.not_supported", $"{Venue} cannot {action.Kind}"),
+        };
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => PerpV2Inspection.Questions(_options, account, _routes);
+}

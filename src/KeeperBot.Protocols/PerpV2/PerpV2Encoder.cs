@@ -1,0 +1,89 @@
+using System.Numerics;
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Units;
+using KeeperBot.Evm.Abi;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.Routes;
+
+namespace KeeperBot.Protocols.PerpV2;
+
+/// <summary>Encodes actions at Perp v2 through an account's route.</summary>
+internal sealed class PerpV2Encoder(PerpV2Options options, RoutedQuoter quoter)
+{
+    // Open bounds, for quotes only: a sale accepts any amount above 0, a purchase any amount.
+    private static readonly BigInteger AnySale = BigInteger.One;
+    private static readonly BigInteger AnyPurchase = UInt256.MaxValue.ToBigInteger();
+
+    internal async Task<Encoding> TopUpAsync(IAccountRoute route, AccountRef account, TopUpAction action, BlockRef block, CancellationToken cancellation)
+    {
+        if (action.Amount.Token != options.SettlementToken)
+            return new EncodingRefused("topup.wrong_token", $"{options.Venue} takes {options.SettlementToken}, not {action.Amount}");
+        if (action.Amount.Raw.Sign <= 0)
+            return new EncodingRefused("topup.nothing", $"{action.Amount} is nothing to deposit");
+        var allowances = route.Allowances(account, [new TokenSpend(action.Amount, options.Vault)]);
+        if (await quoter.MissingAllowanceAsync(allowances, block, cancellation).ConfigureAwait(false) is { } missing)
+            return missing;
+        return route.Encode(account, new PerpDeposit(options.Vault, action.Amount)) switch
+        {
+            RoutedCall call => new EncodedCall(call.To, call.Data, [action.Amount], options.GasPad, $"deposit {action.Amount} at {options.Venue}"),
+            RouteRefused refused => new EncodingRefused(refused.Code, refused.Detail),
+            var other => throw new InvalidOperationException(other.GetType().Name),
+        };
+    }
+
+    internal async Task<Encoding> ReduceAsync(
+        IAccountRoute route, AccountRef account, ReduceAction action, KnownReading reading, BlockRef block, CancellationToken cancellation)
+    {
+        if (reading.Markets.SingleOrDefault(market => market.Leg == action.Leg) is not { } market)
+            return new EncodingRefused("leg.unknown", $"{options.Venue} has no market {action.Leg}");
+        if (action.Quantity.Sign <= 0 || action.Quantity > market.Size.Abs())
+            return new EncodingRefused("reduce.exceeds_position", $"cannot close {action.Quantity} of a position of {market.Size} {action.Leg}");
+        var signed = market.Size.Sign > 0 ? -action.Quantity : action.Quantity;
+        return await TradeAsync(route, account, action.Leg, signed, action.WorstPrice, reading, block, cancellation).ConfigureAwait(false);
+    }
+
+    internal async Task<Encoding> TradeAsync(
+        IAccountRoute route, AccountRef account, LegId leg, Wad signed, Wad worstPrice, KnownReading reading, BlockRef block, CancellationToken cancellation)
+    {
+        if (options.Markets.SingleOrDefault(market => market.Leg == leg) is not { } market)
+            return new EncodingRefused("leg.unknown", $"{options.Venue} has no market {leg}");
+        if (signed.IsZero || worstPrice.Sign <= 0)
+            return new EncodingRefused("trade.malformed", $"a trade of {signed} at a worst price of {worstPrice} is none");
+        if (reading.Markets.SingleOrDefault(item => item.Leg == leg) is not { Open: true })
+            return new EncodingRefused("market.not_open", $"{leg} at {options.Venue} does not trade now, or not by this account's route");
+        var sell = signed.Sign < 0;
+        var deadline = block.Timestamp.Plus(options.TradeDeadline);
+        var open = new PerpTrade(options.ClearingHouse, market.BaseToken, sell, signed.Abs(), sell ? AnySale : AnyPurchase, deadline);
+        return await quoter.QuoteAsync(route, account, open, block, cancellation).ConfigureAwait(false) switch
+        {
+            Quoted quoted => Bound(route, account, open, quoted.Fill, worstPrice, leg),
+            QuoteRefused refused => refused.Refusal,
+            var other => throw new InvalidOperationException(other.GetType().Name),
+        };
+    }
+
+    private Encoding Bound(IAccountRoute route, AccountRef account, PerpTrade open, TradeFill fill, Wad worstPrice, LegId leg)
+    {
+        if (fill.Quantity != open.Base)
+            return new EncodingRefused("quote.partial", $"the market would fill {fill.Quantity} of {open.Base} {leg}");
+        var average = fill.Quote.Divide(open.Base, open.Sell ? Rounding.Down : Rounding.Up);
+        var bound = open.Sell
+            ? PriceBound.WhenSelling(open.Base, fill.Quote, worstPrice, options.QuoteTolerance)
+            : PriceBound.WhenBuying(open.Base, fill.Quote, worstPrice, options.QuoteTolerance);
+        if (bound is not { Sign: > 0 } value)
+            return new EncodingRefused("quote.beyond_worst_price", $"{(open.Sell ? "selling" : "buying")} {open.Base} {leg} would average {average}, fees included; the worst price is {worstPrice}");
+        var verb = open.Sell ? "sell" : "buy";
+        var limit = Wad.FromRaw(value).Divide(open.Base, Rounding.Down);
+        return route.Encode(account, open with { QuoteBound = value }) switch
+        {
+            RoutedCall call => new EncodedCall(
+                call.To, call.Data, [], options.GasPad, $"{verb} {open.Base} {leg} at {options.Venue}, quoted {Short(average)}, bound {Short(limit)}"),
+            RouteRefused refused => new EncodingRefused(refused.Code, refused.Detail),
+            var other => throw new InvalidOperationException(other.GetType().Name),
+        };
+    }
+
+    private static Wad Short(Wad price) => Wad.FromScaled(price.ToScaled(4, Rounding.Down), 4, Rounding.Down);
+}

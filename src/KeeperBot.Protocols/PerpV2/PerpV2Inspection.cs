@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Evm.Abi;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.Inspections;
+using KeeperBot.Protocols.Routes;
+
+namespace KeeperBot.Protocols.PerpV2;
+
+/// <summary>What has to be true of a Perp v2 deployment and of an account's way to it.</summary>
+internal static class PerpV2Inspection
+{
+    internal static ImmutableArray<InspectionQuestion> Questions(
+        PerpV2Options o, AccountRef account, IReadOnlyDictionary<AccountId, IAccountRoute> routes) =>
+    [
+        InspectionQuestion.Code($"{o.Venue}: clearingHouse", o.ClearingHouse),
+        InspectionQuestion.Code($"{o.Venue}: accountBalance", o.AccountBalance),
+        InspectionQuestion.Code($"{o.Venue}: vault", o.Vault),
+        InspectionQuestion.Code($"{o.Venue}: exchange", o.Exchange),
+        InspectionQuestion.Code($"{o.Venue}: clearingHouseConfig", o.ClearingHouseConfig),
+        Link(o, "vault", PerpV2Abi.HouseVault, o.Vault),
+        Link(o, "accountBalance", PerpV2Abi.HouseAccountBalance, o.AccountBalance),
+        Link(o, "exchange", PerpV2Abi.HouseExchange, o.Exchange),
+        Link(o, "clearingHouseConfig", PerpV2Abi.HouseConfig, o.ClearingHouseConfig),
+        .. Settlement(o),
+        .. o.Markets.SelectMany(market => Market(o, market)),
+        .. Route(o, account, routes),
+    ];
+
+    private static InspectionQuestion Link(PerpV2Options o, string name, AbiFunction getter, Address expected) => InspectionQuestion.Call(
+        $"{o.Venue}: clearingHouse's {name}",
+        new ContractCall(o.ClearingHouse, getter.Encode()),
+        getter,
+        outputs => new(
+            outputs[0].AsAddress() == expected,
+            $"{getter.Name}() is {outputs[0].AsAddress()}, the configuration has {expected}",
+            $"set {name} to {outputs[0].AsAddress()}, or correct clearingHouse"));
+
+    private static IEnumerable<InspectionQuestion> Settlement(PerpV2Options o) =>
+    [
+        .. TokenInspection.Questions(o.SettlementToken),
+        InspectionQuestion.Call(
+            $"{o.Venue}: settlement token",
+            new ContractCall(o.Vault, PerpV2Abi.SettlementToken.Encode()),
+            PerpV2Abi.SettlementToken,
+            outputs => new(
+                outputs[0].AsAddress() == o.SettlementToken.Address,
+                $"the vault settles in {outputs[0].AsAddress()}, the configuration has {o.SettlementToken} at {o.SettlementToken.Address}",
+                $"set the settlement token to {outputs[0].AsAddress()}")),
+        InspectionQuestion.Call(
+            $"{o.Venue}: settlement decimals",
+            new ContractCall(o.Vault, PerpV2Abi.VaultDecimals.Encode()),
+            PerpV2Abi.VaultDecimals,
+            outputs => new(
+                outputs[0].AsBigInteger() == o.SettlementToken.Decimals,
+                $"the vault counts in {outputs[0]} decimals, the configuration has {o.SettlementToken.Decimals}",
+                $"set the decimals of {o.SettlementToken} to {outputs[0]}")),
+    ];
+
+    private static IEnumerable<InspectionQuestion> Market(PerpV2Options o, PerpV2Market market) =>
+    [
+        InspectionQuestion.Code($"{o.Venue}: base token of {market.Name}", market.BaseToken),
+        InspectionQuestion.Call(
+            $"{o.Venue}: market {market.Name} trades",
+            new ContractCall(o.Exchange, PerpV2Abi.MaxTickCrossed.Encode(market.BaseToken)),
+            PerpV2Abi.MaxTickCrossed,
+            outputs => new(
+                !outputs[0].AsBigInteger().IsZero,
+                $"its tick limit is {outputs[0]}",
+                $"{market.BaseToken} is no market of this exchange, or the venue has paused it")),
+    ];
+
+    private static ImmutableArray<InspectionQuestion> Route(PerpV2Options o, AccountRef account, IReadOnlyDictionary<AccountId, IAccountRoute> routes)
+    {
+        if (!routes.TryGetValue(account.Id, out var route))
+            return [InspectionQuestion.Answered(new(false, $"{account.Id}: route at {o.Venue}", "none is configured", "configure how the account acts"))];
+        return route.Inspect(account, new RouteExpectation(
+            o.Venue,
+            [
+                new("asset", o.SettlementToken.Address),
+                new("clearingHouse", o.ClearingHouse),
+                new("accountBalance", o.AccountBalance),
+                new("perpVault", o.Vault),
+            ],
+            [new(o.SettlementToken, o.Vault)]));
+    }
+}

@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+using KeeperBot.Protocols.Reading;
+
+namespace KeeperBot.Protocols.PerpV2;
+
+/// <summary>
+/// Turns the venue's answers into one cross-margin account. Scales: values, sizes and prices 1e18, ratios 1e6, Vault's amounts in the settlement
+/// token's decimals. Signs: sizes are positive for long, pending funding is positive where the account owes it; both as the venue has them.
+/// </summary>
+internal static class PerpV2Interpreter
+{
+    private const int RatioDecimals = 6;
+
+    // ClearingHouse.liquidate answers with these before it looks at the margin, so that they say nothing of it.
+    private static readonly string[] BeforeTheMargin = ["CH_CLWTISO", "CH_MNO", "Pausable: paused"];
+
+    private const string NotLiquidatable = "CH_EAV";
+
+    internal static KnownReading Read(PerpV2Options options, MarginAccountId id, ReadAnswers answers, Func<PerpV2Market, bool> tradable)
+    {
+        RefuseWhatIsNotModelled(options, answers);
+        var warnings = ImmutableArray.CreateBuilder<string>();
+        var initial = Ratio(answers, PerpV2Reads.InitialRatio);
+        var maintenance = Ratio(answers, PerpV2Reads.MaintenanceRatio);
+        var markets = options.Markets.Select(market => ReadMarket(answers, market)).ToImmutableArray();
+        var housePaused = answers.Value(PerpV2Reads.HousePaused).AsBool();
+        Warn(answers, housePaused, markets, warnings);
+        var account = ReadAccount(options, id, answers, maintenance, markets);
+        if (account.VenueSaysLiquidatable != account.IsLiquidatable)
+            warnings.Add($"{id}: the venue's liquidation call and its own margin figures disagree (equity {account.Equity}, requirement {account.Maintenance})");
+        var hedges = markets.Select(market => new HedgeMarket(
+            id, market.Market.Leg, market.Market.Underlying, market.Size, market.Mark, market.Index, initial, maintenance,
+            market.Trades && !housePaused && tradable(market.Market)));
+        return new KnownReading(options.Venue, [account], [.. hedges], warnings.ToImmutable());
+    }
+
+    private static void RefuseWhatIsNotModelled(PerpV2Options options, ReadAnswers answers)
+    {
+        foreach (var token in answers.Value(PerpV2Reads.BaseTokens).Items.Select(item => item.AsAddress()))
+        {
+            if (!options.Markets.Any(market => market.BaseToken == token))
+                throw new ReadFailedException("perp.unconfigured_market", $"the account is in market {token}, which {options.Venue} does not configure; add it to the venue's markets");
+        }
+
+        // Such collateral is seized by tests of its own (a higher margin ratio and two debt limits, on prices that no view publishes at full scale).
+        var collateral = answers.Value(PerpV2Reads.CollateralTokens).Items;
+        if (collateral.Length > 0 || answers.Value(PerpV2Reads.CollateralLiquidatable).AsBool())
+            throw new ReadFailedException(
+                "perp.non_settlement_collateral",
+                $"the account holds collateral other than {options.SettlementToken} ({string.Join(", ", collateral.Select(item => item.AsAddress().ToString()))}), whose liquidation rules are not modelled; withdraw it");
+    }
+
+    private static MarginAccount ReadAccount(
+        PerpV2Options options, MarginAccountId id, ReadAnswers answers, Wad maintenanceRatio, ImmutableArray<MarketState> markets)
+    {
+        var decimals = options.SettlementToken.Decimals;
+        var equity = Wad.FromRaw(answers.Value(PerpV2Reads.AccountValue).AsBigInteger());
+        var requirement = Wad.FromRaw(answers.Value(PerpV2Reads.Requirement).AsBigInteger());
+        if (requirement.Sign < 0)
+            throw new ReadFailedException("perp.negative_requirement", $"the margin requirement is {requirement}, below zero");
+        var legs = markets.Where(market => !market.Size.IsZero).Select(PositionLeg (market) =>
+            new PerpLeg(market.Market.Leg, market.Market.Underlying, market.Size, market.Mark, market.Index, market.Funding));
+        var account = new MarginAccount(
+            id,
+            options.Venue,
+            Deposit: Wad.FromScaled(answers.Value(PerpV2Reads.Balance).AsBigInteger(), decimals, Rounding.Down),
+            equity,
+            requirement.IsZero ? null : requirement,
+            LiquidationPredicate.StrictlyBelow,
+            VenueSaysLiquidatable: false,
+            options.SettlementToken,
+            FreeCollateral: Wad.FromScaled(answers.Value(PerpV2Reads.FreeCollateral).AsBigInteger(), decimals, Rounding.Down),
+            maintenanceRatio,
+            [.. legs]);
+        return account with { VenueSaysLiquidatable = AskVenue(answers, markets) ?? account.IsLiquidatable };
+    }
+
+    /// <summary>
+    /// The venue has no public predicate; its liquidation call is the predicate. Called from within the read's multicall, which has no margin of its
+    /// own, it ends in CH_EAV exactly where account value >= requirement, and in some later complaint (as a rule CH_NEFCI) where it is below.
+    /// Null where the call stops before it looks: open orders, a market that is not open, a paused venue.
+    /// </summary>
+    private static bool? AskVenue(ReadAnswers answers, ImmutableArray<MarketState> markets)
+    {
+        foreach (var market in markets)
+        {
+            var complaint = answers.Revert(PerpV2Reads.Probe(market.Market));
+            if (complaint is null)
+                return true;
+            if (complaint == NotLiquidatable)
+                return false;
+            if (!BeforeTheMargin.Contains(complaint, StringComparer.Ordinal) && complaint.StartsWith("CH_", StringComparison.Ordinal))
+                return true;
+        }
+
+        return null;
+    }
+
+    private static MarketState ReadMarket(ReadAnswers answers, PerpV2Market market)
+    {
+        var open = answers.Value(PerpV2Reads.IsOpen(market)).AsBool();
+        // AccountBalance values a position at the mark while the market is open, else at the closed or the paused index price.
+        var markLabel = open ? PerpV2Reads.Mark(market)
+            : answers.Value(PerpV2Reads.IsClosed(market)).AsBool() ? PerpV2Reads.ClosedPrice(market)
+            : PerpV2Reads.PausedPrice(market);
+        return new MarketState(
+            market,
+            Size: Wad.FromRaw(answers.Value(PerpV2Reads.Size(market)).AsBigInteger()),
+            Mark: Price(answers, markLabel),
+            Index: Price(answers, PerpV2Reads.Index(market)),
+            Funding: Wad.FromRaw(answers.Value(PerpV2Reads.Funding(market)).AsBigInteger()),
+            open,
+            // The venue pauses trading in a single market by a tick limit of 0 (EX_MIP).
+            Trades: open && !answers.Value(PerpV2Reads.MaxTick(market)).AsBigInteger().IsZero);
+    }
+
+    private static void Warn(ReadAnswers answers, bool housePaused, ImmutableArray<MarketState> markets, ImmutableArray<string>.Builder warnings)
+    {
+        if (housePaused)
+            warnings.Add("the clearing house is paused: no trade and no liquidation until it resumes");
+        if (answers.Value(PerpV2Reads.VaultPaused).AsBool())
+            warnings.Add("the venue's vault is paused: no deposit until it resumes");
+        if (answers.Value(PerpV2Reads.HasOrder).AsBool())
+            warnings.Add("the account has liquidity orders: they count in its position, and while they stand its liquidation is blocked, which is not health");
+        foreach (var market in markets.Where(market => !market.Trades))
+            warnings.Add($"market {market.Market.Name} is {(market.Open ? "paused for trading" : "not open")}");
+    }
+
+    private static Wad Price(ReadAnswers answers, string label)
+    {
+        var price = Wad.FromRaw(answers.Value(label).AsBigInteger());
+        return price.Sign > 0 ? price : throw new ReadFailedException("price.not_positive", $"{label} is {price}");
+    }
+
+    private static Wad Ratio(ReadAnswers answers, string label)
+    {
+        var ratio = Wad.FromScaled(answers.Value(label).AsBigInteger(), RatioDecimals, Rounding.Up);
+        return ratio.Sign > 0 && ratio <= Wad.One ? ratio : throw new ReadFailedException("perp.margin_ratio", $"{label} is {ratio}, outside (0, 1]");
+    }
+
+    private sealed record MarketState(PerpV2Market Market, Wad Size, Wad Mark, Wad Index, Wad Funding, bool Open, bool Trades);
+}

@@ -1,0 +1,14 @@
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Protocols.PerpV2;
+
+/// <summary>One market of the venue.</summary>
+/// <param name="BaseToken">The virtual base token, by which the venue names the market.</param>
+/// <param name="Name">The leg's name, for instance "vETH"; distinct within the venue.</param>
+/// <param name="Underlying">What it follows.</param>
+public sealed record PerpV2Market(Address BaseToken, string Name, Underlying Underlying)
+{
+    /// <summary>The leg a position in this market is reported as.</summary>
+    public LegId Leg => new(Name);
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.Abi;
+using KeeperBot.Protocols.Inspections;
+using KeeperBot.Protocols.LyraV1;
+using KeeperBot.Protocols.PerpV2;
+
+namespace KeeperBot.Protocols.Routes;
+
+/// <summary>The holder is the acting wallet itself and calls the venues. The allowances have to be there already; this route never approves.</summary>
+public sealed class DirectRoute : IAccountRoute
+{
+    /// <inheritdoc/>
+    public RouteEncoding Encode(AccountRef account, VenueOrder order)
+    {
+        if (account.Actor != account.Holder)
+            return new RouteRefused("route.actor_not_holder", $"the holder {account.Holder} acts for itself on a direct route, and the actor is {account.Actor}; configure the vault it belongs to, or the holder as actor");
+        return order switch
+        {
+            PerpDeposit o => new RoutedCall(o.Vault, PerpV2Abi.Deposit.Encode(o.Amount.Token.Address, o.Amount.Raw), null),
+            PerpTrade o => new RoutedCall(o.ClearingHouse, PerpV2Calls.OpenPosition(o), PerpV2Calls.ReadFill),
+            LyraAddCollateral o => new RoutedCall(o.OptionMarket, LyraV1Abi.AddCollateral.Encode(o.PositionId, o.Amount.Raw), null),
+            LyraClose o => new RoutedCall(o.OptionMarket, LyraV1Calls.Close(o), data => LyraV1Calls.ReadFill(o, data)),
+            _ => new RouteRefused("route.not_supported", $"a direct route has no call for {order.GetType().Name}"),
+        };
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<Allowance> Allowances(AccountRef account, IEnumerable<TokenSpend> spends) =>
+        [.. spends.Where(spend => !spend.Most.IsZero).Select(spend => new Allowance(spend.Most.Token, account.Holder, spend.Spender, spend.Most.Raw))];
+
+    /// <inheritdoc/>
+    public bool CanTradePerp(Address baseToken) => true;
+
+    /// <inheritdoc/>
+    public ImmutableArray<InspectionQuestion> Inspect(AccountRef account, RouteExpectation expectation) =>
+    [
+        InspectionQuestion.Answered(InspectionFinding.Of(
+            account.Actor == account.Holder,
+            $"{account.Id}: the actor is the holder",
+            $"actor {account.Actor}, holder {account.Holder}",
+            "a direct route needs the holder's own key; for a vault choose the vault's route")),
+        .. expectation.Spenders.Select(pair => AllowanceQuestion(account, expectation.Venue, pair.Key, pair.Value)),
+    ];
+
+    private static InspectionQuestion AllowanceQuestion(AccountRef account, VenueId venue, Token token, Address spender) => InspectionQuestion.Call(
+        $"{account.Id}: {venue} may take {token}",
+        new ContractCall(token.Address, Erc20Abi.Allowance.Encode(account.Holder, spender)),
+        Erc20Abi.Allowance,
+        outputs =>
+        {
+            var allowed = TokenAmount.FromRaw(token, outputs[0].AsBigInteger());
+            return new(!allowed.IsZero, $"{account.Holder} allows {spender} {allowed}", $"approve {spender} for the most that top-ups may spend");
+        });
+}

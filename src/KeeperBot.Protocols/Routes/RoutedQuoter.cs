@@ -1,0 +1,76 @@
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Units;
+using KeeperBot.Evm.Abi;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.Abi;
+using KeeperBot.Protocols.Reading;
+
+namespace KeeperBot.Protocols.Routes;
+
+/// <summary>
+/// Quotes by running the very call that would be sent, as the actor and on the pinned block, only with an open bound. That gives the executed price
+/// with every fee, and shows at once what the route or the venue would refuse (a role, a cap, an initial margin), which a quote
+/// asked as the holder on the venue would hide.
+/// </summary>
+internal sealed class RoutedQuoter(IChainReader chain)
+{
+    /// <summary>The fill of an order at a block, or a refusal.</summary>
+    internal async Task<Quote> QuoteAsync(IAccountRoute route, AccountRef account, VenueOrder open, BlockRef block, CancellationToken cancellation)
+    {
+        switch (route.Encode(account, open))
+        {
+            case RouteRefused refused:
+                return new QuoteRefused(new EncodingRefused(refused.Code, refused.Detail), null);
+            case RoutedCall { ReadFill: { } readFill } call:
+                var result = await chain.CallAsync(account.Actor, new ContractCall(call.To, call.Data), block, cancellation).ConfigureAwait(false);
+                return Read(result, readFill);
+            case var other:
+                throw new InvalidOperationException($"{open.GetType().Name} does not trade: {other.GetType().Name}");
+        }
+    }
+
+    /// <summary>The first allowance that is missing, as a refusal; null when all stand.</summary>
+    internal async Task<EncodingRefused?> MissingAllowanceAsync(IEnumerable<Allowance> needed, BlockRef block, CancellationToken cancellation)
+    {
+        foreach (var need in needed)
+        {
+            var call = new ContractCall(need.Token.Address, Erc20Abi.Allowance.Encode(need.Owner, need.Spender));
+            var result = await chain.CallAsync(need.Owner, call, block, cancellation).ConfigureAwait(false);
+            if (!result.Success)
+                return new("allowance.unknown", $"allowance of {need.Token} reverted: {RevertText.Decode(result).Text}");
+            var allowed = Erc20Abi.Allowance.DecodeOutput(result.Data.Span)[0].AsBigInteger();
+            if (allowed < need.Least)
+                return new("allowance.insufficient", $"{need.Owner} allows {need.Spender} {TokenAmount.FromRaw(need.Token, allowed)}, the call may take {TokenAmount.FromRaw(need.Token, need.Least)}; approve it");
+        }
+
+        return null;
+    }
+
+    private static Quote Read(CallResult result, Func<Bytes, TradeFill> readFill)
+    {
+        if (!result.Success)
+        {
+            var reason = RevertText.Decode(result);
+            return new QuoteRefused(new("quote.reverted", reason.Text), reason);
+        }
+
+        try
+        {
+            return new Quoted(readFill(result.Data));
+        }
+        catch (AbiException error)
+        {
+            return new QuoteRefused(new("quote.malformed", $"the quote cannot be read: {error.Message}"), null);
+        }
+    }
+}
+
+/// <summary>Answer of a quote.</summary>
+internal abstract record Quote;
+
+/// <summary>It would trade so.</summary>
+internal sealed record Quoted(TradeFill Fill) : Quote;
+
+/// <summary>It would not.</summary>
+internal sealed record QuoteRefused(EncodingRefused Refusal, RevertReason? Reason) : Quote;

@@ -1,0 +1,41 @@
+using System.Numerics;
+using KeeperBot.Core.Units;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Protocols.Routes;
+
+/// <summary>What is to be done at a venue, in the venue's own terms, before it is known by which contract call the account does it.</summary>
+public abstract record VenueOrder;
+
+/// <summary>Pays margin into the holder's own Perp v2 account.</summary>
+public sealed record PerpDeposit(Address Vault, TokenAmount Amount) : VenueOrder;
+
+/// <summary>Trades an exact amount of base at Perp v2.</summary>
+/// <param name="ClearingHouse">ClearingHouse.</param>
+/// <param name="BaseToken">The market.</param>
+/// <param name="Sell">True sells base for quote, false buys it.</param>
+/// <param name="Base">Exact amount of base, above 0.</param>
+/// <param name="QuoteBound">Least quote to receive when selling, most to pay when buying; above 0, since the venue reads 0 as "no bound". 1e18, fees included.</param>
+/// <param name="Deadline">Last block timestamp at which it may happen.</param>
+public sealed record PerpTrade(Address ClearingHouse, Address BaseToken, bool Sell, Wad Base, BigInteger QuoteBound, ChainTime Deadline) : VenueOrder;
+
+/// <summary>Adds collateral to a Lyra v1 short.</summary>
+public sealed record LyraAddCollateral(Address OptionMarket, BigInteger PositionId, TokenAmount Amount) : VenueOrder;
+
+/// <summary>Closes part or all of a Lyra v1 position.</summary>
+/// <param name="OptionMarket">OptionMarket.</param>
+/// <param name="PositionId">The position.</param>
+/// <param name="StrikeId">Its strike.</param>
+/// <param name="OptionType">Its type, 0 to 4.</param>
+/// <param name="Amount">How many options.</param>
+/// <param name="CollateralTo">The final collateral (not a difference); 0 for a full close and for longs.</param>
+/// <param name="MinCost">Least to receive, for longs; 1e18 quote, after fees.</param>
+/// <param name="MaxCost">Most to pay, for shorts; 1e18 quote, fees included.</param>
+/// <param name="Forced">By the forced close, which trades where the ordinary one does not.</param>
+public sealed record LyraClose(
+    Address OptionMarket, BigInteger PositionId, BigInteger StrikeId, int OptionType, Wad Amount, Wad CollateralTo,
+    BigInteger MinCost, BigInteger MaxCost, bool Forced) : VenueOrder
+{
+    /// <summary>Whether it buys a short back (a cost) rather than selling a long (a revenue).</summary>
+    public bool ClosesShort => OptionType >= 2;
+}

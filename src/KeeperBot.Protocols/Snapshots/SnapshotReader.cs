@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Units;
+using KeeperBot.Evm;
+using KeeperBot.Evm.Abi;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.Abi;
+using KeeperBot.Protocols.Reading;
+
+namespace KeeperBot.Protocols.Snapshots;
+
+/// <summary>
+/// Reads every account at every venue, its idle balances and its actor's native balance, all in one multicall at one block's hash. The reads are
+/// the same for every block, so that a simulation can append them to the call it tries.
+/// </summary>
+public sealed class SnapshotReader : ISnapshotSource
+{
+    private static readonly AbiFunction EthBalance = EmbeddedAbi.Load("keeperbot/Multicall3").Function("getEthBalance");
+
+    private readonly ChainId _chain;
+    private readonly MulticallReader _reader;
+    private readonly ImmutableArray<AccountLayout> _layout;
+
+    /// <summary>A reader of a fixed set of accounts.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="accounts">The accounts, in the order of the snapshot.</param>
+    /// <param name="reader">The multicall.</param>
+    /// <param name="multicall3">Where Multicall3's code stands while <paramref name="reader"/> reads; native balances are asked of it.</param>
+    /// <exception cref="ArgumentException">An account twice, or two overrides of one address with different code.</exception>
+    public SnapshotReader(ChainId chain, ImmutableArray<SnapshotAccount> accounts, MulticallReader reader, Address multicall3)
+    {
+        if (accounts.DistinctBy(item => item.Account.Id).Count() != accounts.Length)
+            throw new ArgumentException("an account is listed twice", nameof(accounts));
+        _chain = chain;
+        _reader = reader;
+        var calls = ImmutableArray.CreateBuilder<ContractCall>();
+        _layout = [.. accounts.Select(item => Lay(item, calls, multicall3))];
+        Query = new SnapshotQuery(calls.ToImmutable(), Merge(accounts));
+    }
+
+    /// <inheritdoc/>
+    public SnapshotQuery Query { get; }
+
+    /// <inheritdoc/>
+    public async Task<PortfolioSnapshot> ReadAsync(BlockRef block, CancellationToken cancellation)
+    {
+        var results = await _reader.ReadAsync(Query.Calls, block, Query.Overrides, cancellation).ConfigureAwait(false);
+        return Interpret(block, results.AsSpan());
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="SnapshotException">There are not as many answers as reads.</exception>
+    public PortfolioSnapshot Interpret(BlockRef block, ReadOnlySpan<CallResult> results)
+    {
+        if (results.Length != Query.Calls.Length)
+            throw new SnapshotException($"{results.Length} answers to the {Query.Calls.Length} reads of a snapshot at block {block}: nothing of it can be trusted");
+        var accounts = ImmutableArray.CreateBuilder<AccountSnapshot>(_layout.Length);
+        foreach (var layout in _layout)
+            accounts.Add(Interpret(layout, block, results));
+        return new PortfolioSnapshot(_chain, block, accounts.MoveToImmutable());
+    }
+
+    private static AccountSnapshot Interpret(AccountLayout layout, BlockRef block, ReadOnlySpan<CallResult> results)
+    {
+        var venues = ImmutableArray.CreateBuilder<VenueReading>(layout.Venues.Length);
+        foreach (var (adapter, slice) in layout.Venues)
+            venues.Add(adapter.Interpret(layout.Account, block, results[slice]));
+        var idle = ImmutableArray.CreateBuilder<IdleBalance>();
+        var unread = ImmutableArray.CreateBuilder<UnreadBalance>();
+        foreach (var (token, at) in layout.Idle)
+        {
+            if (Amount(Erc20Abi.BalanceOf, results[at], out var problem) is { } raw)
+                idle.Add(new(TokenAmount.FromRaw(token, raw)));
+            else
+                unread.Add(new(token, problem));
+        }
+
+        Wei? native = Amount(EthBalance, results[layout.NativeAt], out _) is { } wei ? new Wei(wei) : null;
+        return new AccountSnapshot(layout.Account, venues.MoveToImmutable(), idle.ToImmutable(), unread.ToImmutable(), native);
+    }
+
+    private static System.Numerics.BigInteger? Amount(AbiFunction function, CallResult result, out string problem)
+    {
+        problem = "";
+        if (!result.Success)
+        {
+            problem = $"{function.Name} reverted: {RevertText.Decode(result).Text}";
+            return null;
+        }
+
+        try
+        {
+            return function.DecodeOutput(result.Data.Span)[0].AsBigInteger();
+        }
+        catch (AbiException error)
+        {
+            problem = $"{function.Name} answered something else: {error.Message}";
+            return null;
+        }
+    }
+
+    private static AccountLayout Lay(SnapshotAccount item, ImmutableArray<ContractCall>.Builder calls, Address multicall3)
+    {
+        var venues = ImmutableArray.CreateBuilder<(IVenueAdapter, Range)>();
+        foreach (var adapter in item.Venues)
+        {
+            var start = calls.Count;
+            calls.AddRange(adapter.Reads(item.Account));
+            venues.Add((adapter, start..calls.Count));
+        }
+
+        var idle = ImmutableArray.CreateBuilder<(Token, int)>();
+        foreach (var token in item.IdleTokens)
+        {
+            idle.Add((token, calls.Count));
+            calls.Add(new(token.Address, Erc20Abi.BalanceOf.Encode(item.Account.Holder)));
+        }
+
+        calls.Add(new(multicall3, EthBalance.Encode(item.Account.Actor)));
+        return new(item.Account, venues.ToImmutable(), idle.ToImmutable(), calls.Count - 1);
+    }
+
+    private static ImmutableArray<CodeOverride> Merge(ImmutableArray<SnapshotAccount> accounts)
+    {
+        var merged = accounts.SelectMany(item => item.Venues).SelectMany(adapter => adapter.Overrides).Distinct().ToImmutableArray();
+        return merged.DistinctBy(item => item.At).Count() == merged.Length
+            ? merged
+            : throw new ArgumentException("two venues put different code at one address for their reads", nameof(accounts));
+    }
+
+    private sealed record AccountLayout(
+        AccountRef Account, ImmutableArray<(IVenueAdapter Adapter, Range Slice)> Venues, ImmutableArray<(Token Token, int At)> Idle, int NativeAt);
+}
