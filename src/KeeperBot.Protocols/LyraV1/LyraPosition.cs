@@ -65,12 +65,12 @@ internal sealed record LyraPosition(
             throw new ReadFailedException("lyra.unknown_enum", $"position {value["positionId"]} has type {type}, state {state}, board phase {phase}");
         return new(
             value["positionId"].AsBigInteger(), value["boardId"].AsBigInteger(), type, (LyraPositionState)state, (LyraBoardPhase)phase,
-            Amount(value, "amount"), Amount(value, "collateral"), Amount(value, "strikePrice"), new ChainTime(value["expiry"].AsUInt64()),
-            Amount(value, "boardIv"), Amount(value, "skew"), Amount(value, "minCollateral"), value["liquidatable"].AsBool(),
-            Amount(value, "callPrice"), Amount(value, "putPrice"), Amount(value, "callDelta"),
-            value["boardCacheStale"].AsBool(), value["boardFrozen"].AsBool(), Amount(value, "priceAtExpiry"),
-            new ChainTime(value["cacheUpdatedAt"].AsUInt64()), Amount(value, "cacheUpdatedAtPrice"));
+            Field(value, "amount"), Field(value, "collateral"), Field(value, "strikePrice"), new ChainTime(value["expiry"].AsUInt64()),
+            Field(value, "boardIv"), Field(value, "skew"), Field(value, "minCollateral"), value["liquidatable"].AsBool(),
+            Field(value, "callPrice"), Field(value, "putPrice"), Field(value, "callDelta"),
+            value["boardCacheStale"].AsBool(), value["boardFrozen"].AsBool(), Field(value, "priceAtExpiry"),
+            new ChainTime(value["cacheUpdatedAt"].AsUInt64()), Field(value, "cacheUpdatedAtPrice"));
     }
 
-    private static Wad Amount(AbiValue value, string name) => Wad.FromRaw(value[name].AsBigInteger());
+    private static Wad Field(AbiValue value, string name) => Wad.FromRaw(value[name].AsBigInteger());
 }

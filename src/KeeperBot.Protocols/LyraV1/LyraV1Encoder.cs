@@ -4,9 +4,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
-using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
-using KeeperBot.Protocols.Abi;
 using KeeperBot.Protocols.Reading;
 using KeeperBot.Protocols.Routes;
 

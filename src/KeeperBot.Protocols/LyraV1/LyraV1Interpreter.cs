@@ -31,7 +31,7 @@ internal sealed class LyraV1Interpreter
             throw new ReadFailedException("price.not_positive", $"the spot price is {spot}");
         var interpreter = new LyraV1Interpreter(
             options, account, block, spot, Wad.FromRaw(outputs["rateAndCarry"].AsBigInteger()), TradeLimits.Read(answers.Outputs(LyraV1Reads.Limits)));
-        return interpreter.Read([.. outputs["positions"].Select(LyraPosition.Read)]);
+        return interpreter.Read([.. outputs["positions"].Items.Select(item => LyraPosition.Read(item))]);
     }
 
     private KnownReading Read(ImmutableArray<LyraPosition> all)
@@ -41,7 +41,7 @@ internal sealed class LyraV1Interpreter
         var active = all.Where(position => position.State == LyraPositionState.Active).ToImmutableArray();
         foreach (var board in active.GroupBy(position => position.BoardId))
             WarnOf(board.First());
-        var accounts = active.Where(position => position.IsShort).Select(Short).ToList();
+        var accounts = active.Where(position => position.IsShort).Select(position => Short(position)).ToList();
         var longs = active.Where(position => !position.IsShort).ToImmutableArray();
         if (longs.Length > 0)
             accounts.Add(Longs(longs));

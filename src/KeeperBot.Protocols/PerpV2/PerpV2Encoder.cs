@@ -3,7 +3,6 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
-using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Routes;
 

@@ -6,7 +6,6 @@ using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Abi;
-using KeeperBot.Protocols.Reading;
 
 namespace KeeperBot.Protocols.Snapshots;
 
