@@ -1,0 +1,26 @@
+namespace KeeperBot.Scenarios.Artifacts;
+
+/// <summary>Where contract artifacts come from: a protocol's npm package, unpacked, or the project's own <c>abi</c> folder.</summary>
+public sealed record ArtifactPackage(string Name, string Folder)
+{
+    /// <summary>Perpetual Protocol v2.</summary>
+    public static ArtifactPackage PerpCurie { get; } = Npm("@perp/curie-contract");
+
+    /// <summary>Perpetual Protocol's price feeds.</summary>
+    public static ArtifactPackage PerpOracle { get; } = Npm("@perp/perp-oracle-contract");
+
+    /// <summary>Uniswap v3 pools.</summary>
+    public static ArtifactPackage UniswapV3Core { get; } = Npm("@uniswap/v3-core");
+
+    /// <summary>Lyra v1.</summary>
+    public static ArtifactPackage Lyra { get; } = Npm("@lyrafinance/protocol");
+
+    /// <summary>This project's own contracts.</summary>
+    public static ArtifactPackage Own { get; } = new("keeperbot", Path.Combine("abi", "keeperbot"));
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ArtifactPackage> All { get; } = [PerpCurie, PerpOracle, UniswapV3Core, Lyra, Own];
+
+    private static ArtifactPackage Npm(string name) =>
+        new(name, Path.Combine("contracts-test", "protocols", name.TrimStart('@').Replace('/', '+')));
+}

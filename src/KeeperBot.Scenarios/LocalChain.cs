@@ -1,0 +1,123 @@
+using KeeperBot.Evm;
+using KeeperBot.Evm.Transports;
+using KeeperBot.Primitives;
+using KeeperBot.Scenarios.Anvil;
+using KeeperBot.Scenarios.Markets;
+using KeeperBot.Scenarios.Worlds;
+
+namespace KeeperBot.Scenarios;
+
+/// <summary>How a local chain with the demo's world is started.</summary>
+public sealed record LocalChainOptions
+{
+    /// <summary>Whether the fork mines each transaction as it comes. Off, blocks come only from <see cref="LocalChain.Market"/> and <see cref="LocalChain.Control"/>.</summary>
+    public bool Automine { get; init; }
+
+    /// <summary>Chain time between blocks whose time nobody sets.</summary>
+    public TimeSpan BlockInterval { get; init; } = TimeSpan.FromSeconds(12);
+
+    /// <summary>The project's home; null finds it.</summary>
+    public string? Home { get; init; }
+
+    /// <summary>Port of the fork; 0 takes a free one.</summary>
+    public int Port { get; init; }
+}
+
+/// <summary>
+/// The demo's world on this machine: one Anvil plays the main network from the cached state, a second one forks it at the world's block, as a
+/// rehearsal of a real chain would. Chain time never follows the wall clock. Everything ends when this is disposed, or with this process.
+/// </summary>
+public sealed class LocalChain : IAsyncDisposable
+{
+    private readonly AnvilProcess _main;
+    private readonly AnvilProcess _fork;
+    private readonly HttpRpcTransport _transport;
+
+    private LocalChain(AnvilProcess main, AnvilProcess fork, HttpRpcTransport transport, DemoWorld world)
+    {
+        (_main, _fork, _transport, World) = (main, fork, transport, world);
+        Client = new EthClient(transport);
+        Control = new AnvilControl(Client);
+        Market = new MarketDriver(Client, Control, world);
+        Probe = new HealthProbe(Client, world);
+        Liquidator = new Liquidator(Client, Control, world);
+    }
+
+    /// <summary>RPC URL of the fork: all that a daemon is told.</summary>
+    public Uri RpcUrl => _fork.RpcUrl;
+
+    /// <summary>RPC URL of the network that was forked.</summary>
+    public Uri MainRpcUrl => _main.RpcUrl;
+
+    /// <summary>A client of the fork.</summary>
+    public EthClient Client { get; }
+
+    /// <summary>The fork's own methods.</summary>
+    public AnvilControl Control { get; }
+
+    /// <summary>Every address, and the block forked at.</summary>
+    public DemoWorld World { get; }
+
+    /// <summary>Moves prices.</summary>
+    public MarketDriver Market { get; }
+
+    /// <summary>Reads health straight from the venues.</summary>
+    public HealthProbe Probe { get; }
+
+    /// <summary>Asks the venues' own liquidation calls.</summary>
+    public Liquidator Liquidator { get; }
+
+    /// <summary>Starts both chains; the first time for these inputs it deploys the world.</summary>
+    /// <exception cref="ScenarioException">Anvil or artifacts are missing, or something fails; the message says how to mend it.</exception>
+    public static async Task<LocalChain> StartForkAsync(LocalChainOptions options, TimeProvider time, CancellationToken cancellation = default)
+    {
+        var cached = await new WorldCache(options.Home ?? KeeperHome.Find(), time).GetAsync(cancellation).ConfigureAwait(false);
+        var main = await AnvilProcess.StartAsync(new AnvilOptions { LoadState = cached.StateFile, NoMining = true }, time, cancellation).ConfigureAwait(false);
+        AnvilProcess? fork = null;
+        HttpRpcTransport? transport = null;
+        try
+        {
+            var forkOptions = new AnvilOptions { Port = options.Port, ForkUrl = main.RpcUrl, ForkBlock = cached.World.Block.Number, NoMining = !options.Automine };
+            fork = await AnvilProcess.StartAsync(forkOptions, time, cancellation).ConfigureAwait(false);
+            transport = new HttpRpcTransport(fork.RpcUrl, new HttpRpcOptions { Deadline = TimeSpan.FromMinutes(1) }, time);
+            var chain = new LocalChain(main, fork, transport, cached.World);
+            await chain.RequireWorldAsync().ConfigureAwait(false);
+            await chain.Control.SetTimestampIntervalAsync(options.BlockInterval).ConfigureAwait(false);
+            return chain;
+        }
+        catch
+        {
+            transport?.Dispose();
+            if (fork is not null)
+                await fork.DisposeAsync().ConfigureAwait(false);
+            await main.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The vault's owner gives <paramref name="keeper"/> the keeper's role, and the account gets <paramref name="wei"/> for gas. Mines one block.</summary>
+    /// <exception cref="ScenarioException">The transaction fails.</exception>
+    public async Task<BlockHeader> GrantKeeperAsync(Address keeper, UInt256 wei)
+    {
+        await Control.SetBalanceAsync(keeper, wei).ConfigureAwait(false);
+        var head = await Control.GetHeadAsync().ConfigureAwait(false);
+        var block = new MarketBlock(Client, Control);
+        block.Add(World.Accounts.Owner, World.Contracts["vault"], "setKeeper", keeper);
+        return (await block.MineAsync(head.Timestamp.Plus(TimeSpan.FromSeconds(12))).ConfigureAwait(false)).Block;
+    }
+
+    /// <summary>Kills both chains.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _transport.Dispose();
+        await _fork.DisposeAsync().ConfigureAwait(false);
+        await _main.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task RequireWorldAsync()
+    {
+        var head = await Client.GetBlockAsync(World.Block.Number).ConfigureAwait(false);
+        if (head?.Hash != World.Block.Hash)
+            throw new ScenarioException(ScenarioErrorKind.CacheInvalid, $"the fork's block {World.Block.Number} is not the world's; delete .keeper/worlds and start again");
+    }
+}

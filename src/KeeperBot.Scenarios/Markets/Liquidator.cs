@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using KeeperBot.Evm;
+using KeeperBot.Evm.Abi;
+using KeeperBot.Scenarios.Anvil;
+using KeeperBot.Scenarios.Worlds;
+
+namespace KeeperBot.Scenarios.Markets;
+
+/// <summary>What the venue says about one margin account.</summary>
+/// <param name="Account">The account and its figures.</param>
+/// <param name="Predicate">Whether the venue's own predicate for liquidation holds.</param>
+/// <param name="CallSucceeds">Whether its liquidation call goes through for the world's liquidator.</param>
+/// <param name="Reason">Why the call does not; empty when it does.</param>
+public sealed record LiquidationVerdict(AccountHealth Account, bool Predicate, bool CallSucceeds, string Reason);
+
+/// <summary>Asks the real contracts whether the vault's accounts can be liquidated, and does it when told to.</summary>
+public sealed class Liquidator(EthClient client, AnvilControl control, DemoWorld world)
+{
+    private static readonly TimeSpan SendAfter = TimeSpan.FromSeconds(12);
+
+    private readonly HealthProbe _probe = new(client, world);
+
+    /// <summary>The verdict on every margin account, by static calls on the state of <paramref name="block"/>.</summary>
+    public async Task<ImmutableArray<LiquidationVerdict>> AskAsync(BlockId block)
+    {
+        var verdicts = ImmutableArray.CreateBuilder<LiquidationVerdict>();
+        foreach (var account in await _probe.ReadAsync(block).ConfigureAwait(false))
+            verdicts.Add(await AskAsync(account, block).ConfigureAwait(false));
+        return verdicts.ToImmutable();
+    }
+
+    /// <summary>Really liquidates one account, in a block of its own.</summary>
+    /// <exception cref="ScenarioException"><see cref="ScenarioErrorKind.TransactionFailed"/>: the venue refuses.</exception>
+    public async Task<TransactionReceipt> LiquidateAsync(AccountHealth account)
+    {
+        var (contract, function, arguments) = CallFor(account);
+        var block = new MarketBlock(client, control);
+        block.Add(world.Accounts.Liquidator, contract, function, arguments);
+        var head = await control.GetHeadAsync().ConfigureAwait(false);
+        try
+        {
+            return (await block.MineAsync(head.Timestamp.Plus(SendAfter)).ConfigureAwait(false)).Receipts[0];
+        }
+        catch (MarketTransactionException failed)
+        {
+            throw new ScenarioException(ScenarioErrorKind.TransactionFailed, $"the venue refuses to liquidate {account.Id}: {failed.Message}", failed);
+        }
+    }
+
+    private async Task<LiquidationVerdict> AskAsync(AccountHealth account, BlockId block)
+    {
+        var (contract, function, arguments) = CallFor(account);
+        var call = new CallRequest { From = world.Accounts.Liquidator, To = contract.Address, Data = contract.Abi.Function(function).Encode(arguments) };
+        var result = await client.CallAsync(call, block).ConfigureAwait(false);
+        var predicate = account.Venue == HealthProbe.PerpVenue
+            ? await PerpPredicateAsync(account, block).ConfigureAwait(false)
+            : await LyraPredicateAsync(PositionOf(account), block).ConfigureAwait(false);
+        return new LiquidationVerdict(account, predicate, result.Success, result.Success ? "" : RevertReason.Decode(result.Data.Span, contract.Abi).Text);
+    }
+
+    private (DeployedContract Contract, string Function, AbiValue[] Arguments) CallFor(AccountHealth account) => account.Venue == HealthProbe.PerpVenue
+        ? (world.Contracts["perp.clearingHouse"], "liquidate(address,address,int256)", [world.Vault, world.Perp.BaseToken, BigInteger.Zero])
+        : (world.Contracts["lyra.optionMarket"], "liquidatePosition", [PositionOf(account), world.Accounts.Liquidator]);
+
+    // The clearing house compares exactly these two; it offers no view of the comparison itself.
+    private async Task<bool> PerpPredicateAsync(AccountHealth account, BlockId block)
+    {
+        var liquidatable = await ContractReader.ReadAsync(
+            client, block, world.Contracts["perp.accountBalance"], "getLiquidatablePositionSize", world.Vault, world.Perp.BaseToken, account.Equity).ConfigureAwait(false);
+        return !liquidatable[0].AsBigInteger().IsZero;
+    }
+
+    private async Task<bool> LyraPredicateAsync(ulong positionId, BlockId block)
+    {
+        var position = (await ContractReader.ReadAsync(client, block, world.Contracts["lyra.optionToken"], "getOptionPosition", positionId).ConfigureAwait(false))[0];
+        var terms = await ContractReader.ReadAsync(client, block, world.Contracts["lyra.optionMarket"], "getStrikeAndExpiry", position["strikeId"]).ConfigureAwait(false);
+        var spot = await ContractReader.ReadAsync(client, block, world.Contracts["lyra.synthetixAdapter"], "getSpotPriceForMarket", world.Lyra.OptionMarket).ConfigureAwait(false);
+        var verdict = await ContractReader.ReadAsync(client, block, world.Contracts["lyra.optionToken"], "canLiquidate", position, terms[1], terms[0], spot[0]).ConfigureAwait(false);
+        return verdict[0].AsBool();
+    }
+
+    private static ulong PositionOf(AccountHealth account) => ulong.Parse(account.Id.AsSpan(HealthProbe.LyraVenue.Length + 1), System.Globalization.CultureInfo.InvariantCulture);
+}
