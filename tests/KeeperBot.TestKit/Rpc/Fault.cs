@@ -4,6 +4,7 @@ namespace KeeperBot.TestKit.Rpc;
 public sealed class Fault
 {
     private readonly Func<LoopbackRequest, Func<Task<LoopbackResponse>>, Task<LoopbackResponse>> _apply;
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _delivered;
 
     /// <summary>A fault that may ask for the honest answer (and so lets the call happen) and returns another.</summary>
@@ -18,6 +19,9 @@ public sealed class Fault
 
     /// <summary>How often it was delivered.</summary>
     public int Delivered => Volatile.Read(ref _delivered);
+
+    /// <summary>Completes once it was delivered for the first time.</summary>
+    public Task UntilDeliveredAsync() => _first.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     /// <summary>The honest answer, changed.</summary>
     public static Fault Rewriting(string name, Func<LoopbackRequest, LoopbackResponse, LoopbackResponse> rewrite) =>
@@ -34,6 +38,7 @@ public sealed class Fault
     {
         var response = await _apply(request, honest).ConfigureAwait(false);
         Interlocked.Increment(ref _delivered);
+        _first.TrySetResult();
         return response;
     }
 }
