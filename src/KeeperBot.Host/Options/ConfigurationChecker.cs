@@ -69,6 +69,8 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
     {
         foreach (var symbol in _options.Tokens.Keys.Where(symbol => !IsName(symbol) || symbol is "ether" or "gwei" or "wei" or "%"))
             _errors.Add($"tokens.{symbol}", "is not usable as a symbol", "use letters, digits, '-', '_' and '.', and no unit's name");
+        foreach (var symbol in _options.Tokens.Where(token => token.Value.Underlying is { } underlying && !IsName(underlying)).Select(token => token.Key))
+            _errors.Add($"tokens.{symbol}.underlying", "is not usable as an underlying", "use its symbol, for instance ETH");
     }
 
     private void CheckVenues()

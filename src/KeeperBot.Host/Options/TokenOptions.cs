@@ -15,4 +15,8 @@ public sealed class TokenOptions
     [Description("Its decimals; the contract must answer the same.")]
     [Bounds(0, 36)]
     public required int Decimals { get; init; }
+
+    /// <summary>The underlying it is a unit of.</summary>
+    [Description("The underlying that one unit of it is, for instance \"ETH\" for WETH; its idle balance then counts in net delta. Leave out for the numeraire.")]
+    public string? Underlying { get; init; }
 }

@@ -1,0 +1,59 @@
+using System.ComponentModel;
+
+namespace KeeperBot.Host.Commands;
+
+/// <summary>What the process ends with; the table of docs/runbook.md and of --help is made from it.</summary>
+public enum ExitCode
+{
+    /// <summary>Fine.</summary>
+    [Description("fine; also a clean stop by SIGTERM or SIGINT")]
+    Ok = 0,
+
+    /// <summary>A defect of the keeper.</summary>
+    [Description("internal error: a defect of the keeper; the log has the details")]
+    Internal = 1,
+
+    /// <summary>The command line was wrong.</summary>
+    [Description("wrong command line")]
+    Usage = 2,
+
+    /// <summary>The configuration is wrong.</summary>
+    [Description("configuration wrong or missing")]
+    Configuration = 3,
+
+    /// <summary>No node answered usably.</summary>
+    [Description("chain unreachable: no node answers, or not usably")]
+    ChainUnreachable = 4,
+
+    /// <summary>The chain is not what the configuration says.</summary>
+    [Description("chain or contracts are not what the configuration says (a cross in check)")]
+    ChainMismatch = 5,
+
+    /// <summary>The key cannot be used.</summary>
+    [Description("key file missing, readable by others, malformed, or of another address")]
+    Key = 6,
+
+    /// <summary>The keeper halted itself.</summary>
+    [Description("halted: the key may not sign until the operator has looked")]
+    Halted = 7,
+
+    /// <summary>The journal cannot be used.</summary>
+    [Description("journal unusable, or locked by another keeper")]
+    Journal = 8,
+
+    /// <summary>The demo ended with an account liquidated or liquidatable, or over its limits.</summary>
+    [Description("demo ended unhealthy: liquidated, liquidatable, or over its limits")]
+    DemoUnhealthy = 9,
+
+    /// <summary>The demo's local world could not be had.</summary>
+    [Description("the demo's local chain or contracts could not be started")]
+    LocalWorld = 10,
+
+    /// <summary>A cycle was void.</summary>
+    [Description("run --once: the cycle was void, nothing could be decided")]
+    CycleVoid = 11,
+
+    /// <summary>Interrupted before it was done.</summary>
+    [Description("interrupted before it was done (demo, check, status, run --once)")]
+    Interrupted = 130,
+}

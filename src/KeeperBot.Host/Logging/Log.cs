@@ -1,0 +1,51 @@
+
+namespace KeeperBot.Host.Logging;
+
+/// <summary>Every message of this project; event ids 9000 to 9999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(9000, LogLevel.Information, "KeeperBot {Version} starts on chain {Chain} by {Node}, acting address {Actor}, mode {Mode}, dry run {DryRun}")]
+    public static partial void Starting(ILogger logger, string version, ulong chain, string node, string actor, string mode, bool dryRun);
+
+    [LoggerMessage(9001, LogLevel.Information, "Stopped cleanly")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(9002, LogLevel.Warning, "Node {Node} is not used: {Reason}")]
+    public static partial void NodeSkipped(ILogger logger, string node, string reason);
+
+    [LoggerMessage(9010, LogLevel.Information, "Block {Block}: worst health {Health}, net delta {Delta}, {Actions} actions, {Skips} skips")]
+    public static partial void Cycle(ILogger logger, ulong block, string health, string delta, int actions, int skips);
+
+    [LoggerMessage(9011, LogLevel.Information, "Block {Block}: {Line}")]
+    public static partial void Decision(ILogger logger, ulong block, string line);
+
+    [LoggerMessage(9012, LogLevel.Warning, "Block {Block}: {Line}")]
+    public static partial void Attention(ILogger logger, ulong block, string line);
+
+    [LoggerMessage(9013, LogLevel.Error, "Block {Block}: the cycle is void: {Code}: {Detail}")]
+    public static partial void CycleVoid(ILogger logger, ulong block, string code, string detail);
+
+    [LoggerMessage(9014, LogLevel.Debug, "Block {Block}: {Line}")]
+    public static partial void Skip(ILogger logger, ulong block, string line);
+
+    [LoggerMessage(9020, LogLevel.Warning, "No head to be had: {Reason} ({Failures} in a row)")]
+    public static partial void HeadUnavailable(ILogger logger, string reason, int failures);
+
+    [LoggerMessage(9021, LogLevel.Error, "No new block for {Silence}")]
+    public static partial void HeadSilent(ILogger logger, TimeSpan silence);
+
+    [LoggerMessage(9022, LogLevel.Warning, "Reorganisation: block {Abandoned} was abandoned, the head is {Head}")]
+    public static partial void Reorganised(ILogger logger, string abandoned, string head);
+
+    [LoggerMessage(9023, LogLevel.Warning, "The node's head went back to {Reported} from {Known}; waiting for it")]
+    public static partial void HeadRetreated(ILogger logger, string reported, string known);
+
+    [LoggerMessage(9024, LogLevel.Warning, "Block {Block} is {Age} old, more than {Limit}: no decision is made on it")]
+    public static partial void HeadTooOld(ILogger logger, ulong block, TimeSpan age, TimeSpan limit);
+
+    [LoggerMessage(9030, LogLevel.Information, "Transaction {Line}")]
+    public static partial void Transaction(ILogger logger, string line);
+
+    [LoggerMessage(9040, LogLevel.Error, "Halted: {Reason}")]
+    public static partial void Halted(ILogger logger, string reason);
+}

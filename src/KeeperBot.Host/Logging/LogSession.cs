@@ -1,0 +1,54 @@
+using KeeperBot.Host.Options;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace KeeperBot.Host.Logging;
+
+/// <summary>The log of one command: readable lines on stderr, compact JSON in the file. Disposing flushes it.</summary>
+public sealed class LogSession : IDisposable
+{
+    private const int FilesKept = 14;
+
+    private readonly Logger _logger;
+    private readonly ILoggerFactory _factory;
+
+    private LogSession(Logger logger)
+    {
+        _logger = logger;
+        _factory = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddSerilog(logger));
+    }
+
+    /// <summary>Starts the log that a configuration asks for.</summary>
+    /// <param name="configuration">Where it goes and what it must not show.</param>
+    /// <param name="error">stderr.</param>
+    /// <param name="quiet">Whether stderr gets warnings and errors only, because the screen is used for something else.</param>
+    public static LogSession Start(KeeperConfiguration configuration, TextWriter error, bool quiet)
+    {
+        var redactor = new Redactor(configuration.Nodes);
+        var level = LevelOf(configuration.Options.Logging.Level);
+        var logger = new LoggerConfiguration().MinimumLevel.Is(level)
+            .WriteTo.Sink(new WriterSink(error, new ReadableLine(redactor)), quiet && level < LogEventLevel.Warning ? LogEventLevel.Warning : level);
+        if (configuration.LogFile is { } file)
+            logger = logger.WriteTo.File(new JsonLine(redactor), file, rollingInterval: RollingInterval.Day, retainedFileCountLimit: FilesKept);
+        return new LogSession(logger.CreateLogger());
+    }
+
+    /// <summary>A logger for a part of the program.</summary>
+    public Microsoft.Extensions.Logging.ILogger For(string category) => _factory.CreateLogger(category);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _factory.Dispose();
+        _logger.Dispose();
+    }
+
+    private static LogEventLevel LevelOf(LogThreshold level) => level switch
+    {
+        LogThreshold.Debug => LogEventLevel.Debug,
+        LogThreshold.Warning => LogEventLevel.Warning,
+        LogThreshold.Error => LogEventLevel.Error,
+        _ => LogEventLevel.Information,
+    };
+}

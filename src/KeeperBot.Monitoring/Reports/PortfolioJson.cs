@@ -1,0 +1,146 @@
+using System.Text.Json;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Risk;
+using KeeperBot.Monitoring.Terminal;
+
+namespace KeeperBot.Monitoring.Reports;
+
+/// <summary>Accounts, Greeks and intents as JSON, shared by the reports.</summary>
+public static class PortfolioJson
+{
+    /// <summary>"accounts": one entry per unit of liquidation, and one per reading that failed.</summary>
+    public static void WriteAccounts(Utf8JsonWriter writer, RiskAssessment assessment)
+    {
+        writer.WriteStartArray("accounts");
+        foreach (var risk in assessment.Margin)
+            WriteMargin(writer, risk);
+        foreach (var unknown in assessment.Unknowns)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", unknown.Account.Value is { } account ? $"{account}/{unknown.Subject}" : unknown.Subject);
+            WriteText(writer, "account", unknown.Account.Value);
+            writer.WriteBoolean("known", false);
+            writer.WriteString("code", unknown.Code);
+            writer.WriteString("detail", unknown.Detail);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>"buffers": idle balances of every holder.</summary>
+    public static void WriteBuffers(Utf8JsonWriter writer, PortfolioSnapshot snapshot)
+    {
+        writer.WriteStartArray("buffers");
+        foreach (var account in snapshot.Accounts)
+        {
+            foreach (var idle in account.Idle)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("account", account.Account.Id.Value);
+                writer.WriteString("token", idle.Amount.Token.Symbol);
+                writer.WriteString("amount", idle.Amount.ToString());
+                writer.WriteEndObject();
+            }
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>"netDelta": units of each underlying.</summary>
+    public static void WriteNetDelta(Utf8JsonWriter writer, RiskAssessment assessment)
+    {
+        writer.WriteStartObject("netDelta");
+        foreach (var exposure in assessment.Exposures)
+            writer.WriteNumber(exposure.Underlying.Symbol, exposure.NetDelta);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>"greeks": net Greeks of each underlying, with the unit of each in its name.</summary>
+    public static void WriteGreeks(Utf8JsonWriter writer, RiskAssessment assessment)
+    {
+        writer.WriteStartArray("greeks");
+        foreach (var exposure in assessment.Exposures)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("underlying", exposure.Underlying.Symbol);
+            writer.WriteNumber("spot", exposure.Spot);
+            writer.WriteBoolean("complete", exposure.Complete);
+            writer.WriteNumber("deltaUnits", exposure.NetDelta);
+            writer.WriteFinite("gammaPerUnitOfPrice", exposure.Net.Gamma);
+            writer.WriteFinite("vegaPerVolPoint", Figures.VegaPerPoint(exposure.Net));
+            writer.WriteFinite("thetaPerDay", Figures.ThetaPerDay(exposure.Net));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>"transactions": intents as the journal has them.</summary>
+    public static void WriteIntents(Utf8JsonWriter writer, IEnumerable<IntentRecord> intents)
+    {
+        writer.WriteStartArray("transactions");
+        foreach (var intent in intents)
+        {
+            writer.WriteStartObject();
+            WriteText(writer, "hash", intent.Hash?.ToString());
+            writer.WriteString("intent", intent.Memory.Key.Value);
+            writer.WriteString("kind", ReportJson.Kebab(intent.Memory.Kind));
+            writer.WriteString("target", intent.Memory.Target.Value);
+            writer.WriteString("status", TransactionTable.Word(intent.Memory.State));
+            WriteCount(writer, "nonce", intent.Nonce);
+            WriteCount(writer, "block", intent.MinedIn);
+            WriteCount(writer, "gasUsed", intent.GasUsed);
+            WriteText(writer, "costWei", intent.Cost?.ToString());
+            writer.WriteString("description", intent.Description);
+            WriteText(writer, "effect", intent.Effect);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteMargin(Utf8JsonWriter writer, MarginRisk risk)
+    {
+        var margin = risk.Margin;
+        writer.WriteStartObject();
+        writer.WriteString("id", margin.Id.Value);
+        writer.WriteString("account", risk.Account.Id.Value);
+        writer.WriteString("venue", margin.Venue.Value);
+        writer.WriteBoolean("known", true);
+        writer.WriteNumber("health", margin.Health.Value);
+        writer.WriteNumber("equity", margin.Equity);
+        writer.WriteNumber("requirement", margin.Maintenance);
+        writer.WriteBoolean("liquidatable", margin.IsLiquidatable || margin.VenueSaysLiquidatable);
+        writer.WriteStartArray("positions");
+        foreach (var leg in margin.Legs)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("leg", leg.Id.Value);
+            writer.WriteString("underlying", leg.Underlying.Symbol);
+            writer.WriteNumber("size", leg.Size);
+            writer.WriteString("description", PositionTable.Describe(leg));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, string name, string? text)
+    {
+        if (text is null)
+            writer.WriteNull(name);
+        else
+            writer.WriteString(name, text);
+    }
+
+    private static void WriteCount(Utf8JsonWriter writer, string name, ulong? count)
+    {
+        if (count is { } number)
+            writer.WriteNumber(name, number);
+        else
+            writer.WriteNull(name);
+    }
+}

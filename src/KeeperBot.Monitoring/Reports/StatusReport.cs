@@ -1,0 +1,29 @@
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Risk;
+
+namespace KeeperBot.Monitoring.Reports;
+
+/// <summary>The portfolio now, as one JSON document.</summary>
+public static class StatusReport
+{
+    /// <summary>The document.</summary>
+    /// <param name="snapshot">What was read.</param>
+    /// <param name="assessment">What it means.</param>
+    /// <param name="intents">What the journal has that is not closed, and what it closed lately; null when there is no journal yet.</param>
+    public static string Json(PortfolioSnapshot snapshot, RiskAssessment assessment, IReadOnlyList<IntentRecord>? intents) => ReportJson.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("chain", snapshot.Chain.Value);
+        writer.WriteBlock(snapshot.Block);
+        PortfolioJson.WriteAccounts(writer, assessment);
+        PortfolioJson.WriteBuffers(writer, snapshot);
+        PortfolioJson.WriteNetDelta(writer, assessment);
+        PortfolioJson.WriteGreeks(writer, assessment);
+        if (intents is null)
+            writer.WriteNull("transactions");
+        else
+            PortfolioJson.WriteIntents(writer, intents);
+        writer.WriteEndObject();
+    });
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Risk;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Monitoring.Terminal;
+
+/// <summary>Numbers as people read them. Only here are the internal units of docs/units.md converted (vega per vol point, theta per day).</summary>
+public static class Figures
+{
+    private const double DaysPerYear = 365;
+    private const double VolPointsPerUnit = 100;
+
+    /// <summary>A fixed-point value rounded down to <paramref name="decimals"/>, with a fixed number of digits.</summary>
+    public static string Format(Wad value, int decimals) =>
+        (value.ToScaled(decimals, Rounding.Down) is var scaled && scaled.Sign < 0 ? "-" : "") + Digits(System.Numerics.BigInteger.Abs(scaled).ToString(CultureInfo.InvariantCulture), decimals);
+
+    /// <summary>As <see cref="Format(Wad, int)"/>; "unknown" where there is none.</summary>
+    public static string Format(Wad? value, int decimals) => value is { } known ? Format(known, decimals) : "unknown";
+
+    /// <summary>A floating-point value for display; what is not finite says so.</summary>
+    public static string Format(double value, int decimals) => double.IsFinite(value)
+        ? value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+        : "not finite";
+
+    /// <summary>Health with three decimals; "no requirement" where nothing can be liquidated.</summary>
+    public static string Format(HealthRatio health) => health.Value is { } value ? Format(value, 3) : "no requirement";
+
+    /// <summary>Vega per vol point (0.01 of volatility).</summary>
+    public static double VegaPerPoint(GreekVector greeks) => greeks.Vega / VolPointsPerUnit;
+
+    /// <summary>Theta per day of 1/365 year.</summary>
+    public static double ThetaPerDay(GreekVector greeks) => greeks.Theta / DaysPerYear;
+
+    private static string Digits(string digits, int decimals)
+    {
+        if (decimals == 0)
+            return digits;
+        digits = digits.PadLeft(decimals + 1, '0');
+        return $"{digits[..^decimals]}.{digits[^decimals..]}";
+    }
+}
