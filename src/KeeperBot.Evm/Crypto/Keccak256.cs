@@ -26,8 +26,11 @@ public static class Keccak256
 
     /// <summary>Writes the hash of <paramref name="data"/> into the 32 bytes of <paramref name="destination"/>.</summary>
     /// <exception cref="ArgumentException">The destination is not 32 bytes long.</exception>
+    public static void Hash(ReadOnlySpan<byte> data, Span<byte> destination) => Hash(data, destination, 0x01);
+
+    /// <summary>The same sponge with another padding: 0x06 is NIST's SHA3-256, against which the permutation is tested.</summary>
     [SkipLocalsInit]
-    public static void Hash(ReadOnlySpan<byte> data, Span<byte> destination)
+    internal static void Hash(ReadOnlySpan<byte> data, Span<byte> destination, byte padding)
     {
         if (destination.Length != Hash32.Size)
             throw new ArgumentException($"expected room for 32 bytes, got {destination.Length}", nameof(destination));
@@ -44,7 +47,7 @@ public static class Keccak256
         Span<byte> last = stackalloc byte[RateBytes];
         last.Clear();
         data.CopyTo(last);
-        last[data.Length] = 0x01;
+        last[data.Length] = padding;
         last[RateBytes - 1] |= 0x80;
         Absorb(state, last);
         KeccakPermutation.Permute(state);
