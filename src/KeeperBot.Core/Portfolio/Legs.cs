@@ -18,7 +18,7 @@ public abstract record PositionLeg(LegId Id, Underlying Underlying, Wad Size);
 /// <param name="Volatility">The venue's own volatility for this strike, annual.</param>
 /// <param name="Rate">The venue's own rate, annual and continuous; drift and discount.</param>
 /// <param name="VenuePrice">The venue's own value of one option, before fees.</param>
-/// <param name="ClosingAllowed">False where the venue's own rules forbid an ordinary close now (trading cut-off, frozen board).</param>
+/// <param name="ClosingAllowed">False where the venue takes no close now, neither an ordinary nor a forced one (frozen or expired board).</param>
 public sealed record OptionLeg(
     LegId Id, Underlying Underlying, Wad Size, OptionKind Kind, Wad Strike, ChainTime Expiry,
     Wad Spot, Wad Volatility, Wad Rate, Wad VenuePrice, bool ClosingAllowed) : PositionLeg(Id, Underlying, Size);
