@@ -1,81 +1,77 @@
+using System.Runtime.Intrinsics;
+using KeeperBot.Quant.Kernels;
+
 namespace KeeperBot.Quant.BlackScholes;
 
-/// <summary>The closed forms of the Greeks on top of <see cref="ForwardKernel"/>, and the limits where they have none.</summary>
+/// <summary>One option at a time: <see cref="Greeks512"/>, in its two-lane form, where the inputs are ordinary, scaling and limits where they are not.</summary>
 internal static class GreekFormulas
 {
     public static OptionGreeks Evaluate(bool isCall, double spot, double strike, double years, double rate, double yield, double vol)
     {
+        return Regular(isCall, spot, strike, years, rate, yield, vol, out OptionGreeks greeks)
+            ? greeks
+            : Irregular(isCall, spot, strike, years, rate, yield, vol);
+    }
+
+    private static bool Regular(
+        bool isCall, double spot, double strike, double years, double rate, double yield, double vol, out OptionGreeks greeks)
+    {
+        Vector128<double> sign = Vector128.Create(isCall ? 1.0 : -1.0), s = Vector128.Create(spot), k = Vector128.Create(strike);
+        Vector128<double> t = Vector128.Create(years), r = Vector128.Create(rate), q = Vector128.Create(yield), v = Vector128.Create(vol);
+        if (!Greeks128.AreRegular(sign, s, k, t, r, q, v))
+        {
+            greeks = default;
+            return false;
+        }
+        Greeks128.Evaluate(sign, s, k, t, r, q, v, third: true, out Greeks128 g);
+        greeks = new OptionGreeks(
+            g.Price.ToScalar(), g.Delta.ToScalar(), g.Gamma.ToScalar(), g.Vega.ToScalar(), g.Theta.ToScalar(), g.Rho.ToScalar(),
+            g.Phi.ToScalar(), g.Vanna.ToScalar(), g.Volga.ToScalar(), g.Charm.ToScalar(), g.Speed.ToScalar(), g.Zomma.ToScalar(),
+            g.Color.ToScalar(), g.Veta.ToScalar(), g.Ultima.ToScalar());
+        return true;
+    }
+
+    private static OptionGreeks Irregular(bool isCall, double spot, double strike, double years, double rate, double yield, double vol)
+    {
         if (years <= 0)
             return OptionGreeks.Settled(Math.Max(isCall ? spot - strike : strike - spot, 0));
-        double growth = Math.Exp(-yield * years), discount = Math.Exp(-rate * years);
-        double asset = spot * growth, strikeValue = strike * discount;
-        double root = Math.Sqrt(years), s = vol * root;
-        if (!(spot > 0 && strike > 0 && s > 0))
-            return WithoutVariance(isCall, spot, asset, strikeValue, years, rate, yield);
-        double x = LogRatio(spot, strike) + (rate - yield) * years;
-        ForwardKernel k = ForwardKernel.Evaluate(isCall, asset, strikeValue, x, s);
-        return Assemble(isCall, k, spot, growth, years, rate, yield, vol, root, s);
-    }
-
-    private static OptionGreeks Assemble(
-        bool isCall, in ForwardKernel k, double spot, double growth, double years, double rate, double yield, double vol, double root, double s)
-    {
-        double sign = isCall ? 1 : -1;
-        double density = k.DensityLeg, d1 = k.D1, d2 = k.D2, product = d1 * d2;
-        double drift = ((rate - yield) * years * 2 - d2 * s) / (2 * years * s); // dd1/dT
-        double slope = density / spot;
-        double gamma = slope / (spot * s), vega = density * root;
-        double reversal = d1 * drift, half = 0.5 / years;
+        bool ratioIsOrdinary = spot > 0 && strike > 0 && strike / spot is > 1e-100 and < 1e100;
+        double s = vol * Math.Sqrt(years);
+        if (!ratioIsOrdinary || s < LeastTotalVolatility)
+            return WithoutVariance(isCall, spot, strike, years, rate, yield);
+        // Homogeneity: price and strike in units of a power of two near the spot; every Greek scales by its dimension in price.
+        double unit = Math.ScaleB(1, Math.Clamp(Math.ILogB(spot), -1021, 1021));
+        if (!Regular(isCall, spot / unit, strike / unit, years, rate, yield, vol, out OptionGreeks g))
+            return WithoutVariance(isCall, spot, strike, years, rate, yield);
         return new OptionGreeks(
-            Price: k.Value,
-            Delta: sign * (k.AssetLeg / spot),
-            Gamma: gamma,
-            Vega: vega,
-            Theta: sign * (yield * k.AssetLeg - rate * k.StrikeLeg) - density * vol / (2 * root),
-            Rho: sign * years * k.StrikeLeg,
-            Phi: -sign * years * k.AssetLeg,
-            Vanna: -slope * d2 / vol,
-            Volga: vega * product / vol,
-            Charm: sign * yield * k.AssetLeg / spot - slope * drift,
-            Speed: -gamma / spot * (d1 / s + 1),
-            Zomma: gamma * (product - 1) / vol,
-            Color: gamma * (yield + reversal + half),
-            Veta: vega * (yield + reversal - half),
-            Ultima: -vega * (product * (1 - product) + d1 * d1 + d2 * d2) / (vol * vol));
+            Tame(g.Price) * unit, Tame(g.Delta), Tame(g.Gamma) / unit, Tame(g.Vega) * unit, Tame(g.Theta) * unit, Tame(g.Rho) * unit,
+            Tame(g.Phi) * unit, Tame(g.Vanna), Tame(g.Volga) * unit, Tame(g.Charm), Tame(g.Speed) / unit / unit, Tame(g.Zomma) / unit,
+            Tame(g.Color) / unit, Tame(g.Veta) * unit, Tame(g.Ultima) * unit);
     }
 
-    /// <summary>No variance, or a spot or strike of zero: the discounted payoff of the forward.</summary>
-    private static OptionGreeks WithoutVariance(
-        bool isCall, double spot, double asset, double strikeValue, double years, double rate, double yield)
+    /// <summary>A total volatility that no spot's last bit can tell from zero; dividing by less would overflow.</summary>
+    private const double LeastTotalVolatility = 1e-100;
+
+    /// <summary>Zero in place of what 0 * infinity leaves where a Greek has run out of the double range.</summary>
+    private static double Tame(double value) => double.IsFinite(value) ? value : 0;
+
+    /// <summary>No variance, or a spot or strike that is out of all proportion to the other: the discounted payoff of the forward.</summary>
+    private static OptionGreeks WithoutVariance(bool isCall, double spot, double strike, double years, double rate, double yield)
     {
         double sign = isCall ? 1 : -1;
+        double unit = Math.Exp(-yield * years);
+        double asset = spot * unit, strikeValue = strike * Math.Exp(-rate * years);
         double forwardPayoff = sign * (asset - strikeValue);
         double exercised = forwardPayoff > 0 ? 1 : forwardPayoff < 0 ? 0 : 0.5;
-        double unit = Math.Exp(-yield * years);
         double assetLeg = exercised * asset, strikeLeg = exercised * strikeValue;
         return new OptionGreeks() with
         {
-            Price = Math.Max(forwardPayoff, 0),
-            Delta = sign * exercised * unit,
-            Theta = sign * (yield * assetLeg - rate * strikeLeg),
-            Rho = sign * years * strikeLeg,
-            Phi = -sign * years * assetLeg,
-            Charm = sign * yield * exercised * unit,
+            Price = Tame(Math.Max(forwardPayoff, 0)),
+            Delta = Tame(sign * exercised * unit),
+            Theta = Tame(sign * (yield * assetLeg - rate * strikeLeg)),
+            Rho = Tame(sign * years * strikeLeg),
+            Phi = Tame(-sign * years * assetLeg),
+            Charm = Tame(sign * yield * exercised * unit),
         };
     }
-
-    /// <summary>ln(a/b) that keeps its digits where a is close to b.</summary>
-    private static double LogRatio(double a, double b)
-    {
-        double ratio = a / b;
-        if (ratio is > 0.5 and < 2)
-        {
-            double z = (a - b) / (a + b);
-            return Atanh2(z);
-        }
-        return double.IsNormal(ratio) ? Math.Log(ratio) : Math.Log(a) - Math.Log(b);
-    }
-
-    /// <summary>2 atanh(z) = ln((1+z)/(1-z)).</summary>
-    private static double Atanh2(double z) => 2 * Math.Atanh(z);
 }

@@ -7,15 +7,7 @@ public static class NormalDistribution
     public const double InverseSqrtTwoPi = 0.39894228040143267794;
 
     /// <summary>The density phi(x). The square is compensated before the exponential, so that the far tail keeps its digits.</summary>
-    public static double Density(double x)
-    {
-        if (!(Math.Abs(x) < 40))
-            return double.IsNaN(x) ? double.NaN : 0;
-        double square = x * x;
-        double low = Math.FusedMultiplyAdd(x, x, -square);
-        double e = Math.Exp(-0.5 * square);
-        return InverseSqrtTwoPi * Math.FusedMultiplyAdd(e, -0.5 * low, e);
-    }
+    public static double Density(double x) => InverseSqrtTwoPi * Bell(x);
 
     /// <summary>The distribution function N(x), in (0, 1) as far as doubles reach.</summary>
     public static double Cumulative(double x)
@@ -25,6 +17,17 @@ public static class NormalDistribution
         return x <= 0 ? Tail(-x) : 1 - Tail(x);
     }
 
-    /// <summary>N(-z) for z >= 0, through the Mills ratio.</summary>
-    private static double Tail(double z) => z >= 40 ? 0 : Density(z) * MillsRatio.At(z);
+    /// <summary>N(-z) for z >= 0.</summary>
+    private static double Tail(double z) => z >= 40 ? 0 : Bell(z) * ScaledTail.At(z);
+
+    /// <summary>exp(-x^2/2).</summary>
+    private static double Bell(double x)
+    {
+        if (!(Math.Abs(x) < 40))
+            return double.IsNaN(x) ? double.NaN : 0;
+        double square = x * x;
+        double low = Math.FusedMultiplyAdd(x, x, -square);
+        double e = Math.Exp(-0.5 * square);
+        return Math.FusedMultiplyAdd(e, -0.5 * low, e);
+    }
 }

@@ -1,6 +1,6 @@
-"""Recomputes the coefficients of src/KeeperBot.Quant/Normal/MillsRatio.cs (python3 with mpmath; deterministic, no seed).
+"""Recomputes the coefficients of src/KeeperBot.Quant/Normal/ScaledTail.cs (python3 with mpmath; deterministic, no seed).
 
-(1 + z) Y(z), Y the Mills ratio, as a Chebyshev expansion in u = (z - 4) / (z + 5) on z >= -1/2, converted to powers of u.
+(1 + z) R(z), R(z) = N(-z) exp(z^2/2), as a Chebyshev expansion in u = (z - 4) / (z + 5) on z >= -1/2, converted to powers of u.
 """
 import mpmath as mp
 
@@ -8,14 +8,14 @@ mp.mp.dps = 40
 DEGREE, NODES = 28, 60
 
 
-def mills(z):
+def scaled_tail(z):
     if z <= 60:
-        return mp.sqrt(mp.pi / 2) * mp.exp(z * z / 2) * mp.erfc(z / mp.sqrt(2))
+        return mp.exp(z * z / 2) * mp.erfc(z / mp.sqrt(2)) / 2
     term, total = 1 / z, mp.mpf(0)
     for k in range(40):
         total += term
         term *= -(2 * k + 1) / z**2
-    return total
+    return total / mp.sqrt(2 * mp.pi)
 
 
 def chebyshev(f):
@@ -36,5 +36,5 @@ def powers(c):
     return out
 
 
-for a in powers(chebyshev(lambda u: ((4 + 5 * u) / (1 - u) + 1) * mills((4 + 5 * u) / (1 - u)))):
+for a in powers(chebyshev(lambda u: ((4 + 5 * u) / (1 - u) + 1) * scaled_tail((4 + 5 * u) / (1 - u)))):
     print(repr(float(a)))
