@@ -89,6 +89,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
                     break;
                 case LyraV1VenueOptions lyra:
                     RequireToken($"{path}.quoteToken", lyra.QuoteToken);
+                    RequireToken($"{path}.baseToken", lyra.BaseToken);
                     if (!IsName(lyra.Underlying))
                         _errors.Add($"{path}.underlying", "is not usable as an underlying", "use its symbol, for instance ETH");
                     break;
@@ -108,6 +109,8 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
                 _errors.Add($"{path}.id", "is the id of another account too", "give each account an id of its own");
             if (_errors.IsClean("venues"))
                 RequireNames($"{path}.venues", account.Venues, _options.Venues.Keys, "venues");
+            if (_errors.IsClean("venues") && account.Route == RouteKind.OptionsVault)
+                RequireOneMarket(path, account);
             if (_errors.IsClean("tokens"))
                 RequireNames($"{path}.buffers", account.Buffers, _options.Tokens.Keys, "tokens");
             if (_errors.IsClean("key") && account.Route == RouteKind.Direct && account.Holder != _options.Key.Address)
@@ -115,6 +118,14 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
             if (_errors.IsClean("key") && account.Route != RouteKind.Direct && account.Holder == _options.Key.Address)
                 _errors.Add($"{path}.holder", "is key.address, which is no vault", "give the vault's address, or use the route \"direct\"");
         }
+    }
+
+    // An options vault is deployed for one perp market; which one must not be a guess.
+    private void RequireOneMarket(string path, AccountOptions account)
+    {
+        var markets = account.Venues.Select(name => _options.Venues.GetValueOrDefault(name)).OfType<PerpV2VenueOptions>().Sum(venue => venue.Markets.Count);
+        if (markets > 1)
+            _errors.Add($"{path}.venues", FormattableString.Invariant($"lead to {markets} perp markets, and an options vault trades one"), "give the vault a perp venue whose markets list only the one it was deployed for");
     }
 
     private void RequireToken(string path, string symbol)

@@ -33,4 +33,8 @@ public sealed class LyraV1VenueOptions : VenueOptions
     /// <summary>Symbol of the quote token.</summary>
     [Description("Symbol of the quote token, the collateral of quote-margined shorts.")]
     public required string QuoteToken { get; init; }
+
+    /// <summary>Symbol of the base token.</summary>
+    [Description("Symbol of the base token, the collateral of base-margined short calls.")]
+    public required string BaseToken { get; init; }
 }

@@ -1,0 +1,99 @@
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Ports;
+using KeeperBot.Evm;
+using KeeperBot.Evm.Heads;
+using KeeperBot.Host.Commands;
+using KeeperBot.Host.Logging;
+
+namespace KeeperBot.Host.Composition;
+
+/// <summary>
+/// Heads in, outcomes out, until stopped. A plain awaited loop rather than a hosted background service: there an exception ends the process with
+/// exit code 0.
+/// </summary>
+/// <param name="cycle">What is run at each head.</param>
+/// <param name="plane">Recovered before the first head.</param>
+/// <param name="heads">The chain's newest heads.</param>
+/// <param name="observers">Told of every outcome, in order.</param>
+/// <param name="maxHeadAge">Oldest head decided on; null does not compare.</param>
+/// <param name="time">The wall clock for that comparison.</param>
+/// <param name="logger">The log.</param>
+public sealed class Daemon(
+    KeeperCycle cycle, ITransactionPlane plane, HeadFeed heads, IReadOnlyList<ICycleObserver> observers, TimeSpan? maxHeadAge, TimeProvider time, ILogger logger)
+{
+    /// <summary>Recovers, then runs a cycle at every head until cancelled or halted.</summary>
+    /// <param name="once">Whether to stop after the first cycle.</param>
+    /// <param name="stop">Stops it between cycles; work in hand is cancelled up to the signature.</param>
+    /// <returns>The last outcome; null when it was stopped before the first.</returns>
+    public async Task<CycleOutcome?> RunAsync(bool once, CancellationToken stop)
+    {
+        await plane.RecoverAsync(stop).ConfigureAwait(false);
+        CycleOutcome? last = null;
+        await foreach (var update in heads.ReadAsync(stop).ConfigureAwait(false))
+        {
+            Report(update);
+            if (HeadOf(update) is not { } head || !IsFresh(head))
+            {
+                if (once)
+                    throw Unusable(update);
+                continue;
+            }
+
+            last = await cycle.RunAsync(head.ToBlockRef(), stop).ConfigureAwait(false);
+            foreach (var observer in observers)
+                observer.OnCycle(last);
+            if (once || last is CycleCompleted { Plane.HaltReason: not null })
+                break;
+        }
+
+        if (last is CycleCompleted { Plane.HaltReason: { } reason })
+            Log.Halted(logger, reason);
+        return last;
+    }
+
+    private static BlockHeader? HeadOf(HeadUpdate update) => update switch
+    {
+        HeadAdvanced advanced => advanced.Head,
+        HeadReorganized reorganized => reorganized.Head,
+        _ => null,
+    };
+
+    private bool IsFresh(BlockHeader head)
+    {
+        if (maxHeadAge is not { } limit)
+            return true;
+        // A head from the future is as wrong as a stale one: the distance counts.
+        var age = (time.GetUtcNow() - head.Timestamp.ToDateTimeOffset()).Duration();
+        if (age > limit)
+            Log.HeadTooOld(logger, head.Number, age, limit);
+        return age <= limit;
+    }
+
+    private CommandFailure Unusable(HeadUpdate update) => update switch
+    {
+        HeadUnavailable failure => new CommandFailure(ExitCode.ChainUnreachable, $"no head to be had: {failure.Message}"),
+        HeadSilent silent => new CommandFailure(ExitCode.ChainUnreachable, $"the node told no block for {silent.Silence}"),
+        _ => new CommandFailure(
+            ExitCode.ChainUnreachable,
+            $"chain.maxHeadAge = {maxHeadAge}: the newest block is not within it; the node is behind or a clock is wrong (for a fork or local chain set \"unchecked\")"),
+    };
+
+    private void Report(HeadUpdate update)
+    {
+        switch (update)
+        {
+            case HeadReorganized reorganized:
+                Log.Reorganised(logger, reorganized.Abandoned.ToString(), reorganized.Head.ToBlockRef().ToString());
+                break;
+            case HeadRetreated retreated:
+                Log.HeadRetreated(logger, retreated.Reported.ToString(), retreated.Known.ToString());
+                break;
+            case HeadUnavailable failure:
+                Log.HeadUnavailable(logger, failure.Message, failure.Failures);
+                break;
+            case HeadSilent silent:
+                Log.HeadSilent(logger, silent.Silence);
+                break;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Risk;
+using KeeperBot.Core.Units;
+using KeeperBot.Evm;
+using KeeperBot.Host.Options;
+using KeeperBot.Protocols.LyraV1;
+using KeeperBot.Protocols.PerpV2;
+using KeeperBot.Protocols.Reading;
+using KeeperBot.Protocols.Routes;
+using KeeperBot.Protocols.Snapshots;
+
+namespace KeeperBot.Host.Composition;
+
+/// <summary>Everything that reads and encodes, built from a configuration: routes, venue adapters, the snapshot reader, the assessor.</summary>
+public sealed class PortfolioRoom
+{
+    /// <summary>Builds it over a client; nothing is asked of the chain.</summary>
+    public PortfolioRoom(KeeperConfiguration configuration, EthClient client)
+    {
+        Reader = new EthChainReader(client);
+        Routes = configuration.Accounts.ToImmutableDictionary(account => account.Ref.Id, account => RouteOf(configuration, account));
+        Adapters = [.. configuration.Options.Venues.Select(venue => AdapterOf(configuration, new VenueId(venue.Key), venue.Value))];
+        var fallback = Multicall3Code.Load();
+        var deployed = configuration.Options.Chain.Multicall3;
+        Multicall = deployed is { } at ? new MulticallOptions { Deployed = at } : new MulticallOptions { Fallback = fallback };
+        var byVenue = Adapters.ToDictionary(adapter => adapter.Venue);
+        Snapshots = new SnapshotReader(
+            configuration.Chain,
+            [.. configuration.Accounts.Select(account => new SnapshotAccount(account.Ref, [.. account.Venues.Select(venue => byVenue[venue])], account.Buffers))],
+            new MulticallReader(client, Multicall), deployed ?? fallback.At);
+        Assessor = new RiskAssessor(configuration.Options.Tokens.Values
+            .Where(token => token.Underlying is not null)
+            .ToImmutableDictionary(token => token.Address, token => new Underlying(token.Underlying!)));
+    }
+
+    /// <summary>Calls at a block.</summary>
+    public IChainReader Reader { get; }
+
+    /// <summary>How each account acts.</summary>
+    public ImmutableDictionary<AccountId, IAccountRoute> Routes { get; }
+
+    /// <summary>The venues.</summary>
+    public ImmutableArray<IVenueAdapter> Adapters { get; }
+
+    /// <summary>Where Multicall3 stands.</summary>
+    public MulticallOptions Multicall { get; }
+
+    /// <summary>Reads the whole portfolio at a block.</summary>
+    public ISnapshotSource Snapshots { get; }
+
+    /// <summary>Turns a snapshot into risk.</summary>
+    public RiskAssessor Assessor { get; }
+
+    private static IAccountRoute RouteOf(KeeperConfiguration configuration, ConfiguredAccount account) => account.Route switch
+    {
+        RouteKind.Direct => new DirectRoute(),
+        RouteKind.OptionsVault => new OptionsVaultRoute(account.Venues
+            .Select(venue => configuration.Options.Venues[venue.Value]).OfType<PerpV2VenueOptions>()
+            .SelectMany(venue => venue.Markets.Values).Cast<Primitives.Address?>().SingleOrDefault()),
+        _ => throw new InvalidOperationException($"no route is composed for {account.Route}"),
+    };
+
+    private IVenueAdapter AdapterOf(KeeperConfiguration configuration, VenueId venue, VenueOptions options) => options switch
+    {
+        PerpV2VenueOptions perp => new PerpV2Adapter(PerpV2Of(configuration.Tokens, venue, perp), Routes, Reader),
+        LyraV1VenueOptions lyra => new LyraV1Adapter(LyraV1Of(configuration.Tokens, venue, lyra), Routes, Reader),
+        _ => throw new InvalidOperationException($"no adapter is composed for {options.GetType().Name}"),
+    };
+
+    private static PerpV2Options PerpV2Of(ImmutableDictionary<string, Token> tokens, VenueId venue, PerpV2VenueOptions perp) => new(
+        venue, perp.ClearingHouse, perp.AccountBalance, perp.Vault, perp.Exchange, perp.ClearingHouseConfig, tokens[perp.SettlementToken],
+        [.. perp.Markets.Select(market => new PerpV2Market(market.Value, market.Key, new Underlying(market.Key)))]);
+
+    private static LyraV1Options LyraV1Of(ImmutableDictionary<string, Token> tokens, VenueId venue, LyraV1VenueOptions lyra) => new(
+        venue, lyra.OptionMarket, lyra.OptionToken, lyra.GreekCache, lyra.SynthetixAdapter, lyra.Pricer,
+        tokens[lyra.QuoteToken], tokens[lyra.BaseToken], new Underlying(lyra.Underlying));
+}
