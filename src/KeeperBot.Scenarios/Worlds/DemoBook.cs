@@ -6,9 +6,6 @@ namespace KeeperBot.Scenarios.Worlds;
 /// </summary>
 public static class DemoBook
 {
-    /// <summary>Part of the cache's key: raise it whenever a deployer or a figure changes what a world holds.</summary>
-    public const string Version = "1";
-
     /// <summary>Opening price, quote per ETH.</summary>
     public const string Price = "2000";
 

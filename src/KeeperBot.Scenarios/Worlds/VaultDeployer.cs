@@ -23,7 +23,7 @@ public static class VaultDeployer
         var call = await SellAsync(site, strikes[0][DemoBook.CallStrike].AsUInt64(), ShortCallQuote, DemoBook.CallHealth).ConfigureAwait(false);
         var put = await SellAsync(site, strikes[0][DemoBook.PutStrike].AsUInt64(), ShortPutQuote, DemoBook.PutHealth).ConfigureAwait(false);
         await HedgeAsync(site).ConfigureAwait(false);
-        await TrimBuffersAsync(site).ConfigureAwait(false);
+        await TrimBuffersAsync(site, board).ConfigureAwait(false);
         return new OpenedOptions(call, put);
     }
 
@@ -90,14 +90,15 @@ public static class VaultDeployer
     }
 
     // Premiums and fees leave odd balances; the owner swaps and redeems until the buffers are the book's.
-    private static async Task TrimBuffersAsync(WorldSite site)
+    private static async Task TrimBuffersAsync(WorldSite site, ulong board)
     {
         Address owner = site.Accounts.Owner, vault = site.At("vault");
         var surplus = await BalanceAsync(site, "susd", vault).ConfigureAwait(false) - Wad.Parse(DemoBook.SusdBuffer).Raw;
         var usdc = (surplus + 999_999_999_999) / 1_000_000_000_000;
         await site.FundAsync("usdc", owner, vault, usdc).ConfigureAwait(false);
         await site.SendFromAsync(owner, "vault", "swapQuoteOut", usdc).ConfigureAwait(false);
-        await site.SendAsync("lyra.optionGreekCache", "updateBoardCachedGreeks", 1).ConfigureAwait(false);
+        await site.SendAsync("susd", "mint", vault, (usdc * 1_000_000_000_000) - surplus).ConfigureAwait(false);
+        await site.SendAsync("lyra.optionGreekCache", "updateBoardCachedGreeks", board).ConfigureAwait(false);
         var idle = await BalanceAsync(site, "usdc", vault).ConfigureAwait(false) - Wad.Parse(DemoBook.UsdcBuffer).ToScaled(6, Rounding.Down);
         await site.SendFromAsync(owner, "vault", "withdraw", idle, owner, owner).ConfigureAwait(false);
     }

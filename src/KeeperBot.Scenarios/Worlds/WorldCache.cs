@@ -42,7 +42,10 @@ public sealed class WorldCache(string home, TimeProvider time)
     /// <summary>What the present inputs hash to.</summary>
     public string Key()
     {
-        var inputs = $"{DemoBook.Version}\n{DemoDeployer.GenesisTime}\n{_artifacts.Fingerprint()}";
+        // The build is deterministic: this assembly's version id changes with its code, and with nothing else.
+        var tools = Path.Combine(home, "contracts-test", "package-lock.json");
+        var pinned = File.Exists(tools) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(tools))) : "";
+        var inputs = $"{typeof(DemoDeployer).Module.ModuleVersionId}\n{_artifacts.Fingerprint()}\n{pinned}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(inputs)))[..24];
     }
 
@@ -52,8 +55,16 @@ public sealed class WorldCache(string home, TimeProvider time)
         var state = Path.Combine(folder, StateName);
         if (!File.Exists(description) || !File.Exists(state))
             return null;
-        var world = WorldFile.Read(await File.ReadAllTextAsync(description, cancellation).ConfigureAwait(false), _artifacts);
-        return new CachedWorld(world, state, wasCached);
+        try
+        {
+            var world = WorldFile.Read(await File.ReadAllTextAsync(description, cancellation).ConfigureAwait(false), _artifacts);
+            return new CachedWorld(world, state, wasCached);
+        }
+        catch (ScenarioException damaged) when (wasCached && damaged.Kind == ScenarioErrorKind.CacheInvalid)
+        {
+            Directory.Delete(folder, recursive: true);
+            return null;
+        }
     }
 
     private async Task BuildAsync(string folder, CancellationToken cancellation)
