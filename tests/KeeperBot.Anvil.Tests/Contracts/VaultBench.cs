@@ -125,6 +125,18 @@ internal sealed class VaultBench
             ("sqrtPriceLimitX96", target), ("referralCode", Hash32.Zero)));
     }
 
+    /// <summary>Both venues' prices walk to a target in steps that the perp pool allows.</summary>
+    internal async Task WalkAsync(string price)
+    {
+        var target = Core.Units.Wad.Parse(price);
+        while (Market.Price != target)
+        {
+            var least = Market.Price.Multiply(Core.Units.Wad.Parse("0.95"), Rounding.Up);
+            var most = Market.Price.Multiply(Core.Units.Wad.Parse("1.05"), Rounding.Down);
+            await Market.StepAsync(target.CompareTo(least) < 0 ? least : target.CompareTo(most) > 0 ? most : target, TimeSpan.FromSeconds(60));
+        }
+    }
+
     internal async Task<AbiValue> OptionAsync(ulong position) => (await ReadFromAsync("lyra.optionToken", "getOptionPosition", position))[0];
 
     internal async Task<BigInteger> MinCollateralAsync(AbiValue position, BigInteger? amount = null)
