@@ -38,7 +38,7 @@ public static class Multicall3
         return Bytes.Own(result);
     }
 
-    /// <summary>Reads the answer to <paramref name="count"/> calls. Only the one canonical encoding is taken.</summary>
+    /// <summary>Reads the answer to <paramref name="count"/> calls. Only the one canonical encoding is taken. Results are views into <paramref name="returnData"/>.</summary>
     /// <exception cref="FormatException">Another count, or an offset, length or padding that is not canonical.</exception>
     public static ImmutableArray<CallResult> Decode(Bytes returnData, int count)
     {
@@ -88,7 +88,7 @@ public static class Multicall3
         if (data.Slice(body + length, Padded(length) - length).ContainsAnyExcept((byte)0))
             throw Bad($"padding of result {index} is not zero");
         at += 3 * Word + Padded(length);
-        return new CallResult(success == 1, Bytes.CopyOf(data.Slice(body, length)));
+        return new CallResult(success == 1, returnData.Slice(body, length));
     }
 
     private static int Padded(int length) => checked((length + Word - 1) / Word * Word);

@@ -3,27 +3,31 @@ namespace KeeperBot.Primitives;
 /// <summary>An immutable byte string with value equality (calldata, code, return data). The default value is empty.</summary>
 public readonly struct Bytes : IEquatable<Bytes>
 {
-    private readonly byte[]? _array;
+    private readonly ReadOnlyMemory<byte> _memory;
 
-    private Bytes(byte[] array) => _array = array;
+    private Bytes(ReadOnlyMemory<byte> memory) => _memory = memory;
 
     /// <summary>No bytes.</summary>
     public static Bytes Empty => default;
 
     /// <summary>Number of bytes.</summary>
-    public int Length => _array?.Length ?? 0;
+    public int Length => _memory.Length;
 
     /// <summary>The content, not copied.</summary>
-    public ReadOnlySpan<byte> Span => _array;
+    public ReadOnlySpan<byte> Span => _memory.Span;
 
     /// <summary>The content, not copied.</summary>
-    public ReadOnlyMemory<byte> Memory => _array;
+    public ReadOnlyMemory<byte> Memory => _memory;
 
     /// <summary>A copy of <paramref name="bytes"/>.</summary>
     public static Bytes CopyOf(ReadOnlySpan<byte> bytes) => bytes.IsEmpty ? default : new Bytes(bytes.ToArray());
 
     /// <summary>Takes ownership: the caller must not write to <paramref name="array"/> again.</summary>
     public static Bytes Own(byte[] array) => new(array);
+
+    /// <summary>A part of the content as a view: nothing is copied, and the whole stays in memory as long as the part does.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The part does not lie within the content.</exception>
+    public Bytes Slice(int start, int length) => new(_memory.Slice(start, length));
 
     /// <summary>Reads 0x-prefixed hexadecimal of any even length.</summary>
     /// <exception cref="FormatException">The text is not 0x-prefixed hexadecimal.</exception>

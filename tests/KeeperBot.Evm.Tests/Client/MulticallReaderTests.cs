@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using KeeperBot.Evm.JsonRpc;
+using KeeperBot.Evm.Tests.Transports;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Evm.Tests.Client;
+
+public sealed class MulticallReaderTests
+{
+    private static readonly BlockRef Block = Headers.Ref(16, "a");
+    private static readonly CodeOverride Code = new(Address.Parse("0xca11bde05977b3631167028862be2a173976ca11"), Bytes.Parse("0x6001"));
+
+    [Fact]
+    public async Task ReadAsync_MoreCallsThanFitAChunk_PinsEveryChunkToTheSameHashAndKeepsTheOrder()
+    {
+        await using var world = new LoopbackClient();
+        world.Server.On("eth_call", p => Echo(Count(Bytes.Parse(p[0].GetProperty("data").GetString()!)), p[0].GetProperty("data").GetString()!));
+        var reader = new MulticallReader(world.Eth, new MulticallOptions { Fallback = Code, MaxCallsPerChunk = 3 });
+
+        var results = await reader.ReadAsync(Calls(8), Block, []);
+
+        results.Length.ShouldBe(8);
+        results.Select(result => result.Data.Span[0]).ShouldBe(Enumerable.Range(0, 8).Select(i => (byte)i));
+        world.Server.Calls("eth_call").ShouldBe(3);
+        world.Server.Seen.ShouldAllBe(request => request.Text.Contains($"\"blockHash\":\"{Block.Hash}\"", StringComparison.Ordinal));
+        world.Server.Seen.ShouldAllBe(request => request.Text.Contains("\"code\":\"0x6001\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ReadAsync_OneChunkWithFewerResults_VoidsTheWholeRead()
+    {
+        await using var world = new LoopbackClient();
+        var answers = 0;
+        world.Server.On("eth_call", p => Interlocked.Increment(ref answers) == 2 ? Echo(2, p[0].GetProperty("data").GetString()!) : Echo(3, p[0].GetProperty("data").GetString()!));
+        var reader = new MulticallReader(world.Eth, new MulticallOptions { Deployed = Code.At, MaxCallsPerChunk = 3, MaxParallelChunks = 1 });
+
+        var e = await Should.ThrowAsync<RpcException>(reader.ReadAsync(Calls(9), Block, []));
+
+        e.Kind.ShouldBe(RpcErrorKind.InvalidResponse);
+        answers.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("\"0x\"")]
+    [InlineData("\"0x00\"")]
+    public async Task ReadAsync_EmptyOrShortAnswer_VoidsTheRead(string answer)
+    {
+        await using var world = new LoopbackClient();
+        world.Server.On("eth_call", answer);
+        var reader = new MulticallReader(world.Eth, new MulticallOptions { Deployed = Code.At });
+
+        (await Should.ThrowAsync<RpcException>(reader.ReadAsync(Calls(2), Block, []))).Kind.ShouldBe(RpcErrorKind.InvalidResponse);
+    }
+
+    [Fact]
+    public async Task ReadAsync_AggregateItselfReverts_VoidsTheRead()
+    {
+        await using var world = new LoopbackClient();
+        world.Server.OnError("eth_call", -32000, "out of gas");
+        var reader = new MulticallReader(world.Eth, new MulticallOptions { Deployed = Code.At });
+
+        (await Should.ThrowAsync<RpcException>(reader.ReadAsync(Calls(2), Block, []))).Kind.ShouldBe(RpcErrorKind.InvalidResponse);
+    }
+
+    [Fact]
+    public async Task ReadAsync_NoCalls_AsksNobody()
+    {
+        await using var world = new LoopbackClient();
+
+        (await new MulticallReader(world.Eth, new MulticallOptions { Deployed = Code.At }).ReadAsync([], Block, [])).ShouldBeEmpty();
+
+        world.Server.Requests.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task ReadAsync_OverrideOfMulticallsOwnPlace_IsRefused()
+    {
+        await using var world = new LoopbackClient();
+        var reader = new MulticallReader(world.Eth, new MulticallOptions { Fallback = Code });
+
+        await Should.ThrowAsync<ArgumentException>(reader.ReadAsync(Calls(1), Block, [new CodeOverride(Code.At, Bytes.Empty)]));
+    }
+
+    [Fact]
+    public async Task Constructor_NeitherDeployedNorCode_IsRefused()
+    {
+        await using var world = new LoopbackClient();
+
+        Should.Throw<ArgumentException>(() => new MulticallReader(world.Eth, new MulticallOptions()));
+    }
+
+    private static ContractCall[] Calls(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => new ContractCall(Address.Zero, Bytes.Own([(byte)i])))];
+
+    private static int Count(Bytes calldata) => calldata.Span[4 + 63];
+
+    /// <summary>An answer whose results are the first bytes of the calls' data.</summary>
+    private static string Echo(int count, string calldata)
+    {
+        var body = Bytes.Parse(calldata).Span[(4 + 64)..];
+        var results = ImmutableArray.CreateBuilder<CallResult>();
+        for (var i = 0; i < count; i++)
+        {
+            var at = body[i * 32 + 30] * 256 + body[i * 32 + 31];
+            results.Add(new CallResult(true, Bytes.CopyOf(body.Slice(at + 128, 1))));
+        }
+        return $"\"{Multicall3Tests.EncodeAnswer(results.ToImmutable())}\"";
+    }
+}
