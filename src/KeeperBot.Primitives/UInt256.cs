@@ -63,17 +63,7 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
 
     /// <summary>Reads a big-endian number of at most 32 bytes; an empty span is 0.</summary>
     /// <exception cref="ArgumentException">The span is longer than 32 bytes.</exception>
-    public static UInt256 FromBigEndian(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length == Size)
-            return FromWord(bytes);
-        if (bytes.Length > Size)
-            throw new ArgumentException($"expected at most 32 bytes, got {bytes.Length}", nameof(bytes));
-        Span<byte> word = stackalloc byte[Size];
-        word.Clear();
-        bytes.CopyTo(word[(Size - bytes.Length)..]);
-        return FromWord(word);
-    }
+    public static UInt256 FromBigEndian(ReadOnlySpan<byte> bytes) => bytes.Length == Size ? FromWord(bytes) : FromShort(bytes);
 
     /// <summary>The big-endian form in 32 new bytes.</summary>
     public byte[] ToBigEndian()
@@ -132,6 +122,16 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
 
     /// <summary>The greater of two values.</summary>
     public static UInt256 Max(UInt256 left, UInt256 right) => left > right ? left : right;
+
+    private static UInt256 FromShort(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > Size)
+            throw new ArgumentException($"expected at most 32 bytes, got {bytes.Length}", nameof(bytes));
+        Span<byte> word = stackalloc byte[Size];
+        word.Clear();
+        bytes.CopyTo(word[(Size - bytes.Length)..]);
+        return FromWord(word);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static UInt256 FromWord(ReadOnlySpan<byte> word) => new(

@@ -3,11 +3,16 @@ using System.Runtime.CompilerServices;
 
 namespace KeeperBot.Evm.Crypto;
 
-/// <summary>Keccak-f[1600] (FIPS 202, section 3.3) with the 25 lanes in locals, one round per turn of the loop.</summary>
+/// <summary>
+/// Keccak-f[1600] (FIPS 202, section 3.3), four rounds unrolled. Each new row is written where the lanes it came from stood (the column
+/// stays, the row moves), so that only five lanes are in flight; after four rounds every lane is back in its place.
+/// </summary>
 internal static class KeccakPermutation
 {
     /// <summary>Lanes of the state.</summary>
     public const int Lanes = 25;
+
+    private const int Rounds = 24;
 
     private static ReadOnlySpan<ulong> RoundConstants =>
     [
@@ -21,6 +26,7 @@ internal static class KeccakPermutation
 
     /// <summary>Permutes the state in place. Lane x + 5y is the specification's A[x, y].</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Permute(Span<ulong> state)
     {
         _ = state[Lanes - 1];
@@ -49,72 +55,256 @@ internal static class KeccakPermutation
         var a22 = state[22];
         var a23 = state[23];
         var a24 = state[24];
-
-        foreach (var constant in RoundConstants)
+        ulong c0, c1, c2, c3, c4, d0, d1, d2, d3, d4;
+        for (var round = 0; round < Rounds; round += 4)
         {
-            // Theta.
-            var c0 = a00 ^ a05 ^ a10 ^ a15 ^ a20;
-            var c1 = a01 ^ a06 ^ a11 ^ a16 ^ a21;
-            var c2 = a02 ^ a07 ^ a12 ^ a17 ^ a22;
-            var c3 = a03 ^ a08 ^ a13 ^ a18 ^ a23;
-            var c4 = a04 ^ a09 ^ a14 ^ a19 ^ a24;
-            var d0 = c4 ^ BitOperations.RotateLeft(c1, 1);
-            var d1 = c0 ^ BitOperations.RotateLeft(c2, 1);
-            var d2 = c1 ^ BitOperations.RotateLeft(c3, 1);
-            var d3 = c2 ^ BitOperations.RotateLeft(c4, 1);
-            var d4 = c3 ^ BitOperations.RotateLeft(c0, 1);
+            // Round 1 of 4.
+            c0 = a00 ^ a05 ^ a10 ^ a15 ^ a20;
+            c1 = a01 ^ a06 ^ a11 ^ a16 ^ a21;
+            c2 = a02 ^ a07 ^ a12 ^ a17 ^ a22;
+            c3 = a03 ^ a08 ^ a13 ^ a18 ^ a23;
+            c4 = a04 ^ a09 ^ a14 ^ a19 ^ a24;
+            d0 = c4 ^ BitOperations.RotateLeft(c1, 1);
+            d1 = c0 ^ BitOperations.RotateLeft(c2, 1);
+            d2 = c1 ^ BitOperations.RotateLeft(c3, 1);
+            d3 = c2 ^ BitOperations.RotateLeft(c4, 1);
+            d4 = c3 ^ BitOperations.RotateLeft(c0, 1);
+            c0 = a00 ^ d0;
+            c1 = BitOperations.RotateLeft(a06 ^ d1, 44);
+            c2 = BitOperations.RotateLeft(a12 ^ d2, 43);
+            c3 = BitOperations.RotateLeft(a18 ^ d3, 21);
+            c4 = BitOperations.RotateLeft(a24 ^ d4, 14);
+            a00 = c0 ^ (~c1 & c2) ^ RoundConstants[round];
+            a06 = c1 ^ (~c2 & c3);
+            a12 = c2 ^ (~c3 & c4);
+            a18 = c3 ^ (~c4 & c0);
+            a24 = c4 ^ (~c0 & c1);
+            c0 = BitOperations.RotateLeft(a03 ^ d3, 28);
+            c1 = BitOperations.RotateLeft(a09 ^ d4, 20);
+            c2 = BitOperations.RotateLeft(a10 ^ d0, 3);
+            c3 = BitOperations.RotateLeft(a16 ^ d1, 45);
+            c4 = BitOperations.RotateLeft(a22 ^ d2, 61);
+            a10 = c0 ^ (~c1 & c2);
+            a16 = c1 ^ (~c2 & c3);
+            a22 = c2 ^ (~c3 & c4);
+            a03 = c3 ^ (~c4 & c0);
+            a09 = c4 ^ (~c0 & c1);
+            c0 = BitOperations.RotateLeft(a01 ^ d1, 1);
+            c1 = BitOperations.RotateLeft(a07 ^ d2, 6);
+            c2 = BitOperations.RotateLeft(a13 ^ d3, 25);
+            c3 = BitOperations.RotateLeft(a19 ^ d4, 8);
+            c4 = BitOperations.RotateLeft(a20 ^ d0, 18);
+            a20 = c0 ^ (~c1 & c2);
+            a01 = c1 ^ (~c2 & c3);
+            a07 = c2 ^ (~c3 & c4);
+            a13 = c3 ^ (~c4 & c0);
+            a19 = c4 ^ (~c0 & c1);
+            c0 = BitOperations.RotateLeft(a04 ^ d4, 27);
+            c1 = BitOperations.RotateLeft(a05 ^ d0, 36);
+            c2 = BitOperations.RotateLeft(a11 ^ d1, 10);
+            c3 = BitOperations.RotateLeft(a17 ^ d2, 15);
+            c4 = BitOperations.RotateLeft(a23 ^ d3, 56);
+            a05 = c0 ^ (~c1 & c2);
+            a11 = c1 ^ (~c2 & c3);
+            a17 = c2 ^ (~c3 & c4);
+            a23 = c3 ^ (~c4 & c0);
+            a04 = c4 ^ (~c0 & c1);
+            c0 = BitOperations.RotateLeft(a02 ^ d2, 62);
+            c1 = BitOperations.RotateLeft(a08 ^ d3, 55);
+            c2 = BitOperations.RotateLeft(a14 ^ d4, 39);
+            c3 = BitOperations.RotateLeft(a15 ^ d0, 41);
+            c4 = BitOperations.RotateLeft(a21 ^ d1, 2);
+            a15 = c0 ^ (~c1 & c2);
+            a21 = c1 ^ (~c2 & c3);
+            a02 = c2 ^ (~c3 & c4);
+            a08 = c3 ^ (~c4 & c0);
+            a14 = c4 ^ (~c0 & c1);
 
-            // Rho, pi and chi, one new row at a time.
-            var b00 = a00 ^ d0;
-            var b01 = BitOperations.RotateLeft(a06 ^ d1, 44);
-            var b02 = BitOperations.RotateLeft(a12 ^ d2, 43);
-            var b03 = BitOperations.RotateLeft(a18 ^ d3, 21);
-            var b04 = BitOperations.RotateLeft(a24 ^ d4, 14);
-            var b05 = BitOperations.RotateLeft(a03 ^ d3, 28);
-            var b06 = BitOperations.RotateLeft(a09 ^ d4, 20);
-            var b07 = BitOperations.RotateLeft(a10 ^ d0, 3);
-            var b08 = BitOperations.RotateLeft(a16 ^ d1, 45);
-            var b09 = BitOperations.RotateLeft(a22 ^ d2, 61);
-            var b10 = BitOperations.RotateLeft(a01 ^ d1, 1);
-            var b11 = BitOperations.RotateLeft(a07 ^ d2, 6);
-            var b12 = BitOperations.RotateLeft(a13 ^ d3, 25);
-            var b13 = BitOperations.RotateLeft(a19 ^ d4, 8);
-            var b14 = BitOperations.RotateLeft(a20 ^ d0, 18);
-            var b15 = BitOperations.RotateLeft(a04 ^ d4, 27);
-            var b16 = BitOperations.RotateLeft(a05 ^ d0, 36);
-            var b17 = BitOperations.RotateLeft(a11 ^ d1, 10);
-            var b18 = BitOperations.RotateLeft(a17 ^ d2, 15);
-            var b19 = BitOperations.RotateLeft(a23 ^ d3, 56);
-            var b20 = BitOperations.RotateLeft(a02 ^ d2, 62);
-            var b21 = BitOperations.RotateLeft(a08 ^ d3, 55);
-            var b22 = BitOperations.RotateLeft(a14 ^ d4, 39);
-            var b23 = BitOperations.RotateLeft(a15 ^ d0, 41);
-            var b24 = BitOperations.RotateLeft(a21 ^ d1, 2);
-            a00 = b00 ^ (~b01 & b02) ^ constant;
-            a01 = b01 ^ (~b02 & b03);
-            a02 = b02 ^ (~b03 & b04);
-            a03 = b03 ^ (~b04 & b00);
-            a04 = b04 ^ (~b00 & b01);
-            a05 = b05 ^ (~b06 & b07);
-            a06 = b06 ^ (~b07 & b08);
-            a07 = b07 ^ (~b08 & b09);
-            a08 = b08 ^ (~b09 & b05);
-            a09 = b09 ^ (~b05 & b06);
-            a10 = b10 ^ (~b11 & b12);
-            a11 = b11 ^ (~b12 & b13);
-            a12 = b12 ^ (~b13 & b14);
-            a13 = b13 ^ (~b14 & b10);
-            a14 = b14 ^ (~b10 & b11);
-            a15 = b15 ^ (~b16 & b17);
-            a16 = b16 ^ (~b17 & b18);
-            a17 = b17 ^ (~b18 & b19);
-            a18 = b18 ^ (~b19 & b15);
-            a19 = b19 ^ (~b15 & b16);
-            a20 = b20 ^ (~b21 & b22);
-            a21 = b21 ^ (~b22 & b23);
-            a22 = b22 ^ (~b23 & b24);
-            a23 = b23 ^ (~b24 & b20);
-            a24 = b24 ^ (~b20 & b21);
+            // Round 2 of 4.
+            c0 = a00 ^ a10 ^ a20 ^ a05 ^ a15;
+            c1 = a06 ^ a16 ^ a01 ^ a11 ^ a21;
+            c2 = a12 ^ a22 ^ a07 ^ a17 ^ a02;
+            c3 = a18 ^ a03 ^ a13 ^ a23 ^ a08;
+            c4 = a24 ^ a09 ^ a19 ^ a04 ^ a14;
+            d0 = c4 ^ BitOperations.RotateLeft(c1, 1);
+            d1 = c0 ^ BitOperations.RotateLeft(c2, 1);
+            d2 = c1 ^ BitOperations.RotateLeft(c3, 1);
+            d3 = c2 ^ BitOperations.RotateLeft(c4, 1);
+            d4 = c3 ^ BitOperations.RotateLeft(c0, 1);
+            c0 = a00 ^ d0;
+            c1 = BitOperations.RotateLeft(a16 ^ d1, 44);
+            c2 = BitOperations.RotateLeft(a07 ^ d2, 43);
+            c3 = BitOperations.RotateLeft(a23 ^ d3, 21);
+            c4 = BitOperations.RotateLeft(a14 ^ d4, 14);
+            a00 = c0 ^ (~c1 & c2) ^ RoundConstants[round + 1];
+            a16 = c1 ^ (~c2 & c3);
+            a07 = c2 ^ (~c3 & c4);
+            a23 = c3 ^ (~c4 & c0);
+            a14 = c4 ^ (~c0 & c1);
+            c0 = BitOperations.RotateLeft(a18 ^ d3, 28);
+            c1 = BitOperations.RotateLeft(a09 ^ d4, 20);
+            c2 = BitOperations.RotateLeft(a20 ^ d0, 3);
+            c3 = BitOperations.RotateLeft(a11 ^ d1, 45);
+            c4 = BitOperations.RotateLeft(a02 ^ d2, 61);
+            a20 = c0 ^ (~c1 & c2);
+            a11 = c1 ^ (~c2 & c3);
+            a02 = c2 ^ (~c3 & c4);
+            a18 = c3 ^ (~c4 & c0);
+            a09 = c4 ^ (~c0 & c1);
+            c0 = BitOperations.RotateLeft(a06 ^ d1, 1);
+            c1 = BitOperations.RotateLeft(a22 ^ d2, 6);
+            c2 = BitOperations.RotateLeft(a13 ^ d3, 25);
+            c3 = BitOperations.RotateLeft(a04 ^ d4, 8);
+            c4 = BitOperations.RotateLeft(a15 ^ d0, 18);
+            a15 = c0 ^ (~c1 & c2);
+            a06 = c1 ^ (~c2 & c3);
+            a22 = c2 ^ (~c3 & c4);
+            a13 = c3 ^ (~c4 & c0);
+            a04 = c4 ^ (~c0 & c1);
+            c0 = BitOperations.RotateLeft(a24 ^ d4, 27);
+            c1 = BitOperations.RotateLeft(a10 ^ d0, 36);
+            c2 = BitOperations.RotateLeft(a01 ^ d1, 10);
+            c3 = BitOperations.RotateLeft(a17 ^ d2, 15);
+            c4 = BitOperations.RotateLeft(a08 ^ d3, 56);
+            a10 = c0 ^ (~c1 & c2);
+            a01 = c1 ^ (~c2 & c3);
+            a17 = c2 ^ (~c3 & c4);
+            a08 = c3 ^ (~c4 & c0);
+            a24 = c4 ^ (~c0 & c1);
+            c0 = BitOperations.RotateLeft(a12 ^ d2, 62);
+            c1 = BitOperations.RotateLeft(a03 ^ d3, 55);
+            c2 = BitOperations.RotateLeft(a19 ^ d4, 39);
+            c3 = BitOperations.RotateLeft(a05 ^ d0, 41);
+            c4 = BitOperations.RotateLeft(a21 ^ d1, 2);
+            a05 = c0 ^ (~c1 & c2);
+            a21 = c1 ^ (~c2 & c3);
+            a12 = c2 ^ (~c3 & c4);
+            a03 = c3 ^ (~c4 & c0);
+            a19 = c4 ^ (~c0 & c1);
+
+            // Round 3 of 4.
+            c0 = a00 ^ a20 ^ a15 ^ a10 ^ a05;
+            c1 = a16 ^ a11 ^ a06 ^ a01 ^ a21;
+            c2 = a07 ^ a02 ^ a22 ^ a17 ^ a12;
+            c3 = a23 ^ a18 ^ a13 ^ a08 ^ a03;
+            c4 = a14 ^ a09 ^ a04 ^ a24 ^ a19;
+            d0 = c4 ^ BitOperations.RotateLeft(c1, 1);
+            d1 = c0 ^ BitOperations.RotateLeft(c2, 1);
+            d2 = c1 ^ BitOperations.RotateLeft(c3, 1);
+            d3 = c2 ^ BitOperations.RotateLeft(c4, 1);
+            d4 = c3 ^ BitOperations.RotateLeft(c0, 1);
+            c0 = a00 ^ d0;
+            c1 = BitOperations.RotateLeft(a11 ^ d1, 44);
+            c2 = BitOperations.RotateLeft(a22 ^ d2, 43);
+            c3 = BitOperations.RotateLeft(a08 ^ d3, 21);
+            c4 = BitOperations.RotateLeft(a19 ^ d4, 14);
+            a00 = c0 ^ (~c1 & c2) ^ RoundConstants[round + 2];
+            a11 = c1 ^ (~c2 & c3);
+            a22 = c2 ^ (~c3 & c4);
+            a08 = c3 ^ (~c4 & c0);
+            a19 = c4 ^ (~c0 & c1);
+            c0 = BitOperations.RotateLeft(a23 ^ d3, 28);
+            c1 = BitOperations.RotateLeft(a09 ^ d4, 20);
+            c2 = BitOperations.RotateLeft(a15 ^ d0, 3);
+            c3 = BitOperations.RotateLeft(a01 ^ d1, 45);
+            c4 = BitOperations.RotateLeft(a12 ^ d2, 61);
+            a15 = c0 ^ (~c1 & c2);
+            a01 = c1 ^ (~c2 & c3);
+            a12 = c2 ^ (~c3 & c4);
+            a23 = c3 ^ (~c4 & c0);
+            a09 = c4 ^ (~c0 & c1);
+            c0 = BitOperations.RotateLeft(a16 ^ d1, 1);
+            c1 = BitOperations.RotateLeft(a02 ^ d2, 6);
+            c2 = BitOperations.RotateLeft(a13 ^ d3, 25);
+            c3 = BitOperations.RotateLeft(a24 ^ d4, 8);
+            c4 = BitOperations.RotateLeft(a05 ^ d0, 18);
+            a05 = c0 ^ (~c1 & c2);
+            a16 = c1 ^ (~c2 & c3);
+            a02 = c2 ^ (~c3 & c4);
+            a13 = c3 ^ (~c4 & c0);
+            a24 = c4 ^ (~c0 & c1);
+            c0 = BitOperations.RotateLeft(a14 ^ d4, 27);
+            c1 = BitOperations.RotateLeft(a20 ^ d0, 36);
+            c2 = BitOperations.RotateLeft(a06 ^ d1, 10);
+            c3 = BitOperations.RotateLeft(a17 ^ d2, 15);
+            c4 = BitOperations.RotateLeft(a03 ^ d3, 56);
+            a20 = c0 ^ (~c1 & c2);
+            a06 = c1 ^ (~c2 & c3);
+            a17 = c2 ^ (~c3 & c4);
+            a03 = c3 ^ (~c4 & c0);
+            a14 = c4 ^ (~c0 & c1);
+            c0 = BitOperations.RotateLeft(a07 ^ d2, 62);
+            c1 = BitOperations.RotateLeft(a18 ^ d3, 55);
+            c2 = BitOperations.RotateLeft(a04 ^ d4, 39);
+            c3 = BitOperations.RotateLeft(a10 ^ d0, 41);
+            c4 = BitOperations.RotateLeft(a21 ^ d1, 2);
+            a10 = c0 ^ (~c1 & c2);
+            a21 = c1 ^ (~c2 & c3);
+            a07 = c2 ^ (~c3 & c4);
+            a18 = c3 ^ (~c4 & c0);
+            a04 = c4 ^ (~c0 & c1);
+
+            // Round 4 of 4.
+            c0 = a00 ^ a15 ^ a05 ^ a20 ^ a10;
+            c1 = a11 ^ a01 ^ a16 ^ a06 ^ a21;
+            c2 = a22 ^ a12 ^ a02 ^ a17 ^ a07;
+            c3 = a08 ^ a23 ^ a13 ^ a03 ^ a18;
+            c4 = a19 ^ a09 ^ a24 ^ a14 ^ a04;
+            d0 = c4 ^ BitOperations.RotateLeft(c1, 1);
+            d1 = c0 ^ BitOperations.RotateLeft(c2, 1);
+            d2 = c1 ^ BitOperations.RotateLeft(c3, 1);
+            d3 = c2 ^ BitOperations.RotateLeft(c4, 1);
+            d4 = c3 ^ BitOperations.RotateLeft(c0, 1);
+            c0 = a00 ^ d0;
+            c1 = BitOperations.RotateLeft(a01 ^ d1, 44);
+            c2 = BitOperations.RotateLeft(a02 ^ d2, 43);
+            c3 = BitOperations.RotateLeft(a03 ^ d3, 21);
+            c4 = BitOperations.RotateLeft(a04 ^ d4, 14);
+            a00 = c0 ^ (~c1 & c2) ^ RoundConstants[round + 3];
+            a01 = c1 ^ (~c2 & c3);
+            a02 = c2 ^ (~c3 & c4);
+            a03 = c3 ^ (~c4 & c0);
+            a04 = c4 ^ (~c0 & c1);
+            c0 = BitOperations.RotateLeft(a08 ^ d3, 28);
+            c1 = BitOperations.RotateLeft(a09 ^ d4, 20);
+            c2 = BitOperations.RotateLeft(a05 ^ d0, 3);
+            c3 = BitOperations.RotateLeft(a06 ^ d1, 45);
+            c4 = BitOperations.RotateLeft(a07 ^ d2, 61);
+            a05 = c0 ^ (~c1 & c2);
+            a06 = c1 ^ (~c2 & c3);
+            a07 = c2 ^ (~c3 & c4);
+            a08 = c3 ^ (~c4 & c0);
+            a09 = c4 ^ (~c0 & c1);
+            c0 = BitOperations.RotateLeft(a11 ^ d1, 1);
+            c1 = BitOperations.RotateLeft(a12 ^ d2, 6);
+            c2 = BitOperations.RotateLeft(a13 ^ d3, 25);
+            c3 = BitOperations.RotateLeft(a14 ^ d4, 8);
+            c4 = BitOperations.RotateLeft(a10 ^ d0, 18);
+            a10 = c0 ^ (~c1 & c2);
+            a11 = c1 ^ (~c2 & c3);
+            a12 = c2 ^ (~c3 & c4);
+            a13 = c3 ^ (~c4 & c0);
+            a14 = c4 ^ (~c0 & c1);
+            c0 = BitOperations.RotateLeft(a19 ^ d4, 27);
+            c1 = BitOperations.RotateLeft(a15 ^ d0, 36);
+            c2 = BitOperations.RotateLeft(a16 ^ d1, 10);
+            c3 = BitOperations.RotateLeft(a17 ^ d2, 15);
+            c4 = BitOperations.RotateLeft(a18 ^ d3, 56);
+            a15 = c0 ^ (~c1 & c2);
+            a16 = c1 ^ (~c2 & c3);
+            a17 = c2 ^ (~c3 & c4);
+            a18 = c3 ^ (~c4 & c0);
+            a19 = c4 ^ (~c0 & c1);
+            c0 = BitOperations.RotateLeft(a22 ^ d2, 62);
+            c1 = BitOperations.RotateLeft(a23 ^ d3, 55);
+            c2 = BitOperations.RotateLeft(a24 ^ d4, 39);
+            c3 = BitOperations.RotateLeft(a20 ^ d0, 41);
+            c4 = BitOperations.RotateLeft(a21 ^ d1, 2);
+            a20 = c0 ^ (~c1 & c2);
+            a21 = c1 ^ (~c2 & c3);
+            a22 = c2 ^ (~c3 & c4);
+            a23 = c3 ^ (~c4 & c0);
+            a24 = c4 ^ (~c0 & c1);
         }
 
         state[0] = a00;

@@ -45,7 +45,10 @@ public sealed class LocalSigningKey : ISigningKey
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_secret.IsDisposed, this);
-            return Secp256k1.Sign(hash, _secret.Span, Address);
+            var signature = Secp256k1.Sign(hash, _secret.Span, Address);
+            // Nor may the finaliser, where this is the key's last use.
+            GC.KeepAlive(_secret);
+            return signature;
         }
     }
 

@@ -5,17 +5,18 @@ namespace KeeperBot.Evm.Keys;
 
 /// <summary>
 /// Secret bytes that the collector never moves (a moved copy would stay behind), locked out of swap where the limit on locked memory allows
-/// it, and zeroed when disposed or finalised.
+/// it, and zeroed when disposed or finalised. The lock outlives the secret: locks go by page and are not counted, so unlocking this one could
+/// unlock a neighbour's.
 /// </summary>
 internal sealed class PinnedSecret : IDisposable
 {
     private readonly byte[] _bytes;
-    private bool _locked;
 
     public PinnedSecret(int length)
     {
         _bytes = GC.AllocateArray<byte>(length, pinned: true);
-        _locked = TryLock();
+        if (OperatingSystem.IsLinux() && length > 0)
+            _ = NativeMethods.Mlock(Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, 0), (nuint)length);
     }
 
     public PinnedSecret(ReadOnlySpan<byte> content)
@@ -36,13 +37,6 @@ internal sealed class PinnedSecret : IDisposable
     private void Clear()
     {
         CryptographicOperations.ZeroMemory(_bytes);
-        if (_locked && !IsDisposed)
-            _ = NativeMethods.Munlock(Address, (nuint)_bytes.Length);
-        _locked = false;
         IsDisposed = true;
     }
-
-    private bool TryLock() => OperatingSystem.IsLinux() && _bytes.Length > 0 && NativeMethods.Mlock(Address, (nuint)_bytes.Length) == 0;
-
-    private nint Address => Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, 0);
 }
