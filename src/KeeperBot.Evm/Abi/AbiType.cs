@@ -83,6 +83,9 @@ public sealed class AbiType : IEquatable<AbiType>
     /// <summary>string.</summary>
     public static AbiType String { get; } = new(AbiTypeKind.String, 0, "string");
 
+    /// <summary>function: an address and a selector. On the wire it is bytes24; in signatures it keeps its name.</summary>
+    public static AbiType Function { get; } = new(AbiTypeKind.FixedBytes, 24, "function");
+
     /// <summary>Bytes of a tuple's own head, also where the tuple itself sits behind an offset.</summary>
     internal int TupleHeadSize { get; }
 

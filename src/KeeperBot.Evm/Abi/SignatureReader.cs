@@ -158,7 +158,7 @@ internal sealed class SignatureReader(string text)
             "string" => AbiType.String,
             "bytes" => AbiType.Bytes,
             "byte" => AbiType.FixedBytes(1),
-            "function" => AbiType.FixedBytes(24),
+            "function" => AbiType.Function,
             _ => TrySized(name, "uint", AbiType.UInt) ?? TrySized(name, "int", AbiType.Int) ?? TrySized(name, "bytes", AbiType.FixedBytes)
                 ?? throw Error($"'{name}' is no type (user-defined names have to be written as their tuple or base type)"),
         };

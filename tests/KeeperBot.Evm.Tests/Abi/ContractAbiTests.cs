@@ -129,7 +129,7 @@ public class ContractAbiTests
     [InlineData("function balanceOf(address owner) view returns (uint256 balance)", "balanceOf(address)", "view")]
     [InlineData("balanceOf(address)", "balanceOf(address)", "nonpayable")]
     [InlineData("  function  f ( tuple(uint a, int b)[] calldata p , string memory )  external payable returns(bool) ; ", "f((uint256,int256)[],string)", "payable")]
-    [InlineData("function f(address payable to, function cb, byte b)", "f(address,bytes24,bytes1)", "nonpayable")]
+    [InlineData("function f(address payable to, function cb, byte b)", "f(address,function,bytes1)", "nonpayable")]
     public void ParseFunction_HumanReadable_GivesTheCanonicalSignature(string text, string signature, string mutability)
     {
         var function = AbiFunction.Parse(text);
