@@ -4,7 +4,7 @@ using KeeperBot.Evm.JsonRpc;
 namespace KeeperBot.Evm;
 
 /// <summary>What a simulated block did.</summary>
-/// <param name="BlockNumber">Height of the simulated block.</param>
+/// <param name="BlockNumber">Height of the simulated block: the parent's plus one by the specification; Anvil 1.7.1 says the parent's own.</param>
 /// <param name="Timestamp">Its chain time.</param>
 /// <param name="Calls">One result per call asked, in order.</param>
 public sealed record SimulationReply(ulong BlockNumber, ChainTime Timestamp, ImmutableArray<SimulatedCall> Calls)
