@@ -30,8 +30,9 @@ import {VaultBase, Venues} from "./vault/VaultBase.sol";
 ///     L = min(lossCap, perpMaxDeviation * perpNotionalCap + lyraCostCap)      per epoch,
 ///
 /// plus one unit of rounding a trade; and at most 2 L in any window as long as an epoch (the end of one and the start of the next).
-/// Not in the figure: the market's own moves and the funding on the positions (the perp one is bounded by `perpMaxPosition`), an oracle that is itself wrong, and
-/// liquidation by neglect, which a thief can also have by doing nothing. Top-ups move value between the vault's own accounts and lose none.
+/// Not in the figure: the market's own moves, funding, and a liquidation penalty on the positions (the perp one is bounded by `perpMaxPosition`, and was healthy
+/// when the keeper last enlarged it); an oracle that is itself wrong; and liquidation by neglect, which a thief can have by doing nothing. A top-up moves
+/// value between the vault's own accounts and loses none: it is refused where it would pay a venue's bad debt or only raise a liquidation's penalty.
 ///
 /// Other limits of this example: sUSD counts as one USDC; shares are priced at Perp's mark price and Lyra's cached marks, which are not
 /// instantaneous, and withdrawals pay from idle USDC only, first come first served; the owner is trusted with the positions, though not with a

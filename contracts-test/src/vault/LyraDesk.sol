@@ -24,18 +24,23 @@ abstract contract LyraDesk is LyraBook {
     error NotShort(uint256 positionId);
     /// @dev The collateral no longer covers the option's intrinsic value: more of it would only pay the liquidity pool.
     error PositionInsolvent(uint256 positionId, uint256 collateralValue, uint256 intrinsicValue);
+    /// @dev A top-up that leaves a short liquidatable only raises the penalty, a share of its collateral.
+    error StillLiquidatable(uint256 positionId, uint256 collateralAfter, uint256 minCollateral);
     error CostAboveLimit(uint256 totalCost, uint256 limit);
     error CollateralReleaseTooLarge(uint256 positionId, uint256 collateralAfter, uint256 required);
     error InvalidTrade(string what);
 
-    /// @notice Keeper: add `amount` of collateral (sUSD; sETH for a short call against base) to an own short.
+    /// @notice Keeper: add `amount` of collateral (sUSD; sETH for a short call against base) to an own short, which must not be liquidatable then.
     function topUpLyra(uint256 positionId, uint256 amount) external onlyKeeper whenNotPaused nonReentrant {
         if (amount == 0) revert ZeroAmount();
         OptionPosition memory p = _ownShort(positionId);
         uint256 spot = _spot();
-        uint256 intrinsic = Math.mulDiv(p.amount, _intrinsic(p.optionType, _terms(p.strikeId).strikePrice, spot), KeeperLimits.UNIT);
+        Terms memory t = _terms(p.strikeId);
+        uint256 intrinsic = Math.mulDiv(p.amount, _intrinsic(p.optionType, t.strikePrice, spot), KeeperLimits.UNIT);
         uint256 collateral = _collateralInQuote(p, spot);
         if (collateral < intrinsic) revert PositionInsolvent(positionId, collateral, intrinsic);
+        uint256 minimum = _minCollateral(p, t, spot, p.amount);
+        if (p.collateral + amount < minimum) revert StillLiquidatable(positionId, p.collateral + amount, minimum);
         bool inBase = p.optionType == OptionType.ShortCallBase;
         _spendTopUp(inBase ? Math.mulDiv(amount, spot, KeeperLimits.UNIT, Math.Rounding.Ceil) : amount);
         IERC20 token = inBase ? BASE : QUOTE;

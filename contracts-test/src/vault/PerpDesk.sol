@@ -24,6 +24,8 @@ abstract contract PerpDesk is VaultBase {
     /// @dev While unhealthy a trade has to shrink the absolute position without changing its side.
     error ReduceOnly(int256 sizeBefore, int256 sizeAfter);
     error PositionAboveMaximum(int256 sizeAfter, uint256 maximum);
+    /// @dev The account owes more than it has: a deposit would only pay the venue's bad debt.
+    error PerpInsolvent(int256 accountValue);
 
     constructor(Venues memory v) {
         _requireCode("clearingHouse", v.clearingHouse);
@@ -41,6 +43,8 @@ abstract contract PerpDesk is VaultBase {
 
     /// @notice Keeper: move `amount` USDC (6 decimals) from the vault into its own perp account.
     function topUpPerp(uint256 amount) external onlyKeeper whenNotPaused nonReentrant {
+        int256 value = CLEARING_HOUSE.getAccountValue(address(this));
+        if (value < 0) revert PerpInsolvent(value);
         EpochUsage memory usage = _usage.current(_limits);
         usage.perpTopUp = KeeperLimits.spend(KeeperLimits.Cap.PerpTopUp, usage.perpTopUp, amount, _limits.perpTopUpCap);
         _usage = usage;
@@ -60,11 +64,11 @@ abstract contract PerpDesk is VaultBase {
         returns (uint256 base, uint256 quote)
     {
         int256 sizeBefore = perpSize();
-        bool onlyReduce = reduceOnly();
+        bool wasUnhealthy = perpUnhealthy();
         (base, quote) = _openPerp(isBaseToQuote, baseAmount, oppositeAmountBound, deadline);
         uint256 index = BASE_TOKEN.getIndexPrice(0);
         _checkPerpPrice(isBaseToQuote, base, quote, index);
-        _checkPerpSize(sizeBefore, onlyReduce);
+        _checkPerpSize(sizeBefore, wasUnhealthy);
         emit KeeperTradedPerp(isBaseToQuote, base, quote, index, perpSize());
     }
 
@@ -149,13 +153,14 @@ abstract contract PerpDesk is VaultBase {
         _usage = usage;
     }
 
-    function _checkPerpSize(int256 sizeBefore, bool onlyReduce) private view {
+    /// @dev A trade that shrinks the position asks Lyra nothing: it stays possible while Lyra is paused or without a price.
+    function _checkPerpSize(int256 sizeBefore, bool wasUnhealthy) private view {
         int256 sizeAfter = perpSize();
         uint256 absAfter = SignedMath.abs(sizeAfter);
         bool sameSide = sizeAfter == 0 || (sizeAfter > 0) == (sizeBefore > 0);
         if (sameSide && absAfter < SignedMath.abs(sizeBefore)) return;
         // A larger or turned position: allowed only to a healthy vault, up to the maximum, and only if the account is healthy afterwards too.
-        if (onlyReduce || perpUnhealthy()) revert ReduceOnly(sizeBefore, sizeAfter);
+        if (wasUnhealthy || reduceOnly()) revert ReduceOnly(sizeBefore, sizeAfter);
         if (absAfter > _limits.perpMaxPosition) revert PositionAboveMaximum(sizeAfter, _limits.perpMaxPosition);
     }
 }

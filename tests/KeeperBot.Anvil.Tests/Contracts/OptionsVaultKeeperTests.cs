@@ -83,6 +83,37 @@ public sealed class OptionsVaultKeeperTests(VaultFixture fixture) : VaultTests(f
     }
 
     [Fact]
+    public async Task TopUpLyra_NotEnoughToHeal_IsRefused()
+    {
+        await Bench.WalkAsync("1775");
+        var position = await Bench.OptionAsync(Put);
+        var missing = await Bench.MinCollateralAsync(position) - position["collateral"].AsBigInteger();
+        missing.ShouldBeInRange(Wad("10"), Wad("890"));
+        (await Bench.RefusalAsync(Bench.Keeper, "topUpLyra", Put, missing - Wad("5"))).Name.ShouldBe("StillLiquidatable");
+        (await Bench.TryAsync(Bench.Keeper, "topUpLyra", Put, missing + Wad("5"))).Success.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task TopUpPerp_AccountUnderWater_IsRefused()
+    {
+        await Bench.SendAsync(Bench.Owner, "ownerTradePerp", false, Wad("5"), Wad("11000"), Forever);
+        await Bench.WalkAsync("1500");
+        await Bench.Control.MineAfterAsync(TimeSpan.FromMinutes(31));
+        (await Bench.NumberAsync("perp.clearingHouse", "getAccountValue", Bench.Vault)).Sign.ShouldBe(-1);
+        (await Bench.RefusalAsync(Bench.Keeper, "topUpPerp", Usdc("10"))).Name.ShouldBe("PerpInsolvent");
+    }
+
+    [Fact]
+    public async Task TradePerp_LyraPaused_MayStillShrinkButNotGrow()
+    {
+        await FundPerpAsync();
+        await Bench.SendToAsync(Bench.World.Accounts.Deployer, "lyra.synthetixAdapter", "setMarketPaused", Bench.World.Lyra.OptionMarket, true);
+        (await Bench.TryAsync(Bench.Keeper, "tradePerp", false, Wad("0.5"), Wad("1000000"), Forever)).Success.ShouldBeFalse();
+        await Bench.SendAsync(Bench.Keeper, "tradePerp", true, Wad("0.5"), 1, Forever);
+        (await Bench.NumberAsync("vault", "perpSize")).ShouldBe(Wad("0.5"));
+    }
+
+    [Fact]
     public async Task ReduceLyra_WithoutIdleQuote_IsPaidByTheFreedCollateral()
     {
         var dust = await DrainQuoteAsync();
