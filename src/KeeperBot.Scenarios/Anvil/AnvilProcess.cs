@@ -78,7 +78,8 @@ public sealed class AnvilProcess : IAsyncDisposable
         await EndAsync(_process, _drain).ConfigureAwait(false);
     }
 
-    private static Process Spawn(string program, IReadOnlyList<string> arguments)
+    /// <summary>Anvil with its watcher; it dies when the returned process's standard input closes without a line.</summary>
+    internal static Process Spawn(string program, IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo("/bin/sh")
         {

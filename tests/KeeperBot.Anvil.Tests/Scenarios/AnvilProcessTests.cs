@@ -33,6 +33,32 @@ public sealed class AnvilProcessTests
         await Should.ThrowAsync<HttpRequestException>(() => http.GetAsync(url));
     }
 
+    // When this process dies, in whatever way, the kernel closes its end of the pipe; closing it here is the same to the watcher.
+    [Fact]
+    public async Task Spawn_ParentsPipeCloses_AnvilIsKilled()
+    {
+        using var anvil = AnvilProcess.Spawn(AnvilLocator.Find(), new AnvilOptions().ToArguments());
+        string? line;
+        while ((line = await anvil.StandardOutput.ReadLineAsync()) is not null && !line.StartsWith("Listening", StringComparison.Ordinal))
+        {
+        }
+
+        line.ShouldNotBeNull();
+        anvil.StandardInput.Close();
+        await anvil.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(20));
+
+        anvil.ExitCode.ShouldBe(128 + 9);
+    }
+
+    [Fact]
+    public void ToArguments_Fork_NeverSharesTheStorageCacheThatIsKeyedByChainIdAndBlockOnly()
+    {
+        var arguments = new AnvilOptions { ForkUrl = new Uri("http://127.0.0.1:1"), ForkBlock = 7 }.ToArguments();
+
+        arguments.ShouldContain("--no-storage-caching");
+        arguments.SkipWhile(item => item != "--fork-block-number").Skip(1).First().ShouldBe("7");
+    }
+
     [Fact]
     public async Task StartAsync_StateFileMissing_SaysWhatAnvilSaid()
     {
