@@ -200,10 +200,12 @@ public readonly partial struct UInt256
         ReadOnlySpan<ulong> a = [left._u0, left._u1, left._u2, left._u3];
         ReadOnlySpan<ulong> b = [right._u0, right._u1, right._u2, right._u3];
         product.Clear();
-        for (var i = 0; i < 4; i++)
+        // Amounts rarely fill more than two limbs: the zeros above are not multiplied.
+        var (leftLimbs, rightLimbs) = ((left.BitLength + 63) / 64, (right.BitLength + 63) / 64);
+        for (var i = 0; i < leftLimbs; i++)
         {
             ulong carry = 0;
-            for (var j = 0; j < 4; j++)
+            for (var j = 0; j < rightLimbs; j++)
             {
                 // (2^64-1)^2 + 2 (2^64-1) = 2^128 - 1: never overflows.
                 var high = Math.BigMul(a[i], b[j], out var low);
@@ -215,7 +217,7 @@ public readonly partial struct UInt256
                 carry = high;
             }
 
-            product[i + 4] = carry;
+            product[i + rightLimbs] = carry;
         }
     }
 
