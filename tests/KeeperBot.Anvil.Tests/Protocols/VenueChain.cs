@@ -153,8 +153,11 @@ public sealed class VenueChain : IAsyncLifetime
         await SendAsync(trader, "perp.vault", "deposit", World.Usdc, usdc);
     }
 
-    public async Task<EncodedCall> EncodeAsync(IVenueAdapter adapter, AccountRef account, PlannedAction action) =>
-        (await adapter.EncodeAsync(account, action, await ReadAsync(), CancellationToken.None)).ShouldBeOfType<EncodedCall>();
+    public async Task<EncodedCall> EncodeAsync(IVenueAdapter adapter, AccountRef account, PlannedAction action)
+    {
+        var encoding = await adapter.EncodeAsync(account, action, await ReadAsync(), CancellationToken.None);
+        return encoding.ShouldBeOfType<EncodedCall>(encoding.ToString());
+    }
 
     private void Build()
     {
