@@ -1,0 +1,77 @@
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Units;
+using KeeperBot.Evm;
+using KeeperBot.Evm.Abi;
+using KeeperBot.Evm.Fees;
+using KeeperBot.Evm.JsonRpc;
+using KeeperBot.Execution.Journal;
+using KeeperBot.Execution.Manager;
+using KeeperBot.Execution.Policy;
+
+namespace KeeperBot.Execution.Fees;
+
+/// <summary>Completes an intent with gas and fees. Live and dry run share it, so that they come to the same transaction.</summary>
+internal sealed class TransactionDrafter(EthClient client, PolicyGuard guard, PlaneOptions options)
+{
+    private readonly FeeSource _fees = new(client, options.Fees);
+
+    public async Task<DraftOutcome> DraftAsync(CallIntent intent, ulong simulatedGas, ulong nonce, CancellationToken cancellation)
+    {
+        var header = await client.GetBlockAsync(intent.PlannedAt.Hash, cancellation).ConfigureAwait(false);
+        if (header is null)
+            return new DraftRefused("plan.block_gone", $"the node no longer knows block {intent.PlannedAt}, on which this was planned");
+        if (await StaleAsync(intent, cancellation).ConfigureAwait(false) is { } stale)
+            return stale;
+        var call = new CallRequest { From = intent.From, To = intent.To, Data = intent.Data, Value = UInt256.FromBigInteger(intent.Value.Raw) };
+        ulong estimate;
+        try
+        {
+            estimate = await client.EstimateGasAsync(call, intent.PlannedAt, null, cancellation).ConfigureAwait(false);
+        }
+        catch (RpcException error) when (error.Kind == RpcErrorKind.ExecutionReverted)
+        {
+            return new DraftRefused("gas.reverted", $"the gas estimate reverted: {RevertReason.Decode((error.Data ?? Bytes.Empty).Span, abi: null).Text}");
+        }
+
+        var needed = Math.Max(estimate, simulatedGas);
+        var bound = Math.Min(guard.Rules.Gas.MaxGasLimit, header.GasLimit);
+        return GasLimit(needed, intent.GasPad ?? options.DefaultGasPad, bound) is { } gasLimit
+            ? await PriceAsync(intent, nonce, gasLimit, cancellation).ConfigureAwait(false)
+            : new DraftRefused("gas.above_bound", $"it needs {needed} gas and at most {bound} is allowed (policy {guard.Rules.Gas.MaxGasLimit}, block {header.GasLimit})");
+    }
+
+    /// <summary>The padded limit, rounded up and held to the bound; null when even the unpadded need exceeds it.</summary>
+    internal static ulong? GasLimit(ulong needed, Wad pad, ulong bound)
+    {
+        if (pad < Wad.One)
+            throw new ArgumentOutOfRangeException(nameof(pad), pad.ToString(), "a gas pad is at least 1");
+        if (needed == 0 || needed > bound)
+            return null;
+        var padded = Wad.FromRaw(needed * Wad.One.Raw).Multiply(pad, Rounding.Up).ToScaled(0, Rounding.Up);
+        return padded > bound ? bound : (ulong)padded;
+    }
+
+    private async Task<DraftRefused?> StaleAsync(CallIntent intent, CancellationToken cancellation)
+    {
+        var newest = await client.GetBlockNumberAsync(cancellation).ConfigureAwait(false);
+        return newest > intent.PlannedAt.Number && newest - intent.PlannedAt.Number > options.MaxPlanAgeBlocks
+            ? new("plan.stale", $"it was planned on block {intent.PlannedAt.Number} and the chain is at {newest}; it is planned again")
+            : null;
+    }
+
+    private async Task<DraftOutcome> PriceAsync(CallIntent intent, ulong nonce, ulong gasLimit, CancellationToken cancellation)
+    {
+        var urgency = intent.Action.Urgency;
+        var limit = FeeBump.OrdinaryLimit(guard.FeeCap(urgency));
+        var outcome = await _fees.QuoteAsync(intent.PlannedAt.Number, urgency, limit, cancellation).ConfigureAwait(false);
+        if (outcome is not FeeQuote quote)
+            return new DraftRefused("fees.refused", outcome is FeeRefusal refusal ? $"{urgency} tier: {refusal.Detail}" : $"{urgency} tier: no quote");
+        var request = new TransactionRequest(
+            intent.Key, AttemptPurpose.Call, intent.Action.Kind, urgency, intent.Chain, intent.From, intent.To, intent.Value, intent.Data, nonce, gasLimit,
+            new Wei(quote.MaxFeePerGas.ToBigInteger()), new Wei(quote.MaxPriorityFeePerGas.ToBigInteger()), intent.Spends);
+        var balance = new Wei((await client.GetBalanceAsync(intent.From, intent.PlannedAt, cancellation).ConfigureAwait(false)).ToBigInteger());
+        return balance < request.WorstCost
+            ? new DraftRefused("funds.insufficient", $"{intent.From} holds {balance} wei and the transaction may cost {request.WorstCost}; send it native currency")
+            : new Drafted(request);
+    }
+}

@@ -1,0 +1,66 @@
+using Microsoft.Data.Sqlite;
+
+namespace KeeperBot.Execution.Journal;
+
+/// <summary>Opens the SQLite file with the settings that durability rests on.</summary>
+internal static class JournalFiles
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public static void CreateDirectory(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+            throw NeedsUnix();
+        if (!Directory.Exists(directory))
+            Directory.CreateDirectory(directory, OwnerOnly | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Opens for writing; the file is made readable by its owner only, which SQLite's side files inherit.</summary>
+    public static SqliteConnection OpenWriter(string file)
+    {
+        if (OperatingSystem.IsWindows())
+            throw NeedsUnix();
+        try
+        {
+            CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+            using (new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = OwnerOnly }))
+                File.SetUnixFileMode(file, OwnerOnly);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ExecutionException(ExecutionErrorKind.JournalUnavailable, $"journal '{file}' cannot be opened: {error.Message}; let the keeper's user own its directory", error);
+        }
+
+        var connection = Open(file, SqliteOpenMode.ReadWrite);
+        connection.Execute(null, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;");
+        return connection;
+    }
+
+    /// <summary>Opens for reading beside a running keeper.</summary>
+    public static SqliteConnection OpenReader(string file) => File.Exists(file)
+        ? Open(file, SqliteOpenMode.ReadOnly)
+        : throw new ExecutionException(ExecutionErrorKind.JournalUnavailable, $"journal '{file}' does not exist; a keeper that has run creates it");
+
+    /// <summary>File modes and kernel locks as they are used here exist on Unix only.</summary>
+    public static PlatformNotSupportedException NeedsUnix() => new("the journal needs a Unix system (file modes and locks); run the keeper on Linux");
+
+    private static SqliteConnection Open(string file, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute(null, "PRAGMA busy_timeout = 5000");
+            return connection;
+        }
+        catch (SqliteException error)
+        {
+            connection.Dispose();
+            throw Unavailable(file, error);
+        }
+    }
+
+    public static ExecutionException Unavailable(string file, SqliteException error) => error.SqliteErrorCode is 11 or 26
+        ? new(ExecutionErrorKind.JournalCorrupt, $"journal '{file}' is damaged ({error.Message}); restore a backup, or start a new journal once nothing of the key is pending", error)
+        : new(ExecutionErrorKind.JournalUnavailable, $"journal '{file}' failed ({error.Message}); free disk space or mend its permissions", error);
+}

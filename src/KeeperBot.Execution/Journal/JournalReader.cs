@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Ports;
+using Microsoft.Data.Sqlite;
+
+namespace KeeperBot.Execution.Journal;
+
+/// <summary>Reads a journal beside a running keeper (WAL readers do not disturb the writer): the transaction log, status, verification.</summary>
+public sealed class JournalReader : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly string _file;
+
+    private JournalReader(string file, SqliteConnection connection) => (_file, _connection) = (file, connection);
+
+    /// <summary>Opens an existing journal of this program's schema.</summary>
+    /// <exception cref="ExecutionException">It is missing, damaged, or of another schema.</exception>
+    public static JournalReader Open(string file)
+    {
+        var connection = JournalFiles.OpenReader(file);
+        var reader = new JournalReader(file, connection);
+        try
+        {
+            var version = reader.Guarded(() => JournalSchema.ReadVersion(connection));
+            if (version != JournalSchema.Version)
+            {
+                throw new ExecutionException(
+                    version > JournalSchema.Version ? ExecutionErrorKind.JournalNewer : ExecutionErrorKind.JournalUnavailable,
+                    $"journal '{file}' has schema {version} and this program reads {JournalSchema.Version}; use the program that wrote it, or let the keeper migrate it by starting it");
+            }
+
+            return reader;
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Log lines after a sequence number (0 for all), oldest first.</summary>
+    public ImmutableArray<JournalLine> Lines(long after = 0, int most = 1000) => Guarded(() => JournalQueries.Lines(_connection, after, most));
+
+    /// <summary>The last intents planned, oldest first.</summary>
+    public ImmutableArray<JournalStory> Recent(int count) => Guarded(() => JournalQueries.Recent(_connection, count));
+
+    /// <summary>Intents that are not closed: the key waits for them, or a reorganisation could reopen them.</summary>
+    public ImmutableArray<JournalStory> Open() => Guarded(() => JournalQueries.InStates(_connection, TransactionJournal.OpenStates));
+
+    /// <summary>One intent with its attempts and lines, or null.</summary>
+    public JournalStory? Find(IntentKey intent) => Guarded(() => JournalQueries.Find(_connection, intent));
+
+    /// <summary>Recomputes the whole hash chain.</summary>
+    public JournalVerification Verify() => Guarded(() => JournalVerifier.Verify(_connection));
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _connection.Dispose();
+
+    private T Guarded<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SqliteException error)
+        {
+            throw JournalFiles.Unavailable(_file, error);
+        }
+    }
+}

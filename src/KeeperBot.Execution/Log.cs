@@ -1,0 +1,32 @@
+using KeeperBot.Core.Ports;
+using Microsoft.Extensions.Logging;
+
+namespace KeeperBot.Execution;
+
+/// <summary>Events 5000 to 5999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(5000, LogLevel.Information, "{Intent}: {From} -> {To}; nonce {Nonce}, hash {Hash}; {Detail}; journal line {Sequence}")]
+    public static partial void Changed(ILogger logger, IntentKey intent, IntentState from, IntentState to, ulong? nonce, Hash32? hash, string detail, long sequence);
+
+    [LoggerMessage(5001, LogLevel.Warning, "{Intent} refused: {Code}: {Detail}")]
+    public static partial void Refused(ILogger logger, IntentKey intent, string code, string detail);
+
+    [LoggerMessage(5002, LogLevel.Information, "recovered on chain {Chain} for {Actor}: {Open} open intents; journal line {Sequence}, head {Head}")]
+    public static partial void Recovered(ILogger logger, ChainId chain, Address actor, int open, long sequence, Hash32 head);
+
+    [LoggerMessage(5003, LogLevel.Error, "the key {Actor} is halted: {Reason}")]
+    public static partial void Halted(ILogger logger, Address actor, string reason);
+
+    [LoggerMessage(5004, LogLevel.Warning, "{Intent}: the node's answer to {Hash} is {Answer}: {Detail}; the nonce is kept and the same bytes are sent again")]
+    public static partial void NotAccepted(ILogger logger, IntentKey intent, Hash32 hash, string answer, string detail);
+
+    [LoggerMessage(5005, LogLevel.Warning, "{Intent}: not replaced after {Blocks} blocks: {Why}")]
+    public static partial void NotReplaced(ILogger logger, IntentKey intent, ulong blocks, string why);
+
+    [LoggerMessage(5006, LogLevel.Warning, "{Intent}: emergency fee tier in use ({Reason})")]
+    public static partial void Emergency(ILogger logger, IntentKey intent, string reason);
+
+    [LoggerMessage(5007, LogLevel.Information, "{Intent}: would send to {To} ({Description}); gas limit {GasLimit}, at most {MaxFee} wei per gas")]
+    public static partial void WouldSend(ILogger logger, IntentKey intent, Address to, string description, ulong gasLimit, string maxFee);
+}

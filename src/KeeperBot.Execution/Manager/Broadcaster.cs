@@ -1,0 +1,55 @@
+using KeeperBot.Evm;
+using KeeperBot.Evm.JsonRpc;
+using KeeperBot.Execution.Journal;
+using Microsoft.Extensions.Logging;
+
+namespace KeeperBot.Execution.Manager;
+
+/// <summary>
+/// Sends durable bytes, once a call. From here to the recorded answer nothing is cancelled: whoever stops in between could not know what was sent.
+/// </summary>
+internal sealed class Broadcaster(EthClient client, PlaneLog journal, IFailpoints failpoints, ILogger logger)
+{
+    private readonly Dictionary<Hash32, SendErrorClass> _answers = [];
+
+    /// <summary>The class of the last answer to these bytes that was no acceptance; null when there was none since the start.</summary>
+    public SendErrorClass? LastRefusal(Hash32 hash) => _answers.TryGetValue(hash, out var answer) ? answer : null;
+
+    public async Task<BroadcastAnswer> SendAsync(JournalAttempt attempt, BlockRef? head)
+    {
+        journal.Write(new Change(attempt.Intent, Core.Ports.IntentState.Broadcasting, $"sending attempt {attempt.Ordinal} to {client.EndpointHost}") { Hash = attempt.Hash, Head = head });
+        failpoints.Reach(Failpoint.Broadcasting);
+        var answer = await AskAsync(attempt).ConfigureAwait(false);
+        failpoints.Reach(Failpoint.AnsweredUnsaved);
+        if (answer.Accepted)
+        {
+            _answers.Remove(attempt.Hash);
+            journal.Write(new Change(attempt.Intent, Core.Ports.IntentState.Pending, answer.Detail) { Hash = attempt.Hash, Head = head });
+            failpoints.Reach(Failpoint.Pending);
+        }
+        else
+        {
+            _answers[attempt.Hash] = answer.Class;
+            Log.NotAccepted(logger, attempt.Intent, attempt.Hash, answer.Class.ToString(), answer.Detail);
+            journal.Write(new Change(attempt.Intent, Core.Ports.IntentState.Broadcasting, $"{answer.Class}: {answer.Detail}") { Hash = attempt.Hash, Head = head });
+        }
+
+        return answer;
+    }
+
+    private async Task<BroadcastAnswer> AskAsync(JournalAttempt attempt)
+    {
+        try
+        {
+            var hash = await client.SendRawTransactionAsync(attempt.Raw, CancellationToken.None).ConfigureAwait(false);
+            return hash == attempt.Hash
+                ? new(true, default, $"{client.EndpointHost} has it")
+                : new(false, SendErrorClass.Unknown, $"{client.EndpointHost} answered with another hash, {hash}");
+        }
+        catch (RpcException error)
+        {
+            var kind = RpcErrorClassifier.ClassifySend(error);
+            return kind == SendErrorClass.AlreadyKnown ? new(true, default, $"{client.EndpointHost} had it already") : new(false, kind, error.Message);
+        }
+    }
+}

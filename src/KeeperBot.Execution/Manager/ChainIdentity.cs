@@ -1,0 +1,51 @@
+using KeeperBot.Evm;
+using KeeperBot.Execution.Journal;
+
+namespace KeeperBot.Execution.Manager;
+
+/// <summary>Whether the node's chain is the one the journal was written on, and not merely one with the same id (a fork, a rehearsal).</summary>
+internal sealed class ChainIdentity(EthClient client, TransactionJournal journal)
+{
+    /// <exception cref="ExecutionException"><see cref="ExecutionErrorKind.WrongChain"/> or <see cref="ExecutionErrorKind.JournalForeign"/>.</exception>
+    public async Task RequireAsync(CancellationToken cancellation)
+    {
+        await RequireIdAsync(client, journal.Chain, cancellation).ConfigureAwait(false);
+        var final = journal.FinalBlocks();
+        // The newest and the oldest final block; what lies between hangs on the newest by its parents.
+        foreach (var (number, hash) in final.Take(1).Concat(final.TakeLast(1)).Distinct())
+        {
+            if (!await IsOnChainAsync(number, hash, cancellation).ConfigureAwait(false))
+                throw Foreign($"block {number} was final with hash {hash} there, and this node's chain has another or none");
+        }
+
+        // A fork shares its final blocks with the chain it was forked from; only what came after tells them apart.
+        var recent = journal.RecentBlocks().Where(block => final.IsEmpty || block.Number > final[0].Number).ToList();
+        if (recent.Count > 0 && !await AnyOnChainAsync(recent, cancellation).ConfigureAwait(false))
+            throw Foreign($"none of the {recent.Count} newest blocks it remembers (up to {recent[0].Number}) is on this node's chain");
+    }
+
+    public static async Task RequireIdAsync(EthClient client, ChainId expected, CancellationToken cancellation)
+    {
+        var found = await client.GetChainIdAsync(cancellation).ConfigureAwait(false);
+        if (found != expected)
+            throw new ExecutionException(ExecutionErrorKind.WrongChain, $"{client.EndpointHost} is on chain {found} and chain {expected} is configured; configure the node of the right chain");
+    }
+
+    private async Task<bool> AnyOnChainAsync(IEnumerable<(ulong Number, Hash32 Hash)> blocks, CancellationToken cancellation)
+    {
+        foreach (var (number, hash) in blocks)
+        {
+            if (await IsOnChainAsync(number, hash, cancellation).ConfigureAwait(false))
+                return true;
+        }
+
+        return false;
+    }
+
+    private async Task<bool> IsOnChainAsync(ulong number, Hash32 hash, CancellationToken cancellation) =>
+        (await client.GetBlockAsync(number, cancellation).ConfigureAwait(false))?.Hash == hash;
+
+    private ExecutionException Foreign(string why) => new(
+        ExecutionErrorKind.JournalForeign,
+        $"journal '{journal.File}' was written on another chain than the one {client.EndpointHost} serves: {why}; a rehearsal's journal never drives the real chain. Name the right journal or node (a node that still syncs must catch up first)");
+}

@@ -1,0 +1,113 @@
+using KeeperBot.Core.Ports;
+using KeeperBot.Evm;
+using KeeperBot.Evm.JsonRpc;
+using KeeperBot.Execution.Journal;
+
+namespace KeeperBot.Execution.Manager;
+
+/// <summary>Moves one intent on by what the chain shows at a head.</summary>
+internal sealed class IntentWatch(EthClient client, PlaneLog log, Broadcaster broadcaster, IFailpoints failpoints)
+{
+    private readonly MinedLookup _mined = new(client);
+
+    /// <returns>Why the key must halt for now; null when it need not.</returns>
+    public async Task<string?> AdvanceAsync(JournalStory story, BlockRef head, ulong? final, CancellationToken cancellation)
+    {
+        if (story.State is IntentState.Planned or IntentState.NonceReserved)
+        {
+            // Nothing is signed: the plan died with its process, and its nonce is free for the next one.
+            Write(story, IntentState.Failed, "given up before it was signed; planned again from the chain's state", head, PlaneLog.Released(story.Intent, head.Timestamp));
+            return null;
+        }
+
+        var mined = await _mined.FindAsync(story, cancellation).ConfigureAwait(false);
+        if (mined is not null)
+        {
+            Settle(story, mined, head, final);
+            return null;
+        }
+
+        var state = story.State;
+        if (IntentTransitions.IsInABlock(state))
+        {
+            if (story.Mined is { } was && await _mined.IsCanonicalAsync(was.Block, was.BlockHash, cancellation).ConfigureAwait(false))
+                return null; // The block stands; a node without the receipt proves nothing.
+            Reopen(story, head, "no block of the chain holds it any more");
+            state = IntentState.Reorged;
+        }
+
+        return await UnminedAsync(story with { State = state }, head, final, cancellation).ConfigureAwait(false);
+    }
+
+    private void Settle(JournalStory story, MinedTransaction mined, BlockRef head, ulong? final)
+    {
+        var to = mined.Attempt.Purpose == AttemptPurpose.Cancel ? IntentState.Cancelled : mined.Succeeded ? IntentState.Mined : IntentState.Reverted;
+        if (IntentTransitions.IsInABlock(story.State))
+        {
+            if (story.Mined == mined.Where)
+            {
+                Finish(story, head, final);
+                return;
+            }
+
+            Reopen(story, head, "its block was reorganised away");
+        }
+
+        failpoints.Reach(Failpoint.MinedUnsaved);
+        log.Write(new Change(story.Intent.Key, to, $"in block {mined.Where.Block}, gas used {mined.Where.GasUsed} of {mined.Attempt.GasLimit}, cost {mined.Where.Cost} wei")
+        {
+            Hash = mined.Attempt.Hash,
+            Mined = mined.Where,
+            Ledger = PlaneLog.Settled(story, mined.Where, moved: to == IntentState.Mined),
+            Head = head,
+        });
+        failpoints.Reach(Failpoint.Mined);
+    }
+
+    private void Finish(JournalStory story, BlockRef head, ulong? final)
+    {
+        if (story is { State: IntentState.Confirmed, Mined: { } mined } && mined.Block <= final)
+            log.Write(new Change(story.Intent.Key, IntentState.Finalized, $"block {mined.Block} is final") { Hash = mined.Hash, Head = head });
+    }
+
+    private void Reopen(JournalStory story, BlockRef head, string why) =>
+        Write(story, IntentState.Reorged, $"{why} (was in block {story.Mined?.Block})", head, PlaneLog.Reopened(story, head.Timestamp));
+
+    private async Task<string?> UnminedAsync(JournalStory story, BlockRef head, ulong? final, CancellationToken cancellation)
+    {
+        var latest = story.Latest ?? throw new InvalidOperationException($"intent {story.Intent.Key} is {story.State} and has no signed bytes");
+        if (await client.GetTransactionCountAsync(story.Intent.From, head, cancellation).ConfigureAwait(false) > latest.Nonce)
+            return await NonceUsedAsync(story, latest, head, final, cancellation).ConfigureAwait(false);
+
+        var known = await client.GetTransactionAsync(latest.Hash, cancellation).ConfigureAwait(false) is not null;
+        if (known && story.State == IntentState.Broadcasting)
+            log.Write(new Change(story.Intent.Key, IntentState.Pending, $"{client.EndpointHost} has it") { Hash = latest.Hash, Head = head });
+        if (known && story.State is IntentState.Broadcasting or IntentState.Pending)
+            return null;
+        var answer = await broadcaster.SendAsync(latest, head).ConfigureAwait(false);
+        return answer.Class == SendErrorClass.ReplacementUnderpriced && story.Attempts.Length == 1
+            ? $"nonce {latest.Nonce} is held in the pool by a transaction that is not ours: a second signer uses the key; stop it"
+            : null;
+    }
+
+    /// <summary>The nonce is used up and no receipt of ours is found: ours unseen by this node, or somebody else's. Only finality tells.</summary>
+    private async Task<string?> NonceUsedAsync(JournalStory story, JournalAttempt latest, BlockRef head, ulong? final, CancellationToken cancellation)
+    {
+        var waiting = $"nonce {latest.Nonce} of intent {story.Intent.Key} is used on the chain and no receipt of ours is found; nothing is sent until finality tells whose it is";
+        foreach (var attempt in story.Attempts)
+        {
+            if (await client.GetTransactionAsync(attempt.Hash, cancellation).ConfigureAwait(false) is { BlockHash: not null })
+                return waiting;
+        }
+
+        if (final is not { } number || await client.GetTransactionCountAsync(story.Intent.From, number, cancellation).ConfigureAwait(false) <= latest.Nonce)
+            return waiting;
+        if (await _mined.FindAsync(story, cancellation).ConfigureAwait(false) is not null)
+            return waiting;
+        Write(story, IntentState.NonceLost, $"at block {number}, which is final, another transaction holds nonce {latest.Nonce}", head, PlaneLog.Released(story.Intent, head.Timestamp));
+        return null;
+    }
+
+    private void Write(JournalStory story, IntentState to, string detail, BlockRef head, System.Collections.Immutable.ImmutableArray<LedgerPosting> ledger) =>
+        log.Write(new Change(story.Intent.Key, to, detail) { Hash = story.Mined?.Hash ?? story.Latest?.Hash, Ledger = ledger, Head = head });
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Ports;
+using KeeperBot.Execution.Journal;
+
+namespace KeeperBot.Execution.Manager;
+
+/// <summary>Moving open intents on by what the chain shows.</summary>
+public sealed partial class LiveTransactionPlane
+{
+    /// <inheritdoc/>
+    public async Task<PlaneStatus> AdvanceAsync(BlockRef head, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        RequireRecovered();
+        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await AdvanceCoreAsync(head, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task<PlaneStatus> AdvanceCoreAsync(BlockRef head, CancellationToken cancellation)
+    {
+        _head = head;
+        _journal.RememberBlock(head);
+        var finalBlock = await _finality.AtAsync(head, cancellation).ConfigureAwait(false);
+        string? halt = null;
+        foreach (var story in Watched())
+        {
+            halt ??= await _watch.AdvanceAsync(story, head, finalBlock?.Number, cancellation).ConfigureAwait(false);
+            await ReplaceIfStuckAsync(story.Intent.Key, head, halt, cancellation).ConfigureAwait(false);
+        }
+
+        if (finalBlock is not null)
+        {
+            _final = finalBlock.Number;
+            _journal.RememberFinal(finalBlock.Number, finalBlock.Hash);
+        }
+
+        _halt = halt ?? LostNonce() ?? await ForeignUseAsync(head, cancellation).ConfigureAwait(false);
+        if (_halt is not null)
+            Log.Halted(_logger, _options.Actor, _halt);
+        return Status();
+    }
+
+    /// <summary>Everything the key waits for or a reorganisation could reopen, by nonce.</summary>
+    private IEnumerable<JournalStory> Watched() => _journal.InStates([.. TransactionJournal.OpenStates])
+        .Concat(_journal.Recent(_options.RememberedIntents).Where(story => IntentTransitions.IsInABlock(story.State) && story.State is not (IntentState.Mined or IntentState.Confirmed)
+            && story.Mined is { } mined && mined.Block > _final))
+        .OrderBy(story => story.Nonce ?? ulong.MaxValue);
+
+    private async Task ReplaceIfStuckAsync(IntentKey intent, BlockRef head, string? halt, CancellationToken cancellation)
+    {
+        if (halt is not null || _journal.Find(intent) is not { State: IntentState.Broadcasting or IntentState.Pending, Latest: { } latest } story)
+            return;
+        var refused = _broadcaster.LastRefusal(latest.Hash) is Evm.JsonRpc.SendErrorClass.Underpriced or Evm.JsonRpc.SendErrorClass.ReplacementUnderpriced;
+        if (head.Number <= latest.SignedAt || (!refused && head.Number - latest.SignedAt < _options.ReplaceAfterBlocks))
+            return;
+        await ChainIdentity.RequireIdAsync(_client, _options.Chain, cancellation).ConfigureAwait(false);
+        if (await _replacement.TryAsync(story, head, _mode.Current, cancellation).ConfigureAwait(false) is { } attempt)
+            await _broadcaster.SendAsync(attempt, head).ConfigureAwait(false);
+    }
+
+    private string? LostNonce()
+    {
+        var adopted = _journal.AdoptedNonce() ?? 0;
+        var lost = _journal.InStates(IntentState.NonceLost).FirstOrDefault(story => story.Nonce is { } nonce && nonce >= adopted);
+        return lost is null
+            ? null
+            : $"another transaction took nonce {lost.Nonce} of intent {lost.Intent.Key}: the key is used elsewhere; find out where, then consent with AdoptNonce = the chain's nonce";
+    }
+
+    private async Task<string?> ForeignUseAsync(BlockRef head, CancellationToken cancellation)
+    {
+        if (!_journal.InStates(IntentState.Signed, IntentState.Broadcasting, IntentState.Pending, IntentState.Reorged).IsEmpty)
+            return null;
+        return (await _nonces.NextAsync(head, cancellation).ConfigureAwait(false)).Halt;
+    }
+
+    private PlaneStatus Status()
+    {
+        var stories = _journal.InStates([.. TransactionJournal.OpenStates]).Concat(_journal.Recent(_options.RememberedIntents))
+            .DistinctBy(story => story.Intent.Key).OrderBy(story => story.Changes[0].Sequence).ToImmutableArray();
+        return new PlaneStatus(
+            [.. stories.Select(story => story.ToRecord())],
+            stories.Any(story => IntentTransitions.HoldsTheKey(story.State)),
+            [.. stories.Where(story => story is { State: IntentState.Mined, Mined: not null })
+                .Select(story => new AwaitedEffect(story.Intent.Key, story.Intent.Promise, story.Mined!.Block, story.Mined.Time))],
+            _halt);
+    }
+}

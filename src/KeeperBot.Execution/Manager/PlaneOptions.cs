@@ -1,0 +1,31 @@
+using KeeperBot.Core.Units;
+using KeeperBot.Execution.Fees;
+
+namespace KeeperBot.Execution.Manager;
+
+/// <summary>How transactions of one key on one chain are made and watched.</summary>
+/// <param name="Chain">The chain.</param>
+/// <param name="Actor">The acting address; from configuration, never from a key.</param>
+public sealed record PlaneOptions(ChainId Chain, Address Actor)
+{
+    /// <summary>Gas limit over gas estimate where the intent names none.</summary>
+    public Wad DefaultGasPad { get; init; } = Wad.Parse("1.5");
+
+    /// <summary>Fees.</summary>
+    public FeeSettings Fees { get; init; } = new();
+
+    /// <summary>Blocks after which a block counts as final; null to believe the node's <c>finalized</c> tag (Ethereum, OP stack, Arbitrum).</summary>
+    public ulong? FinalityDepth { get; init; }
+
+    /// <summary>A plan made more than this many blocks before the newest one is void.</summary>
+    public ulong MaxPlanAgeBlocks { get; init; } = 3;
+
+    /// <summary>A transaction not mined after this many blocks is replaced with higher fees, or cancelled.</summary>
+    public ulong ReplaceAfterBlocks { get; init; } = 3;
+
+    /// <summary>The operator's consent to go on at exactly this nonce after another wallet used the key.</summary>
+    public ulong? AdoptNonce { get; init; }
+
+    /// <summary>How many closed intents the decision engine remembers (cooldowns, quarantine).</summary>
+    public int RememberedIntents { get; init; } = 200;
+}

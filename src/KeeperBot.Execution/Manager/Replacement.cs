@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Risk;
+using KeeperBot.Core.Units;
+using KeeperBot.Evm;
+using KeeperBot.Evm.Fees;
+using KeeperBot.Execution.Fees;
+using KeeperBot.Execution.Journal;
+using KeeperBot.Execution.Policy;
+using KeeperBot.Execution.Signing;
+using KeeperBot.Execution.Simulation;
+using Microsoft.Extensions.Logging;
+using SimulatedCall = KeeperBot.Core.Ports.SimulatedCall;
+
+namespace KeeperBot.Execution.Manager;
+
+/// <summary>
+/// Replaces a stuck transaction on its own nonce: the same call with higher fees while it would still do what it promised, else a cancellation.
+/// Ordinary fees stop at cap / 1.125, so that the cancellation always fits under the cap.
+/// </summary>
+internal sealed class Replacement(
+    EthClient client, TransactionJournal journal, PlaneLog log, PolicyGuard guard, TransactionSigner signer, EthSimulator simulator, RiskAssessor assessor,
+    PlaneOptions options, ILogger logger)
+{
+    private const ulong CancelGas = 21_000;
+    private readonly FeeSource _fees = new(client, options.Fees);
+
+    /// <summary>Signs a replacement and makes it durable; null when there is none to be made now. The caller broadcasts it.</summary>
+    public async Task<JournalAttempt?> TryAsync(JournalStory story, BlockRef head, KeeperMode mode, CancellationToken cancellation)
+    {
+        var latest = story.Latest!;
+        var age = head.Number - latest.SignedAt;
+        if (await WantedAsync(story, head, cancellation).ConfigureAwait(false) is not { } purpose)
+        {
+            Log.NotReplaced(logger, story.Intent.Key, age, "it could not be simulated again");
+            return null;
+        }
+
+        var cap = guard.FeeCap(story.Intent.Urgency);
+        var fees = await FeesAsync(story, latest, head, purpose == AttemptPurpose.Cancel ? cap : FeeBump.OrdinaryLimit(cap), cancellation).ConfigureAwait(false);
+        if (fees is null && purpose == AttemptPurpose.Call)
+        {
+            purpose = AttemptPurpose.Cancel;
+            fees = await FeesAsync(story, latest, head, cap, cancellation).ConfigureAwait(false);
+        }
+
+        if (fees is not var (fee, tip))
+        {
+            Log.NotReplaced(logger, story.Intent.Key, age, $"its fee of {latest.MaxFeePerGas} cannot be raised by an eighth under the cap of {cap}");
+            return null;
+        }
+
+        return Sign(story, Request(story, latest, purpose, fee, tip), head, mode, age, cancellation);
+    }
+
+    private async Task<AttemptPurpose?> WantedAsync(JournalStory story, BlockRef head, CancellationToken cancellation)
+    {
+        if (story.Latest!.Purpose == AttemptPurpose.Cancel)
+            return AttemptPurpose.Cancel;
+        var target = new SimulatedTarget(story.Intent.From, story.Intent.To, story.Intent.Data, story.Intent.Value);
+        return await simulator.SimulateAsync(target, head, cancellation).ConfigureAwait(false) switch
+        {
+            SimulatedCall call => EffectCheck.Evaluate(story.Intent.Promise, call.After, assessor.Assess(call.After)).Seen ? AttemptPurpose.Call : AttemptPurpose.Cancel,
+            SimulatedRevert => AttemptPurpose.Cancel,
+            _ => null,
+        };
+    }
+
+    /// <summary>An eighth more than before on both fields, and what the market asks if that is more; null where the least does not fit.</summary>
+    private async Task<(Wei Fee, Wei Tip)?> FeesAsync(JournalStory story, JournalAttempt latest, BlockRef head, Wei limit, CancellationToken cancellation)
+    {
+        var (fee, tip) = (FeeBump.Least(latest.MaxFeePerGas), FeeBump.Least(latest.MaxPriorityFeePerGas));
+        if (fee > limit)
+            return null;
+        if (await _fees.QuoteAsync(head.Number, story.Intent.Urgency, limit, cancellation).ConfigureAwait(false) is FeeQuote quote)
+        {
+            fee = Max(fee, new Wei(quote.MaxFeePerGas.ToBigInteger()));
+            tip = Max(tip, new Wei(quote.MaxPriorityFeePerGas.ToBigInteger()));
+        }
+
+        return tip > fee ? null : (fee, tip);
+    }
+
+    private TransactionRequest Request(JournalStory story, JournalAttempt latest, AttemptPurpose purpose, Wei fee, Wei tip)
+    {
+        var intent = story.Intent;
+        return purpose == AttemptPurpose.Cancel
+            ? new(intent.Key, purpose, intent.Kind, intent.Urgency, options.Chain, intent.From, intent.From, Wei.Zero, Bytes.Empty, latest.Nonce, CancelGas, fee, tip, [])
+            : new(intent.Key, purpose, intent.Kind, intent.Urgency, options.Chain, intent.From, intent.To, intent.Value, intent.Data, latest.Nonce, latest.GasLimit, fee, tip, intent.Spends);
+    }
+
+    private JournalAttempt? Sign(JournalStory story, TransactionRequest request, BlockRef head, KeeperMode mode, ulong age, CancellationToken cancellation)
+    {
+        var verdict = guard.Authorize(request, journal, head.Timestamp, mode);
+        if (verdict is PolicyRefusal refusal)
+        {
+            Log.NotReplaced(logger, story.Intent.Key, age, $"{refusal.Code}: {refusal.Detail}");
+            return null;
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        var signed = signer.Sign(((PolicyAllowed)verdict).Transaction);
+        var attempt = new JournalAttempt(
+            signed.Hash, story.Intent.Key, request.Nonce, story.Attempts.Length + 1, request.Purpose, request.GasLimit, request.MaxFeePerGas,
+            request.MaxPriorityFeePerGas, head.Number, signed.Raw);
+        log.Write(new Change(story.Intent.Key, IntentState.Signed, $"{request.Purpose} attempt {attempt.Ordinal} after {age} blocks, at most {request.MaxFeePerGas} wei per gas")
+        {
+            Attempt = attempt,
+            Ledger = Reserve(story, request, head.Timestamp),
+            Head = head,
+        });
+        return attempt;
+    }
+
+    // A cancellation may lose the race: what the call could spend stays reserved until a block decides.
+    private static ImmutableArray<LedgerPosting> Reserve(JournalStory story, TransactionRequest request, ChainTime at) =>
+        PlaneLog.Reservation(request with { Value = story.Intent.Value, Spends = story.Intent.Spends, Purpose = AttemptPurpose.Call }, story.Attempts, at);
+
+    private static Wei Max(Wei left, Wei right) => left >= right ? left : right;
+}

@@ -1,0 +1,150 @@
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Units;
+using KeeperBot.Evm.Keys;
+using KeeperBot.Execution.Journal;
+
+namespace KeeperBot.Execution.Policy;
+
+/// <summary>
+/// Default deny, and the only maker of <see cref="AuthorizedTransaction"/>. Every transaction passes it, a replacement with new fees too.
+/// Pure: rules, request, ledger, chain time and mode in; verdict out.
+/// </summary>
+public sealed class PolicyGuard
+{
+    private readonly PolicyRules _rules;
+
+    /// <summary>A guard over checked rules.</summary>
+    /// <exception cref="ArgumentException">A cap is negative, names two tokens, or a selector is not four bytes.</exception>
+    public PolicyGuard(PolicyRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        PolicyRulesCheck.Require(rules);
+        _rules = rules;
+    }
+
+    /// <summary>The rules.</summary>
+    public PolicyRules Rules => _rules;
+
+    /// <summary>The fee ceiling per gas of a tier.</summary>
+    public Wei FeeCap(Urgency urgency) => urgency == Urgency.Emergency ? _rules.Gas.EmergencyFeePerGas : _rules.Gas.RoutineFeePerGas;
+
+    /// <summary>Allows or refuses one transaction.</summary>
+    /// <param name="request">The transaction.</param>
+    /// <param name="ledger">What is already spent or reserved.</param>
+    /// <param name="now">Chain time.</param>
+    /// <param name="mode">The mode in force.</param>
+    public PolicyVerdict Authorize(TransactionRequest request, ISpendLedger ledger, ChainTime now, KeeperMode mode)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(ledger);
+        var refusal = Identity(request) ?? Mode(request, mode) ?? (request.Purpose switch
+        {
+            AttemptPurpose.Call => Call(request),
+            AttemptPurpose.Cancel => Cancellation(request),
+            _ => new("policy.no_purpose", "the transaction says neither that it is a call nor that it is a cancellation", "this is a defect of the program; report it"),
+        }) ?? Gas(request) ?? NativePerDay(request, ledger, now) ?? Assets(request, ledger, now);
+        return refusal is not null ? refusal : new PolicyAllowed(new AuthorizedTransaction(request));
+    }
+
+    private static PolicyRefusal? Identity(TransactionRequest request)
+    {
+        if (request.Chain.Value == 0)
+            return new("policy.no_chain", "chain id 0 is no chain", "configure the chain id");
+        if (request.From.IsZero)
+            return new("policy.no_sender", "the acting address is zero", "configure the acting address");
+        return WellKnownKeys.MustRefuse(request.From, request.Chain)
+            ? new("policy.well_known_key", $"the private key of {request.From} is public knowledge (Anvil's default accounts) and this is chain {request.Chain}", "use a key of your own")
+            : null;
+    }
+
+    // A cancellation lowers what is at stake, so it passes in every mode but Halted.
+    private static PolicyRefusal? Mode(TransactionRequest request, KeeperMode mode) => mode switch
+    {
+        KeeperMode.Active => null,
+        KeeperMode.ReduceOnly when request.Purpose == AttemptPurpose.Cancel || request.Kind is ActionKind.TopUp or ActionKind.Reduce => null,
+        KeeperMode.ReduceOnly => new("policy.reduce_only", $"a {request.Kind} may add risk and the mode is ReduceOnly", "resume the keeper when it is safe"),
+        _ => new("policy.halted", "the keeper is halted; nothing is signed", "resume the keeper when it is safe"),
+    };
+
+    private PolicyRefusal? Call(TransactionRequest request)
+    {
+        if (ApprovalRule.Refusal(request, _rules) is { } approval)
+            return approval;
+        if (ApprovalRule.IsApproval(request))
+            return request.Value == Wei.Zero ? null : ValueTooLarge(request, Wei.Zero);
+        var onChain = _rules.Calls.Where(call => call.Chain == request.Chain).ToList();
+        if (onChain.Count == 0)
+            return new("policy.chain_not_allowed", $"no call on chain {request.Chain} is allowed", "add the chain's calls to the policy");
+        var onTarget = onChain.Where(call => call.Target == request.To).ToList();
+        if (onTarget.Count == 0)
+            return new("policy.target_not_allowed", $"no call to {request.To} on chain {request.Chain} is allowed", "add the contract's calls to the policy");
+        var allowed = onTarget.Find(call => call.Selector == request.Selector);
+        if (allowed is null)
+            return new("policy.selector_not_allowed", $"function {request.Selector} of {request.To} on chain {request.Chain} is not allowed", "add the function to the policy");
+        return request.Value > allowed.MaxValue || request.Value < Wei.Zero ? ValueTooLarge(request, allowed.MaxValue) : null;
+    }
+
+    private static PolicyRefusal ValueTooLarge(TransactionRequest request, Wei most) =>
+        new("policy.value_not_allowed", $"the call carries {request.Value} wei and at most {most} is allowed", "send no native currency, or allow it for this call");
+
+    private static PolicyRefusal? Cancellation(TransactionRequest request) =>
+        request.To == request.From && request.Value == Wei.Zero && request.Data.Length == 0 && request.Spends.IsEmpty
+            ? null
+            : new("policy.not_a_cancellation", "a cancellation is an empty transaction to the sender itself", "this is a defect of the program; report it");
+
+    private PolicyRefusal? Gas(TransactionRequest request)
+    {
+        var caps = _rules.Gas;
+        if (request.GasLimit == 0 || request.GasLimit > caps.MaxGasLimit)
+            return new("policy.gas_limit", $"gas limit {request.GasLimit} is outside 1 to {caps.MaxGasLimit}", "raise the gas limit cap if the call really needs it");
+        var cap = FeeCap(request.Urgency);
+        if (request.MaxFeePerGas <= Wei.Zero || request.MaxFeePerGas > cap)
+            return new("policy.fee_per_gas", $"{request.MaxFeePerGas} wei per gas is outside 1 to {cap} ({request.Urgency})", "wait for cheaper gas, or raise the tier's cap");
+        if (request.MaxPriorityFeePerGas < Wei.Zero || request.MaxPriorityFeePerGas > request.MaxFeePerGas)
+            return new("policy.tip", $"tip {request.MaxPriorityFeePerGas} is outside 0 to the fee {request.MaxFeePerGas}", "this is a defect of the program; report it");
+        return request.WorstCost > caps.PerTransaction
+            ? new("policy.native_per_transaction", $"it may cost {request.WorstCost} wei and one transaction may cost {caps.PerTransaction}", "wait for cheaper gas, or raise the cap")
+            : null;
+    }
+
+    private PolicyRefusal? NativePerDay(TransactionRequest request, ISpendLedger ledger, ChainTime now)
+    {
+        var spent = ledger.NativeSpent(WindowStart(now), request.Intent);
+        return spent + request.WorstCost > _rules.Gas.PerDay
+            ? new("policy.native_per_day", $"it may cost {request.WorstCost} wei, {spent} are spent or reserved, and the day's cap is {_rules.Gas.PerDay}", "wait, or raise the cap")
+            : null;
+    }
+
+    private PolicyRefusal? Assets(TransactionRequest request, ISpendLedger ledger, ChainTime now)
+    {
+        if (request.Spends.IsDefault)
+            return new("policy.spend_unknown", "it is not known which tokens the call moves", "let the adapter declare what it spends");
+        foreach (var spends in request.Spends.GroupBy(amount => amount.Token))
+        {
+            var wanted = spends.Aggregate(TokenAmount.ZeroOf(spends.Key), (sum, amount) => sum + amount);
+            if (Asset(request, ledger, now, wanted, spends.Any(amount => amount.Raw.Sign < 0)) is { } refusal)
+                return refusal;
+        }
+
+        return null;
+    }
+
+    private PolicyRefusal? Asset(TransactionRequest request, ISpendLedger ledger, ChainTime now, TokenAmount wanted, bool negative)
+    {
+        if (negative || wanted.Token.Chain != request.Chain)
+            return new("policy.spend_unknown", $"the declared spend {wanted} is negative or of another chain", "this is a defect of the adapter; report it");
+        var cap = _rules.Assets.FirstOrDefault(asset => asset.Token.Chain == request.Chain && asset.Token.Address == wanted.Token.Address);
+        if (cap is null || cap.Token != wanted.Token)
+            return new("policy.asset_not_allowed", $"no cap for {wanted.Token} at {wanted.Token.Address} is configured", "add the token with its caps to the policy");
+        if (wanted > cap.PerTransaction)
+            return new("policy.asset_per_transaction", $"it may move {wanted} and one transaction may move {cap.PerTransaction}", "raise the cap if that is wanted");
+        var spent = ledger.Spent(cap.Token, WindowStart(now), request.Intent);
+        return spent + wanted > cap.PerDay
+            ? new("policy.asset_per_day", $"it may move {wanted}, {spent} are spent or reserved, and the day's cap is {cap.PerDay}", "wait, or raise the cap")
+            : null;
+    }
+
+    private ChainTime WindowStart(ChainTime now) =>
+        new(now.UnixSeconds > (ulong)_rules.Window.TotalSeconds ? now.UnixSeconds - (ulong)_rules.Window.TotalSeconds : 0);
+}
