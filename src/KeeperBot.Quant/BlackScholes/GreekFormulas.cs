@@ -50,7 +50,7 @@ internal static class GreekFormulas
     }
 
     /// <summary>A total volatility that no spot's last bit can tell from zero; dividing by less would overflow.</summary>
-    private const double LeastTotalVolatility = 1e-100;
+    private const double LeastTotalVolatility = 1e-90;
 
     /// <summary>Zero in place of what 0 * infinity leaves where a Greek has run out of the double range.</summary>
     private static double Tame(double value) => double.IsFinite(value) ? value : 0;

@@ -81,7 +81,7 @@ internal struct Greeks512
     {
         Lane prices = Between(spot, 1e-60, 1e60) & Between(strike, 1e-60, 1e60);
         Lane rates = Between(rate * years, -100, 100) & Between(yield * years, -100, 100);
-        Lane times = Between(years, 1e-15, 1e6) & Between(vol, 1e-9, 1e4);
+        Lane times = Between(years, 1e-60, 1e6) & Between(vol, 1e-60, 1e4);
         Lane kinds = Lanes.LessThanOrEqual(Lanes.Abs(sign), Lanes.Create(1.0));
         return Lanes.EqualsAll(Lanes.AsInt64(prices & rates & times & kinds), Lanes.Create(-1L));
     }

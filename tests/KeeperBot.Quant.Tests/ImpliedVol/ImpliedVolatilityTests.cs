@@ -1,0 +1,135 @@
+using KeeperBot.Quant.BlackScholes;
+using KeeperBot.Quant.ImpliedVol;
+using KeeperBot.Quant.Tests.Reference;
+using Xunit.Abstractions;
+
+namespace KeeperBot.Quant.Tests.ImpliedVol;
+
+public sealed class ImpliedVolatilityTests(ITestOutputHelper output)
+{
+    private const double Epsilon = 2.220446049250313e-16;
+
+    [Theory]
+    [InlineData("ordinary")]
+    [InlineData("short")]
+    [InlineData("calm")]
+    [InlineData("wild")]
+    [InlineData("deep")]
+    [InlineData("forward")]
+    [InlineData("any")]
+    public void Solve_AgainstTruth_IsWithinThreeEpsOfWhatThePriceTells(string regime)
+    {
+        WorstCases worst = new();
+        int counted = 0;
+        foreach (OptionCase drawn in Regimes.Cases(regime, 3_000))
+        {
+            OptionCase c = drawn with { Yield = drawn.Rate };
+            if (Truth(c) is not { } truth)
+                continue;
+            counted++;
+            ImpliedVolResult found = ImpliedVolatility.Solve(c.Kind, c.Spot, c.Strike, c.Years, c.Rate, truth.Price);
+            found.Status.ShouldBe(ImpliedVolStatus.Ok, c.ToString());
+            double error = (double)Quad.Abs((found.Volatility - truth.Volatility) / truth.Volatility);
+            worst.Note("implied vol, in eps (1 + cond)", error / (Epsilon * (1 + truth.Condition)), 3, c);
+        }
+        output.WriteLine($"{regime}: seed {Regimes.Seed}, {counted} cases");
+        worst.Print(output);
+        counted.ShouldBeGreaterThan(1_000);
+        worst.ShouldAllHold();
+    }
+
+    /// <summary>
+    /// The price rounded to a double, and the volatility of that rounded price to second order in the rounding. None where the double no
+    /// longer tells the option from its intrinsic value or its maximum.
+    /// </summary>
+    internal static (double Price, Quad Volatility, double Condition)? Truth(OptionCase c)
+    {
+        OptionTruth truth = new(c);
+        Quad exact = truth.Price.Value, vega = truth.Vega.Value, vol = c.Volatility;
+        double price = (double)exact, condition = (double)(exact / (vol * vega));
+        if (price < 1e-290 || !(condition * Epsilon < 1e-5))
+            return null;
+        Quad first = (price - exact) / vega;
+        return (price, vol + first - first * first * truth.Volga.Value / (2 * vega), condition);
+    }
+
+    [Theory]
+    [InlineData(OptionKind.Call, 100, 90, 0, 10, ImpliedVolStatus.AtIntrinsic)]
+    [InlineData(OptionKind.Call, 100, 90, 0, 9.999999999999998, ImpliedVolStatus.BelowIntrinsic)]
+    [InlineData(OptionKind.Call, 100, 90, 0, 10.000000000000002, ImpliedVolStatus.Ok)]
+    [InlineData(OptionKind.Call, 100, 90, 0, 100, ImpliedVolStatus.AtMax)]
+    [InlineData(OptionKind.Call, 100, 90, 0, 100.00000000000001, ImpliedVolStatus.AboveMax)]
+    [InlineData(OptionKind.Call, 100, 90, 0, 99.99999999999999, ImpliedVolStatus.Ok)]
+    [InlineData(OptionKind.Put, 100, 90, 0, 0, ImpliedVolStatus.AtIntrinsic)]
+    [InlineData(OptionKind.Put, 100, 90, 0, -1e-300, ImpliedVolStatus.BelowIntrinsic)]
+    [InlineData(OptionKind.Put, 100, 90, 0, 1e-290, ImpliedVolStatus.Ok)]
+    [InlineData(OptionKind.Put, 100, 90, 0, 90, ImpliedVolStatus.AtMax)]
+    [InlineData(OptionKind.Put, 100, 90, 0, 91, ImpliedVolStatus.AboveMax)]
+    [InlineData(OptionKind.Put, 100, 100, 0, 0, ImpliedVolStatus.AtIntrinsic)]
+    [InlineData(OptionKind.Call, 3, 2.9999999999999996, 0, 4.440892098500626e-16, ImpliedVolStatus.AtIntrinsic)]
+    public void Solve_AtTheBounds_SaysWhich(OptionKind kind, double forward, double strike, double rate, double price, ImpliedVolStatus status)
+    {
+        ImpliedVolResult found = ImpliedVolatility.Solve(kind, forward, strike, 0.5, rate, price);
+        found.Status.ShouldBe(status);
+        found.Volatility.ShouldBe(status switch
+        {
+            ImpliedVolStatus.AtIntrinsic => 0,
+            ImpliedVolStatus.AtMax => double.PositiveInfinity,
+            ImpliedVolStatus.Ok => found.Volatility,
+            _ => double.NaN,
+        });
+        if (status == ImpliedVolStatus.Ok)
+            ForwardOption.Price(kind, forward, strike, 0.5, rate, found.Volatility).ShouldBe(price, 1e-12 * price); // a volatility that deep moves the price 1,300-fold
+    }
+
+    [Fact]
+    public void Solve_NeighboursOfTheBounds_AreToldApart()
+    {
+        foreach (OptionCase c in Regimes.Cases("ordinary", 2_000))
+        {
+            bool isCall = c.Kind == OptionKind.Call;
+            Quad discount = Quad.Exp(-((Quad)c.Rate * c.Years)), payoff = isCall ? (Quad)c.Spot - c.Strike : (Quad)c.Strike - c.Spot;
+            double least = payoff > 0 ? (double)(discount * payoff) : 0, most = (double)(discount * (isCall ? c.Spot : c.Strike));
+            Status(c, least).ShouldBe(ImpliedVolStatus.AtIntrinsic, c.ToString());
+            Status(c, Math.BitDecrement(least)).ShouldBe(ImpliedVolStatus.BelowIntrinsic, c.ToString());
+            Status(c, most).ShouldBe(ImpliedVolStatus.AtMax, c.ToString());
+            Status(c, Math.BitIncrement(most)).ShouldBe(ImpliedVolStatus.AboveMax, c.ToString());
+            Status(c, Math.BitDecrement(most)).ShouldBe(ImpliedVolStatus.Ok, c.ToString());
+            if (least > 0)
+                Status(c, Math.BitIncrement(least)).ShouldBe(ImpliedVolStatus.Ok, c.ToString());
+        }
+    }
+
+    private static ImpliedVolStatus Status(OptionCase c, double price) =>
+        ImpliedVolatility.Solve(c.Kind, c.Spot, c.Strike, c.Years, c.Rate, price).Status;
+
+    [Fact]
+    public void Solve_PricesFarBeyondTheDomain_ReproducesThem()
+    {
+        foreach (double strike in new[] { 1e-300, 1e-120, 1e-9, 0.5, 1, 1.0000000001, 7, 1e9, 1e120, 1e300 })
+            foreach (double share in new[] { 1e-300, 1e-200, 1e-30, 1e-9, 0.01, 0.3, 0.5, 0.6, 0.61, 0.9, 0.999, 1 - 1e-9, 1 - 1e-15 })
+            {
+                double price = share * Math.Min(1, strike);
+                OptionKind kind = strike >= 1 ? OptionKind.Call : OptionKind.Put;
+                if (!double.IsNormal(price))
+                    continue;
+                ImpliedVolResult found = ImpliedVolatility.Solve(kind, 1, strike, 1, 0, price);
+                found.Status.ShouldBe(ImpliedVolStatus.Ok);
+                found.Volatility.ShouldBeGreaterThan(0);
+                if (strike is > 1e-100 and < 1e100 && found.Volatility > 1e-60)
+                    ForwardOption.Price(kind, 1, strike, 1, 0, found.Volatility).ShouldBe(price, 1e-11 * price, $"{strike} {share}");
+            }
+    }
+
+    [Theory]
+    [InlineData("forward", 0, 1, 1, 0, 1)]
+    [InlineData("strike", 1, -1, 1, 0, 1)]
+    [InlineData("yearsToExpiry", 1, 1, 0, 0, 1)]
+    [InlineData("rate", 1, 1, 1, double.NaN, 1)]
+    [InlineData("price", 1, 1, 1, 0, double.NaN)]
+    public void Solve_BadInput_NamesTheParameter(string name, double forward, double strike, double years, double rate, double price)
+    {
+        Should.Throw<ArgumentOutOfRangeException>(() => ImpliedVolatility.Solve(OptionKind.Call, forward, strike, years, rate, price))
+            .ParamName.ShouldBe(name);
+    }
+}
