@@ -138,4 +138,6 @@ export function verdict(result, { filtered }) {
   return lines;
 }
 
-const indent = text => text.split('\n').map(line => `      ${line}`).join('\n');
+const longest = 3000;
+const indent = text => clip(text).split('\n').map(line => `      ${line}`).join('\n');
+const clip = text => (text.length <= longest ? text : `${text.slice(0, longest)}\n… (${text.length - longest} more characters in the result file)`);

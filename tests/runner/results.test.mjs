@@ -35,6 +35,13 @@ test('readTrx_OneFailed_IsReportedWithItsMessage', () => {
   assert.match(verdict(r, all).join('\n'), /failed: A\.Bad\(s: "x"\)[\s\S]*"a<b>&A"[\s\S]*at A\.Bad\(\)/);
 });
 
+test('verdict_EndlessMessage_IsClipped', () => {
+  const r = readTrx(trx({ tests: failed.replace('&#x41;', 'x'.repeat(50_000)), total: 1, outcome: 'Failed' }));
+  const [line] = verdict(r, all);
+  assert.ok(line.length < 4000);
+  assert.match(line, /more characters in the result file/);
+});
+
 test('readTrx_SkippedWithReason_IsAcceptedAndKept', () => {
   const r = readTrx(trx({ tests: passed + skipped('needs &amp; a network'), total: 2 }));
   assert.deepEqual(r.skips, [{ name: 'A.Skip', reason: 'needs & a network' }]);
