@@ -52,10 +52,7 @@ public static class ImpliedVolatility
     /// <summary>The total volatility of an out-of-the-money option worth <paramref name="share"/> of the smaller of forward and strike.</summary>
     private static double TotalVolatility(double share, double rest, double forward, double strike)
     {
-        Elementary128.LogRatio(Vector128.Create(forward), Vector128.Create(strike), out Vector128<double> head, out Vector128<double> tail);
-        Vector128<double> size = Vector128.Abs(head + tail);
-        if (!double.IsNormal(forward / strike)) // so far apart that the last bits of the logarithm no longer matter
-            size = Vector128.Create(Math.Abs(Math.Log(forward) - Math.Log(strike)));
+        Vector128<double> size = Vector128.Create(Math.Abs(OneLane.LogRatio(forward, strike)));
         return ImpliedTotalVol128.Solve(Vector128.Create(share), Vector128.Create(rest), size).ToScalar();
     }
 

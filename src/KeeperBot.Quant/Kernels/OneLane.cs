@@ -1,0 +1,26 @@
+using System.Runtime.Intrinsics;
+
+namespace KeeperBot.Quant.Kernels;
+
+/// <summary>
+/// The kernels' elementary functions for a single number. (The framework's LogP1 and ExpM1 are log(1 + x) and exp(x) - 1 as written, and lose small
+/// arguments.)
+/// </summary>
+internal static class OneLane
+{
+    /// <summary>ln(a/b), which keeps its digits where a is close to b.</summary>
+    public static double LogRatio(double a, double b)
+    {
+        if (!(double.IsNormal(a / b) && double.IsNormal(a) && double.IsNormal(b)))
+            return Math.Log(a) - Math.Log(b);
+        Elementary128.LogRatio(Vector128.Create(a), Vector128.Create(b), out Vector128<double> head, out Vector128<double> tail);
+        return (head + tail).ToScalar();
+    }
+
+    /// <summary>exp(x) - 1 for x up to 700.</summary>
+    public static double ExpMinusOne(double x)
+    {
+        Elementary128.Exp(Vector128.Create(x), Vector128<double>.Zero, out _, out Vector128<double> result);
+        return result.ToScalar();
+    }
+}
