@@ -1,1 +1,3 @@
-return 0;
+using KeeperBot.Host.Commands;
+
+return await KeeperProgram.RunProcessAsync(args);

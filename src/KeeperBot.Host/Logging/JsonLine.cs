@@ -19,7 +19,7 @@ internal sealed class JsonLine(Redactor redactor) : ITextFormatter
         line.Write('"');
         if (logEvent.Level != LogEventLevel.Information)
             Member(line, "@l", logEvent.Level.ToString());
-        Member(line, "@m", redactor.Clean(logEvent.RenderMessage(CultureInfo.InvariantCulture)));
+        Member(line, "@m", redactor.Clean(MessageText.Of(logEvent)));
         if (logEvent.Exception is { } exception)
             Member(line, "@x", exception.ToString());
         foreach (var (name, value) in logEvent.Properties)

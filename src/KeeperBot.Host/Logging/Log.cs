@@ -48,4 +48,7 @@ internal static partial class Log
 
     [LoggerMessage(9040, LogLevel.Error, "Halted: {Reason}")]
     public static partial void Halted(ILogger logger, string reason);
+
+    [LoggerMessage(9050, LogLevel.Information, "Market: {Line}")]
+    public static partial void Market(ILogger logger, string line);
 }

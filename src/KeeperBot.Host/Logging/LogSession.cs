@@ -37,6 +37,9 @@ public sealed class LogSession : IDisposable
     /// <summary>A logger for a part of the program.</summary>
     public Microsoft.Extensions.Logging.ILogger For(string category) => _factory.CreateLogger(category);
 
+    /// <summary>A logger for a class.</summary>
+    public ILogger<T> For<T>() => _factory.CreateLogger<T>();
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -14,7 +14,7 @@ internal sealed class ReadableLine(Redactor redactor) : ITextFormatter
         output.Write(' ');
         output.Write(Level(logEvent.Level));
         output.Write(' ');
-        output.Write(redactor.Clean(logEvent.RenderMessage(CultureInfo.InvariantCulture)));
+        output.Write(redactor.Clean(MessageText.Of(logEvent)));
         if (logEvent.Exception is { } exception)
             output.Write(redactor.Clean($" ({exception.GetType().Name}: {exception.Message})"));
         output.Write('\n');

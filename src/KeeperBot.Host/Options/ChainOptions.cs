@@ -30,6 +30,10 @@ public sealed class ChainOptions
     [Description("Time between two looks for a new head.")]
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Usual time between two blocks.</summary>
+    [Description("Usual time between two blocks; simulations look this far ahead, for deadlines. Whole seconds.")]
+    public TimeSpan BlockInterval { get; init; } = TimeSpan.FromSeconds(12);
+
     /// <summary>Longest wait for one answer.</summary>
     [Description("Longest wait for one answer of a node.")]
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -57,7 +61,4 @@ public enum FinalityTag
 {
     /// <summary>The finalized block.</summary>
     Finalized = 0,
-
-    /// <summary>The safe block.</summary>
-    Safe,
 }

@@ -18,6 +18,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
     {
         When("chain", CheckFinality);
         When("chain.pollInterval", () => RequirePositive("chain.pollInterval", _options.Chain?.PollInterval));
+        When("chain.blockInterval", CheckBlockInterval);
         When("chain.requestTimeout", () => RequirePositive("chain.requestTimeout", _options.Chain?.RequestTimeout));
         When("key", CheckKey);
         When("tokens", CheckTokens);
@@ -53,6 +54,12 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
     {
         if (span <= TimeSpan.Zero)
             _errors.Add(path, "is zero", "give a duration above zero, for instance \"1 s\"");
+    }
+
+    private void CheckBlockInterval()
+    {
+        if (_options.Chain?.BlockInterval is { } interval && (interval < TimeSpan.FromSeconds(1) || interval.Ticks % TimeSpan.TicksPerSecond != 0))
+            _errors.Add("chain.blockInterval", "is not a whole number of seconds", "give at least \"1 s\"");
     }
 
     private void CheckKey()

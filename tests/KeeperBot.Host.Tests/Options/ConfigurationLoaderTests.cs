@@ -21,10 +21,10 @@ public sealed class ConfigurationLoaderTests
         configuration.Options.Policy.MaxCostPerTransaction.ShouldBe(Wei.FromEther(Wad.Parse("0.5")));
         configuration.Options.Policy.GasPad.ShouldBe(Wad.Parse("1.5"));
         var lyra = configuration.Limits.Margin[new VenueId("lyra-v1")];
-        lyra.MaxFeeOfSpot.ShouldBe(Wad.Parse("0.01"));
+        lyra.MaxFeeOfSpot.ShouldBe(Wad.Parse("0.005"));
         lyra.MaxReduceFraction.ShouldBe(Wad.Parse("0.5"));
-        lyra.Cooldown.ShouldBe(TimeSpan.FromMinutes(2));
-        configuration.Limits.Drift[new Underlying("ETH")].Band.ShouldBe(Wad.Parse("0.5"));
+        lyra.Cooldown.ShouldBe(TimeSpan.FromMinutes(5));
+        configuration.Limits.Drift[new Underlying("ETH")].Band.ShouldBe(Wad.Parse("0.75"));
         var account = configuration.Accounts.ShouldHaveSingleItem();
         account.Route.ShouldBe(RouteKind.OptionsVault);
         account.Ref.Actor.ShouldBe(configuration.Options.Key.Address);
@@ -118,21 +118,21 @@ public sealed class ConfigurationLoaderTests
 
     [Theory]
     [InlineData("limits/margin/perp-v2/danger", "1", "limits.margin.perp-v2.danger", "is not above 1")]
-    [InlineData("limits/margin/perp-v2/danger", "1.4", "limits.margin.perp-v2.trigger", "is not above danger (1.4)")]
-    [InlineData("limits/margin/perp-v2/target", "1.4", "limits.margin.perp-v2.target", "is not above trigger (1.4)")]
-    [InlineData("limits/margin/perp-v2/minTopUp", "2001 USDC", "limits.margin.perp-v2.maxTopUp", "is below minTopUp")]
+    [InlineData("limits/margin/perp-v2/danger", "1.5", "limits.margin.perp-v2.trigger", "is not above danger (1.5)")]
+    [InlineData("limits/margin/perp-v2/target", "1.5", "limits.margin.perp-v2.target", "is not above trigger (1.5)")]
+    [InlineData("limits/margin/perp-v2/minTopUp", "1001 USDC", "limits.margin.perp-v2.maxTopUp", "is below minTopUp")]
     [InlineData("limits/margin/perp-v2/minTopUp", "0 USDC", "limits.margin.perp-v2.minTopUp", "is not above zero")]
     [InlineData("limits/margin/perp-v2/reserve", "-1 USDC", "limits.margin.perp-v2.reserve", "is negative")]
     [InlineData("limits/margin/perp-v2/maxReduceFraction", "101 %", "limits.margin.perp-v2.maxReduceFraction", "is not between 0 % and 100 %")]
-    [InlineData("limits/drift/ETH/inside", "0.5 ETH", "limits.drift.ETH.inside", "is not below band (0.5 ETH)")]
+    [InlineData("limits/drift/ETH/inside", "0.75 ETH", "limits.drift.ETH.inside", "is not below band (0.75 ETH)")]
     [InlineData("limits/drift/ETH/maxTrade", "0.3 ETH", "limits.drift.ETH.maxTrade", "one hedge could not come back inside")]
-    [InlineData("limits/drift/ETH/minTrade", "0.45 ETH", "limits.drift.ETH.minTrade", "is above band - inside (0.4 ETH)")]
+    [InlineData("limits/drift/ETH/minTrade", "0.7 ETH", "limits.drift.ETH.minTrade", "is above band - inside (0.65 ETH)")]
     [InlineData("limits/drift/ETH/marginAfter", "1", "limits.drift.ETH.marginAfter", "is not above 1")]
     [InlineData("policy/fees/emergencyMaxFee", "49 gwei", "policy.fees.emergencyMaxFee", "is below routineMaxFee")]
     [InlineData("policy/fees/maxTip", "0.01 gwei", "policy.fees.maxTip", "is below minTip")]
     [InlineData("policy/maxCostPerDay", "0.1 ether", "policy.maxCostPerDay", "is below maxCostPerTransaction")]
     [InlineData("policy/gasPad", "0.9", "policy.gasPad", "is not between 1 and 3")]
-    [InlineData("policy/assets/USDC/perTransaction", "1999 USDC", "policy.assets.USDC.perTransaction", "is below limits.margin.perp-v2.maxTopUp (2000 USDC)")]
+    [InlineData("policy/assets/USDC/perTransaction", "999 USDC", "policy.assets.USDC.perTransaction", "is below limits.margin.perp-v2.maxTopUp (1000 USDC)")]
     [InlineData("policy/assets/USDC/perDay", "1999 USDC", "policy.assets.USDC.perDay", "is below perTransaction")]
     [InlineData("chain/pollInterval", "0 s", "chain.pollInterval", "is zero")]
     public void Parse_ValuesOutOfOrder_NamesTheOneToChange(string path, string value, string fullPath, string problem)
@@ -156,7 +156,7 @@ public sealed class ConfigurationLoaderTests
     [InlineData("chain/id", "1.5", "chain.id", "is out of range")]
     [InlineData("chain/id", "\"31337\"", "chain.id", "is a text, where a number is wanted")]
     [InlineData("chain/finality", "{}", "chain.finality", "has neither a tag nor a depth")]
-    [InlineData("chain/finality", "{\"tag\":\"safe\",\"depth\":3}", "chain.finality", "has both a tag and a depth")]
+    [InlineData("chain/finality", "{\"tag\":\"finalized\",\"depth\":3}", "chain.finality", "has both a tag and a depth")]
     [InlineData("chain/finality/tag", "\"latest\"", "chain.finality.tag", "is not one of the choices")]
     [InlineData("limits/margin/perp-v2/trigger", "1.4", "limits.margin.perp-v2.trigger", "is a number, where a text is wanted")]
     [InlineData("key", "\"0xabc\"", "key", "is a text, where a section is wanted")]

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using KeeperBot.Core.Units;
+using KeeperBot.Evm;
+using KeeperBot.Evm.JsonRpc;
+using KeeperBot.Evm.Keys;
+using KeeperBot.Host.Composition;
+using KeeperBot.Host.Options;
+using KeeperBot.Protocols.Inspections;
+
+namespace KeeperBot.Host.Commands;
+
+/// <summary>The part of a check that asks the chain and looks at the key file.</summary>
+internal sealed class ChainCheck(KeeperConfiguration configuration, TimeProvider time, CheckReport report)
+{
+    /// <summary>Adds a line for everything that has to be true; a node that fails in the middle is one cross more.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        CheckKey();
+        ChainConnection? usable = null;
+        foreach (var node in configuration.Nodes)
+        {
+            var connection = ChainConnection.For(configuration, node, time);
+            if (await CheckNodeAsync(connection, stop).ConfigureAwait(false) && usable is null)
+                usable = connection;
+            else
+                connection.Dispose();
+        }
+
+        if (usable is null)
+            return;
+        using (usable)
+        {
+            try
+            {
+                await CheckStateAsync(usable, stop).ConfigureAwait(false);
+            }
+            catch (RpcException error)
+            {
+                report.Add(ExitCode.ChainUnreachable, new InspectionFinding(false, $"node {usable.Node}", error.Message, "check the node, or put another one first in chain.rpc"));
+            }
+        }
+    }
+
+    private void CheckKey()
+    {
+        var subject = "key file";
+        try
+        {
+            using var key = KeyFile.Load(configuration.KeyFile);
+            report.Add(ExitCode.Key, InspectionFinding.Of(
+                key.Address == configuration.Options.Key.Address, subject, $"its address is {key.Address}, key.address is {configuration.Options.Key.Address}",
+                "name the right file in key.file, or set key.address to the key's address"));
+        }
+        catch (KeyFileException error)
+        {
+            report.Add(ExitCode.Key, new InspectionFinding(false, subject, error.Message, "put the key in a file of mode 0600 owned by the keeper's user and name it in key.file"));
+        }
+    }
+
+    private async Task<bool> CheckNodeAsync(ChainConnection connection, CancellationToken stop)
+    {
+        var subject = $"node {connection.Node}";
+        try
+        {
+            var id = await connection.Client.GetChainIdAsync(stop).ConfigureAwait(false);
+            report.Add(ExitCode.ChainMismatch, InspectionFinding.Of(id == configuration.Chain, subject, $"is on chain {id}, chain.id is {configuration.Chain}", "correct chain.id or chain.rpc"));
+            return id == configuration.Chain;
+        }
+        catch (RpcException error)
+        {
+            report.Add(ExitCode.ChainUnreachable, new InspectionFinding(false, subject, error.Message, "check that the node runs, the URL in chain.rpc and the network"));
+            return false;
+        }
+    }
+
+    private async Task CheckStateAsync(ChainConnection connection, CancellationToken stop)
+    {
+        var client = connection.Client;
+        var head = await client.GetBlockAsync(BlockTag.Latest, stop).ConfigureAwait(false)
+            ?? throw RpcException.Invalid("eth_getBlockByNumber", connection.Node, "the node has no latest block");
+        CheckHeadAge(head);
+        await CheckBalanceAsync(client, head, stop).ConfigureAwait(false);
+        await CheckSimulationAsync(client, head, stop).ConfigureAwait(false);
+        var room = new PortfolioRoom(configuration, client);
+        var questions = configuration.Tokens.Values.OrderBy(token => token.Symbol, StringComparer.Ordinal).SelectMany(token => TokenInspection.Questions(token))
+            .Concat(Multicall())
+            .Concat(configuration.Accounts.SelectMany(account => room.Adapters
+                .Where(adapter => account.Venues.Contains(adapter.Venue)).OfType<IInspectableVenue>().SelectMany(venue => venue.Inspect(account.Ref))));
+        report.Add(ExitCode.ChainMismatch, await new VenueInspector(room.Reader).RunAsync(questions, head.ToBlockRef(), stop).ConfigureAwait(false));
+    }
+
+    private ImmutableArray<InspectionQuestion> Multicall() => configuration.Options.Chain.Multicall3 is { } at
+        ? [InspectionQuestion.Code("chain.multicall3", at)]
+        : [];
+
+    private void CheckHeadAge(BlockHeader head)
+    {
+        if (configuration.Options.Chain.MaxHeadAge is not { } limit)
+            return;
+        var age = (time.GetUtcNow() - head.Timestamp.ToDateTimeOffset()).Duration();
+        report.Add(ExitCode.ChainMismatch, InspectionFinding.Of(
+            age <= limit, "head", FormattableString.Invariant($"block {head.Number} is {age:g} from this machine's clock, chain.maxHeadAge is {limit:g}"),
+            "wait for the node to catch up, set the machine's clock, or for a fork set chain.maxHeadAge to \"unchecked\""));
+    }
+
+    private async Task CheckBalanceAsync(EthClient client, BlockHeader head, CancellationToken stop)
+    {
+        var balance = (await client.GetBalanceAsync(configuration.Options.Key.Address, head.Hash, stop).ConfigureAwait(false)).ToBigInteger();
+        var needed = configuration.Options.Policy.MaxCostPerTransaction.Raw;
+        report.Add(ExitCode.ChainMismatch, InspectionFinding.Of(
+            balance >= needed, "gas money", $"{configuration.Options.Key.Address} has {Ether(balance)} ether, one transaction may cost {Ether(needed)}",
+            "send it some, or lower policy.maxCostPerTransaction"));
+    }
+
+    private async Task CheckSimulationAsync(EthClient client, BlockHeader head, CancellationToken stop)
+    {
+        const string mend = "use a node that has eth_simulateV1 (geth 1.14.9, Nethermind 1.30, Erigon 3, Anvil 1.0 or later); without a simulation nothing is sent";
+        try
+        {
+            var actor = configuration.Options.Key.Address;
+            await client.SimulateAsync(
+                new SimulationRequest { Calls = [new CallRequest { From = actor, To = actor, Gas = 100_000 }], BlockTime = head.ToBlockRef().Timestamp.Plus(TimeSpan.FromSeconds(12)) },
+                head.Hash, stop).ConfigureAwait(false);
+            report.Add(ExitCode.ChainMismatch, new InspectionFinding(true, "eth_simulateV1", "answers", null));
+        }
+        catch (RpcException error) when (error.Kind is RpcErrorKind.MethodNotFound or RpcErrorKind.InvalidParams)
+        {
+            report.Add(ExitCode.ChainMismatch, new InspectionFinding(false, "eth_simulateV1", error.Message, mend));
+        }
+    }
+
+    private static string Ether(BigInteger wei) => Wad.FromRaw(wei).ToString();
+}

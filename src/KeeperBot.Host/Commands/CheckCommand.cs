@@ -1,0 +1,89 @@
+using KeeperBot.Host.Composition;
+using KeeperBot.Host.Options;
+using KeeperBot.Host.Options.Binding;
+using KeeperBot.Monitoring.Reports;
+using KeeperBot.Monitoring.Terminal;
+using KeeperBot.Protocols.Inspections;
+
+namespace KeeperBot.Host.Commands;
+
+/// <summary>`keeper check`: the configuration by the daemon's own path, then the chain; every line a tick or a cross with its mend.</summary>
+internal sealed class CheckCommand(CommandContext context)
+{
+    /// <summary>Runs it.</summary>
+    public async Task<int> ExecuteAsync(string file, bool json, CancellationToken stop)
+    {
+        var report = new CheckReport();
+        KeeperConfiguration? configuration = null;
+        try
+        {
+            configuration = ConfigurationLoader.Load(file);
+            report.Add(ExitCode.Configuration, new InspectionFinding(true, "configuration", $"{file} is valid", null));
+        }
+        catch (ConfigurationException error)
+        {
+            foreach (var mistake in error.Errors)
+                report.Add(ExitCode.Configuration, new InspectionFinding(false, "configuration", $"{file}: {mistake with { Mend = "" }}".TrimEnd(' ', ';'), mistake.Mend));
+        }
+
+        if (configuration is not null)
+            await new ChainCheck(configuration, context.Time, report).RunAsync(stop).ConfigureAwait(false);
+        context.Out.Write(json ? Json(report, configuration) : Text(report, configuration));
+        return (int)report.Code;
+    }
+
+    private static string Text(CheckReport report, KeeperConfiguration? configuration)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        foreach (var (_, finding) in report.Findings)
+        {
+            text.WriteLine(SafeText.Escape($"{(finding.Ok ? "✓" : "✗")} {finding.Subject}: {finding.Detail}"));
+            if (finding.Mend is { } mend)
+                text.WriteLine(SafeText.Escape($"    mend: {mend}"));
+        }
+
+        if (configuration is not null)
+        {
+            text.WriteLine("calls that policy allows:");
+            foreach (var call in AllowedCalls.Of(configuration))
+                text.WriteLine(SafeText.Escape($"    {call.Target} {call.Signature}  ({call.Why})"));
+        }
+
+        var crosses = report.Findings.Count(entry => !entry.Finding.Ok);
+        text.WriteLine(crosses == 0 ? "all is as it should be" : FormattableString.Invariant($"{crosses} of {report.Findings.Count} need mending"));
+        return text.ToString();
+    }
+
+    private static string Json(CheckReport report, KeeperConfiguration? configuration) => ReportJson.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteBoolean("ok", report.Code == ExitCode.Ok);
+        writer.WriteNumber("exitCode", (int)report.Code);
+        writer.WriteStartArray("findings");
+        foreach (var (_, finding) in report.Findings)
+        {
+            writer.WriteStartObject();
+            writer.WriteBoolean("ok", finding.Ok);
+            writer.WriteString("subject", finding.Subject);
+            writer.WriteString("detail", finding.Detail);
+            if (finding.Mend is { } mend)
+                writer.WriteString("mend", mend);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("allowedCalls");
+        foreach (var call in configuration is null ? [] : AllowedCalls.Of(configuration))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("to", call.Target.ToString());
+            writer.WriteString("function", call.Signature);
+            writer.WriteString("selector", call.Selector.ToString());
+            writer.WriteString("for", call.Why);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Host.Composition;
+using KeeperBot.Host.Logging;
+using KeeperBot.Host.Options;
+using KeeperBot.Monitoring.Terminal;
+using KeeperBot.Primitives;
+using KeeperBot.Scenarios;
+using Spectre.Console;
+
+namespace KeeperBot.Host.Commands.Demo;
+
+/// <summary>`keeper demo`: a local world, a market that moves, and the daemon of `keeper run` on it.</summary>
+internal sealed class DemoCommand(CommandContext context)
+{
+    private static readonly UInt256 GasMoney = UInt256.Parse("10000000000000000000");
+    private static readonly TimeSpan PauseWhenWatched = TimeSpan.FromMilliseconds(350);
+
+    /// <summary>Runs it.</summary>
+    public async Task<int> ExecuteAsync(DemoArguments arguments, CancellationToken stop)
+    {
+        var folder = Directory.CreateTempSubdirectory("keeperbot-demo-");
+        try
+        {
+            var chain = await LocalChain.StartForkAsync(new LocalChainOptions(), context.Time, stop).ConfigureAwait(false);
+            await using (chain.ConfigureAwait(false))
+            {
+                var result = await PlayAsync(chain, folder.FullName, arguments, stop).ConfigureAwait(false);
+                if (arguments.Json)
+                    await context.Out.WriteAsync(DemoReport.Json(result)).ConfigureAwait(false);
+                else
+                    DemoReport.Show(Console(), result);
+                return (int)result.Code;
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private IAnsiConsole Console() => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(context.Out),
+        Ansi = context.Interactive ? AnsiSupport.Detect : AnsiSupport.No,
+    });
+
+    private async Task<DemoResult> PlayAsync(LocalChain chain, string folder, DemoArguments arguments, CancellationToken stop)
+    {
+        if (!arguments.NoKeeper)
+            await chain.GrantKeeperAsync(DemoKey.Address, GasMoney).ConfigureAwait(false);
+        var configuration = ConfigurationLoader.Load(LocalWorldFolder.Write(folder, chain, arguments.Actions));
+        using var log = LogSession.Start(configuration, context.Error, quiet: !arguments.Headless);
+        using var connection = await ChainConnection.OpenAsync(configuration, context.Time, (_, _) => { }, stop).ConfigureAwait(false);
+        var room = new PortfolioRoom(configuration, connection.Client);
+        var drift = configuration.Options.Limits.Drift.Single();
+        var record = new DemoRecord(chain, room, new Underlying(drift.Key), drift.Value.Target.Value, drift.Value.Band.Value);
+        var last = arguments.NoKeeper || arguments.Headless || !context.Interactive
+            ? await RunAsync(chain, configuration, connection, log, record, arguments, view: null, stop).ConfigureAwait(false)
+            : await WatchAsync(chain, configuration, connection, log, record, arguments, stop).ConfigureAwait(false);
+        return await JudgeAsync(chain, record, arguments, last).ConfigureAwait(false);
+    }
+
+    private async Task<CycleCompleted?> WatchAsync(
+        LocalChain chain, KeeperConfiguration configuration, ChainConnection connection, LogSession log, DemoRecord record, DemoArguments arguments, CancellationToken stop)
+    {
+        var view = new LiveView();
+        return await Console().Live(view.Render()).StartAsync(async live =>
+        {
+            view.Changed += () => live.UpdateTarget(view.Render());
+            return await RunAsync(chain, configuration, connection, log, record, arguments, view, stop).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    private async Task<CycleCompleted?> RunAsync(
+        LocalChain chain, KeeperConfiguration configuration, ChainConnection connection, LogSession log, DemoRecord record, DemoArguments arguments, LiveView? view, CancellationToken stop)
+    {
+        var logger = log.For("demo");
+        var market = new DemoMarket(
+            chain, record, view is null ? TimeSpan.Zero : PauseWhenWatched, context.Time,
+            line =>
+            {
+                Log.Market(logger, line);
+                view?.Say(line);
+            });
+        if (arguments.NoKeeper)
+        {
+            await market.RunAsync(arguments.Seed, keeper: null, stop).ConfigureAwait(false);
+            return null;
+        }
+
+        var signal = new HeadSignal();
+        ImmutableArray<ICycleObserver> observers = view is null ? [signal] : [view, signal];
+        using var runtime = KeeperRuntime.Open(configuration, connection, dryRun: false, observers, context.Time, log);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var daemon = runtime.Daemon.RunAsync(once: false, ended.Token);
+        try
+        {
+            await market.RunAsync(arguments.Seed, block => signal.WaitForAsync(block.ToBlockRef(), daemon), stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await EndAsync(daemon).ConfigureAwait(false);
+        }
+
+        return signal.Last as CycleCompleted;
+    }
+
+    private static async Task EndAsync(Task daemon)
+    {
+        try
+        {
+            await daemon.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // This is how a daemon ends.
+        }
+    }
+
+    // Asked first, done after: what the contracts said is the verdict, that they then do it is the proof.
+    private static async Task<DemoResult> JudgeAsync(LocalChain chain, DemoRecord record, DemoArguments arguments, CycleCompleted? last)
+    {
+        var head = await chain.Control.GetHeadAsync().ConfigureAwait(false);
+        var verdicts = await chain.Liquidator.AskAsync(head.ToBlockRef()).ConfigureAwait(false);
+        var liquidations = ImmutableArray.CreateBuilder<Liquidation>();
+        foreach (var verdict in verdicts.Where(verdict => verdict.CallSucceeds))
+        {
+            var receipt = await chain.Liquidator.LiquidateAsync(verdict.Account).ConfigureAwait(false);
+            liquidations.Add(new Liquidation(verdict.Account.Id, receipt.TransactionHash, receipt.GasUsed));
+        }
+
+        return new DemoResult(arguments, last?.Mode, record, last?.Plane.Intents ?? [], verdicts, liquidations.ToImmutable());
+    }
+}

@@ -1,0 +1,30 @@
+using KeeperBot.Scenarios;
+
+namespace KeeperBot.Host.Commands.Demo;
+
+/// <summary>A folder with all that a keeper on a local world is given: configuration and key.</summary>
+internal static class LocalWorldFolder
+{
+    /// <summary>Name of the configuration in it.</summary>
+    public const string ConfigurationName = "appsettings.json";
+
+    /// <summary>Writes configuration and key; journal and log of an earlier world are removed, they belong to a chain that is gone.</summary>
+    /// <returns>The configuration's path.</returns>
+    public static string Write(string folder, LocalChain chain, IReadOnlyList<string>? actions)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            foreach (var old in Directory.EnumerateFiles(folder, "journal.db*").Concat(Directory.EnumerateFiles(folder, "keeper*.log")))
+                File.Delete(old);
+            DemoKey.Write(Path.Combine(folder, "keeper.key"));
+            var file = Path.Combine(folder, ConfigurationName);
+            File.WriteAllText(file, DemoConfiguration.Write(chain.World, chain.RpcUrl, actions));
+            return file;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.LocalWorld, $"the folder '{folder}' cannot be written ({error.Message}); name another one", error);
+        }
+    }
+}

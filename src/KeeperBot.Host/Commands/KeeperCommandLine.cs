@@ -1,0 +1,127 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.ComponentModel;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using KeeperBot.Host.Commands.Demo;
+
+namespace KeeperBot.Host.Commands;
+
+/// <summary>The command line: what can be asked for, and how.</summary>
+internal static class KeeperCommandLine
+{
+    /// <summary>The configuration file when none is named.</summary>
+    public const string DefaultConfiguration = "appsettings.json";
+
+    /// <summary>Builds the tree; every action runs one command in <paramref name="context"/>.</summary>
+    public static Command Build(CommandContext context)
+    {
+        var root = new Command("keeper", Describe()) { new HelpOption() };
+        root.Subcommands.Add(Run(context));
+        root.Subcommands.Add(Check(context));
+        root.Subcommands.Add(Status(context));
+        root.Subcommands.Add(DemoOf(context));
+        root.Subcommands.Add(World(context));
+        root.Subcommands.Add(Version(context));
+        return root;
+    }
+
+    /// <summary>The table of exit codes, one line each.</summary>
+    public static IEnumerable<string> ExitCodeLines() => Enum.GetValues<ExitCode>().Select(code => string.Create(
+        CultureInfo.InvariantCulture, $"{(int)code,4}  {typeof(ExitCode).GetField(code.ToString())?.GetCustomAttribute<DescriptionAttribute>()?.Description}"));
+
+    private static string Describe()
+    {
+        var text = new StringBuilder("Keeps derivative positions on chain: tops up margin, reduces, and hedges net delta, within the limits of its configuration.");
+        text.AppendLine().AppendLine().AppendLine("Exit codes:");
+        foreach (var line in ExitCodeLines())
+            text.AppendLine(line);
+        return text.ToString();
+    }
+
+    private static Option<string> ConfigOption() => new("--config")
+    {
+        Description = "The configuration file.",
+        DefaultValueFactory = _ => DefaultConfiguration,
+        HelpName = "FILE",
+    };
+
+    private static Option<bool> Flag(string name, string description) => new(name) { Description = description };
+
+    private static Command Run(CommandContext context)
+    {
+        var config = ConfigOption();
+        var dry = Flag("--dry-run", "Do everything but sign: no signer exists in this process, the key file is not opened.");
+        var once = Flag("--once", "One cycle, then exit.");
+        var json = Flag("--json", "With --once: the cycle as one JSON document on stdout.");
+        var command = new Command("run", "Run the keeper until stopped.") { config, dry, once, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(json) && !result.GetValue(once))
+                result.AddError("--json needs --once: a daemon has no single document to print; its log file is JSON.");
+        });
+        command.SetAction((parsed, stop) => new RunCommand(context).ExecuteAsync(
+            new RunArguments(parsed.GetRequiredValue(config), parsed.GetValue(dry), parsed.GetValue(once), parsed.GetValue(json)), stop));
+        return command;
+    }
+
+    private static Command Check(CommandContext context)
+    {
+        var config = ConfigOption();
+        var json = Flag("--json", "One JSON document on stdout.");
+        var command = new Command("check", "Validate the configuration, then ask the chain whether it is true; ticks and crosses with the mend.") { config, json };
+        command.SetAction((parsed, stop) => new CheckCommand(context).ExecuteAsync(parsed.GetRequiredValue(config), parsed.GetValue(json), stop));
+        return command;
+    }
+
+    private static Command Status(CommandContext context)
+    {
+        var config = ConfigOption();
+        var json = Flag("--json", "One JSON document on stdout.");
+        var command = new Command("status", "Show the portfolio now: positions, margin, health, Greeks, open transactions.") { config, json };
+        command.SetAction((parsed, stop) => new StatusCommand(context).ExecuteAsync(parsed.GetRequiredValue(config), parsed.GetValue(json), stop));
+        return command;
+    }
+
+    private static Command DemoOf(CommandContext context)
+    {
+        var headless = Flag("--headless", "No live view: one line for each event on stderr.");
+        var json = Flag("--json", "One JSON document on stdout; implies --headless.");
+        var seed = new Option<int>("--seed") { Description = "Seed of the market path.", DefaultValueFactory = _ => 1, HelpName = "N" };
+        var noKeeper = Flag("--no-keeper", "The same market with nobody watching; whoever can be liquidated, is.");
+        var policy = new Option<string>("--policy") { Description = "Actions the keeper may use.", DefaultValueFactory = _ => "all", HelpName = "NAME" };
+        policy.AcceptOnlyFromAmong("all", "topup-only", "hedge-only");
+        var command = new Command("demo", "A local chain with real venues, a market that moves, and the keeper on it.") { headless, json, seed, noKeeper, policy };
+        command.SetAction((parsed, stop) => new DemoCommand(context).ExecuteAsync(
+            new DemoArguments(parsed.GetValue(headless) || parsed.GetValue(json), parsed.GetValue(json), parsed.GetValue(seed), parsed.GetValue(noKeeper), parsed.GetRequiredValue(policy)), stop));
+        return command;
+    }
+
+    private static Command World(CommandContext context)
+    {
+        var port = new Option<int>("--port") { Description = "Port of the local node.", DefaultValueFactory = _ => 8545, HelpName = "N" };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 65535)
+                result.AddError("--port is a number from 0 (any free one) to 65535.");
+        });
+        var move = new Option<string>("--move") { Description = "Move the market by this share before handing over, for instance -12%.", DefaultValueFactory = _ => "0%", HelpName = "PERCENT" };
+        var folder = new Option<string>("--folder") { Description = "Where the configuration and the key are written.", DefaultValueFactory = _ => ".keeper/world", HelpName = "FOLDER" };
+        var command = new Command("world", "Start the demo's local world and leave it running, with a configuration for it.") { port, move, folder };
+        command.SetAction((parsed, stop) => new WorldCommand(context).ExecuteAsync(
+            new WorldArguments(parsed.GetValue(port), parsed.GetRequiredValue(move), parsed.GetRequiredValue(folder)), stop));
+        return command;
+    }
+
+    private static Command Version(CommandContext context)
+    {
+        var command = new Command("version", "Print the version.");
+        command.SetAction(_ =>
+        {
+            context.Out.WriteLine(ProductVersion.Text);
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,64 @@
+using KeeperBot.Core.Cycle;
+using KeeperBot.Host.Composition;
+using KeeperBot.Host.Logging;
+using KeeperBot.Host.Options;
+using KeeperBot.Monitoring.Reports;
+using KeeperBot.Monitoring.Terminal;
+
+namespace KeeperBot.Host.Commands;
+
+/// <summary>What `keeper run` was asked.</summary>
+/// <param name="Configuration">The file.</param>
+/// <param name="DryRun">Everything but signing.</param>
+/// <param name="Once">One cycle.</param>
+/// <param name="Json">That cycle as a document.</param>
+internal sealed record RunArguments(string Configuration, bool DryRun, bool Once, bool Json);
+
+/// <summary>`keeper run`: the daemon.</summary>
+internal sealed class RunCommand(CommandContext context)
+{
+    /// <summary>Runs until stopped, halted, or once.</summary>
+    public async Task<int> ExecuteAsync(RunArguments arguments, CancellationToken stop)
+    {
+        var configuration = ConfigurationLoader.Load(arguments.Configuration);
+        using var log = LogSession.Start(configuration, context.Error, quiet: false);
+        var logger = log.For("run");
+        try
+        {
+            using var connection = await ChainConnection.OpenAsync(configuration, context.Time, (node, reason) => Log.NodeSkipped(logger, node, reason), stop).ConfigureAwait(false);
+            using var runtime = KeeperRuntime.Open(configuration, connection, arguments.DryRun, [], context.Time, log);
+            Log.Starting(
+                logger, ProductVersion.Text, configuration.Chain.Value, connection.Node, configuration.Options.Key.Address.ToString(),
+                ReportJson.Kebab(configuration.Options.Mode), arguments.DryRun);
+            var last = await runtime.Daemon.RunAsync(arguments.Once, stop).ConfigureAwait(false);
+            if (arguments.Once && last is not null)
+                await ShowAsync(last, arguments).ConfigureAwait(false);
+            return (int)CodeOf(last);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !arguments.Once)
+        {
+            Log.Stopped(logger);
+            return (int)ExitCode.Ok;
+        }
+    }
+
+    private static ExitCode CodeOf(CycleOutcome? last) => last switch
+    {
+        CycleCompleted { Plane.HaltReason: not null } => ExitCode.Halted,
+        CycleFailed => ExitCode.CycleVoid,
+        _ => ExitCode.Ok,
+    };
+
+    private async Task ShowAsync(CycleOutcome last, RunArguments arguments)
+    {
+        if (arguments.Json)
+        {
+            await context.Out.WriteAsync(CycleReport.Json(last, arguments.DryRun)).ConfigureAwait(false);
+            return;
+        }
+
+        await context.Out.WriteLineAsync($"block {last.Block}, mode {ReportJson.Kebab(last.Mode)}{(arguments.DryRun ? ", dry run" : "")}").ConfigureAwait(false);
+        foreach (var line in DecisionLines.Of(last, withSkips: true))
+            await context.Out.WriteLineAsync(line).ConfigureAwait(false);
+    }
+}

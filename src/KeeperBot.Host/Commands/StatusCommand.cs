@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Risk;
+using KeeperBot.Evm;
+using KeeperBot.Evm.JsonRpc;
+using KeeperBot.Host.Composition;
+using KeeperBot.Host.Logging;
+using KeeperBot.Host.Options;
+using KeeperBot.Monitoring.Reports;
+using KeeperBot.Monitoring.Terminal;
+using Spectre.Console;
+
+namespace KeeperBot.Host.Commands;
+
+/// <summary>`keeper status`: the portfolio at the newest block, and the journal's open transactions. Needs neither key nor lock.</summary>
+internal sealed class StatusCommand(CommandContext context)
+{
+    private const int TransactionsShown = 20;
+    private const int WidthWhenPiped = 160;
+
+    /// <summary>Runs it.</summary>
+    public async Task<int> ExecuteAsync(string file, bool json, CancellationToken stop)
+    {
+        var configuration = ConfigurationLoader.Load(file);
+        using var log = LogSession.Start(configuration, context.Error, quiet: true);
+        var logger = log.For("status");
+        using var connection = await ChainConnection.OpenAsync(configuration, context.Time, (node, reason) => Log.NodeSkipped(logger, node, reason), stop).ConfigureAwait(false);
+        var head = await connection.Client.GetBlockAsync(BlockTag.Latest, stop).ConfigureAwait(false)
+            ?? throw RpcException.Invalid("eth_getBlockByNumber", connection.Node, "the node has no latest block");
+        var room = new PortfolioRoom(configuration, connection.Client);
+        var snapshot = await room.Snapshots.ReadAsync(head.ToBlockRef(), stop).ConfigureAwait(false);
+        var assessment = room.Assessor.Assess(snapshot);
+        var intents = JournalView.Read(configuration.JournalFile, TransactionsShown);
+        if (json)
+            await context.Out.WriteAsync(StatusReport.Json(snapshot, assessment, intents)).ConfigureAwait(false);
+        else
+            Show(snapshot, assessment, intents);
+        return (int)ExitCode.Ok;
+    }
+
+    private void Show(PortfolioSnapshot snapshot, RiskAssessment assessment, ImmutableArray<IntentRecord>? intents)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Out), Ansi = context.Interactive ? AnsiSupport.Detect : AnsiSupport.No });
+        if (!context.Interactive)
+            console.Profile.Width = WidthWhenPiped;
+        console.Write(new Text($"chain {snapshot.Chain}, block {snapshot.Block}, {snapshot.Block.Timestamp}\n"));
+        console.Write(PositionTable.Render(snapshot, assessment));
+        console.Write(GreekTable.Render(assessment));
+        console.Write(intents is { } known ? TransactionTable.Render(known, TransactionsShown) : new Text("no journal yet: this keeper has not run\n"));
+    }
+}

@@ -1,0 +1,98 @@
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Ports;
+using KeeperBot.Evm.Heads;
+using KeeperBot.Evm.Keys;
+using KeeperBot.Execution.Journal;
+using KeeperBot.Execution.Manager;
+using KeeperBot.Execution.Policy;
+using KeeperBot.Execution.Signing;
+using KeeperBot.Execution.Simulation;
+using KeeperBot.Host.Commands;
+using KeeperBot.Host.Logging;
+using KeeperBot.Host.Options;
+
+namespace KeeperBot.Host.Composition;
+
+/// <summary>A whole keeper, composed; `run`, its dry run and `demo` differ only in what they put in.</summary>
+public sealed class KeeperRuntime : IDisposable
+{
+    private readonly List<IDisposable> _owned = [];
+
+    private KeeperRuntime()
+    {
+    }
+
+    /// <summary>The loop.</summary>
+    public required Daemon Daemon { get; init; }
+
+    /// <summary>Composes a keeper. A dry run opens neither key file nor journal: there is nothing in it that could sign.</summary>
+    /// <exception cref="KeyFileException">The key file must not be used.</exception>
+    /// <exception cref="CommandFailure">The key is of another address than configured.</exception>
+    public static KeeperRuntime Open(
+        KeeperConfiguration configuration, ChainConnection connection, bool dryRun, IReadOnlyList<ICycleObserver> observers, TimeProvider time, LogSession log)
+    {
+        var room = new PortfolioRoom(configuration, connection.Client);
+        var mode = new OperatingModeSource(configuration.Options.Mode);
+        var guard = new PolicyGuard(PolicyComposition.Rules(configuration));
+        var options = PolicyComposition.Plane(configuration);
+        var simulator = new EthSimulator(
+            connection.Client, room.Snapshots, room.Multicall,
+            new SimulationOptions(configuration.Options.Policy.MaxGasLimit, configuration.Options.Chain.BlockInterval), []);
+        var owned = new List<IDisposable>();
+        try
+        {
+            ITransactionPlane plane = dryRun
+                ? new DryRunTransactionPlane(connection.Client, guard, mode, options, log.For<DryRunTransactionPlane>())
+                : Live(configuration, connection, guard, simulator, room, mode, options, owned, time, log);
+            var steps = new StepRunner(room.Adapters, simulator, room.Assessor, plane);
+            var cycle = new KeeperCycle(room.Snapshots, room.Assessor, new DecisionEngine(configuration.Limits), steps, plane, mode, configuration.Limits);
+            var logger = log.For("keeper");
+            var heads = new HeadFeed(
+                new PollingHeadSource(connection.Client, configuration.Options.Chain.PollInterval, time), connection.Client, new HeadFeedOptions(), time);
+            var runtime = new KeeperRuntime
+            {
+                Daemon = new Daemon(cycle, plane, heads, [new CycleLog(logger), .. observers], configuration.Options.Chain.MaxHeadAge, time, logger),
+            };
+            runtime._owned.AddRange(owned);
+            return runtime;
+        }
+        catch
+        {
+            Dispose(owned);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Dispose(_owned);
+
+    private static LiveTransactionPlane Live(
+        KeeperConfiguration configuration, ChainConnection connection, PolicyGuard guard, EthSimulator simulator, PortfolioRoom room, IModeSource mode,
+        PlaneOptions options, List<IDisposable> owned, TimeProvider time, LogSession log)
+    {
+        var key = KeyFile.Load(configuration.KeyFile);
+        owned.Add(key);
+        if (key.Address != configuration.Options.Key.Address)
+        {
+            throw new CommandFailure(
+                ExitCode.Key, $"key.address = {configuration.Options.Key.Address}: the key in '{configuration.KeyFile}' is of {key.Address}; name the right file in key.file, or set key.address to the key's address");
+        }
+
+        var signer = new TransactionSigner(key);
+        owned.Add(signer);
+        var journal = TransactionJournal.Open(new Execution.Journal.JournalOptions(configuration.JournalFile, configuration.Chain, configuration.Options.Key.Address), time);
+        owned.Add(journal);
+        var plane = new LiveTransactionPlane(
+            connection.Client, journal, guard, signer, simulator, room.Assessor, mode, options, log.For<LiveTransactionPlane>());
+        owned.Add(plane);
+        return plane;
+    }
+
+    private static void Dispose(List<IDisposable> owned)
+    {
+        for (var index = owned.Count - 1; index >= 0; index--)
+            owned[index].Dispose();
+        owned.Clear();
+    }
+}

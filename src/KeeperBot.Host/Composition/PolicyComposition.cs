@@ -1,0 +1,38 @@
+using KeeperBot.Core.Units;
+using KeeperBot.Execution.Fees;
+using KeeperBot.Execution.Manager;
+using KeeperBot.Execution.Policy;
+using KeeperBot.Host.Options;
+
+namespace KeeperBot.Host.Composition;
+
+/// <summary>Policy rules and plane settings from a configuration.</summary>
+internal static class PolicyComposition
+{
+    /// <summary>Everything that may be sent.</summary>
+    public static PolicyRules Rules(KeeperConfiguration configuration)
+    {
+        var policy = configuration.Options.Policy;
+        return new PolicyRules
+        {
+            Calls = [.. AllowedCalls.Of(configuration).Select(call => new AllowedCall(configuration.Chain, call.Target, call.Selector, call.Signature))],
+            Assets = [.. policy.Assets.Select(asset => CapOf(configuration.Tokens[asset.Key], asset.Value))],
+            Gas = new GasCaps(policy.MaxGasLimit, policy.Fees.RoutineMaxFee, policy.Fees.EmergencyMaxFee, policy.MaxCostPerTransaction, policy.MaxCostPerDay),
+        };
+    }
+
+    /// <summary>How transactions are made and watched.</summary>
+    public static PlaneOptions Plane(KeeperConfiguration configuration)
+    {
+        var policy = configuration.Options.Policy;
+        return new PlaneOptions(configuration.Chain, configuration.Options.Key.Address)
+        {
+            DefaultGasPad = policy.GasPad,
+            Fees = new FeeSettings { TipFloor = policy.Fees.MinTip, TipCeiling = policy.Fees.MaxTip },
+            FinalityDepth = (ulong?)configuration.Options.Chain.Finality.Depth,
+        };
+    }
+
+    private static AssetCap CapOf(Token token, AssetCapOptions cap) => new(
+        TokenAmount.FromWad(token, cap.PerTransaction.Value, Rounding.Down), TokenAmount.FromWad(token, cap.PerDay.Value, Rounding.Down));
+}
