@@ -7,7 +7,7 @@ namespace KeeperBot.Host.Logging;
 /// <summary>An event's message with its values filled in as they are, texts without quotes.</summary>
 internal static class MessageText
 {
-    private static readonly MessageTemplateTextFormatter Literal = new("{Message:lj}", CultureInfo.InvariantCulture);
+    private static readonly MessageTemplateTextFormatter Literal = new("{Message:l}", CultureInfo.InvariantCulture);
 
     /// <summary>The message.</summary>
     public static string Of(LogEvent logEvent)

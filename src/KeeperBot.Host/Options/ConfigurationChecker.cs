@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Keys;
+using KeeperBot.Host.Commands.Demo;
 using KeeperBot.Host.Options.Binding;
 using KeeperBot.Primitives;
 
@@ -64,10 +65,15 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
 
     private void CheckKey()
     {
-        if (_errors.IsClean("chain.id") && WellKnownKeys.MustRefuse(_options.Key.Address, new ChainId(_options.Chain.Id)))
+        var chain = new ChainId(_options.Chain.Id);
+        if (!_errors.IsClean("chain.id") || chain == WellKnownKeys.LocalChain)
+            return;
+        if (_options.Key.Address == DemoKey.Address)
+            _errors.Add("key.address", FormattableString.Invariant($"is the demo's address, whose key everybody has, on chain {chain}"), FormattableString.Invariant($"use a key of your own; the demo's acts on chain {WellKnownKeys.LocalChain} only"));
+        if (WellKnownKeys.MustRefuse(_options.Key.Address, chain))
         {
             _errors.Add(
-                "key.address", FormattableString.Invariant($"is one of Anvil's well-known addresses, whose keys everybody has, on chain {_options.Chain.Id}"),
+                "key.address", FormattableString.Invariant($"is one of Anvil's well-known addresses, whose keys everybody has, on chain {chain}"),
                 FormattableString.Invariant($"use a key of your own; the well-known ones act on chain {WellKnownKeys.LocalChain} only"));
         }
     }

@@ -24,6 +24,12 @@ internal sealed class SampleConfiguration
         return this;
     }
 
+    public SampleConfiguration Copy(string from, string to)
+    {
+        var (parent, key) = Parent(from);
+        return Set(to, parent[key]!.DeepClone());
+    }
+
     public SampleConfiguration SetJson(string path, string json) => Set(path, JsonNode.Parse(json));
 
     public SampleConfiguration Remove(string path)

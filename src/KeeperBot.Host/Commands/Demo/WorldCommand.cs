@@ -34,7 +34,7 @@ internal sealed class WorldCommand(CommandContext context)
             context.Out.WriteLine($"node           {chain.RpcUrl}");
             context.Out.WriteLine($"configuration  {file}");
             context.Out.WriteLine($"price          {chain.Market.Price}");
-            context.Out.WriteLine($"try            keeper check --config {file}");
+            context.Out.WriteLine($"try            ./keeper check --config {file}");
             context.Out.WriteLine("running until interrupted");
             await context.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             await WaitAsync(stop).ConfigureAwait(false);
