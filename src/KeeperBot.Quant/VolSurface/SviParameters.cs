@@ -1,0 +1,70 @@
+namespace KeeperBot.Quant.VolSurface;
+
+/// <summary>
+/// Gatheral's raw SVI slice of one expiry: total variance w(k) = A + B (Rho (k - M) + sqrt((k - M)^2 + Sigma^2)) at log-moneyness k = ln(K/F),
+/// so that volatility is sqrt(w / T). J. Gatheral and A. Jacquier, Arbitrage-free SVI volatility surfaces (2014).
+/// </summary>
+public readonly record struct SviParameters(double A, double B, double Rho, double M, double Sigma)
+{
+    /// <summary>Total variance at k.</summary>
+    public double TotalVariance(double k)
+    {
+        double x = k - M;
+        return A + B * (Rho * x + Math.Sqrt(x * x + Sigma * Sigma));
+    }
+
+    /// <summary>The least total variance of the slice, which must not be negative.</summary>
+    public double LeastTotalVariance => A + B * Sigma * Math.Sqrt((1 - Rho) * (1 + Rho));
+
+    /// <summary>The steeper wing's slope, B (1 + |Rho|): above 2 it admits arbitrage (Lee's moment formula).</summary>
+    public double SteepestWing => B * (1 + Math.Abs(Rho));
+
+    /// <summary>
+    /// Gatheral's g(k), proportional to the risk-neutral density: (1 - k w'/2w)^2 - w'^2/4 (1/w + 1/4) + w''/2. A slice is free of butterfly arbitrage
+    /// when g is nowhere negative and w and the wings are in bounds.
+    /// </summary>
+    public double Density(double k)
+    {
+        double x = k - M, root = Math.Sqrt(x * x + Sigma * Sigma);
+        double w = A + B * (Rho * x + root), first = B * (Rho + x / root), second = B * Sigma * Sigma / (root * root * root);
+        double along = 1 - k * first / (2 * w);
+        return along * along - 0.25 * first * first * (1 / w + 0.25) + 0.5 * second;
+    }
+
+    /// <summary>The least value of <see cref="Density"/> over all k, and where it is: a scan whose best place is then refined.</summary>
+    public (double Least, double At) LeastDensity()
+    {
+        const int Steps = 160;
+        const double Reach = 12; // M +/- Sigma sinh(12) is far beyond any strike
+        int best = 0;
+        double least = double.PositiveInfinity;
+        for (int i = 0; i <= Steps; i++)
+        {
+            double g = Density(M + Sigma * Math.Sinh(Reach * (2.0 * i / Steps - 1)));
+            if (!(g >= least))
+                (best, least) = (i, g);
+        }
+        double low = Reach * (2.0 * (best - 1) / Steps - 1), high = Reach * (2.0 * (best + 1) / Steps - 1);
+        for (int i = 0; i < 40; i++)
+        {
+            double left = low + 0.382 * (high - low), right = high - 0.382 * (high - low);
+            if (Density(M + Sigma * Math.Sinh(left)) < Density(M + Sigma * Math.Sinh(right)))
+                high = right;
+            else
+                low = left;
+        }
+        double at = M + Sigma * Math.Sinh(0.5 * (low + high));
+        return (Math.Min(least, Density(at)), at);
+    }
+
+    /// <summary>No butterfly arbitrage: variance positive, wings at most 2, density nowhere negative.</summary>
+    public bool IsButterflyFree => LeastTotalVariance > 0 && SteepestWing <= 2 && LeastDensity().Least >= 0;
+
+    /// <summary>The jump-wings form of the slice at <paramref name="years"/> to expiry.</summary>
+    public SviJumpWings ToJumpWings(double years)
+    {
+        Require.Positive(years);
+        double root = Math.Sqrt(M * M + Sigma * Sigma), w = A + B * (root - Rho * M), scale = Math.Sqrt(w);
+        return new(w / years, B / (2 * scale) * (Rho - M / root), B * (1 - Rho) / scale, B * (1 + Rho) / scale, LeastTotalVariance / years);
+    }
+}
