@@ -38,7 +38,9 @@ internal sealed class LyraV1Interpreter
     {
         foreach (var gone in all.Where(position => position.State != LyraPositionState.Active))
             _warnings.Add($"position {gone.Name} is {gone.State.ToString().ToLowerInvariant()} and counts for nothing");
-        var active = all.Where(position => position.State == LyraPositionState.Active).ToImmutableArray();
+        var active = all.Where(position => position.State == LyraPositionState.Active)
+            .Select(position => LyraRepricing.AtSpot(position, _spot, _rate, _block.Timestamp))
+            .ToImmutableArray();
         foreach (var board in active.GroupBy(position => position.BoardId))
             WarnOf(board.First());
         var accounts = active.Where(position => position.IsShort).Select(position => Short(position)).ToList();
@@ -83,7 +85,7 @@ internal sealed class LyraV1Interpreter
         position.Leg, _options.Underlying, position.SignedSize, position.Kind, position.Strike, position.Expiry, _spot, position.Volatility, _rate,
         Price(position), _limits.AllowClose(position, _block.Timestamp));
 
-    /// <summary>The cache's price while the board lives, else the payoff: at the settlement price, or at spot while settlement is awaited.</summary>
+    /// <summary>The venue's price while the board lives, else the payoff: at the settlement price, or at spot while settlement is awaited.</summary>
     private Wad Price(LyraPosition position)
     {
         if (position.Phase == LyraBoardPhase.Live)
@@ -105,7 +107,7 @@ internal sealed class LyraV1Interpreter
         }
 
         if (position.CacheStale)
-            _warnings.Add($"the Greek cache of board {position.BoardId} is stale (of {position.CacheUpdatedAt}, at spot {position.CacheUpdatedAtPrice}): its option prices are old; updateBoardCachedGreeks refreshes it");
+            _warnings.Add($"the Greek cache of board {position.BoardId} is stale (of {position.CacheUpdatedAt}, at spot {position.CacheUpdatedAtPrice}): option prices here are the venue's formula at the present spot; updateBoardCachedGreeks refreshes it");
         if (position.Frozen)
             _warnings.Add($"board {position.BoardId} is frozen: nothing can be closed");
         if (_limits.IsPastCutoff(position, _block.Timestamp))

@@ -23,8 +23,8 @@ internal sealed record TradeLimits(ulong CutoffSeconds, Wad MinDelta, Wad MinFor
         IsPastCutoff(position, now) || position.CallDelta < MinDelta || position.CallDelta > Wad.One - MinDelta;
 
     /// <summary>
-    /// Whether a close trades now, ordinary or forced. The pricer judges the delta after the trade, at the current spot; the cached one stands in for
-    /// it here, and the quote decides. A stale cache forbids nothing: a trade prices afresh.
+    /// Whether a close trades now, ordinary or forced. The pricer judges the delta after the trade; the one before it stands in for it here,
+    /// and the quote decides. A stale cache forbids nothing: a trade prices afresh.
     /// </summary>
     internal bool AllowClose(LyraPosition position, ChainTime now) =>
         position.Phase == LyraBoardPhase.Live && !position.Frozen

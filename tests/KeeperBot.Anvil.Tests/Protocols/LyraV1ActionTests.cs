@@ -101,7 +101,7 @@ public sealed class LyraV1ActionTests(VenueChain world) : IClassFixture<VenueCha
         before.IsLiquidatable.ShouldBeTrue();
         (await world.KnownAsync(world.Wallet, world.Lyra.Venue)).Warnings.ShouldContain(text => text.Contains("stale"));
         var leg = before.Legs.OfType<OptionLeg>().Single();
-        var call = await world.EncodeAsync(world.Lyra, world.Wallet, Plans.Reduce(world.Wallet, before, leg.Id, Wad.Parse("2"), Wad.Parse("300")));
+        var call = await world.EncodeAsync(world.Lyra, world.Wallet, Plans.Reduce(world.Wallet, before, leg.Id, Wad.Parse("2"), Worst(leg)));
         await world.SendAsync(world.Wallet.Actor, call.To, call.Data);
         (await _book.ShortAsync(world.Wallet, id)).IsLiquidatable.ShouldBeFalse();
     }

@@ -128,6 +128,23 @@ public sealed class LyraV1TruthTests(VenueChain world, ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [InlineData("1880")]
+    [InlineData("2150")]
+    public async Task Read_SpotAwayFromTheCaches_PricesAsTheVenueDoesOnceItsCacheIsRefreshed(string spot)
+    {
+        await _book.SetSpotAsync(Wad.Parse(spot));
+        var before = Options(await world.KnownAsync(world.Wallet, world.Lyra.Venue));
+        await _book.RefreshCacheAsync();
+        var after = Options(await world.KnownAsync(world.Wallet, world.Lyra.Venue));
+        foreach (var (stale, fresh) in before.Zip(after))
+        {
+            stale.Id.ShouldBe(fresh.Id);
+            // The refreshed cache prices with a time-weighted volatility, a trade with the present one: near, not equal.
+            (stale.VenuePrice - fresh.VenuePrice).Abs().ShouldBeLessThan(fresh.VenuePrice.Multiply(Wad.Parse("0.02"), Rounding.Up));
+        }
+    }
+
     [Fact]
     public async Task Read_ShortsAndLongs_AreSeparateMarginAccountsInTheirOwnTokens()
     {

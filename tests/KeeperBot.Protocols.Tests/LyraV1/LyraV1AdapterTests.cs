@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Units;
+using KeeperBot.Evm.Abi;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.LyraV1;
+using KeeperBot.Protocols.Routes;
+using KeeperBot.Quant.BlackScholes;
+
+namespace KeeperBot.Protocols.Tests.LyraV1;
+
+public sealed class LyraV1AdapterTests : VenueAdapterContract
+{
+    private static readonly Recording Fresh = Recording.Load("lyra-v1", "five-types.json");
+    private static readonly Recording Stale = Recording.Load("lyra-v1", "stale-and-liquidatable.json");
+
+    private protected override Recording Recorded => Fresh;
+
+    private protected override IVenueAdapter Adapter => Of(Fresh);
+
+    [Fact]
+    public void Overrides_PutTheLensWhereItIsCalled()
+    {
+        var lens = Adapter.Overrides.Single();
+        lens.At.ShouldBe(Fresh.Lyra.LensAddress);
+        lens.Code.Length.ShouldBeGreaterThan(1000);
+        Adapter.Reads(Fresh.Account).ShouldAllBe(call => call.To == lens.At);
+    }
+
+    [Fact]
+    public void Interpret_RecordedBook_HasTheConventionsOfSignScaleAndToken()
+    {
+        var reading = Known(Fresh, Fresh.Results.ToArray());
+        reading.MarginAccounts.Select(account => account.Id.Value).ShouldBe(["main/lyra-v1/5", "main/lyra-v1/6", "main/lyra-v1/7", "main/lyra-v1"]);
+        var (inBase, put, longs) = (reading.MarginAccounts[0], reading.MarginAccounts[2], reading.MarginAccounts[3]);
+        inBase.MarginToken.ShouldBe(Fresh.Seth);
+        inBase.Equity.ToString().ShouldBe("0.596711020003344021");
+        inBase.Maintenance.ToString().ShouldBe("0.509793761773509583");
+        inBase.Legs.OfType<SpotLeg>().Single().Size.ShouldBe(inBase.Equity);
+        put.MarginToken.ShouldBe(Fresh.Susd);
+        var leg = put.Legs.Single().ShouldBeOfType<OptionLeg>();
+        leg.ShouldBe(new OptionLeg(
+            new("7"), new("ETH"), Wad.FromInteger(-6), OptionKind.Put, Wad.FromInteger(1900), new ChainTime(1768783006), Wad.Parse("2012.5"),
+            Wad.Parse("0.7923647925"), Wad.Parse("0.05"), Wad.Parse("72.616713211852978978"), ClosingAllowed: true));
+        longs.Health.HasRequirement.ShouldBeFalse();
+        longs.Legs.Select(item => item.Size.ToString()).ShouldBe(["2", "1.5"]);
+    }
+
+    [Fact]
+    public void Interpret_SpotFarFromTheCaches_IsRepricedWarnedOfAndJudgedAtTheSpot()
+    {
+        var reading = Known(Stale, Stale.Results.ToArray());
+        reading.Warnings.Single().ShouldContain("stale");
+        var put = reading.MarginAccounts[2];
+        (put.IsLiquidatable, put.VenueSaysLiquidatable).ShouldBe((true, true));
+        var leg = (OptionLeg)put.Legs.Single();
+        leg.Spot.ShouldBe(Wad.FromInteger(1880));
+        leg.VenuePrice.ShouldBeGreaterThan(Wad.FromInteger(125)); // the cache still says 72.6
+        leg.VenuePrice.ShouldBeLessThan(Wad.FromInteger(127));
+        leg.ClosingAllowed.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(2, "closed")]
+    [InlineData(3, "liquidated")]
+    [InlineData(4, "settled")]
+    [InlineData(5, "merged")]
+    public void Interpret_PositionNoLongerActive_CountsForNothingAndIsNamed(int state, string word)
+    {
+        var reading = Known(Fresh, Change(position => position["positionId"].AsUInt64() == 7, "state", state));
+        reading.MarginAccounts.ShouldNotContain(account => account.Id.Value == "main/lyra-v1/7");
+        reading.Warnings.ShouldContain($"position 7 is {word} and counts for nothing");
+    }
+
+    [Theory]
+    [InlineData("optionType", 5)]
+    [InlineData("state", 6)]
+    [InlineData("boardPhase", 0)]
+    public void Interpret_EnumOfAnotherVersion_IsUnknown(string field, int value) =>
+        Code(Read(Change(_ => true, field, value))).ShouldBe("lyra.unknown_enum");
+
+    [Fact]
+    public void Interpret_CollateralAtTheMinimumAndOneWeiUnder_IsStrict()
+    {
+        var minimum = Known(Fresh, Fresh.Results.ToArray()).MarginAccounts[2].Maintenance!.Value.Raw;
+        bool Liquidatable(System.Numerics.BigInteger collateral) =>
+            Known(Fresh, Change(position => position["positionId"].AsUInt64() == 7, "collateral", collateral)).MarginAccounts[2].IsLiquidatable;
+        Liquidatable(minimum).ShouldBeFalse();
+        Liquidatable(minimum - 1).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Interpret_NoPositions_IsKnownAndEmpty()
+    {
+        var results = Fresh.Results.ToArray();
+        results[0] = new CallResult(true, LyraV1Abi.LensRead.EncodeOutput(Wad.FromInteger(2000).Raw, 0, AbiValue.Array([])));
+        Known(Fresh, results).MarginAccounts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Interpret_SpotOfZero_IsUnknown()
+    {
+        var results = Fresh.Results.ToArray();
+        results[0] = new CallResult(true, LyraV1Abi.LensRead.EncodeOutput(0, 0, AbiValue.Array([])));
+        Code(Read(results)).ShouldBe("price.not_positive");
+    }
+
+    [Fact]
+    public void Construct_TokenOfOtherDecimals_IsRefused() =>
+        Should.Throw<ArgumentException>(() => new LyraV1Adapter(Fresh.Lyra with { QuoteToken = Fresh.Susd with { Decimals = 6 } }, Routes(Fresh), Silent()));
+
+    private static LyraV1Adapter Of(Recording recording) => new(recording.Lyra, Routes(recording), Silent());
+
+    private static ImmutableDictionary<AccountId, IAccountRoute> Routes(Recording recording) =>
+        ImmutableDictionary<AccountId, IAccountRoute>.Empty.Add(recording.Account.Id, new DirectRoute());
+
+    private static ScriptedChain Silent() => new((_, _) => throw new InvalidOperationException("nothing is to be asked"));
+
+    private static KnownReading Known(Recording recording, CallResult[] results) =>
+        Of(recording).Interpret(recording.Account, recording.Block, results).ShouldBeOfType<KnownReading>();
+
+    /// <summary>The recording with one field of some positions changed.</summary>
+    private static CallResult[] Change(Func<AbiValue, bool> which, string field, AbiValue value)
+    {
+        var members = LyraV1Abi.LensRead.Outputs[2].Type.Element!.Components.Select(member => member.Name).ToArray();
+        var lens = LyraV1Abi.LensRead.DecodeOutput(Fresh.Results[0].Data.Span);
+        var positions = lens["positions"].Items.Select(position => !which(position)
+            ? position
+            : AbiValue.Tuple(members.Select(name => name == field ? value : position[name])));
+        var results = Fresh.Results.ToArray();
+        results[0] = new CallResult(true, LyraV1Abi.LensRead.EncodeOutput(lens[0], lens[1], AbiValue.Array(positions)));
+        return results;
+    }
+}
