@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
+
+namespace KeeperBot.Architecture.Tests;
+
+/// <summary>Only the policy guard makes an authorised transaction, and only the signer touches a key: read from the compiled code.</summary>
+public sealed class SigningTests
+{
+    [Fact]
+    public void AuthorizedTransaction_InAllRooms_IsConstructedByPolicyGuardAlone() =>
+        Callers("AuthorizedTransaction", ".ctor").ShouldBe(["KeeperBot.Execution.Policy.PolicyGuard"]);
+
+    [Fact]
+    public void SigningKey_OutsideEvm_IsUsedBySignerAlone() =>
+        Callers("ISigningKey", "Sign").Concat(Callers("LocalSigningKey", "Sign")).Where(caller => !caller.StartsWith("KeeperBot.Evm.", StringComparison.Ordinal))
+            .ShouldBeSubsetOf(["KeeperBot.Execution.Signing.TransactionSigner"]);
+
+    [Fact]
+    public void TransactionSigning_OutsideEvm_IsAskedForBySignerAlone() =>
+        Callers("Eip1559Transaction", "Sign").Concat(Callers("ITransaction", "Sign")).Concat(Callers("SignedEnvelope", "Sign"))
+            .Where(caller => !caller.StartsWith("KeeperBot.Evm.", StringComparison.Ordinal)).Distinct()
+            .ShouldBe(["KeeperBot.Execution.Signing.TransactionSigner"]);
+
+    [Fact]
+    public void RawTransactions_InAllRooms_AreBroadcastByOneClass() =>
+        Callers("EthClient", "SendRawTransactionAsync").ShouldBe(["KeeperBot.Execution.Manager.Broadcaster"]);
+
+    private static ImmutableSortedSet<string> Callers(string type, string method) =>
+        [.. Repository.Rooms.SelectMany(room => CallersIn(Repository.Assembly(room), type, method))];
+
+    private static IEnumerable<string> CallersIn(string assembly, string type, string method)
+    {
+        using var stream = File.OpenRead(assembly);
+        using var image = new PEReader(stream);
+        var metadata = image.GetMetadataReader();
+        var found = new List<string>();
+        foreach (var handle in metadata.MethodDefinitions)
+        {
+            var definition = metadata.GetMethodDefinition(handle);
+            if (definition.RelativeVirtualAddress == 0)
+                continue;
+            var body = image.GetMethodBody(definition.RelativeVirtualAddress).GetILContent();
+            if (IlReader.CalledMethods(body).Any(token => Names(metadata, token) == (type, method)))
+                found.Add(Outermost(metadata, definition.GetDeclaringType()));
+        }
+
+        return found;
+    }
+
+    private static (string Type, string Method) Names(MetadataReader metadata, int token)
+    {
+        var handle = MetadataTokens.EntityHandle(token);
+        switch (handle.Kind)
+        {
+            case HandleKind.MethodDefinition:
+                var definition = metadata.GetMethodDefinition((MethodDefinitionHandle)handle);
+                return (metadata.GetString(metadata.GetTypeDefinition(definition.GetDeclaringType()).Name), metadata.GetString(definition.Name));
+            case HandleKind.MemberReference:
+                var reference = metadata.GetMemberReference((MemberReferenceHandle)handle);
+                var parent = reference.Parent.Kind == HandleKind.TypeReference ? metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)reference.Parent).Name) : "";
+                return (parent, metadata.GetString(reference.Name));
+            case HandleKind.MethodSpecification:
+                return Names(metadata, MetadataTokens.GetToken(metadata.GetMethodSpecification((MethodSpecificationHandle)handle).Method));
+            default:
+                return ("", "");
+        }
+    }
+
+    // Lambdas and async state machines are nested types of the class they were written in.
+    private static string Outermost(MetadataReader metadata, TypeDefinitionHandle handle)
+    {
+        var type = metadata.GetTypeDefinition(handle);
+        while (!type.GetDeclaringType().IsNil)
+            type = metadata.GetTypeDefinition(type.GetDeclaringType());
+        return $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}";
+    }
+}
