@@ -1,0 +1,47 @@
+using System.Text.Json;
+using KeeperBot.Evm.Abi;
+using KeeperBot.Scenarios.Anvil;
+using KeeperBot.Scenarios.Artifacts;
+using KeeperBot.TestKit;
+
+namespace KeeperBot.Anvil.Tests.Protocols;
+
+/// <summary>The interfaces under abi/ are those of the pinned packages, function by function.</summary>
+public sealed class AbiFilesTests
+{
+    [Theory]
+    [InlineData("perp-v2", "@perp/curie-contract")]
+    [InlineData("lyra-v1", "@lyrafinance/protocol")]
+    public void AbiFile_EveryEntry_IsThePackagesOwnAndOfThePinnedVersion(string folder, string package)
+    {
+        var store = new ArtifactStore(KeeperHome.Find());
+        var source = ArtifactPackage.All.Single(item => item.Name == package);
+        using var pins = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryPaths.Root, "contracts-test", "protocols.json")));
+        var pinned = pins.RootElement.GetRawText();
+        var files = Directory.GetFiles(Path.Combine(RepositoryPaths.Root, "abi", folder), "*.json");
+        files.ShouldNotBeEmpty();
+        foreach (var file in files)
+        {
+            using var document = JsonDocument.Parse(File.ReadAllText(file));
+            var root = document.RootElement;
+            root.GetProperty("source").GetString().ShouldBe(package);
+            pinned.ShouldContain(root.GetProperty("version").GetString()!);
+            var theirs = root.GetProperty("contract").GetString()!.Split(", ").Select(name => store.Load(source, name).Abi).ToArray();
+            var ours = ContractAbi.Parse(root);
+            foreach (var function in ours.Functions)
+                theirs.SelectMany(abi => abi.Functions).ShouldContain(item => Shape(item) == Shape(function), $"{file}: {Shape(function)}");
+            foreach (var error in ours.Errors)
+                theirs.SelectMany(abi => abi.Errors).ShouldContain(item => item.Signature == error.Signature, $"{file}: {error.Signature}");
+            (ours.Functions.Length + ours.Errors.Length).ShouldBeGreaterThan(0);
+        }
+    }
+
+    private static string Shape(AbiFunction function) =>
+        $"{function.Signature} {function.StateMutability} ({string.Join(",", function.Outputs.Select(Describe))}) of ({string.Join(",", function.Inputs.Select(Describe))})";
+
+    private static string Describe(AbiParameter parameter) => parameter.Name + ":" + parameter.Type.Name + Members(parameter.Type);
+
+    private static string Members(AbiType type) => type.Element is { } element
+        ? Members(element)
+        : type.Components.IsDefaultOrEmpty ? "" : $"{{{string.Join(",", type.Components.Select(Describe))}}}";
+}
