@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
@@ -20,10 +21,14 @@ public sealed class LyraV1Adapter : IVenueAdapter, IInspectableVenue
     private readonly IReadOnlyDictionary<AccountId, IAccountRoute> _routes;
     private readonly LyraV1Encoder _encoder;
 
+    // The reads of a holder never change: encoded once, not at every block.
+    private readonly ConcurrentDictionary<Address, ImmutableArray<PlannedRead>> _plans = new();
+
     /// <summary>An adapter for one option market.</summary>
     /// <param name="options">Addresses and tokens.</param>
     /// <param name="routes">How each account acts.</param>
     /// <param name="chain">For quotes and allowances.</param>
+    /// <exception cref="ArgumentException">A token is not of 18 decimals.</exception>
     public LyraV1Adapter(LyraV1Options options, IReadOnlyDictionary<AccountId, IAccountRoute> routes, IChainReader chain)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -42,14 +47,14 @@ public sealed class LyraV1Adapter : IVenueAdapter, IInspectableVenue
     public ImmutableArray<CodeOverride> Overrides { get; }
 
     /// <inheritdoc/>
-    public ImmutableArray<ContractCall> Reads(AccountRef account) => [.. LyraV1Reads.Plan(_options, account.Holder).Select(read => read.Call)];
+    public ImmutableArray<ContractCall> Reads(AccountRef account) => [.. Plan(account).Select(read => read.Call)];
 
     /// <inheritdoc/>
     public VenueReading Interpret(AccountRef account, BlockRef block, ReadOnlySpan<CallResult> results)
     {
         try
         {
-            return LyraV1Interpreter.Read(_options, account, block, new ReadAnswers(LyraV1Reads.Plan(_options, account.Holder), results));
+            return LyraV1Interpreter.Read(_options, account, block, new ReadAnswers(Plan(account), results));
         }
         catch (ReadFailedException failure)
         {
@@ -81,4 +86,6 @@ public sealed class LyraV1Adapter : IVenueAdapter, IInspectableVenue
 
     /// <inheritdoc/>
     public ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => LyraV1Inspection.Questions(_options, account, _routes);
+
+    private ImmutableArray<PlannedRead> Plan(AccountRef account) => _plans.GetOrAdd(account.Holder, holder => LyraV1Reads.Plan(_options, holder));
 }

@@ -62,6 +62,7 @@ internal static class LyraV1Inspection
                 new("quoteAsset", o.QuoteToken.Address),
                 new("baseAsset", o.BaseToken.Address),
             ],
-            [new(o.QuoteToken, o.OptionMarket), new(o.BaseToken, o.OptionMarket)]));
+            // Base is only taken by short calls against base; their encoding asks for that allowance when it is needed.
+            [new(o.QuoteToken, o.OptionMarket)]));
     }
 }

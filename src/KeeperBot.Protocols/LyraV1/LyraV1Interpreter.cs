@@ -56,7 +56,7 @@ internal sealed class LyraV1Interpreter
         if (position.Phase != LyraBoardPhase.Settled)
             legs.Add(Option(position));
         if (position.HasBaseCollateral)
-            legs.Add(new SpotLeg(new LegId("collateral"), _options.Underlying, position.Collateral, _spot, $"base collateral of position {position.Name}"));
+            legs.Add(new SpotLeg(new LegId("collateral"), _options.Underlying, BaseHeld(position), _spot, $"base collateral of position {position.Name}"));
         return new MarginAccount(
             MarginAccountId.Isolated(_account.Id, _options.Venue, position.Name),
             _options.Venue,
@@ -71,6 +71,11 @@ internal sealed class LyraV1Interpreter
             MaintenanceRatio: null,
             legs.ToImmutable());
     }
+
+    /// <summary>Base that is the holder's: all of the collateral, less the payoff in base once the board is settled.</summary>
+    private Wad BaseHeld(LyraPosition position) => position.Phase == LyraBoardPhase.Settled
+        ? Wad.Max(Wad.Zero, position.Collateral - position.Amount.Multiply(Price(position), Rounding.Up).Divide(position.PriceAtExpiry, Rounding.Up))
+        : position.Collateral;
 
     private MarginAccount Longs(ImmutableArray<LyraPosition> longs)
     {

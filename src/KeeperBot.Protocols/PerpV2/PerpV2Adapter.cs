@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
@@ -19,11 +20,14 @@ public sealed class PerpV2Adapter : IVenueAdapter, IInspectableVenue
     private readonly IReadOnlyDictionary<AccountId, IAccountRoute> _routes;
     private readonly PerpV2Encoder _encoder;
 
+    // The reads of a holder never change: encoded once, not at every block.
+    private readonly ConcurrentDictionary<Address, ImmutableArray<PlannedRead>> _plans = new();
+
     /// <summary>An adapter for one deployment.</summary>
     /// <param name="options">Addresses and markets.</param>
     /// <param name="routes">How each account acts.</param>
     /// <param name="chain">For quotes and allowances.</param>
-    /// <exception cref="ArgumentException">No market, a market twice, or a token of another chain's decimals.</exception>
+    /// <exception cref="ArgumentException">No market, or a market twice.</exception>
     public PerpV2Adapter(PerpV2Options options, IReadOnlyDictionary<AccountId, IAccountRoute> routes, IChainReader chain)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -43,14 +47,14 @@ public sealed class PerpV2Adapter : IVenueAdapter, IInspectableVenue
     public ImmutableArray<CodeOverride> Overrides => [];
 
     /// <inheritdoc/>
-    public ImmutableArray<ContractCall> Reads(AccountRef account) => [.. PerpV2Reads.Plan(_options, account.Holder).Select(read => read.Call)];
+    public ImmutableArray<ContractCall> Reads(AccountRef account) => [.. Plan(account).Select(read => read.Call)];
 
     /// <inheritdoc/>
     public VenueReading Interpret(AccountRef account, BlockRef block, ReadOnlySpan<CallResult> results)
     {
         try
         {
-            var answers = new ReadAnswers(PerpV2Reads.Plan(_options, account.Holder), results);
+            var answers = new ReadAnswers(Plan(account), results);
             return PerpV2Interpreter.Read(
                 _options, MarginAccountId.Cross(account.Id, Venue), answers, market => _routes.TryGetValue(account.Id, out var route) && route.CanTradePerp(market.BaseToken));
         }
@@ -79,4 +83,6 @@ public sealed class PerpV2Adapter : IVenueAdapter, IInspectableVenue
 
     /// <inheritdoc/>
     public ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => PerpV2Inspection.Questions(_options, account, _routes);
+
+    private ImmutableArray<PlannedRead> Plan(AccountRef account) => _plans.GetOrAdd(account.Holder, holder => PerpV2Reads.Plan(_options, holder));
 }

@@ -91,6 +91,20 @@ public sealed class PerpV2TruthTests(VenueChain world, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Liquidate_WhereTheAdapterSaysSo_ReallyTakesThePositionOver()
+    {
+        await OpenAsync(isShort: false);
+        await MoveAsync(Wad.Parse("1900"));
+        await MoveAsync(Wad.Parse("1800"));
+        var before = await RequireAgreementAsync();
+        before.IsLiquidatable.ShouldBeTrue();
+        await world.SendAsync(world.World.Accounts.Liquidator, "perp.clearingHouse", "liquidate(address,address)", world.Wallet.Holder, world.World.Perp.BaseToken);
+        var after = await MarginAsync();
+        after.Legs.Sum(leg => leg.Size.ToDouble()).ShouldBeLessThan(3);
+        after.Equity.ShouldBeLessThan(before.Equity); // the penalty
+    }
+
+    [Fact]
     public async Task Read_EqualsTheVenuesViewsAtTheSameBlock()
     {
         await OpenAsync(isShort: true);

@@ -91,6 +91,20 @@ public sealed class LyraV1AdapterTests : VenueAdapterContract
     }
 
     [Fact]
+    public void Interpret_SettledInTheMoneyCallAgainstBase_HoldsTheCollateralLessItsPayoff()
+    {
+        var settled = Change(position => position["positionId"].AsUInt64() == 5, "boardPhase", 3);
+        var lens = LyraV1Abi.LensRead.DecodeOutput(settled[0].Data.Span);
+        var members = LyraV1Abi.LensRead.Outputs[2].Type.Element!.Components.Select(member => member.Name).ToArray();
+        var positions = lens["positions"].Items.Select(position => AbiValue.Tuple(members.Select(name => name == "priceAtExpiry" ? (AbiValue)Wad.FromInteger(2400).Raw : position[name])));
+        settled[0] = new CallResult(true, LyraV1Abi.LensRead.EncodeOutput(lens[0], lens[1], AbiValue.Array(positions)));
+        var margin = Known(Fresh, settled).MarginAccounts[0];
+        // 4 calls struck at 2100, settled at 2400: 4 x 300 / 2400 = 0.5 base is the pool's.
+        margin.Legs.Single().ShouldBeOfType<SpotLeg>().Size.ShouldBe(margin.Equity - Wad.Parse("0.5"));
+        margin.Health.HasRequirement.ShouldBeFalse();
+    }
+
+    [Fact]
     public void Interpret_NoPositions_IsKnownAndEmpty()
     {
         var results = Fresh.Results.ToArray();
