@@ -77,12 +77,12 @@ public sealed partial class TransactionJournal : ISpendLedger, IDisposable
     internal JournalLine Write(Change change) => Locked(() =>
     {
         using var transaction = _connection.BeginTransaction(deferred: false);
-        var (from, nonce) = Standing(transaction, change);
+        var (from, nonce, attempts) = Standing(transaction, change);
         IntentTransitions.Require(change.Intent, from, change.To);
         var line = new JournalLine(
             _sequence + 1, change.Intent, from, change.To, change.Nonce ?? nonce, change.Hash ?? change.Attempt?.Hash, change.Mined, change.Detail,
             change.Head?.Number ?? 0, DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()));
-        RequireConsistent(change, line, from);
+        RequireConsistent(change, line, from, attempts);
         var ledger = change.Ledger.Select(posting => new LedgerEntry(line.Sequence, change.Intent, posting.Asset, posting.Amount, posting.At))
             .OrderBy(entry => entry.Asset, StringComparer.Ordinal).ToList();
         var content = ChainOfRecords.Content(change.Created, change.Attempt, ledger);
@@ -105,7 +105,7 @@ public sealed partial class TransactionJournal : ISpendLedger, IDisposable
     }
 
     /// <summary>One nonce for all attempts, and nothing signed before its nonce is held.</summary>
-    private static void RequireConsistent(Change change, JournalLine line, IntentState from)
+    private static void RequireConsistent(Change change, JournalLine line, IntentState from, long attempts)
     {
         var wrong = change switch
         {
@@ -118,20 +118,25 @@ public sealed partial class TransactionJournal : ISpendLedger, IDisposable
             { Attempt: { } attempt } when attempt.Nonce != line.Nonce => "all attempts of an intent share its nonce",
             { To: IntentState.Mined or IntentState.Reverted, Mined: null } => "a mined transaction is written with its block",
             { To: IntentState.Cancelled, Mined: null } when from is not (IntentState.Planned or IntentState.NonceReserved) => "a cancelled nonce is written with the block that used it",
+            { To: IntentState.Reorged } when attempts == 0 => "what was never signed was in no block",
             _ => null,
         };
         if (wrong is not null)
             throw new InvalidOperationException($"intent {change.Intent}, {from} to {change.To}: {wrong}");
     }
 
-    private (IntentState State, ulong? Nonce) Standing(SqliteTransaction transaction, Change change)
+    private (IntentState State, ulong? Nonce, long Attempts) Standing(SqliteTransaction transaction, Change change)
     {
         var rows = _connection.Query(
             transaction,
-            "SELECT i.state, (SELECT t.nonce FROM transitions t WHERE t.intent = i.key ORDER BY t.sequence DESC LIMIT 1) FROM intents i WHERE i.key = $key",
-            row => ((IntentState)row.GetInt32(0), row.NumberOrNull(1)),
+            """
+            SELECT i.state, (SELECT t.nonce FROM transitions t WHERE t.intent = i.key ORDER BY t.sequence DESC LIMIT 1),
+                (SELECT COUNT(*) FROM attempts a WHERE a.intent = i.key)
+            FROM intents i WHERE i.key = $key
+            """,
+            row => ((IntentState)row.GetInt32(0), row.NumberOrNull(1), row.GetInt64(2)),
             ("$key", change.Intent.Value));
-        return rows.Count == 0 ? (IntentState.None, null) : rows[0];
+        return rows.Count == 0 ? (IntentState.None, null, 0) : rows[0];
     }
 
     private void Insert(SqliteTransaction transaction, Change change, JournalLine line, List<LedgerEntry> ledger)
