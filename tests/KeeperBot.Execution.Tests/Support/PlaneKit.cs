@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Risk;
+using KeeperBot.Evm;
+using KeeperBot.Evm.Keys;
+using KeeperBot.Evm.Transports;
+using KeeperBot.Execution.Journal;
+using KeeperBot.Execution.Manager;
+using KeeperBot.Execution.Policy;
+using KeeperBot.Execution.Signing;
+using KeeperBot.Execution.Simulation;
+using KeeperBot.Execution.Tests.Policy;
+using KeeperBot.Primitives;
+using KeeperBot.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+using SimulatedCall = KeeperBot.Core.Ports.SimulatedCall;
+
+namespace KeeperBot.Execution.Tests.Support;
+
+/// <summary>One life of a live plane: journal, key and plane, as the composition root makes them.</summary>
+internal sealed class PlaneKit : IDisposable
+{
+    /// <summary>Anvil's first account.</summary>
+    private const string Key = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+
+    private readonly HttpRpcTransport _transport;
+    private readonly TransactionSigner _signer;
+
+    private PlaneKit(Uri rpc, string journal, PlaneOptions? options, IFailpoints? failpoints, PolicyRules? rules)
+    {
+        _transport = new HttpRpcTransport(rpc, new HttpRpcOptions { Deadline = TimeSpan.FromSeconds(2), MaxRetries = 0 }, TimeProvider.System);
+        Client = new EthClient(_transport);
+        Source = new CounterSource(new MulticallReader(Client, Multicall));
+        Simulator = new EthSimulator(Client, Source, Multicall, new SimulationOptions(1_000_000, TimeSpan.FromSeconds(12)), []);
+        _signer = new TransactionSigner(new LocalSigningKey(Bytes.Parse(Key).Span));
+        Journal = TransactionJournal.Open(new JournalOptions(journal, TestPlan.Chain, TestPlan.Actor), TimeProvider.System);
+        Options = options ?? new PlaneOptions(TestPlan.Chain, TestPlan.Actor);
+        Plane = new LiveTransactionPlane(
+            Client, Journal, new PolicyGuard(rules ?? PolicyGuardTests.Rules()), _signer, Simulator, Assessor, new FixedMode(KeeperMode.Active), Options,
+            NullLogger<LiveTransactionPlane>.Instance, failpoints ?? NoFailpoints.Instance);
+    }
+
+    public static MulticallOptions Multicall { get; } = new() { Fallback = new CodeOverride(Address.Parse("0xca11bde05977b3631167028862be2a173976ca11"), MulticallCode()) };
+
+    public static RiskAssessor Assessor { get; } = new(ImmutableDictionary<Address, Underlying>.Empty);
+
+    public EthClient Client { get; }
+
+    public CounterSource Source { get; }
+
+    public EthSimulator Simulator { get; }
+
+    public TransactionJournal Journal { get; }
+
+    public PlaneOptions Options { get; }
+
+    public LiveTransactionPlane Plane { get; }
+
+    /// <summary>Starts a life: recovery included.</summary>
+    public static async Task<PlaneKit> StartAsync(Uri rpc, string journal, PlaneOptions? options = null, IFailpoints? failpoints = null, PolicyRules? rules = null)
+    {
+        var kit = new PlaneKit(rpc, journal, options, failpoints, rules);
+        try
+        {
+            await kit.Plane.RecoverAsync(CancellationToken.None);
+            return kit;
+        }
+        catch
+        {
+            kit.Dispose();
+            throw;
+        }
+    }
+
+    public async Task<BlockRef> HeadAsync() => (await Client.GetBlockAsync(BlockTag.Latest))!.ToBlockRef();
+
+    /// <summary>As the cycle does it: simulate at the head, then submit.</summary>
+    public async Task<Submission> SubmitAsync(CallIntent intent, CancellationToken cancellation = default)
+    {
+        var simulated = (await Simulator.SimulateAsync(intent, CancellationToken.None)).ShouldBeOfType<SimulatedCall>();
+        return await Plane.SubmitAsync(intent, simulated, cancellation);
+    }
+
+    /// <summary>One step of the cycle at the head: advance, and look for awaited effects.</summary>
+    public async Task<PlaneStatus> AdvanceAsync()
+    {
+        var head = await HeadAsync();
+        var status = await Plane.AdvanceAsync(head, CancellationToken.None);
+        foreach (var awaited in status.AwaitingEffect)
+        {
+            var snapshot = await Source.ReadAsync(head, CancellationToken.None);
+            var verdict = Core.Decision.EffectCheck.Evaluate(awaited.Conditions, snapshot, Assessor.Assess(snapshot));
+            await Plane.RecordEffectAsync(awaited.Intent, verdict, head, CancellationToken.None);
+        }
+
+        return status.AwaitingEffect.IsEmpty ? status : await Plane.AdvanceAsync(head, CancellationToken.None);
+    }
+
+    public IntentState State(string key) => Journal.Find(new(key))?.State ?? IntentState.None;
+
+    public void Dispose()
+    {
+        Plane.Dispose();
+        Journal.Dispose();
+        _signer.Dispose();
+        _transport.Dispose();
+    }
+
+    private static Bytes MulticallCode()
+    {
+        using var artifact = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryPaths.Root, "abi", "keeperbot", "Multicall3.json")));
+        return Bytes.Parse(artifact.RootElement.GetProperty("deployedBytecode").GetString()!);
+    }
+}
