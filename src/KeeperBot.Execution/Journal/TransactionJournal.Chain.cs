@@ -23,9 +23,14 @@ public sealed partial class TransactionJournal
             transaction,
             "DELETE FROM blocks WHERE number > $number OR number < $oldest",
             ("$number", block.Number), ("$oldest", block.Number > (ulong)_options.RememberedBlocks ? block.Number - (ulong)_options.RememberedBlocks : 0UL));
-        _connection.Execute(
-            transaction, "INSERT INTO blocks (number, hash) VALUES ($number, $hash) ON CONFLICT (number) DO UPDATE SET hash = excluded.hash",
-            ("$number", block.Number), ("$hash", block.Hash));
+        // Its parent too: heads may be skipped, and one block alone could be reorganised away while the keeper is down.
+        foreach (var (number, hash) in block.Number == 0 ? [(block.Number, block.Hash)] : new[] { (block.Number - 1, block.ParentHash), (block.Number, block.Hash) })
+        {
+            _connection.Execute(
+                transaction, "INSERT INTO blocks (number, hash) VALUES ($number, $hash) ON CONFLICT (number) DO UPDATE SET hash = excluded.hash",
+                ("$number", number), ("$hash", hash));
+        }
+
         transaction.Commit();
         return true;
     });

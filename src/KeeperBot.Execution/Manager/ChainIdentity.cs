@@ -6,6 +6,9 @@ namespace KeeperBot.Execution.Manager;
 /// <summary>Whether the node's chain is the one the journal was written on, and not merely one with the same id (a fork, a rehearsal).</summary>
 internal sealed class ChainIdentity(EthClient client, TransactionJournal journal)
 {
+    /// <summary>More remembered blocks than this gone at once is another chain, not a reorganisation while the keeper was down.</summary>
+    private const int MostReorganised = 3;
+
     /// <exception cref="ExecutionException"><see cref="ExecutionErrorKind.WrongChain"/> or <see cref="ExecutionErrorKind.JournalForeign"/>.</exception>
     public async Task RequireAsync(CancellationToken cancellation)
     {
@@ -18,10 +21,11 @@ internal sealed class ChainIdentity(EthClient client, TransactionJournal journal
                 throw Foreign($"block {number} was final with hash {hash} there, and this node's chain has another or none");
         }
 
-        // A fork shares its final blocks with the chain it was forked from; only what came after tells them apart.
+        // A fork shares its past with the chain it was forked from; only what came after tells them apart.
         var recent = journal.RecentBlocks().Where(block => final.IsEmpty || block.Number > final[0].Number).ToList();
-        if (recent.Count > 0 && !await AnyOnChainAsync(recent, cancellation).ConfigureAwait(false))
-            throw Foreign($"none of the {recent.Count} newest blocks it remembers (up to {recent[0].Number}) is on this node's chain");
+        var missing = await MissingAsync(recent, cancellation).ConfigureAwait(false);
+        if (missing > 0 && (missing == recent.Count || missing > MostReorganised))
+            throw Foreign($"the {missing} newest blocks it remembers (up to {recent[0].Number}) are not on this node's chain");
     }
 
     public static async Task RequireIdAsync(EthClient client, ChainId expected, CancellationToken cancellation)
@@ -31,15 +35,18 @@ internal sealed class ChainIdentity(EthClient client, TransactionJournal journal
             throw new ExecutionException(ExecutionErrorKind.WrongChain, $"{client.EndpointHost} is on chain {found} and chain {expected} is configured; configure the node of the right chain");
     }
 
-    private async Task<bool> AnyOnChainAsync(IEnumerable<(ulong Number, Hash32 Hash)> blocks, CancellationToken cancellation)
+    /// <summary>How many of the newest blocks, newest first, are not on the chain.</summary>
+    private async Task<int> MissingAsync(List<(ulong Number, Hash32 Hash)> blocks, CancellationToken cancellation)
     {
+        var missing = 0;
         foreach (var (number, hash) in blocks)
         {
             if (await IsOnChainAsync(number, hash, cancellation).ConfigureAwait(false))
-                return true;
+                break;
+            missing++;
         }
 
-        return false;
+        return missing;
     }
 
     private async Task<bool> IsOnChainAsync(ulong number, Hash32 hash, CancellationToken cancellation) =>

@@ -112,7 +112,7 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
     /// <summary>Only an exact consent counts, only once, and only when nothing of ours is open.</summary>
     private async Task AdoptAsync(ulong nonce, BlockRef head, CancellationToken cancellation)
     {
-        if (_journal.AdoptedNonce() == nonce || _journal.NextNonce() is null || _journal.NextNonce() >= nonce)
+        if (_journal.AdoptedNonce() >= nonce || _journal.NextNonce() is not { } own || own > nonce)
             return;
         var mined = await _client.GetTransactionCountAsync(_options.Actor, head, cancellation).ConfigureAwait(false);
         var pending = await _client.GetTransactionCountAsync(_options.Actor, BlockTag.Pending, cancellation).ConfigureAwait(false);

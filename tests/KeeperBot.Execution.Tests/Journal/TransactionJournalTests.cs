@@ -217,9 +217,9 @@ public class TransactionJournalTests
         foreach (var number in (ulong[])[10, 11, 12])
             journal.RememberBlock(TestPlan.Block(number));
         journal.RememberBlock(TestPlan.Block(11, fork: 1));
-        journal.RecentBlocks().ShouldBe([(11UL, TestPlan.Hash(11, 1)), (10UL, TestPlan.Hash(10, 0))]);
+        journal.RecentBlocks().ShouldBe([(11UL, TestPlan.Hash(11, 1)), (10UL, TestPlan.Hash(10, 1)), (9UL, TestPlan.Hash(9, 0))]);
         journal.RememberBlock(TestPlan.Block(1000));
-        journal.RecentBlocks().ShouldHaveSingleItem();
+        journal.RecentBlocks().ShouldBe([(1000UL, TestPlan.Hash(1000, 0)), (999UL, TestPlan.Hash(999, 0))]);
     }
 
     private static object? Scalar(TestFolder folder, string sql)

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using KeeperBot.Core.Ports;
+using KeeperBot.Execution.Journal;
+using KeeperBot.Execution.Manager;
+using KeeperBot.Execution.Tests.Support;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Execution.Tests.Crash;
+
+/// <summary>
+/// A process killed at each step, and another that goes on. Catalogue cases 1 (nonce reserved), 2 (signed), 4 (accepted, unsaved) and 6 (mined,
+/// unsaved), and the steps between them.
+/// </summary>
+public class KillTests
+{
+    private const int KilledBySignal = 128 + 9;
+
+    [Theory]
+    [InlineData(nameof(Failpoint.Planned))]
+    [InlineData(nameof(Failpoint.NonceReserved))]
+    [InlineData(nameof(Failpoint.SignedUnsaved))]
+    public async Task Kill_BeforeTheSignatureIsDurable_ThePlanIsVoidAndTheNonceUsedAgain(string point)
+    {
+        await using var chain = await CounterChain.StartAsync();
+        await RunUntilKilledAsync(chain, point);
+        using var kit = await chain.PlaneAsync();
+        kit.State("crash").ShouldBe(IntentState.Failed);
+        chain.Sends.ShouldBe(0);
+        kit.Journal.NativeSpent(new(0), new("none")).Raw.IsZero.ShouldBeTrue();
+        (await kit.SubmitAsync(TestPlan.Intent("next", await kit.HeadAsync()))).ShouldBeOfType<Submitted>().Nonce.ShouldBe(0UL);
+        await chain.MineAsync();
+        (await kit.AdvanceAsync()).KeyBusy.ShouldBeFalse();
+        kit.State("next").ShouldBe(IntentState.Confirmed);
+        await chain.AssertInvariantsAsync(kit.Journal, 1);
+    }
+
+    [Theory]
+    [InlineData(nameof(Failpoint.Signed), 0)]
+    [InlineData(nameof(Failpoint.Broadcasting), 0)]
+    [InlineData(nameof(Failpoint.AnsweredUnsaved), 1)]
+    [InlineData(nameof(Failpoint.Pending), 1)]
+    public async Task Kill_AfterTheSignatureIsDurable_TheSameBytesAreMinedOnce(string point, int sentBefore)
+    {
+        await using var chain = await CounterChain.StartAsync();
+        await RunUntilKilledAsync(chain, point);
+        chain.Sends.ShouldBe(sentBefore);
+        Hash32 signed;
+        using (var reader = JournalReader.Open(chain.Folder.Journal))
+            signed = reader.Find(new("crash"))!.Attempts.ShouldHaveSingleItem().Hash;
+        using var kit = await chain.PlaneAsync();
+        kit.State("crash").ShouldBe(IntentState.Pending);
+        await ConfirmedAsync(chain, kit, signed);
+    }
+
+    [Theory]
+    [InlineData(nameof(Failpoint.MinedUnsaved))]
+    [InlineData(nameof(Failpoint.Mined))]
+    public async Task Kill_AfterItWasMined_IsFinalizedAndNothingIsSentAgain(string point)
+    {
+        await using var chain = await CounterChain.StartAsync();
+        await RunUntilKilledAsync(chain, point);
+        using var kit = await chain.PlaneAsync();
+        var story = kit.Journal.Find(new("crash"))!;
+        story.State.ShouldBe(IntentState.Mined);
+        chain.Sends.ShouldBe(1);
+        await ConfirmedAsync(chain, kit, story.Attempts.ShouldHaveSingleItem().Hash);
+        await chain.MineAsync(4);
+        await kit.AdvanceAsync();
+        kit.State("crash").ShouldBe(IntentState.Finalized);
+        chain.Sends.ShouldBe(2, "the killed intent's and the next one's");
+    }
+
+    [Fact]
+    public async Task Kill_TwiceInARow_StillOneEffect()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        await RunUntilKilledAsync(chain, nameof(Failpoint.Signed));
+        // The second life dies while it sends what the first one signed.
+        await RunUntilKilledAsync(chain, nameof(Failpoint.AnsweredUnsaved));
+        using var kit = await chain.PlaneAsync();
+        await ConfirmedAsync(chain, kit, kit.Journal.Find(new("crash"))!.Attempts.ShouldHaveSingleItem().Hash);
+    }
+
+    private static async Task ConfirmedAsync(CounterChain chain, PlaneKit kit, Hash32 signed)
+    {
+        await chain.MineAsync();
+        (await kit.AdvanceAsync()).KeyBusy.ShouldBeFalse();
+        var story = kit.Journal.Find(new("crash"))!;
+        (story.State, story.Mined!.Hash).ShouldBe((IntentState.Confirmed, signed));
+        await chain.AssertInvariantsAsync(kit.Journal, 1);
+        (await chain.NonceAsync()).ShouldBe(1UL);
+        // Liveness: the key goes on.
+        (await kit.SubmitAsync(TestPlan.Intent("next", await kit.HeadAsync(), promised: 2))).ShouldBeOfType<Submitted>().Nonce.ShouldBe(1UL);
+        await chain.MineAsync();
+        await kit.AdvanceAsync();
+        kit.State("next").ShouldBe(IntentState.Confirmed);
+    }
+
+    private static async Task RunUntilKilledAsync(CounterChain chain, string point)
+    {
+        var mark = Path.Combine(chain.Folder.Root, $"reached-{point}");
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var argument in (string[])[typeof(Program).Assembly.Location, chain.Proxy.Url.ToString(), chain.Folder.Journal, point, mark])
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start).ShouldNotBeNull();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(KilledBySignal, await errors);
+        (await File.ReadAllTextAsync(mark)).ShouldBe(point);
+    }
+}
