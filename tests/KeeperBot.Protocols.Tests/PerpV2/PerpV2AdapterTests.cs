@@ -75,6 +75,9 @@ public sealed class PerpV2AdapterTests : VenueAdapterContract
     {
         var requirement = Known(Short.Results.ToArray()).MarginAccounts.Single().Maintenance!.Value.Raw;
         var results = WithRevert("vETH.liquidationProbe", complaint);
+        var healthy = Known(results);
+        healthy.MarginAccounts.Single().VenueSaysLiquidatable.ShouldBeFalse();
+        healthy.Warnings.ShouldNotContain(text => text.Contains("disagree"));
         results[Index("accountValue")] = new CallResult(true, PerpV2Abi.AccountValue.EncodeOutput(requirement - 1));
         Known(results).MarginAccounts.Single().VenueSaysLiquidatable.ShouldBeTrue();
     }
