@@ -33,6 +33,32 @@ internal static class Elementary512
         minusOne = Lanes.FusedMultiplyAdd(scale, rise, scale - Lanes.Create(1.0));
     }
 
+    /// <summary>exp(x) for |x| up to 700, within 0.7 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane ExpNear(Lane x)
+    {
+        Lane rise = RiseNear(x, out Lane scale);
+        return Lanes.FusedMultiplyAdd(scale, rise, scale);
+    }
+
+    /// <summary>exp(x) - 1 for |x| up to 700, accurate in relative terms near zero too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane ExpMinusOneNear(Lane x)
+    {
+        Lane rise = RiseNear(x, out Lane scale);
+        return Lanes.FusedMultiplyAdd(scale, rise, scale - Lanes.Create(1.0));
+    }
+
+    /// <summary>exp(x) = scale (1 + rise) with scale a power of two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Lane RiseNear(Lane x, out Lane scale)
+    {
+        Lane shifted = Lanes.FusedMultiplyAdd(x, Lanes.Create(InverseLn2), Lanes.Create(LaneBits.Shifter));
+        Lane k = shifted - Lanes.Create(LaneBits.Shifter);
+        scale = PowerOfTwo(shifted);
+        return ExpMinusOneSmall(Lanes.FusedMultiplyAdd(k, Lanes.Create(-Ln2Low), Lanes.FusedMultiplyAdd(k, Lanes.Create(-Ln2High), x)));
+    }
+
     /// <summary>exp(r) - 1 for |r| up to ln(2)/2: the Taylor series, summed in four short chains.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Lane ExpMinusOneSmall(Lane r)
@@ -56,7 +82,7 @@ internal static class Elementary512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LogRatio(Lane a, Lane b, out Lane head, out Lane tail)
     {
-        Lane e = RoundedLog2(a / b);
+        Lane e = RoundedLog2Ratio(a, b);
         b *= PowerOfTwo(e + Lanes.Create(LaneBits.Shifter));
         Lane difference = a - b; // exact: b is within a factor of two of a
         Lane sum = a + b;
@@ -71,7 +97,7 @@ internal static class Elementary512
         tail = Lanes.FusedMultiplyAdd(e, Lanes.Create(Ln2Low), zLow + zLow + series) + headLow;
     }
 
-    /// <summary>2 (atanh(z) - z) / z^3 in powers of z^2, for |z| up to 0.1716.</summary>
+    /// <summary>2 (atanh(z) - z) / z^3 in powers of z^2, for |z| up to 0.204.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Lane AtanhSeries(Lane v)
     {
@@ -90,11 +116,11 @@ internal static class Elementary512
     private static Lane PowerOfTwo(Lane shifted) =>
         Lanes.AsDouble((Lanes.AsInt64(shifted) << 52) + Lanes.Create(LaneBits.One));
 
-    /// <summary>The whole number e for which a / 2^e lies in [sqrt(1/2), sqrt(2)); a must be positive and normal.</summary>
+    /// <summary>A whole number e for which a / (b 2^e) lies in [0.66, 1.51]: the patterns of doubles are piecewise linear logarithms.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Lane RoundedLog2(Lane a)
+    private static Lane RoundedLog2Ratio(Lane a, Lane b)
     {
-        var biased = (Lanes.AsInt64(a) - Lanes.Create(LaneBits.RootHalfMinusOne)) >>> 52;
+        var biased = (Lanes.AsInt64(a) - Lanes.AsInt64(b) + Lanes.Create(LaneBits.OneAndHalf)) >>> 52;
         return Lanes.AsDouble(biased | Lanes.Create(LaneBits.TwoTo52)) - Lanes.Create(LaneBits.ExponentBias);
     }
 }

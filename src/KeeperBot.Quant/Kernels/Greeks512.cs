@@ -19,10 +19,8 @@ internal struct Greeks512
         Lane sign, Lane spot, Lane strike, Lane years, Lane rate, Lane yield, Lane vol, bool third, out Greeks512 result)
     {
         Unsafe.SkipInit(out result);
-        Lane zero = Lanes.Create(0.0);
         Lane root = Lanes.Sqrt(years), s = vol * root;
-        Elementary512.Exp(-(yield * years), zero, out Lane growth, out _);
-        Elementary512.Exp(-(rate * years), zero, out Lane discount, out _);
+        Lane growth = Elementary512.ExpNear(-(yield * years)), discount = Elementary512.ExpNear(-(rate * years));
         Elementary512.LogRatio(spot, strike, out Lane head, out Lane tail);
         Lane carry = rate - yield;
         Lane back = carry - rate;
@@ -34,8 +32,10 @@ internal struct Greeks512
         tail += head - (sum - back) + (drift - back) + driftLow;
         Lane x = sum + tail;
         Lane xLow = tail - (x - sum);
-        Lane inverseSpot = Lanes.Create(1.0) / spot, inverse = Lanes.Create(1.0) / (s * years);
-        Lane inverseRoot = years * vol * inverse, inverseS = years * inverse;
+        // One division serves all reciprocals.
+        Lane both = s * years, inverseAll = Lanes.Create(1.0) / (both * spot);
+        Lane inverseSpot = both * inverseAll, inverse = spot * inverseAll;
+        Lane inverseS = years * inverse, inverseRoot = vol * inverseS;
         Lane stretch = Lanes.FusedMultiplyAdd(
             Lanes.FusedMultiplyAdd(vol, root, -s), inverseS, Lanes.FusedMultiplyAdd(-root, root, years) * 0.5 * inverseRoot * inverseRoot);
         OptionLegs512.Evaluate(sign, spot * growth, strike * discount, x, s, inverseS, xLow, stretch, out OptionLegs512 legs);
@@ -48,15 +48,15 @@ internal struct Greeks512
         result.Theta = yield * signedAsset - rate * signedStrike - 0.5 * vol * inverseRoot * legs.Density;
         result.Rho = years * signedStrike;
         if (third)
-            result.Further(legs, yield, drift, years, s, vol, inverseSpot, inverseS, slope, signedAsset);
+            result.Further(legs, yield, drift, years, s, root * inverseS, s * inverse, inverseSpot, inverseS, slope, signedAsset);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Further(
-        in OptionLegs512 legs, Lane yield, Lane drift, Lane years, Lane s, Lane vol, Lane inverseSpot, Lane inverseS, Lane slope, Lane signedAsset)
+        in OptionLegs512 legs, Lane yield, Lane drift, Lane years, Lane s, Lane inverseVol, Lane inverseYears, Lane inverseSpot, Lane inverseS,
+        Lane slope, Lane signedAsset)
     {
         Lane d1 = legs.D1, d2 = legs.D2, product = d1 * d2;
-        Lane inverseVol = Lanes.Create(1.0) / vol, inverseYears = Lanes.Create(1.0) / years;
         Lane half = 0.5 * inverseYears;
         Lane turn = Lanes.FusedMultiplyAdd(-d2, s, drift + drift) * half * inverseS; // dd1/dT
         Lane reversal = Lanes.FusedMultiplyAdd(d1, turn, yield);

@@ -49,7 +49,7 @@ internal static class ImpliedVolBatchRun512
         Lane exponent = At(b.Rate, i) * years;
         Lane regular = Between(forward, 1e-60, 1e60) & Between(strike, 1e-60, 1e60) & Between(years, 1e-15, 1e6) & Between(exponent, -100, 100)
             & Lanes.LessThanOrEqual(Lanes.Abs(sign), Lane.One);
-        Elementary512.Exp(-exponent, Lane.Zero, out Lane discount, out _);
+        Lane discount = Elementary512.ExpNear(-exponent);
         Lane isCall = Lanes.LessThan(Lane.Zero, sign);
         Lane unit = discount * Lanes.MinNative(forward, strike);
         Lane least = discount * Lanes.MaxNative(sign * (forward - strike), Lane.Zero);

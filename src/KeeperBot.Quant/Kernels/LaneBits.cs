@@ -9,8 +9,8 @@ internal static class LaneBits
     /// <summary>The pattern of 1.0.</summary>
     public const long One = 0x3FF0_0000_0000_0000;
 
-    /// <summary>The pattern of sqrt(1/2), minus that of 1.0: subtracting it moves the exponent's step to sqrt(1/2).</summary>
-    public const long RootHalfMinusOne = 0x3FE6_A09E_667F_3BCD - One;
+    /// <summary>The pattern of 1.5: one half of an exponent's step above that of 1.0.</summary>
+    public const long OneAndHalf = 0x3FF8_0000_0000_0000;
 
     /// <summary>The pattern of 2^52, whose low bits hold an unsigned integer.</summary>
     public const long TwoTo52 = 0x4330_0000_0000_0000;

@@ -54,7 +54,9 @@ internal struct OptionLegs512
     {
         Lane t = 0.5 * s;
         Lane size = Lanes.Abs(x);
-        Lane h = Lanes.MinNative(size / s, Lanes.Create(FarthestMoneyness));
+        Lane h = size * inverseS;
+        h = Lanes.FusedMultiplyAdd(Lanes.FusedMultiplyAdd(-h, s, size), inverseS, h); // as good as the division
+        h = Lanes.MinNative(h, Lanes.Create(FarthestMoneyness));
         Lane near = h - t, far = h + t;
         Lane zero = Lanes.Create(0.0);
         Lane negative = Lanes.LessThanOrEqual(x, zero);
@@ -74,7 +76,7 @@ internal struct OptionLegs512
         Lane nearIsAsset = Lanes.ConditionalSelect(isOutside, isCall, negative);
         Lane assetSide = Lanes.ConditionalSelect(nearIsAsset, nearLeg, farLeg);
         Lane strikeSide = Lanes.ConditionalSelect(nearIsAsset, farLeg, nearLeg);
-        Elementary512.Exp(-size, zero, out _, out Lane fall);
+        Lane fall = Elementary512.ExpMinusOneNear(-size);
         Lane inside = outside - Lanes.MaxNative(asset, strike) * fall;
         legs.Value = Lanes.ConditionalSelect(isOutside, outside, inside);
         legs.AssetLeg = Lanes.ConditionalSelect(isOutside, assetSide, asset - assetSide);
