@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using KeeperBot.Quant.Kernels;
 
@@ -23,7 +24,10 @@ internal static class GreekFormulas
             greeks = default;
             return false;
         }
-        Greeks128.Evaluate(sign, s, k, t, r, q, v, third: true, out Greeks128 g);
+        Unsafe.SkipInit(out OptionWork128 work);
+        work.Begin(sign, s, k, t, r, q, v);
+        work.Tails();
+        Greeks128.Evaluate(work, third: true, out Greeks128 g);
         greeks = new OptionGreeks(
             g.Price.ToScalar(), g.Delta.ToScalar(), g.Gamma.ToScalar(), g.Vega.ToScalar(), g.Theta.ToScalar(), g.Rho.ToScalar(),
             g.Phi.ToScalar(), g.Vanna.ToScalar(), g.Volga.ToScalar(), g.Charm.ToScalar(), g.Speed.ToScalar(), g.Zomma.ToScalar(),

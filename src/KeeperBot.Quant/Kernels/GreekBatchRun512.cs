@@ -15,48 +15,66 @@ internal static class GreekBatchRun512
 
     private static int RunFirst(in OptionBatch options, in GreekBatch greeks, int start)
     {
+        Block block = default;
         int i = start;
-        for (; i <= options.Count - Lane.Count; i += Lane.Count)
+        for (int vectors; (vectors = Begin(options, greeks, ref i, ref block)) > 0; i += vectors * Lane.Count)
         {
-            if (Evaluate(options, i, third: false, out Greeks512 g))
-                StoreFirst(greeks, g, i);
-            else
-                EuropeanOptionBatch.OneByOne(options, greeks, i, Lane.Count);
+            for (int v = 0; v < vectors; v++)
+            {
+                Greeks512.Evaluate(block[v], third: false, out Greeks512 g);
+                StoreFirst(greeks, g, i + v * Lane.Count);
+            }
         }
         return i;
     }
 
     private static int RunFurther(in OptionBatch options, in GreekBatch greeks, int start)
     {
+        Block block = default;
         int i = start;
-        for (; i <= options.Count - Lane.Count; i += Lane.Count)
+        for (int vectors; (vectors = Begin(options, greeks, ref i, ref block)) > 0; i += vectors * Lane.Count)
         {
-            if (Evaluate(options, i, third: true, out Greeks512 g))
+            for (int v = 0; v < vectors; v++)
             {
-                StoreFirst(greeks, g, i);
-                StoreFurther(greeks, g, i);
-            }
-            else
-            {
-                EuropeanOptionBatch.OneByOne(options, greeks, i, Lane.Count);
+                Greeks512.Evaluate(block[v], third: true, out Greeks512 g);
+                StoreFirst(greeks, g, i + v * Lane.Count);
+                StoreFurther(greeks, g, i + v * Lane.Count);
             }
         }
         return i;
     }
 
-    /// <summary>One vector's worth; false, with nothing done, when any of its options is not regular.</summary>
+    /// <summary>
+    /// Takes up to a block of regular vectors through the first two stages and says how many. A vector with an irregular option ends the block; at the
+    /// start of one it is done option by option and skipped.
+    /// </summary>
+    private static int Begin(in OptionBatch options, in GreekBatch greeks, ref int i, ref Block block)
+    {
+        int most = Math.Min(Block.Count, (options.Count - i) / Lane.Count), ready = 0;
+        while (ready < most && Begin(options, i + ready * Lane.Count, ref block[ready]))
+            ready++;
+        for (; ready == 0 && most > 0; most = Math.Min(Block.Count, (options.Count - i) / Lane.Count))
+        {
+            EuropeanOptionBatch.OneByOne(options, greeks, i, Lane.Count);
+            i += Lane.Count;
+            if (i <= options.Count - Lane.Count && Begin(options, i, ref block[0]))
+                ready = 1;
+        }
+        for (int v = 0; v < ready; v++)
+            block[v].Tails();
+        return ready;
+    }
+
+    /// <summary>The first stage of one vector; false, with nothing done, when any of its options is not regular.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Evaluate(in OptionBatch o, int i, bool third, out Greeks512 g)
+    private static bool Begin(in OptionBatch o, int i, ref OptionWork512 work)
     {
         Lane sign = KindSigns.Load512(ref Unsafe.Add(ref MemoryMarshal.GetReference(o.Kinds), i));
         Lane spot = At(o.Spot, i), strike = At(o.Strike, i), years = At(o.YearsToExpiry, i);
         Lane rate = At(o.Rate, i), yield = At(o.DividendYield, i), vol = At(o.Volatility, i);
         if (!Greeks512.AreRegular(sign, spot, strike, years, rate, yield, vol))
-        {
-            Unsafe.SkipInit(out g);
             return false;
-        }
-        Greeks512.Evaluate(sign, spot, strike, years, rate, yield, vol, third, out g);
+        work.Begin(sign, spot, strike, years, rate, yield, vol);
         return true;
     }
 
@@ -91,5 +109,14 @@ internal static class GreekBatchRun512
         Put(to.Color, i, g.Color);
         Put(to.Veta, i, g.Veta);
         Put(to.Ultima, i, g.Ultima);
+    }
+
+    /// <summary>A few vectors of work: some kilobytes of stack, well inside the first cache.</summary>
+    [InlineArray(Count)]
+    private struct Block
+    {
+        public const int Count = 8;
+
+        private OptionWork512 _first;
     }
 }

@@ -13,50 +13,31 @@ internal struct Greeks512
     public Lane Price, Delta, Gamma, Vega, Theta, Rho;
     public Lane Phi, Vanna, Volga, Charm, Speed, Zomma, Color, Veta, Ultima;
 
-    /// <summary>The price and, as far as asked, the Greeks. Inputs must be regular: see <see cref="AreRegular"/>.</summary>
+    /// <summary>The price and, as far as asked, the Greeks of options that went through the first two stages of <see cref="OptionWork512"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Evaluate(
-        Lane sign, Lane spot, Lane strike, Lane years, Lane rate, Lane yield, Lane vol, bool third, out Greeks512 result)
+    public static void Evaluate(in OptionWork512 work, bool third, out Greeks512 result)
     {
         Unsafe.SkipInit(out result);
-        Lane root = Lanes.Sqrt(years), s = vol * root;
-        Lane growth = Elementary512.ExpNear(-(yield * years)), discount = Elementary512.ExpNear(-(rate * years));
-        Elementary512.LogRatio(spot, strike, out Lane head, out Lane tail);
-        Lane carry = rate - yield;
-        Lane back = carry - rate;
-        Lane carryLow = rate - (carry - back) - (yield + back);
-        Lane drift = carry * years;
-        Lane driftLow = Lanes.FusedMultiplyAdd(carry, years, -drift) + carryLow * years;
-        Lane sum = head + drift;
-        back = sum - head;
-        tail += head - (sum - back) + (drift - back) + driftLow;
-        Lane x = sum + tail;
-        Lane xLow = tail - (x - sum);
-        // One division serves all reciprocals.
-        Lane both = s * years, inverseAll = Lanes.Create(1.0) / (both * spot);
-        Lane inverseSpot = both * inverseAll, inverse = spot * inverseAll;
-        Lane inverseS = years * inverse, inverseRoot = vol * inverseS;
-        Lane stretch = Lanes.FusedMultiplyAdd(
-            Lanes.FusedMultiplyAdd(vol, root, -s), inverseS, Lanes.FusedMultiplyAdd(-root, root, years) * 0.5 * inverseRoot * inverseRoot);
-        OptionLegs512.Evaluate(sign, spot * growth, strike * discount, x, s, inverseS, xLow, stretch, out OptionLegs512 legs);
-        Lane signedAsset = sign * legs.AssetLeg, signedStrike = sign * legs.StrikeLeg;
+        OptionLegs512.Evaluate(work, out OptionLegs512 legs);
+        Lane years = work.Years, vol = work.Vol, inverseSpot = work.InverseSpot, inverseS = work.InverseS;
+        Lane signedAsset = work.Sign * legs.AssetLeg, signedStrike = work.Sign * legs.StrikeLeg;
         Lane slope = legs.Density * inverseSpot;
         result.Price = legs.Value;
         result.Delta = signedAsset * inverseSpot;
         result.Gamma = slope * inverseSpot * inverseS;
-        result.Vega = legs.Density * root;
-        result.Theta = yield * signedAsset - rate * signedStrike - 0.5 * vol * inverseRoot * legs.Density;
+        result.Vega = legs.Density * work.Root;
+        result.Theta = work.Yield * signedAsset - work.Rate * signedStrike - 0.5 * vol * (vol * inverseS) * legs.Density;
         result.Rho = years * signedStrike;
         if (third)
-            result.Further(legs, yield, drift, years, s, root * inverseS, s * inverse, inverseSpot, inverseS, slope, signedAsset);
+            result.Further(work, legs, slope, signedAsset);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Further(
-        in OptionLegs512 legs, Lane yield, Lane drift, Lane years, Lane s, Lane inverseVol, Lane inverseYears, Lane inverseSpot, Lane inverseS,
-        Lane slope, Lane signedAsset)
+    private void Further(in OptionWork512 work, in OptionLegs512 legs, Lane slope, Lane signedAsset)
     {
-        Lane d1 = legs.D1, d2 = legs.D2, product = d1 * d2;
+        Lane d1 = legs.D1, d2 = legs.D2, product = d1 * d2, s = work.S, drift = work.Drift, yield = work.Yield, years = work.Years;
+        Lane inverseS = work.InverseS, inverseSpot = work.InverseSpot;
+        Lane inverseVol = work.Root * inverseS, inverseRoot = work.Vol * inverseS, inverseYears = inverseRoot * inverseRoot;
         Lane half = 0.5 * inverseYears;
         Lane turn = Lanes.FusedMultiplyAdd(-d2, s, drift + drift) * half * inverseS; // dd1/dT
         Lane reversal = Lanes.FusedMultiplyAdd(d1, turn, yield);
