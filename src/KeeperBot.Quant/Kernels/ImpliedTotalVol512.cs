@@ -52,26 +52,45 @@ internal static class ImpliedTotalVol512
         logShare = head + tail;
     }
 
+    /// <summary>One guess for each of the three ranges of the price, each computed only where a lane is in it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Lane Guess(Lane share, Lane rest, Lane size, Lane middle, Lane middleShare, Lane isLow)
     {
+        // Around the inflection the share is almost linear in s.
+        Lane width = SqrtTwoPi * (share - middleShare);
+        Lane s = middle + Lanes.FusedMultiplyAdd(width * width, width * (1.0 / 24), width);
+        Lane isHigh = Lanes.LessThanOrEqual(Lanes.Create(HighShare), share);
+        if (IsAny(isHigh))
+            s = Lanes.ConditionalSelect(isHigh, GuessHigh(rest, size, middleShare), s);
+        if (IsAny(isLow))
+            s = Lanes.ConditionalSelect(isLow, GuessLow(share, size, middleShare), s);
+        return s;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsAny(Lane mask) => !Lanes.EqualsAll(Lanes.AsInt64(mask), Lanes.AsInt64(Lane.Zero));
+
+    /// <summary>1 - share = N(-d) but for a factor that is taken from the inflection, and d = s/2 - |x|/s.</summary>
+    private static Lane GuessHigh(Lane rest, Lane size, Lane middleShare)
+    {
+        Lane d = NormalQuantile(0.5 * rest / (Lane.One - middleShare));
+        return d + Lanes.Sqrt(Lanes.FusedMultiplyAdd(d, d, size + size));
+    }
+
+    /// <summary>share = N(-d) but for a factor that is first taken from the inflection and then from the first answer; d = |x|/s - s/2.</summary>
+    private static Lane GuessLow(Lane share, Lane size, Lane middleShare)
+    {
         Lane two = size + size;
-        // Low: N(-d) is the share, but for a factor that is first taken from the inflection and then from the first answer.
-        Lane d = NormalQuantile(0.5 * share / Lanes.MaxNative(middleShare, share));
+        // A rough quantile is enough for the first: it only goes into the factor.
+        Elementary512.LogRatio(Lanes.MaxNative(middleShare, share), share, out Lane head, out _);
+        Lane d = Lanes.Sqrt(head + head) * 0.93;
         Lane s = two / (d + Lanes.Sqrt(Lanes.FusedMultiplyAdd(d, d, two)));
         Lane h = size / s, near = h - 0.5 * s, far = h + 0.5 * s;
         Lane rootNear = Lanes.Sqrt(Lanes.FusedMultiplyAdd(near, near, Lanes.Create(8.0)));
         Lane rootFar = Lanes.Sqrt(Lanes.FusedMultiplyAdd(far, far, Lanes.Create(8.0)));
         Lane factor = (3.0 * s + two / (rootNear + rootFar)) / (3.0 * far + rootFar);
         d = NormalQuantile(Lanes.MinNative(share / factor, Lanes.Create(0.5)));
-        Lane low = two / (d + Lanes.Sqrt(Lanes.FusedMultiplyAdd(d, d, two)));
-        // Around the inflection the share is almost linear in s.
-        Lane width = SqrtTwoPi * (share - middleShare);
-        Lane around = middle + Lanes.FusedMultiplyAdd(width * width, width * (1.0 / 24), width);
-        d = NormalQuantile(0.5 * rest / (Lane.One - middleShare));
-        Lane high = d + Lanes.Sqrt(Lanes.FusedMultiplyAdd(d, d, two));
-        s = Lanes.ConditionalSelect(Lanes.LessThan(share, Lanes.Create(HighShare)), around, high);
-        return Lanes.ConditionalSelect(isLow, low, s);
+        return two / (d + Lanes.Sqrt(Lanes.FusedMultiplyAdd(d, d, two)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
