@@ -1,0 +1,57 @@
+using System.Text.Json;
+using KeeperBot.Host.Commands;
+
+namespace KeeperBot.Anvil.Tests.Commands;
+
+public sealed class DemoCommandTests
+{
+    [Fact]
+    public async Task Demo_WithTheKeeper_EndsHealthyAndShowsEveryKindOfAction()
+    {
+        var demo = await KeeperCommand.RunAsync("demo", "--headless", "--json");
+
+        demo.Code.ShouldBe(ExitCode.Ok, demo.Errors);
+        var report = demo.Json;
+        report.GetProperty("mode").GetString().ShouldBe("active");
+        report.GetProperty("liquidatable").GetBoolean().ShouldBeFalse();
+        report.GetProperty("accounts").GetArrayLength().ShouldBe(3);
+        report.GetProperty("accounts").EnumerateArray().ShouldAllBe(account => account.GetProperty("healthWorst").GetDecimal() > 1);
+        var delta = report.GetProperty("netDelta");
+        Math.Abs(delta.GetProperty("after").GetDecimal()).ShouldBeLessThanOrEqualTo(delta.GetProperty("limit").GetDecimal());
+        var transactions = report.GetProperty("transactions").EnumerateArray().ToList();
+        transactions.ShouldAllBe(transaction => transaction.GetProperty("status").GetString() == "finalized" && transaction.GetProperty("gasUsed").GetUInt64() > 21_000);
+        transactions.ShouldAllBe(transaction => transaction.GetProperty("effect").GetString()!.Length > 0);
+        Kinds(transactions).ShouldBe(["hedge", "reduce", "top-up"]);
+        Descriptions(transactions).ShouldContain(text => text.StartsWith("buy ", StringComparison.Ordinal));
+        Descriptions(transactions).ShouldContain(text => text.StartsWith("sell ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Demo_WithNobodyWatching_IsReallyLiquidated()
+    {
+        var demo = await KeeperCommand.RunAsync("demo", "--headless", "--json", "--no-keeper");
+
+        demo.Code.ShouldBe(ExitCode.DemoUnhealthy, demo.Errors);
+        demo.Json.GetProperty("liquidatable").GetBoolean().ShouldBeTrue();
+        demo.Json.GetProperty("transactions").GetArrayLength().ShouldBe(0);
+        demo.Json.GetProperty("liquidations").EnumerateArray().ShouldAllBe(liquidation => liquidation.GetProperty("gasUsed").GetUInt64() > 21_000);
+        demo.Json.GetProperty("liquidations").GetArrayLength().ShouldBeGreaterThan(0);
+    }
+
+    [Theory]
+    [InlineData("topup-only", "top-up")]
+    [InlineData("hedge-only", "hedge")]
+    public async Task Demo_WithHalfAKeeper_EndsUnhealthy(string policy, string kind)
+    {
+        var demo = await KeeperCommand.RunAsync("demo", "--headless", "--json", "--policy", policy);
+
+        demo.Code.ShouldBe(ExitCode.DemoUnhealthy, demo.Errors);
+        Kinds(demo.Json.GetProperty("transactions").EnumerateArray()).ShouldBe([kind]);
+    }
+
+    private static IEnumerable<string> Kinds(IEnumerable<JsonElement> transactions) =>
+        transactions.Select(transaction => transaction.GetProperty("kind").GetString()!).Distinct().Order(StringComparer.Ordinal);
+
+    private static List<string> Descriptions(IEnumerable<JsonElement> transactions) =>
+        [.. transactions.Select(transaction => transaction.GetProperty("description").GetString()!)];
+}
