@@ -2,6 +2,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Fees;
+using KeeperBot.Evm.JsonRpc;
 
 namespace KeeperBot.Execution.Fees;
 
@@ -12,7 +13,7 @@ internal sealed class FeeSource(EthClient client, FeeSettings settings)
     {
         var percentile = urgency == Urgency.Emergency ? settings.EmergencyPercentile : settings.RoutinePercentile;
         var blocks = (int)Math.Min((ulong)settings.HistoryBlocks, newest + 1);
-        var history = await client.GetFeeHistoryAsync(blocks, newest, [percentile], cancellation).ConfigureAwait(false);
+        var history = await HistoryAsync(blocks, newest, percentile, cancellation).ConfigureAwait(false);
         return FeeEstimator.Estimate(history, new FeeOptions
         {
             TipFloor = Word(settings.TipFloor),
@@ -20,6 +21,22 @@ internal sealed class FeeSource(EthClient client, FeeSettings settings)
             MaxFeeCap = Word(ceiling),
             HeadroomBlocks = settings.HeadroomBlocks,
         });
+    }
+
+    // A fork that has just begun knows nothing of the blocks below it and answers fewer than asked (Anvil, eight of ten): fewer will do.
+    private async Task<FeeHistory> HistoryAsync(int blocks, ulong newest, int percentile, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await client.GetFeeHistoryAsync(blocks, newest, [percentile], cancellation).ConfigureAwait(false);
+            }
+            catch (RpcException error) when (error.Kind == RpcErrorKind.InvalidResponse && blocks > 1)
+            {
+                blocks /= 2;
+            }
+        }
     }
 
     private static UInt256 Word(Wei amount) => UInt256.FromBigInteger(amount.Raw);
