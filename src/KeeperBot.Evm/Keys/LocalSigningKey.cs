@@ -52,6 +52,18 @@ public sealed class LocalSigningKey : ISigningKey
         }
     }
 
+    /// <summary>Copies the key for encrypting it; the caller zeroes its copy.</summary>
+    /// <exception cref="ObjectDisposedException">The key is destroyed.</exception>
+    internal void CopyTo(PinnedSecret target)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_secret.IsDisposed, this);
+            _secret.Span.CopyTo(target.Span);
+            GC.KeepAlive(_secret);
+        }
+    }
+
     /// <summary>Zeroes the key.</summary>
     public void Dispose()
     {
