@@ -3,6 +3,9 @@ namespace KeeperBot.Execution.Journal;
 /// <summary>An exclusive lock of (key, chain) on this machine, held by the kernel for as long as the process lives.</summary>
 internal sealed class KeyLock : IDisposable
 {
+    /// <summary>EAGAIN, which flock answers when somebody else holds the lock; .NET passes the error number on as HResult.</summary>
+    private const int WouldBlock = 11;
+
     private readonly FileStream _file;
 
     private KeyLock(FileStream file) => _file = file;
@@ -25,9 +28,9 @@ internal sealed class KeyLock : IDisposable
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             }));
         }
-        catch (UnauthorizedAccessException error)
+        catch (Exception error) when (error is UnauthorizedAccessException || (error is IOException && error.HResult != WouldBlock))
         {
-            throw new ExecutionException(ExecutionErrorKind.JournalUnavailable, $"lock file '{path}' may not be opened; let the keeper's user own it", error);
+            throw new ExecutionException(ExecutionErrorKind.JournalUnavailable, $"lock file '{path}' cannot be opened: {error.Message}; let the keeper's user own its directory, on a local disk with space", error);
         }
         catch (IOException error)
         {

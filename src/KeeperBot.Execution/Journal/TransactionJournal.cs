@@ -94,6 +94,9 @@ public sealed partial class TransactionJournal : ISpendLedger, IDisposable
         return line;
     });
 
+    /// <summary>Keeps the file from growing any more, as a full disk would; for tests of just that.</summary>
+    internal void LimitPages() => Locked(() => _connection.Scalar<long>(null, "PRAGMA max_page_count = 1"));
+
     /// <summary>Releases the file and the lock.</summary>
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Ports;
+using KeeperBot.Evm.JsonRpc;
 using KeeperBot.Execution.Journal;
 
 namespace KeeperBot.Execution.Manager;
@@ -41,9 +42,10 @@ public sealed partial class LiveTransactionPlane
             _journal.RememberFinal(finalBlock.Number, finalBlock.Hash);
         }
 
-        _halt = halt ?? LostNonce() ?? await ForeignUseAsync(head, cancellation).ConfigureAwait(false);
-        if (_halt is not null)
-            Log.Halted(_logger, _options.Actor, _halt);
+        halt ??= LostNonce() ?? await ForeignUseAsync(head, cancellation).ConfigureAwait(false);
+        if (halt is not null && halt != _halt)
+            Log.Halted(_logger, _options.Actor, halt);
+        _halt = halt;
         return Status();
     }
 
@@ -57,13 +59,21 @@ public sealed partial class LiveTransactionPlane
     {
         if (halt is not null || _journal.Find(intent) is not { State: IntentState.Broadcasting or IntentState.Pending, Latest: { } latest } story)
             return;
-        var refused = _broadcaster.LastRefusal(latest.Hash) is Evm.JsonRpc.SendErrorClass.Underpriced or Evm.JsonRpc.SendErrorClass.ReplacementUnderpriced;
-        if (head.Number <= latest.SignedAt || (!refused && head.Number - latest.SignedAt < _options.ReplaceAfterBlocks))
+        var refusal = _broadcaster.LastRefusal(latest.Hash);
+        if (refusal == SendErrorClass.InsufficientFunds)
+            return; // Dearer would not help; the same bytes go again until the account is funded.
+        var refused = refusal is SendErrorClass.Underpriced or SendErrorClass.ReplacementUnderpriced;
+        var since = WaitingSince(story, latest);
+        if (head.Number <= since || (!refused && head.Number - since < _options.ReplaceAfterBlocks))
             return;
         await ChainIdentity.RequireIdAsync(_client, _options.Chain, cancellation).ConfigureAwait(false);
         if (await _replacement.TryAsync(story, head, _mode.Current, cancellation).ConfigureAwait(false) is { } attempt)
             await _broadcaster.SendAsync(attempt, head).ConfigureAwait(false);
     }
+
+    /// <summary>The head at which a node first took these bytes; before that, the one at which they were signed.</summary>
+    private static ulong WaitingSince(JournalStory story, JournalAttempt latest) =>
+        story.Changes.FirstOrDefault(line => line.To == IntentState.Pending && line.Hash == latest.Hash)?.HeadNumber ?? latest.SignedAt;
 
     private string? LostNonce()
     {

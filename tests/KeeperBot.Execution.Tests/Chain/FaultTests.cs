@@ -158,6 +158,26 @@ public class FaultTests
     }
 
     [Fact]
+    public async Task Case27_BalanceDrainedWhilePending_WaitsWithoutBumpingAndGoesOnOnceFunded()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var kit = await chain.PlaneAsync();
+        var fault = chain.Proxy.Inject(Faults.NodeError(-32003, "Insufficient funds for gas * price + value"), times: 4, method: Send);
+        await kit.SubmitAsync(TestPlan.Intent("a", await kit.HeadAsync()));
+        for (var i = 0; i < 3; i++)
+        {
+            await chain.MineAsync(2);
+            (await kit.AdvanceAsync()).KeyBusy.ShouldBeTrue();
+        }
+
+        fault.Delivered.ShouldBe(4);
+        kit.Journal.Find(new("a"))!.Attempts.Length.ShouldBe(1);
+        await kit.AdvanceAsync();
+        kit.State("a").ShouldBe(IntentState.Pending);
+        await MinedOnceAsync(chain, kit, sends: 5);
+    }
+
+    [Fact]
     public async Task DryRun_DecidesLikeTheLivePlaneAndSendsNothing()
     {
         await using var chain = await CounterChain.StartAsync();
