@@ -63,7 +63,7 @@ public sealed record TopUpAction(
 /// <param name="Effect">What must be seen after it.</param>
 /// <param name="Leg">The leg to shrink.</param>
 /// <param name="Quantity">How much of it, in units of the underlying.</param>
-/// <param name="WorstPrice">Price per unit never to be exceeded when buying back, or never undercut when selling; in the margin token's value.</param>
+/// <param name="WorstPrice">Price per unit never to be exceeded when buying back, or never undercut when selling; in the venue's quote, fees included.</param>
 /// <param name="CollateralAfter">For isolated positions, the collateral to leave in place; null where the venue has none.</param>
 public sealed record ReduceAction(
     AccountId Account, MarginAccountId Target, VenueId Venue, Urgency Urgency, string ReasonCode, string Reason, ExpectedEffect Effect,

@@ -56,11 +56,11 @@ internal sealed class LyraV1Encoder(LyraV1Options options, IChainReader chain)
         var collateralTo = full || leg.Size.Sign > 0 ? Wad.Zero : action.CollateralAfter ?? held.Collateral;
         var open = new LyraClose(
             options.OptionMarket, id, held.StrikeId, held.Type, action.Quantity, collateralTo, BigInteger.Zero, AnyCost, Forced: false);
-        return await CloseAsync(route, account, open, held.Collateral, action.WorstPrice, block, cancellation).ConfigureAwait(false);
+        return await CloseAsync(route, account, open, held.Collateral, action.WorstPrice, PriceBound.Tolerance(action.Urgency, options.QuoteTolerance), block, cancellation).ConfigureAwait(false);
     }
 
     private async Task<Encoding> CloseAsync(
-        IAccountRoute route, AccountRef account, LyraClose open, Wad collateral, Wad worstPrice, BlockRef block, CancellationToken cancellation)
+        IAccountRoute route, AccountRef account, LyraClose open, Wad collateral, Wad worstPrice, Wad? tolerance, BlockRef block, CancellationToken cancellation)
     {
         var quote = await _quoter.QuoteAsync(route, account, open, block, cancellation).ConfigureAwait(false);
         if (quote is QuoteRefused { Reason: { } reason } && Forceable.Contains(reason.Name, StringComparer.Ordinal))
@@ -72,8 +72,8 @@ internal sealed class LyraV1Encoder(LyraV1Options options, IChainReader chain)
         if (quote is not Quoted { Fill.Quote: var cost })
             return ((QuoteRefused)quote).Refusal;
         var bound = open.ClosesShort
-            ? PriceBound.WhenBuying(open.Amount, cost, worstPrice, options.QuoteTolerance)
-            : PriceBound.WhenSelling(open.Amount, cost, worstPrice, options.QuoteTolerance);
+            ? PriceBound.WhenBuying(open.Amount, cost, worstPrice, tolerance)
+            : PriceBound.WhenSelling(open.Amount, cost, worstPrice, tolerance);
         if (bound is not { Sign: > 0 } value)
             return new EncodingRefused("quote.beyond_worst_price", $"closing {open.Amount} of position {open.PositionId} would {(open.ClosesShort ? "cost" : "bring")} {cost.Divide(open.Amount, Rounding.Up)} each, fees included; the worst price is {worstPrice}");
         var order = open.ClosesShort ? open with { MaxCost = value } : open with { MinCost = value };

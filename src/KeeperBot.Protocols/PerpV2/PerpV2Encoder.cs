@@ -40,11 +40,11 @@ internal sealed class PerpV2Encoder(PerpV2Options options, RoutedQuoter quoter)
         if (action.Quantity.Sign <= 0 || action.Quantity > market.Size.Abs())
             return new EncodingRefused("reduce.exceeds_position", $"cannot close {action.Quantity} of a position of {market.Size} {action.Leg}");
         var signed = market.Size.Sign > 0 ? -action.Quantity : action.Quantity;
-        return await TradeAsync(route, account, action.Leg, signed, action.WorstPrice, reading, block, cancellation).ConfigureAwait(false);
+        return await TradeAsync(route, account, action.Leg, signed, action.WorstPrice, action.Urgency, reading, block, cancellation).ConfigureAwait(false);
     }
 
     internal async Task<Encoding> TradeAsync(
-        IAccountRoute route, AccountRef account, LegId leg, Wad signed, Wad worstPrice, KnownReading reading, BlockRef block, CancellationToken cancellation)
+        IAccountRoute route, AccountRef account, LegId leg, Wad signed, Wad worstPrice, Urgency urgency, KnownReading reading, BlockRef block, CancellationToken cancellation)
     {
         if (options.Markets.SingleOrDefault(market => market.Leg == leg) is not { } market)
             return new EncodingRefused("leg.unknown", $"{options.Venue} has no market {leg}");
@@ -57,20 +57,20 @@ internal sealed class PerpV2Encoder(PerpV2Options options, RoutedQuoter quoter)
         var open = new PerpTrade(options.ClearingHouse, market.BaseToken, sell, signed.Abs(), sell ? AnySale : AnyPurchase, deadline);
         return await quoter.QuoteAsync(route, account, open, block, cancellation).ConfigureAwait(false) switch
         {
-            Quoted quoted => Bound(route, account, open, quoted.Fill, worstPrice, leg),
+            Quoted quoted => Bound(route, account, open, quoted.Fill, worstPrice, PriceBound.Tolerance(urgency, options.QuoteTolerance), leg),
             QuoteRefused refused => refused.Refusal,
             var other => throw new InvalidOperationException(other.GetType().Name),
         };
     }
 
-    private Encoding Bound(IAccountRoute route, AccountRef account, PerpTrade open, TradeFill fill, Wad worstPrice, LegId leg)
+    private Encoding Bound(IAccountRoute route, AccountRef account, PerpTrade open, TradeFill fill, Wad worstPrice, Wad? tolerance, LegId leg)
     {
         if (fill.Quantity != open.Base)
             return new EncodingRefused("quote.partial", $"the market would fill {fill.Quantity} of {open.Base} {leg}");
         var average = fill.Quote.Divide(open.Base, open.Sell ? Rounding.Down : Rounding.Up);
         var bound = open.Sell
-            ? PriceBound.WhenSelling(open.Base, fill.Quote, worstPrice, options.QuoteTolerance)
-            : PriceBound.WhenBuying(open.Base, fill.Quote, worstPrice, options.QuoteTolerance);
+            ? PriceBound.WhenSelling(open.Base, fill.Quote, worstPrice, tolerance)
+            : PriceBound.WhenBuying(open.Base, fill.Quote, worstPrice, tolerance);
         if (bound is not { Sign: > 0 } value)
             return new EncodingRefused("quote.beyond_worst_price", $"{(open.Sell ? "selling" : "buying")} {open.Base} {leg} would average {average}, fees included; the worst price is {worstPrice}");
         var verb = open.Sell ? "sell" : "buy";

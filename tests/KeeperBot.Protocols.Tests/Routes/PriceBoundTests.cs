@@ -1,6 +1,7 @@
 using System.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Units;
 using KeeperBot.Protocols.Routes;
 
@@ -44,5 +45,14 @@ public sealed class PriceBoundTests
                 && (sell is null ? one.quoted.Raw * Wad.One.Raw < limit + Wad.One.Raw : sell <= one.quoted.Raw && sell * Wad.One.Raw >= limit);
         });
         property.Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+    }
+
+    [Fact]
+    public void Tolerance_InAnEmergency_LeavesTheWorstPriceAlone()
+    {
+        PriceBound.Tolerance(Urgency.Routine, Wad.Parse("0.01")).ShouldBe(Wad.Parse("0.01"));
+        PriceBound.Tolerance(Urgency.Emergency, Wad.Parse("0.01")).ShouldBeNull();
+        PriceBound.WhenBuying(Wad.One, Wad.Parse("100"), Wad.Parse("110"), null).ShouldBe(Wad.Parse("110").Raw);
+        PriceBound.WhenSelling(Wad.One, Wad.Parse("100"), Wad.Parse("90"), null).ShouldBe(Wad.Parse("90").Raw);
     }
 }
