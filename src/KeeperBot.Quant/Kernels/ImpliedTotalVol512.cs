@@ -29,27 +29,27 @@ internal static class ImpliedTotalVol512
     /// <param name="size">|ln(F/K)|.</param>
     public static Lane Solve(Lane share, Lane rest, Lane size)
     {
-        Prepare(share, size, out Lane middle, out Lane middleShare, out Lane isLow, out Lane logShare);
+        Lane middle = Lanes.Sqrt(size + size);
+        ScaledTail512.Pair(Lane.Zero, middle, middle, out _, out _, out Lane middleShare);
+        Lane isLow = Lanes.LessThan(share, middleShare);
         Lane s = Guess(share, rest, size, middle, middleShare, isLow);
-        return Refine(s, share, rest, size, isLow, logShare, double.PositiveInfinity, out _);
+        return Refine(s, share, rest, size, isLow, LogShare(share), double.PositiveInfinity, out _);
     }
 
     /// <summary>Solves from a guess of the total volatility; false when a first step was too large to trust, and then nothing is known.</summary>
     public static bool TrySolveFrom(Lane guess, Lane share, Lane rest, Lane size, out Lane s)
     {
-        Prepare(share, size, out _, out _, out Lane isLow, out Lane logShare);
-        s = Refine(guess, share, rest, size, isLow, logShare, 0.1, out bool trusted);
+        // A guess this good lies on the same side of the inflection as the answer, or so near to it that either objective serves.
+        Lane isLow = Lanes.LessThan(guess * guess, size + size);
+        s = Refine(guess, share, rest, size, isLow, LogShare(share), 0.1, out bool trusted);
         return trusted;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prepare(Lane share, Lane size, out Lane middle, out Lane middleShare, out Lane isLow, out Lane logShare)
+    private static Lane LogShare(Lane share)
     {
-        middle = Lanes.Sqrt(size + size);
-        ScaledTail512.Pair(Lane.Zero, middle, middle, out _, out _, out middleShare);
-        isLow = Lanes.LessThan(share, middleShare);
         Elementary512.LogRatio(share, Lane.One, out Lane head, out Lane tail);
-        logShare = head + tail;
+        return head + tail;
     }
 
     /// <summary>One guess for each of the three ranges of the price, each computed only where a lane is in it.</summary>

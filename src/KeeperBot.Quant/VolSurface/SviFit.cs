@@ -22,19 +22,27 @@ public static class SviFit
         SviParameters fitted = SviStart.Find(k, w, low, high);
         SviLeastSquares squares = new(k, w, low, high);
         fitted = squares.Refine(fitted, 0);
-        if (forbidArbitrage)
+        double density = fitted.LeastDensity().Least;
+        if (forbidArbitrage && !fitted.IsFree(density))
+        {
             fitted = WithoutArbitrage(squares, fitted);
+            density = fitted.LeastDensity().Least;
+        }
         double error = 0;
         for (int i = 0; i < k.Length; i++)
             error = Math.Max(error, Math.Abs(fitted.TotalVariance(k[i]) - w[i]));
-        return new(fitted, error, fitted.LeastDensity().Least, fitted.IsButterflyFree);
+        return new(fitted, error, density, fitted.IsFree(density));
     }
 
     private static SviParameters WithoutArbitrage(SviLeastSquares squares, SviParameters fitted)
     {
-        for (double weight = 0.01; weight <= 1e4 && !fitted.IsButterflyFree; weight *= 10)
+        bool isFree = false;
+        for (double weight = 0.01; weight <= 1e4 && !isFree; weight *= 10)
+        {
             fitted = squares.Refine(fitted, weight);
-        return fitted.IsButterflyFree ? fitted : squares.Flatten(fitted);
+            isFree = fitted.IsButterflyFree;
+        }
+        return isFree ? fitted : squares.Flatten(fitted);
     }
 
     private static (double Low, double High) Check(ReadOnlySpan<double> k, ReadOnlySpan<double> w)

@@ -38,7 +38,7 @@ internal readonly ref struct SviLeastSquares(ReadOnlySpan<double> k, ReadOnlySpa
                 damping *= 8;
                 continue;
             }
-            bool settled = cost - nextCost <= 1e-13 * cost;
+            bool settled = cost - nextCost <= 1e-9 * cost;
             (p, cost, damping) = (next, nextCost, Math.Max(damping * 0.1, 1e-12));
             if (settled)
                 break;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KeeperBot.Quant.VolSurface;
 
 /// <summary>
@@ -6,6 +8,11 @@ namespace KeeperBot.Quant.VolSurface;
 /// </summary>
 public readonly record struct SviParameters(double A, double B, double Rho, double M, double Sigma)
 {
+    private const int ScanSteps = 160;
+
+    /// <summary>Where the density is scanned, in units of Sigma around M: out to sinh(12), far beyond any strike.</summary>
+    private static readonly ImmutableArray<double> ScanPlaces = [.. Enumerable.Range(0, ScanSteps + 1).Select(i => Math.Sinh(ScanNode(i)))];
+
     /// <summary>Total variance at k.</summary>
     public double TotalVariance(double k)
     {
@@ -34,18 +41,16 @@ public readonly record struct SviParameters(double A, double B, double Rho, doub
     /// <summary>The least value of <see cref="Density"/> over all k, and where it is: a scan whose best place is then refined.</summary>
     public (double Least, double At) LeastDensity()
     {
-        const int Steps = 160;
-        const double Reach = 12; // M +/- Sigma sinh(12) is far beyond any strike
         int best = 0;
         double least = double.PositiveInfinity;
-        for (int i = 0; i <= Steps; i++)
+        for (int i = 0; i <= ScanSteps; i++)
         {
-            double g = Density(M + Sigma * Math.Sinh(Reach * (2.0 * i / Steps - 1)));
+            double g = Density(M + Sigma * ScanPlaces[i]);
             if (!(g >= least))
                 (best, least) = (i, g);
         }
-        double low = Reach * (2.0 * (best - 1) / Steps - 1), high = Reach * (2.0 * (best + 1) / Steps - 1);
-        for (int i = 0; i < 40; i++)
+        double low = ScanNode(best - 1), high = ScanNode(best + 1);
+        for (int i = 0; i < 30; i++)
         {
             double left = low + 0.382 * (high - low), right = high - 0.382 * (high - low);
             if (Density(M + Sigma * Math.Sinh(left)) < Density(M + Sigma * Math.Sinh(right)))
@@ -58,7 +63,12 @@ public readonly record struct SviParameters(double A, double B, double Rho, doub
     }
 
     /// <summary>No butterfly arbitrage: variance positive, wings at most 2, density nowhere negative.</summary>
-    public bool IsButterflyFree => LeastTotalVariance > 0 && SteepestWing <= 2 && LeastDensity().Least >= 0;
+    public bool IsButterflyFree => IsFree(LeastDensity().Least);
+
+    /// <summary><see cref="IsButterflyFree"/> where the least density is known already.</summary>
+    internal bool IsFree(double leastDensity) => LeastTotalVariance > 0 && SteepestWing <= 2 && leastDensity >= 0;
+
+    private static double ScanNode(int i) => 12 * (2.0 * i / ScanSteps - 1);
 
     /// <summary>The jump-wings form of the slice at <paramref name="years"/> to expiry.</summary>
     public SviJumpWings ToJumpWings(double years)
