@@ -1,3 +1,5 @@
+using Spectre.Console;
+
 namespace KeeperBot.Host.Commands;
 
 /// <summary>What a command works with.</summary>
@@ -5,4 +7,16 @@ namespace KeeperBot.Host.Commands;
 /// <param name="Error">Logs and errors.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Interactive">Whether <paramref name="Out"/> is a terminal that can be redrawn.</param>
-public sealed record CommandContext(TextWriter Out, TextWriter Error, TimeProvider Time, bool Interactive);
+public sealed record CommandContext(TextWriter Out, TextWriter Error, TimeProvider Time, bool Interactive)
+{
+    private const int WidthWhenPiped = 160;
+
+    /// <summary>A console on <see cref="Out"/>; plain text of a fixed width where that is no terminal.</summary>
+    public IAnsiConsole Console()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Out), Ansi = Interactive ? AnsiSupport.Detect : AnsiSupport.No });
+        if (!Interactive)
+            console.Profile.Width = WidthWhenPiped;
+        return console;
+    }
+}

@@ -17,7 +17,6 @@ namespace KeeperBot.Host.Commands;
 internal sealed class StatusCommand(CommandContext context)
 {
     private const int TransactionsShown = 20;
-    private const int WidthWhenPiped = 160;
 
     /// <summary>Runs it.</summary>
     public async Task<int> ExecuteAsync(string file, bool json, CancellationToken stop)
@@ -41,9 +40,7 @@ internal sealed class StatusCommand(CommandContext context)
 
     private void Show(PortfolioSnapshot snapshot, RiskAssessment assessment, ImmutableArray<IntentRecord>? intents)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Out), Ansi = context.Interactive ? AnsiSupport.Detect : AnsiSupport.No });
-        if (!context.Interactive)
-            console.Profile.Width = WidthWhenPiped;
+        var console = context.Console();
         console.Write(new Text($"chain {snapshot.Chain}, block {snapshot.Block}, {snapshot.Block.Timestamp}\n"));
         console.Write(PositionTable.Render(snapshot, assessment));
         console.Write(GreekTable.Render(assessment));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
@@ -6,7 +7,7 @@ using KeeperBot.Core.Units;
 namespace KeeperBot.Monitoring.Terminal;
 
 /// <summary>Numbers as people read them. Only here are the internal units of docs/units.md converted (vega per vol point, theta per day).</summary>
-public static class Figures
+public static partial class Figures
 {
     private const double DaysPerYear = 365;
     private const double VolPointsPerUnit = 100;
@@ -26,6 +27,9 @@ public static class Figures
     /// <summary>Health with three decimals; "no requirement" where nothing can be liquidated.</summary>
     public static string Format(HealthRatio health) => health.Value is { } value ? Format(value, 3) : "no requirement";
 
+    /// <summary>A sentence whose exact figures are cut to four decimals, for tables; logs and JSON keep them whole.</summary>
+    public static string Brief(string text) => ExactFigure().Replace(text, "$1");
+
     /// <summary>Vega per vol point (0.01 of volatility).</summary>
     public static double VegaPerPoint(GreekVector greeks) => greeks.Vega / VolPointsPerUnit;
 
@@ -39,4 +43,7 @@ public static class Figures
         digits = digits.PadLeft(decimals + 1, '0');
         return $"{digits[..^decimals]}.{digits[^decimals..]}";
     }
+
+    [GeneratedRegex(@"(\d+\.\d{4})\d+", RegexOptions.CultureInvariant)]
+    private static partial Regex ExactFigure();
 }

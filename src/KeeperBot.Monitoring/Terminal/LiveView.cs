@@ -40,7 +40,7 @@ public sealed class LiveView : ICycleObserver
             _last = outcome as CycleCompleted ?? _last;
             foreach (var line in DecisionLines.Of(outcome, withSkips: false))
             {
-                _decisions.Enqueue(FormattableString.Invariant($"{outcome.Block.Number}  {line}"));
+                _decisions.Enqueue(FormattableString.Invariant($"{outcome.Block.Number}  {Figures.Brief(line)}"));
                 if (_decisions.Count > DecisionsKept)
                     _decisions.Dequeue();
             }

@@ -7,17 +7,19 @@ namespace KeeperBot.Monitoring.Terminal;
 /// <summary>Intents and their transactions, from planned to final.</summary>
 public static class TransactionTable
 {
-    /// <summary>The table; newest first.</summary>
+    private const int MostLetters = 110;
+
+    /// <summary>The table of the newest ones, in order of planning.</summary>
     public static Table Render(IEnumerable<IntentRecord> intents, int most)
     {
         var table = new Table().Border(TableBorder.Rounded).Title("Transactions").Expand();
         table.AddColumns("State", "Nonce", "Hash", "Block", "Gas", "What", "Effect");
-        foreach (var intent in intents.OrderByDescending(intent => intent.Memory.PlannedAt).ThenByDescending(intent => intent.Nonce ?? 0).Take(most))
+        foreach (var intent in intents.OrderBy(intent => intent.Memory.PlannedAt).ThenBy(intent => intent.Nonce ?? 0).TakeLast(most))
         {
             table.AddRow(
                 new Markup($"[{Colour(intent.Memory.State)}]{Word(intent.Memory.State)}[/]"), Number(intent.Nonce),
                 new Text(intent.Hash is { } hash ? hash.ToString()[..12] + "…" : "-"), Number(intent.MinedIn), Number(intent.GasUsed),
-                new Text(SafeText.Shorten(intent.Description, 70)), new Text(SafeText.Shorten(intent.Effect ?? "-", 70)));
+                new Text(Words(intent.Description)), new Text(Words(intent.Effect ?? "-")));
         }
 
         return table;
@@ -31,6 +33,8 @@ public static class TransactionTable
         IntentState.NonceLost => "nonce-lost",
         _ => state.ToString().ToLowerInvariant(),
     };
+
+    private static string Words(string text) => SafeText.Shorten(Figures.Brief(text), MostLetters);
 
     private static Text Number(ulong? value) => new(value?.ToString(CultureInfo.InvariantCulture) ?? "-");
 

@@ -31,7 +31,7 @@ internal sealed class DemoCommand(CommandContext context)
                 if (arguments.Json)
                     await context.Out.WriteAsync(DemoReport.Json(result)).ConfigureAwait(false);
                 else
-                    DemoReport.Show(Console(), result);
+                    DemoReport.Show(context.Console(), result);
                 return (int)result.Code;
             }
         }
@@ -40,12 +40,6 @@ internal sealed class DemoCommand(CommandContext context)
             folder.Delete(recursive: true);
         }
     }
-
-    private IAnsiConsole Console() => AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Out = new AnsiConsoleOutput(context.Out),
-        Ansi = context.Interactive ? AnsiSupport.Detect : AnsiSupport.No,
-    });
 
     private async Task<DemoResult> PlayAsync(LocalChain chain, string folder, DemoArguments arguments, CancellationToken stop)
     {
@@ -67,7 +61,7 @@ internal sealed class DemoCommand(CommandContext context)
         LocalChain chain, KeeperConfiguration configuration, ChainConnection connection, LogSession log, DemoRecord record, DemoArguments arguments, CancellationToken stop)
     {
         var view = new LiveView();
-        return await Console().Live(view.Render()).StartAsync(async live =>
+        return await context.Console().Live(view.Render()).StartAsync(async live =>
         {
             view.Changed += () => live.UpdateTarget(view.Render());
             return await RunAsync(chain, configuration, connection, log, record, arguments, view, stop).ConfigureAwait(false);

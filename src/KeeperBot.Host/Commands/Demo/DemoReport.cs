@@ -10,6 +10,7 @@ namespace KeeperBot.Host.Commands.Demo;
 internal static class DemoReport
 {
     private const int TransactionsShown = 100;
+    private const int ReasonLetters = 60;
 
     /// <summary>As one JSON document.</summary>
     public static string Json(DemoResult result) => ReportJson.Write(writer =>
@@ -54,7 +55,7 @@ internal static class DemoReport
             console.Write(TransactionTable.Render(result.Intents, TransactionsShown));
         foreach (var verdict in result.Verdicts)
         {
-            var words = verdict.CallSucceeds ? "the venue's liquidation call succeeds" : $"the venue refuses to liquidate: {verdict.Reason}";
+            var words = verdict.CallSucceeds ? "the venue's liquidation call succeeds" : $"the venue refuses to liquidate it: {SafeText.Shorten(verdict.Reason, ReasonLetters)}";
             console.Write(new Text(SafeText.Escape($"{verdict.Account.Id}: {words}") + "\n"));
         }
 
