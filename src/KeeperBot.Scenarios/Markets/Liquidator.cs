@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
+using KeeperBot.Primitives;
 using KeeperBot.Scenarios.Anvil;
 using KeeperBot.Scenarios.Worlds;
 
@@ -56,8 +57,12 @@ public sealed class Liquidator(EthClient client, AnvilControl control, DemoWorld
         var predicate = account.Venue == HealthProbe.PerpVenue
             ? await PerpPredicateAsync(account, block).ConfigureAwait(false)
             : await LyraPredicateAsync(PositionOf(account), block).ConfigureAwait(false);
-        return new LiquidationVerdict(account, predicate, result.Success, result.Success ? "" : RevertReason.Decode(result.Data.Span, contract.Abi).Text);
+        return new LiquidationVerdict(account, predicate, result.Success, result.Success ? "" : Reason(contract, result.Data));
     }
+
+    // Lyra's market lets the errors of its token through.
+    private string Reason(DeployedContract contract, Bytes data) =>
+        RevertReason.Decode(data.Span, [contract.Abi, world.Contracts["lyra.optionToken"].Abi]).Text;
 
     private (DeployedContract Contract, string Function, AbiValue[] Arguments) CallFor(AccountHealth account) => account.Venue == HealthProbe.PerpVenue
         ? (world.Contracts["perp.clearingHouse"], "liquidate(address,address,int256)", [world.Vault, world.Perp.BaseToken, BigInteger.Zero])
