@@ -19,7 +19,7 @@ public static class EffectCheck
 
     private static (bool Holds, string Text) Evaluate(EffectCondition condition, PortfolioSnapshot snapshot, RiskAssessment assessment) => condition switch
     {
-        HealthAtLeast c => Health(c, assessment),
+        HealthAtLeast c => Health(c, snapshot, assessment),
         DepositAtLeast c => Find(assessment, c.Target) is { } margin
             ? (margin.Deposit >= c.Minimum, Text($"deposit of {c.Target} {margin.Deposit} >= {c.Minimum}"))
             : (false, Text($"deposit of {c.Target} >= {c.Minimum}: the margin account is not readable")),
@@ -29,12 +29,12 @@ public static class EffectCheck
         _ => throw new InvalidOperationException($"no check for {condition.GetType().Name}"),
     };
 
-    private static (bool, string) Health(HealthAtLeast c, RiskAssessment assessment)
+    private static (bool, string) Health(HealthAtLeast c, PortfolioSnapshot snapshot, RiskAssessment assessment)
     {
         if (Find(assessment, c.Target) is { } margin)
             return (!margin.Health.IsBelow(c.Minimum), Text($"health of {c.Target} {margin.Health} >= {c.Minimum}"));
         // A position that was closed whole has left the portfolio: no requirement is left, provided that its account was readable.
-        return assessment.Unknowns.IsEmpty
+        return IsRead(snapshot, c.Target)
             ? (true, Text($"{c.Target} has no requirement left"))
             : (false, Text($"health of {c.Target} >= {c.Minimum}: the margin account is not readable"));
     }
@@ -43,7 +43,7 @@ public static class EffectCheck
     {
         var size = Find(assessment, c.Target)?.Legs.FirstOrDefault(leg => leg.Id == c.Leg)?.Size
             ?? Markets(snapshot).FirstOrDefault(market => market.MarginAccount == c.Target && market.Leg == c.Leg)?.Size;
-        if (size is null && !assessment.Unknowns.IsEmpty)
+        if (size is null && !IsRead(snapshot, c.Target))
             return (false, Text($"size of {c.Target} {c.Leg}: not readable"));
         var found = size ?? Wad.Zero;
         return (found >= c.Lowest && found <= c.Highest, Text($"size of {c.Target} {c.Leg} {found} in [{c.Lowest}, {c.Highest}]"));
@@ -59,6 +59,13 @@ public static class EffectCheck
             .FirstOrDefault(idle => idle.Amount.Token.Symbol == c.Symbol) is { } balance
             ? (balance.Amount.ToWad(Rounding.Down) >= c.Minimum, Text($"idle {balance.Amount} >= {c.Minimum}"))
             : (false, Text($"idle {c.Symbol} of {c.Account}: not readable"));
+
+    /// <summary>Whether the venue that would show a margin account was read whole: only then does its absence mean that it is gone.</summary>
+    private static bool IsRead(PortfolioSnapshot snapshot, MarginAccountId id) =>
+        (from account in snapshot.Accounts
+         from reading in account.Venues.OfType<KnownReading>()
+         select MarginAccountId.Cross(account.Account.Id, reading.Venue).Value)
+        .Any(whole => id.Value == whole || id.Value.StartsWith(whole + "/", StringComparison.Ordinal));
 
     private static IEnumerable<HedgeMarket> Markets(PortfolioSnapshot snapshot) =>
         snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.Markets);
