@@ -63,8 +63,10 @@ public sealed class StepRunner
     /// <summary>The key names what is done, to what, on which state: planning the same thing twice on one block is the same intent.</summary>
     private static CallIntent Intent(AccountRef account, PlannedAction action, EncodedCall call, PortfolioSnapshot snapshot)
     {
+        // Two legs of one margin account may be traded in one block.
+        var leg = action switch { ReduceAction reduce => $"-{reduce.Leg}", HedgeAction hedge => $"-{hedge.Leg}", _ => "" };
         var key = string.Create(CultureInfo.InvariantCulture,
-            $"{snapshot.Chain}-{snapshot.Block.Number}-{snapshot.Block.Hash.ToString().AsSpan(2, 8)}-{action.Kind.ToString().ToLowerInvariant()}-{action.Target}");
+            $"{snapshot.Chain}-{snapshot.Block.Number}-{snapshot.Block.Hash.ToString().AsSpan(2, 8)}-{action.Kind.ToString().ToLowerInvariant()}-{action.Target}{leg}");
         return new(new(key), snapshot.Chain, account.Actor, call.To, call.Data, Units.Wei.Zero, action, call.Spends, call.GasPad, snapshot.Block, call.Description);
     }
 }
