@@ -33,6 +33,9 @@ internal sealed class Book
 
     public Wad Spot { get; init; } = W("2000");
 
+    /// <summary>Low enough for the books' option price of 50 to be above the fair one.</summary>
+    public Wad Volatility { get; init; } = W("0.2");
+
     public static Wad W(string text) => Wad.Parse(text);
 
     public static BlockRef Block(ulong number, ChainTime time) =>
@@ -66,7 +69,7 @@ internal sealed class Book
 
     public Book WithShort(string position, OptionKind kind, string amount, string strike, string collateral, string minimum, string price = "50", bool closing = true)
     {
-        var leg = new OptionLeg(new("option"), Eth, -W(amount), kind, W(strike), Now.Plus(TimeSpan.FromDays(30)), Spot, W("0.8"), W("0.05"), W(price), closing);
+        var leg = new OptionLeg(new("option"), Eth, -W(amount), kind, W(strike), Now.Plus(TimeSpan.FromDays(30)), Spot, Volatility, W("0.05"), W(price), closing);
         _options.Add(new(MarginAccountId.Isolated(Main.Id, Lyra, position), Lyra, W(collateral), W(collateral), W(minimum),
             LiquidationPredicate.StrictlyBelow, W(collateral) < W(minimum), Susd, null, null, [leg]));
         return this;

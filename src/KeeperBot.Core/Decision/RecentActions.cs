@@ -7,6 +7,10 @@ namespace KeeperBot.Core.Decision;
 /// <summary>Questions about the recent intents, at one chain time.</summary>
 internal sealed class RecentActions(IntentHistory history, ChainTime now)
 {
+    private const int DoublingsAtMost = 4;
+
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(15);
+
     /// <summary>Whether an intent on this margin account is on its way (planned, sent, or mined and not yet seen).</summary>
     public IntentMemory? InFlight(MarginAccountId target) =>
         history.Recent.LastOrDefault(intent => intent.Target == target && IsOnItsWay(intent.State));
@@ -27,6 +31,46 @@ internal sealed class RecentActions(IntentHistory history, ChainTime now)
     /// <summary>The last intent of an account whose promised effect was not found within the period; its account is in quarantine.</summary>
     public IntentMemory? Quarantine(AccountId account, TimeSpan period) => history.Recent.LastOrDefault(intent =>
         intent.Account == account && intent.State == IntentState.EffectMissing && now.Since(intent.PlannedAt) < period);
+
+    /// <summary>
+    /// The intents of these kinds on a margin account that reverted on the chain one after the other, with nothing achieved since, and how long the
+    /// next attempt still has to wait: one revert may be chance and costs no time, more of them double the pause, which stays short enough for a rescue.
+    /// </summary>
+    public (int InARow, TimeSpan Wait) Reverts(MarginAccountId target, params ReadOnlySpan<ActionKind> kinds)
+    {
+        var (count, last) = (0, default(TimeSpan));
+        for (var index = history.Recent.Length - 1; index >= 0; index--)
+        {
+            var intent = history.Recent[index];
+            if (intent.Target != target || !kinds.Contains(intent.Kind))
+                continue;
+            if (HadAnEffect(intent.State))
+                break;
+            if (intent.State == IntentState.Reverted && count++ == 0)
+                last = now.Since(intent.PlannedAt);
+        }
+
+        var pause = count < 2 ? TimeSpan.Zero : ShortestPause * Math.Pow(2, Math.Min(count - 2, DoublingsAtMost));
+        return (count, pause > last ? pause - last : TimeSpan.Zero);
+    }
+
+    /// <summary>Top-ups of a margin account within the period, since the last hedge on it.</summary>
+    public int TopUpsSinceHedge(MarginAccountId target, TimeSpan period)
+    {
+        var count = 0;
+        for (var index = history.Recent.Length - 1; index >= 0; index--)
+        {
+            var intent = history.Recent[index];
+            if (intent.Target != target || !HadAnEffect(intent.State))
+                continue;
+            if (intent.Kind == ActionKind.Hedge || now.Since(intent.PlannedAt) >= period)
+                break;
+            if (intent.Kind == ActionKind.TopUp)
+                count++;
+        }
+
+        return count;
+    }
 
     private static bool IsOnItsWay(IntentState state) => state is IntentState.Planned or IntentState.NonceReserved or IntentState.Signed
         or IntentState.Broadcasting or IntentState.Pending or IntentState.Mined or IntentState.Reorged;

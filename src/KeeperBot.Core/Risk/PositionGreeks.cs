@@ -1,4 +1,5 @@
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Quant.BlackScholes;
 
@@ -20,14 +21,25 @@ public static class PositionGreeks
         _ => throw new InvalidOperationException($"no Greeks for a {leg.GetType().Name}"),
     };
 
+    /// <summary>Value of one option from the venue's own spot, volatility and rate at a chain time; null when an input is not usable.</summary>
+    internal static Wad? FairValue(OptionLeg option, ChainTime now)
+    {
+        if (option.Spot.Sign <= 0 || option.Strike.Sign <= 0 || option.Volatility.Sign <= 0)
+            return null;
+        var price = EuropeanOption.Price(
+            option.Kind, option.Spot.ToDouble(), option.Strike.ToDouble(), Years(option, now), option.Rate.ToDouble(), 0, option.Volatility.ToDouble());
+        return double.IsFinite(price) ? Wad.FromDouble(price) : null;
+    }
+
+    private static double Years(OptionLeg option, ChainTime now) => Math.Max(0, option.Expiry.Since(now).TotalSeconds) / SecondsPerYear;
+
     private static GreekVector OfOption(OptionLeg option, ChainTime now)
     {
         // A venue that reports no spot, strike or volatility has not told us the exposure: not a number, which stops every action on the underlying.
         if (option.Spot.Sign <= 0 || option.Strike.Sign <= 0 || option.Volatility.Sign <= 0)
             return new(double.NaN, double.NaN, double.NaN, double.NaN);
-        var years = Math.Max(0, option.Expiry.Since(now).TotalSeconds) / SecondsPerYear;
         var one = EuropeanOption.Evaluate(
-            option.Kind, option.Spot.ToDouble(), option.Strike.ToDouble(), years, option.Rate.ToDouble(), 0, option.Volatility.ToDouble());
+            option.Kind, option.Spot.ToDouble(), option.Strike.ToDouble(), Years(option, now), option.Rate.ToDouble(), 0, option.Volatility.ToDouble());
         return option.Size.ToDouble() * new GreekVector(one.Delta, one.Gamma, one.Vega, one.Theta);
     }
 }

@@ -119,14 +119,6 @@ public class DriftRuleTests
             .Decide().Skips.ShouldContain(skip => skip.Code == "cooldown");
 
     [Fact]
-    public void Decide_ReductionInThePlan_HedgesAfterIt()
-    {
-        var plan = new Book().WithPerp("3", "100000").WithShort("1", OptionKind.Put, "5", "2000", "1100", "1000").WithIdle(Susd, "0").Decide();
-        plan.Actions.ShouldHaveSingleItem().ShouldBeOfType<ReduceAction>();
-        plan.Skips.ShouldContain(skip => skip.Code == "reduction_first");
-    }
-
-    [Fact]
     public void Decide_SameInputsTwice_SamePlan()
     {
         static string Text(ActionPlan plan) => string.Join('\n', plan.Actions.Select(action => action.ToString()).Concat(plan.Skips.Select(skip => skip.ToString())));

@@ -11,7 +11,7 @@ public class RiskAssessorTests
     [Fact]
     public void Assess_OptionAndPerp_NetsDeltaAcrossVenues()
     {
-        var book = new Book().WithPerp("3", "2000").WithShort("1", OptionKind.Call, "10", "2000", "5000", "3000");
+        var book = new Book { Volatility = W("0.8") }.WithPerp("3", "2000").WithShort("1", OptionKind.Call, "10", "2000", "5000", "3000");
         var exposure = book.Assess().Exposures.ShouldHaveSingleItem();
         var call = EuropeanOption.Evaluate(OptionKind.Call, 2000, 2000, 30.0 / 365, 0.05, 0, 0.8);
         exposure.Complete.ShouldBeTrue();

@@ -7,7 +7,8 @@ namespace KeeperBot.Core.Decision.Drift;
 
 /// <summary>
 /// Brings net delta back inside its no-trade band by trading a linear market, as far as the margin of the account it falls on allows.
-/// A hedge that lacks margin asks for a top-up of that account first.
+/// A hedge that lacks margin asks for a top-up of that account first. Hedges stand behind the margin actions of a plan: the cycle sends one step and
+/// plans again, so a hedge goes out only where no margin action did.
 /// </summary>
 internal sealed class DriftRule(DecisionLimits limits)
 {
@@ -49,8 +50,6 @@ internal sealed class DriftRule(DecisionLimits limits)
             return ("not_allowed", "hedges are not allowed by configuration");
         if (draft.Mode != KeeperMode.Active)
             return ("reduce_only", $"the mode is {draft.Mode}");
-        if (draft.Actions.Any(action => action.Kind is ActionKind.Reduce))
-            return ("reduction_first", "a reduction in this plan moves it; it is measured again after that");
         return null;
     }
 
@@ -97,6 +96,8 @@ internal sealed class DriftRule(DecisionLimits limits)
             return ("in_flight", $"{open.Kind} {open.Key} is {open.State} and not yet seen");
         if (draft.Recent.Quarantine(account.Account.Id, limits.Quarantine) is { } missing)
             return ("quarantine", $"the effect of {missing.Key} was not found; this account's hedges wait until it is {limits.Quarantine.TotalMinutes:0} min old or an operator clears it");
+        if (draft.Recent.Reverts(market.MarginAccount, ActionKind.Hedge) is { Wait: var wait, InARow: var reverts } && wait > TimeSpan.Zero)
+            return ("backing_off", $"the last {reverts} hedges reverted on the chain; the next is tried in {wait.TotalSeconds:0} s");
         if (draft.Recent.Since(market.MarginAccount, ActionKind.Hedge) is { } since && since < hedge.Band.Cooldown)
             return ("cooldown", $"the last hedge was {since.TotalSeconds:0} s ago and the cooldown is {hedge.Band.Cooldown.TotalSeconds:0} s");
         return null;

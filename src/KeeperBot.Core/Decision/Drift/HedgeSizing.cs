@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 
@@ -13,6 +14,9 @@ internal static class HedgeSizing
 
     private static readonly Wad DeltaFloor = Wad.Parse("0.01");
 
+    /// <summary>For a second of market data between planning and simulation.</summary>
+    private static readonly Wad HealthTolerance = Wad.Parse("0.97");
+
     private static readonly Wad SeenShare = Wad.Parse("0.999");
 
     /// <summary>The hedge in full; else a top-up that makes room for it; else as much of it as fits; null when nothing worth trading fits.</summary>
@@ -21,27 +25,45 @@ internal static class HedgeSizing
         var margin = account.Venues.OfType<KnownReading>().SelectMany(reading => reading.MarginAccounts).FirstOrDefault(item => item.Id == market.MarginAccount);
         if (margin is null)
             return null;
-        var shortfall = Shortfall(hedge.Quantity, margin, market, hedge.Band);
+        var keep = HealthToKeep(margin, hedge.Band, draft, limits);
+        var shortfall = Shortfall(hedge.Quantity, margin, market, hedge.Band, keep);
         if (shortfall.Sign <= 0)
-            return Hedge(hedge, account, margin, market, hedge.Quantity);
+            return Hedge(hedge, account, margin, market, hedge.Quantity, keep);
         if (TopUp(hedge, account, margin, shortfall, draft, limits) is { } topUp)
             return topUp;
-        var fitting = LargestFitting(hedge, margin, market);
-        return fitting.Abs() < hedge.Band.MinTrade ? null : Hedge(hedge, account, margin, market, fitting);
+        var fitting = LargestFitting(hedge, margin, market, keep);
+        return fitting.Abs() < hedge.Band.MinTrade ? null : Hedge(hedge, account, margin, market, fitting, keep);
     }
 
-    /// <summary>Equity that is missing for the trade, both for the health to keep and for the venue's initial margin; zero or less when it fits.</summary>
-    private static Wad Shortfall(Wad quantity, MarginAccount margin, HedgeMarket market, DriftLimits band)
+    /// <summary>
+    /// Never below the trigger of the account's own ladder, which would undo the hedge at once; and while a reduction is fresh not below its target, or the
+    /// hedge would undo the reduction.
+    /// </summary>
+    private static Wad HealthToKeep(MarginAccount margin, DriftLimits band, PlanDraft draft, DecisionLimits limits)
     {
-        var before = market.Size.Abs();
-        var after = (market.Size + quantity).Abs();
-        if (after <= before)
+        if (!limits.Margin.TryGetValue(margin.Venue, out var ladder))
+            return band.MarginAfter;
+        var reduced = draft.Recent.Since(margin.Id, ActionKind.Reduce) is { } since && since < ladder.Cooldown;
+        return Wad.Max(band.MarginAfter, reduced ? ladder.Target : ladder.Trigger);
+    }
+
+    /// <summary>Whether a trade leaves less of the same side, or nothing.</summary>
+    private static bool OnlyShrinks(Wad size, Wad quantity) => size.Sign * quantity.Sign < 0 && quantity.Abs() <= size.Abs();
+
+    /// <summary>Equity that is missing for the trade, both for the health to keep and for the venue's initial margin; zero or less when it fits.</summary>
+    private static Wad Shortfall(Wad quantity, MarginAccount margin, HedgeMarket market, DriftLimits band, Wad keep)
+    {
+        if (OnlyShrinks(market.Size, quantity))
             return Wad.Zero;
-        var price = Wad.Max(market.MarkPrice, market.IndexPrice);
-        var added = (after - before).Multiply(price, Rounding.Up);
-        var cost = quantity.Abs().Multiply(price, Rounding.Up).Multiply(band.MaxSlippage, Rounding.Up);
+        var grown = (market.Size + quantity).Abs() - market.Size.Abs();
+        var price = grown.Sign > 0 ? Wad.Max(market.MarkPrice, market.IndexPrice) : Wad.Min(market.MarkPrice, market.IndexPrice);
+        var added = grown.Multiply(price, Rounding.Up);
+        // Besides slippage: what is bought above a lagging mark, or sold below it, is a loss at once.
+        var lag = Wad.Max(quantity.Sign > 0 ? market.IndexPrice - market.MarkPrice : market.MarkPrice - market.IndexPrice, Wad.Zero);
+        var slippage = Wad.Max(market.MarkPrice, market.IndexPrice).Multiply(band.MaxSlippage, Rounding.Up);
+        var cost = quantity.Abs().Multiply(slippage + lag, Rounding.Up);
         var maintenance = (margin.Maintenance ?? Wad.Zero) + added.Multiply(market.MaintenanceMarginRatio, Rounding.Up);
-        var forHealth = maintenance.Multiply(band.MarginAfter, Rounding.Up) - (margin.Equity - cost);
+        var forHealth = maintenance.Multiply(keep, Rounding.Up) - (margin.Equity - cost);
         var forInitial = margin.FreeCollateral is { } free
             ? added.Multiply(market.InitialMarginRatio, Rounding.Up) + cost - free
             : Wad.Zero;
@@ -53,11 +75,14 @@ internal static class HedgeSizing
         if (!limits.Mode.TopUp || !limits.Margin.TryGetValue(margin.Venue, out var ladder)
             || margin.MarginToken is not { } token || draft.Idle(account.Account.Id, token) is not { } idle)
             return null;
-        var wanted = Wad.Max(shortfall, ladder.MinTopUp);
-        if (wanted > ladder.MaxTopUp || wanted > idle - ladder.Reserve)
+        // Paid in more than once and still not traded: something else stops the hedge, and more margin would only drain the buffer.
+        if (draft.Recent.TopUpsSinceHedge(margin.Id, ladder.Cooldown) > 1)
             return null;
+        var wanted = Wad.Max(shortfall, ladder.MinTopUp);
         var amount = TokenAmount.FromWad(token, wanted, Rounding.Up);
         var value = amount.ToWad(Rounding.Down);
+        if (value > ladder.MaxTopUp || value > idle - ladder.Reserve)
+            return null;
         draft.Spend(account.Account.Id, token, value);
         var deposit = new DepositAtLeast(margin.Id, margin.Deposit + value.Multiply(SeenShare, Rounding.Down));
         return new(account.Account.Id, margin.Id, margin.Venue, Urgency.Routine, "delta.hedge_margin",
@@ -65,14 +90,14 @@ internal static class HedgeSizing
     }
 
     /// <summary>Bisection on the size: the shortfall grows with it, so the largest that fits is found to a thousandth.</summary>
-    private static Wad LargestFitting(HedgeCase hedge, MarginAccount margin, HedgeMarket market)
+    private static Wad LargestFitting(HedgeCase hedge, MarginAccount margin, HedgeMarket market, Wad keep)
     {
         var (low, high) = (Wad.Zero, hedge.Quantity.Abs());
         var sign = hedge.Quantity.Sign;
         for (var step = 0; step < 12; step++)
         {
             var middle = Wad.FromRaw((low.Raw + high.Raw) / 2);
-            if (Shortfall(sign > 0 ? middle : -middle, margin, market, hedge.Band).Sign <= 0)
+            if (Shortfall(sign > 0 ? middle : -middle, margin, market, hedge.Band, keep).Sign <= 0)
                 low = middle;
             else
                 high = middle;
@@ -81,7 +106,7 @@ internal static class HedgeSizing
         return sign > 0 ? low : -low;
     }
 
-    private static HedgeAction Hedge(HedgeCase hedge, AccountSnapshot account, MarginAccount margin, HedgeMarket market, Wad quantity)
+    private static HedgeAction Hedge(HedgeCase hedge, AccountSnapshot account, MarginAccount margin, HedgeMarket market, Wad quantity, Wad keep)
     {
         var slippage = market.IndexPrice.Multiply(hedge.Band.MaxSlippage, Rounding.Down);
         var worst = quantity.Sign > 0 ? market.IndexPrice + slippage : market.IndexPrice - slippage;
@@ -91,8 +116,11 @@ internal static class HedgeSizing
         var deltaAfter = hedge.NetDelta + quantity;
         var deltaTolerance = Wad.Max(quantity.Abs().Multiply(DeltaTolerance, Rounding.Up), DeltaFloor);
         var delta = new NetDeltaWithin(hedge.Underlying, deltaAfter - deltaTolerance, deltaAfter + deltaTolerance);
+        ImmutableArray<EffectCondition> simulated = OnlyShrinks(market.Size, quantity)
+            ? [size, delta]
+            : [size, delta, new HealthAtLeast(margin.Id, keep.Multiply(HealthTolerance, Rounding.Down))];
         var reason = $"net delta {Rounded(hedge.NetDelta)} is beyond {hedge.Band.Band} from {hedge.Band.TargetDelta}; {(quantity.Sign > 0 ? "buying" : "selling")} {Rounded(quantity.Abs())} brings it to {Rounded(deltaAfter)}";
-        return new(account.Account.Id, margin.Id, margin.Venue, Urgency.Routine, "delta.beyond_band", reason, new([size, delta], [size]), market.Leg, quantity, worst);
+        return new(account.Account.Id, margin.Id, margin.Venue, Urgency.Routine, "delta.beyond_band", reason, new(simulated, [size]), market.Leg, quantity, worst);
     }
 
     private static Wad Rounded(Wad value) => Wad.FromScaled(value.ToScaled(4, Rounding.Down), 4, Rounding.Down);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
@@ -36,11 +37,29 @@ internal sealed class MarginLadder(DecisionLimits limits)
             return;
         }
 
+        ladder = InMarginToken(ladder, margin);
         var urgency = margin.Health.IsBelow(ladder.Danger) ? Urgency.Emergency : Urgency.Routine;
         if (IsWaiting(margin, ladder, urgency, draft))
             return;
-        Climb(new RescueCase(risk, ladder, urgency, Available(risk, ladder, urgency, draft)), draft);
+        Climb(new RescueCase(risk, ladder, urgency, Available(risk, ladder, urgency, draft)) { Now = draft.Snapshot.Block.Timestamp, ShutLegs = Shut(margin, draft) }, draft);
     }
+
+    /// <summary>Limits are given in the quote token; an account that keeps collateral in the base asset has them at its price.</summary>
+    private static MarginLimits InMarginToken(MarginLimits ladder, MarginAccount margin) =>
+        margin.Legs.OfType<SpotLeg>().FirstOrDefault() is { Price: { Sign: > 0 } price }
+            ? ladder with
+            {
+                MinTopUp = ladder.MinTopUp.Divide(price, Rounding.Up),
+                MaxTopUp = ladder.MaxTopUp.Divide(price, Rounding.Down),
+                Reserve = ladder.Reserve.Divide(price, Rounding.Up),
+            }
+            : ladder;
+
+    private static ImmutableArray<LegId> Shut(MarginAccount margin, PlanDraft draft) =>
+    [
+        .. draft.Snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.Markets)
+            .Where(market => market.MarginAccount == margin.Id && !market.Open).Select(market => market.Leg),
+    ];
 
     private static bool IsWaiting(MarginAccount margin, MarginLimits ladder, Urgency urgency, PlanDraft draft)
     {
@@ -54,6 +73,15 @@ internal sealed class MarginLadder(DecisionLimits limits)
         {
             draft.Skip(margin.Id.Value, ActionKind.TopUp, "cooldown",
                 $"health {margin.Health} is below the trigger, but the last action was {since.TotalSeconds:0} s ago and the cooldown is {ladder.Cooldown.TotalSeconds:0} s; below {ladder.Danger} it does not apply");
+            return true;
+        }
+
+        var (reverts, wait) = draft.Recent.Reverts(margin.Id, ActionKind.TopUp, ActionKind.Reduce);
+        if (reverts > 1)
+            draft.Alarm(margin.Id.Value, "reverts", $"the last {reverts} rescues at health {margin.Health} reverted on the chain");
+        if (wait > TimeSpan.Zero)
+        {
+            draft.Skip(margin.Id.Value, ActionKind.TopUp, "backing_off", $"health {margin.Health}: the last {reverts} rescues reverted on the chain; the next is tried in {wait.TotalSeconds:0} s");
             return true;
         }
 
@@ -72,7 +100,7 @@ internal sealed class MarginLadder(DecisionLimits limits)
     {
         var topUp = limits.Mode.TopUp ? TopUpRung.Plan(rescue) : null;
         var reduction = limits.Mode.Reduce ? ReduceRung.Plan(rescue) : ReduceRung.NotAllowed;
-        if (topUp is { Cures: true })
+        if (topUp is { Cures: true } && !(reduction.Action is not null && KeepsReverting(ActionKind.TopUp, rescue, draft) && !KeepsReverting(ActionKind.Reduce, rescue, draft)))
         {
             Take(topUp.Action, reduction.Action, rescue, draft);
         }
@@ -93,6 +121,8 @@ internal sealed class MarginLadder(DecisionLimits limits)
         }
     }
 
+    private static bool KeepsReverting(ActionKind kind, RescueCase rescue, PlanDraft draft) => draft.Recent.Reverts(rescue.Margin.Id, kind).InARow > 1;
+
     private static void Take(PlannedAction action, PlannedAction? fallback, RescueCase rescue, PlanDraft draft)
     {
         draft.Add(action);
@@ -100,8 +130,8 @@ internal sealed class MarginLadder(DecisionLimits limits)
             draft.AddFallback(fallback);
         if (action is TopUpAction topUp)
             draft.Spend(rescue.Account, topUp.Amount.Token, topUp.Amount.ToWad(Rounding.Up));
-        // A reduction pays its closing cost out of the same buffer.
-        else if (action is ReduceAction { CollateralAfter: { } after } && rescue.Margin.MarginToken is { } token && after >= rescue.Margin.Equity && rescue.Idle is { } idle)
-            draft.Spend(rescue.Account, token, idle);
+        // A reduction pays its closing cost out of the same buffer, as far as that goes.
+        else if (action is ReduceAction { CollateralAfter: not null } reduce && rescue.Margin.MarginToken is { } token && rescue.Idle is { } idle)
+            draft.Spend(rescue.Account, token, Wad.Min(idle, reduce.Quantity.Multiply(reduce.WorstPrice, Rounding.Up)));
     }
 }

@@ -1,12 +1,13 @@
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
 
 namespace KeeperBot.Core.Decision.Margin;
 
 /// <summary>
 /// Closes just enough of a position to bring its health to the target, counting the closing cost at its worst.
-/// With a share f closed, requirement M falls to M(1-f) and equity C by the part K f of the cost that it bears, so health reaches T at
-/// f = (T M - C) / (T M - K).
+/// With a share f of a leg closed, requirement M falls by the leg's own part m f and equity C by the part K f of the cost that it bears, so health
+/// reaches T at f = (T M - C) / (T m - K). In an account of one leg m is M.
 /// </summary>
 internal static class ReduceRung
 {
@@ -22,7 +23,7 @@ internal static class ReduceRung
     /// <summary>The reduction of the leg that weighs most in this margin account.</summary>
     public static Proposal Plan(RescueCase rescue)
     {
-        var leg = rescue.Margin.Legs.Where(leg => leg is PerpLeg or OptionLeg { Size.Sign: < 0 }).MaxBy(Weight);
+        var leg = Bearing(rescue).OrderBy(leg => rescue.ShutLegs.Contains(leg.Id)).ThenByDescending(Weight).FirstOrDefault();
         return leg switch
         {
             null => new(null, "there is no position to reduce"),
@@ -39,22 +40,25 @@ internal static class ReduceRung
         if (size.IsZero || leg.IndexPrice.Sign <= 0)
             return new(null, "there is no position to reduce, or its index price is unknown");
         var slippage = leg.IndexPrice.Multiply(rescue.Ladder.MaxSlippage, Rounding.Up);
-        var share = ShareToClose(rescue, size.Multiply(slippage, Rounding.Up), relief: Wad.Zero);
-        if (share is null)
-            return new(null, "closing would cost more than it releases");
         var worst = leg.Size.Sign > 0 ? leg.IndexPrice - slippage : leg.IndexPrice + slippage;
-        return Propose(rescue, leg, share.Value, worst, costFromEquity: size.Multiply(slippage, Rounding.Up), collateralAfter: null);
+        // Equity counts the position at the mark, which lags: what is traded beyond it becomes a loss at once.
+        var cost = size.Multiply(Wad.Max(slippage, leg.Size.Sign > 0 ? leg.MarkPrice - worst : worst - leg.MarkPrice), Rounding.Up);
+        return ShareToClose(rescue, leg, cost, relief: Wad.Zero) is { } share
+            ? Propose(rescue, leg, share, worst, costFromEquity: cost, collateralAfter: null)
+            : new(null, "closing would cost more than it releases");
     }
 
     private static Proposal PlanOption(RescueCase rescue, OptionLeg leg)
     {
         var size = leg.Size.Abs();
-        var worst = leg.VenuePrice + leg.VenuePrice.Multiply(rescue.Ladder.MaxSlippage, Rounding.Up)
+        // A venue's price may be of an older spot; a bound below the fair price of now would refuse every close in the fall that asks for it.
+        var fair = Wad.Max(leg.VenuePrice, PositionGreeks.FairValue(leg, rescue.Now) ?? leg.VenuePrice);
+        var worst = fair + fair.Multiply(rescue.Ladder.MaxSlippage, Rounding.Up)
             + leg.Spot.Multiply(rescue.Ladder.MaxFeeOfSpot, Rounding.Up);
         if (rescue.Margin.Legs.Any(other => other is SpotLeg))
         {
             // Collateral in the base asset: the cost is paid in the quote token, so the collateral stays whole.
-            var share = ShareToClose(rescue, Wad.Zero, Wad.Zero);
+            var share = ShareToClose(rescue, leg, Wad.Zero, Wad.Zero);
             return share is null ? new(null, "health cannot be reached") : Propose(rescue, leg, share.Value, worst, Wad.Zero, null);
         }
 
@@ -64,14 +68,13 @@ internal static class ReduceRung
     private static Proposal PlanQuoteOption(RescueCase rescue, OptionLeg leg, Wad wholeCost, Wad worst)
     {
         var idle = rescue.Idle ?? Wad.Zero;
-        var fromBuffer = ShareToClose(rescue, Wad.Zero, Wad.Zero);
+        var fromBuffer = ShareToClose(rescue, leg, Wad.Zero, Wad.Zero);
         if (fromBuffer is { } share && wholeCost.Multiply(Capped(rescue, leg, share), Rounding.Up) <= idle)
             return Propose(rescue, leg, share, worst, Wad.Zero, rescue.Equity);
         // The buffer pays what it has; the position's own collateral, set free by the close, pays the rest.
         if (wholeCost >= rescue.Equity + idle)
             return new(null, $"closing costs {wholeCost} at worst, collateral and buffer are {rescue.Equity + idle}");
-        var mixed = ShareToClose(rescue, wholeCost, idle);
-        if (mixed is not { } part)
+        if (ShareToClose(rescue, leg, wholeCost, idle) is not { } part)
             return new(null, "closing would cost more than it releases");
         var paid = wholeCost.Multiply(Capped(rescue, leg, part), Rounding.Up);
         var after = rescue.Equity - Wad.Max(paid - idle, Wad.Zero);
@@ -79,14 +82,24 @@ internal static class ReduceRung
     }
 
     /// <summary>f of the class summary, within [0, 1]; <paramref name="relief"/> is what somebody else pays of the cost. Null when no share helps.</summary>
-    private static Wad? ShareToClose(RescueCase rescue, Wad wholeCost, Wad relief)
+    private static Wad? ShareToClose(RescueCase rescue, PositionLeg leg, Wad wholeCost, Wad relief)
     {
-        var wanted = rescue.EquityFor(rescue.Ladder.Target);
-        var numerator = wanted - rescue.Equity - relief;
-        var denominator = wanted - wholeCost;
+        var numerator = rescue.EquityFor(rescue.Ladder.Target) - rescue.Equity - relief;
+        var denominator = RequirementOf(rescue, leg).Multiply(rescue.Ladder.Target, Rounding.Down) - wholeCost;
         if (denominator.Sign <= 0)
             return null;
         return Wad.Min(Wad.Max(numerator, Wad.Zero).Divide(denominator, Rounding.Up), Wad.One);
+    }
+
+    private static IEnumerable<PositionLeg> Bearing(RescueCase rescue) =>
+        rescue.Margin.Legs.Where(leg => leg is PerpLeg or OptionLeg { Size.Sign: < 0 });
+
+    /// <summary>The leg's part of the account's requirement, by notional: all of it where it is the only one.</summary>
+    private static Wad RequirementOf(RescueCase rescue, PositionLeg leg)
+    {
+        var total = Bearing(rescue).Aggregate(Wad.Zero, (sum, other) => sum + Weight(other));
+        var own = Weight(leg);
+        return own == total || total.Sign <= 0 ? rescue.Requirement : rescue.Requirement.Multiply(own, Rounding.Down).Divide(total, Rounding.Down);
     }
 
     private static Wad Quantity(RescueCase rescue, PositionLeg leg, Wad share)
@@ -104,10 +117,11 @@ internal static class ReduceRung
     {
         var quantity = Quantity(rescue, leg, share);
         var closesAll = quantity == leg.Size.Abs();
-        var left = Wad.One - Capped(rescue, leg, share);
-        var expected = closesAll || left.Sign <= 0
+        var closed = Capped(rescue, leg, share);
+        var left = rescue.Requirement - RequirementOf(rescue, leg).Multiply(closed, Rounding.Down);
+        var expected = left.Sign <= 0 || (closesAll && Bearing(rescue).Count() == 1)
             ? (Wad?)null
-            : (collateralAfter ?? rescue.Equity - costFromEquity.Multiply(Wad.One - left, Rounding.Up)).Divide(rescue.Requirement.Multiply(left, Rounding.Up), Rounding.Down);
+            : (collateralAfter ?? rescue.Equity - costFromEquity.Multiply(closed, Rounding.Up)).Divide(left, Rounding.Down);
         if (expected is { } health && rescue.Margin.Health.Value is { } before && health <= before)
             return new(null, $"closing {quantity} would not raise health above {before}");
         var reason = expected is { } reached

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
+using KeeperBot.Primitives;
 
 namespace KeeperBot.Core.Decision.Margin;
 
@@ -11,6 +13,12 @@ namespace KeeperBot.Core.Decision.Margin;
 /// <param name="Idle">What the buffer may give now, in whole margin tokens; null when it is not known or there is no margin token.</param>
 internal sealed record RescueCase(MarginRisk Risk, MarginLimits Ladder, Urgency Urgency, Wad? Idle)
 {
+    /// <summary>Time of the block.</summary>
+    public required ChainTime Now { get; init; }
+
+    /// <summary>Legs whose market takes no trade now.</summary>
+    public ImmutableArray<LegId> ShutLegs { get; init; } = [];
+
     public MarginAccount Margin => Risk.Margin;
 
     public AccountId Account => Risk.Account.Id;

@@ -28,8 +28,12 @@ internal static class TopUpRung
         var amount = wanted <= idle
             ? TokenAmount.FromWad(token, wanted, Rounding.Up)
             : TokenAmount.FromWad(token, idle, Rounding.Down);
+        // Rounded up to the token's unit it must not pass what it may take.
+        if (amount.ToWad(Rounding.Up) > Wad.Min(idle, rescue.Ladder.MaxTopUp))
+            amount = TokenAmount.FromWad(token, wanted, Rounding.Down);
         var value = amount.ToWad(Rounding.Down);
-        if (value < rescue.Ladder.MinTopUp || value.Sign <= 0)
+        // The least amount is about gas, which is no argument against a cure in an emergency.
+        if (value.Sign <= 0 || (value < rescue.Ladder.MinTopUp && !(rescue.Urgency == Urgency.Emergency && value >= need)))
             return null;
         var after = HealthRatio.Of(rescue.Equity + value, rescue.Requirement);
         var full = value >= need;
