@@ -2,8 +2,16 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using KeeperBot.Quant.Bench;
 
-// dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- --filter '*'
+// dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- ratios        the table of docs/performance.md, for busy machines too
+// dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- --filter '*'  BenchmarkDotNet
+if (args is ["ratios"])
+{
+    Ratios.Print();
+    return;
+}
+
 // In process, so that no second project has to be generated and restored; short, since ratios are what holds.
 IConfig config = ManualConfig.Create(DefaultConfig.Instance)
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithEnvironmentVariable("DOTNET_TieredCompilation", "0"));
