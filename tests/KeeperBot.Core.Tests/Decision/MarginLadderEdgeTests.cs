@@ -77,6 +77,15 @@ public class MarginLadderEdgeTests
     }
 
     [Fact]
+    public void Decide_AStepThatLeavesItLiquidatable_IsNoCure()
+    {
+        var limits = Limits(ladder: Ladder() with { MaxTopUp = W("50") }, band: Band("1000", "1"));
+        var plan = Short("900", "5000").Decide(limits);
+        plan.Actions.ShouldHaveSingleItem().ShouldBeOfType<ReduceAction>();
+        plan.Fallbacks.ShouldHaveSingleItem().ShouldBeOfType<TopUpAction>();
+    }
+
+    [Fact]
     public void Decide_RoundingToTheTokensUnit_NeverReachesIntoTheReserve()
     {
         var ladder = Ladder() with { Reserve = W("0.0000005") };

@@ -42,7 +42,9 @@ internal static class TopUpRung
             : $"{rescue.Because}; {amount} of the {need} needed brings it to {after}";
         var action = new TopUpAction(
             rescue.Account, rescue.Margin.Id, rescue.Margin.Venue, rescue.Urgency, rescue.ReasonCode, reason, Effect(rescue, amount, after), amount);
-        return new(action, after, full || idle >= need || !after.IsBelow(Halfway(rescue.Ladder)));
+        // A step that leaves the account liquidatable only feeds the liquidation.
+        var isStep = idle >= need && !after.IsBelow(Wad.One);
+        return new(action, after, full || isStep || !after.IsBelow(Halfway(rescue.Ladder)));
     }
 
     /// <summary>Why there is no top-up, in words.</summary>
