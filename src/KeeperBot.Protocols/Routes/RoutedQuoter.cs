@@ -1,3 +1,4 @@
+using System.Numerics;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
@@ -39,7 +40,16 @@ internal sealed class RoutedQuoter(IChainReader chain)
             var result = await chain.CallAsync(need.Owner, call, block, cancellation).ConfigureAwait(false);
             if (!result.Success)
                 return new("allowance.unknown", $"allowance of {need.Token} reverted: {RevertText.Decode(result).Text}");
-            var allowed = Erc20Abi.Allowance.DecodeOutput(result.Data.Span)[0].AsBigInteger();
+            BigInteger allowed;
+            try
+            {
+                allowed = Erc20Abi.Allowance.DecodeOutput(result.Data.Span)[0].AsBigInteger();
+            }
+            catch (AbiException error)
+            {
+                return new("allowance.unknown", $"allowance of {need.Token} answered something else: {error.Message}");
+            }
+
             if (allowed < need.Least)
                 return new("allowance.insufficient", $"{need.Owner} allows {need.Spender} {TokenAmount.FromRaw(need.Token, allowed)}, the call may take {TokenAmount.FromRaw(need.Token, need.Least)}; approve it");
         }
