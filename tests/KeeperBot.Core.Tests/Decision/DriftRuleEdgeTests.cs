@@ -68,9 +68,11 @@ public class DriftRuleEdgeTests
     [Fact]
     public void Decide_RightAfterAReductionOfTheSameAccount_DoesNotGrowItBackBelowTheTarget()
     {
-        // 4 long after a reduction, health exactly at its target of 1.5; the calls want more.
-        var plan = Calls("4", "750").WithIdle(Usdc, "0")
-            .WithIntent(ActionKind.Reduce, PerpAccount, IntentState.Confirmed, TimeSpan.FromSeconds(30)).Decide();
+        // 4 long after a reduction, health exactly at its target of 1.5; the calls want more, and without the reduction they get some.
+        static Book Make() => new Book().WithPerp("4", "750", free: "100000").WithShort("1", OptionKind.Call, "12", "2000", "5000", "1000")
+            .WithIdle(Susd, "0").WithIdle(Usdc, "0");
+        Make().Decide().Actions.ShouldHaveSingleItem().Kind.ShouldBe(ActionKind.Hedge);
+        var plan = Make().WithIntent(ActionKind.Reduce, PerpAccount, IntentState.Confirmed, TimeSpan.FromSeconds(30)).Decide();
         plan.Actions.ShouldBeEmpty();
         plan.Skips.ShouldContain(skip => skip.Subject == "ETH" && skip.Code == "no_margin");
     }
