@@ -71,4 +71,10 @@ public enum RpcErrorKind
 
     /// <summary>The fee exceeds this node's own cap on fees; another node may take the transaction.</summary>
     FeeAboveNodeCap,
+
+    /// <summary>Nodes contradict each other and no side has the quorum.</summary>
+    Disagreement,
+
+    /// <summary>Too few nodes gave an answer to believe it.</summary>
+    NoQuorum,
 }

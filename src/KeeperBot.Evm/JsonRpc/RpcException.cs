@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace KeeperBot.Evm.JsonRpc;
 
@@ -6,7 +7,7 @@ namespace KeeperBot.Evm.JsonRpc;
 /// A node could not be asked, or did not give a usable answer. Shows the host of the endpoint at most: paths and queries of
 /// provider URLs are keys. Text from the node is bounded and escaped.
 /// </summary>
-public sealed class RpcException : EnvironmentFailure
+public class RpcException : EnvironmentFailure
 {
     /// <summary>A failure with a classified node error, or without one.</summary>
     /// <param name="kind">The class of failure.</param>
@@ -17,7 +18,7 @@ public sealed class RpcException : EnvironmentFailure
     /// <param name="retryAfter">How long the endpoint asked to be left alone.</param>
     /// <param name="inner">The cause. Give none whose message could hold the URL.</param>
     public RpcException(RpcErrorKind kind, string method, string endpointHost, string detail, RpcError? error = null, TimeSpan? retryAfter = null, Exception? inner = null)
-        : base("rpc." + kind, Describe(kind, method, endpointHost, detail, error), inner)
+        : base("rpc." + JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()), Describe(kind, method, endpointHost, detail, error), inner)
     {
         Kind = kind;
         Method = method;

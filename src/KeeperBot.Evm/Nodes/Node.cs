@@ -1,0 +1,41 @@
+using KeeperBot.Evm.JsonRpc;
+using KeeperBot.Evm.Transports;
+
+namespace KeeperBot.Evm.Nodes;
+
+/// <summary>One node of a pool: asks it, and remembers how that went.</summary>
+internal sealed class Node(IRpcTransport transport, string host, string operatorName, NodePoolOptions options, TimeProvider time)
+{
+    internal string Host => host;
+
+    internal string Operator => operatorName;
+
+    internal NodeHealth Health { get; } = new(host, operatorName, options, time);
+
+    /// <summary>Asks; a failure is part of the answer. Only cancellation throws.</summary>
+    internal async Task<NodeAnswer> AskAsync(IReadOnlyList<RpcRequest> batch, CancellationToken cancellationToken)
+    {
+        var wait = Health.Sending(batch.Count);
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+        var start = time.GetTimestamp();
+        try
+        {
+            var replies = await transport.SendAsync(batch, cancellationToken).ConfigureAwait(false);
+            Health.Answered(time.GetElapsedTime(start));
+            if (replies.Any(reply => reply.Error is { } error && RpcErrorClassifier.Classify(error) == RpcErrorKind.RateLimited))
+                Health.RateLimited();
+            return new NodeAnswer(this, replies, null);
+        }
+        catch (RpcException failure)
+        {
+            Health.Failed(failure);
+            return new NodeAnswer(this, [], failure);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The pool was closed while a slow node was still being waited for; nobody reads this answer.
+            return new NodeAnswer(this, [], new RpcException(RpcErrorKind.Unreachable, batch[0].Method, host, "the pool is closed"));
+        }
+    }
+}
