@@ -65,9 +65,9 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
 
     private void CheckKey()
     {
-        var chain = new ChainId(_options.Chain.Id);
-        if (!_errors.IsClean("chain.id") || chain == WellKnownKeys.LocalChain)
+        if (!_errors.IsClean("chain.id") || new ChainId(_options.Chain.Id) == WellKnownKeys.LocalChain)
             return;
+        var chain = new ChainId(_options.Chain.Id);
         if (_options.Key.Address == DemoKey.Address)
             _errors.Add("key.address", FormattableString.Invariant($"is the demo's address, whose key everybody has, on chain {chain}"), FormattableString.Invariant($"use a key of your own; the demo's acts on chain {WellKnownKeys.LocalChain} only"));
         if (WellKnownKeys.MustRefuse(_options.Key.Address, chain))
@@ -143,7 +143,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
 
     private void RequireToken(string path, string symbol)
     {
-        if (!_options.Tokens.ContainsKey(symbol))
+        if (_options.Tokens is { } tokens && !tokens.ContainsKey(symbol))
             _errors.Add(path, "names no token", Choices(symbol, _options.Tokens.Keys, "tokens"));
     }
 

@@ -200,6 +200,64 @@ public sealed class ConfigurationLoaderTests
         errors.ShouldContain(error => error.Path == fullPath && error.Problem.Contains("is missing"));
     }
 
+    // Whatever stands wherever: either it is accepted, or it is refused with errors that have a path; never anything else.
+    [Theory]
+    [InlineData("null")]
+    [InlineData("1")]
+    [InlineData("true")]
+    [InlineData("\"x\"")]
+    [InlineData("\"1 x\"")]
+    [InlineData("[]")]
+    [InlineData("[null]")]
+    [InlineData("{}")]
+    [InlineData("{\"x\":{}}")]
+    public void Parse_AnyValueAnywhere_IsAcceptedOrRefusedWithItsPath(string json)
+    {
+        foreach (var path in new SampleConfiguration().Paths())
+        {
+            var sample = new SampleConfiguration().SetJson(path, json);
+            try
+            {
+                sample.Load().ShouldNotBeNull();
+            }
+            catch (ConfigurationException refused)
+            {
+                refused.Errors.ShouldAllBe(error => error.Path.Length > 0 && error.Problem.Length > 0 && error.Mend.Length > 0, path);
+            }
+        }
+    }
+
+    [Fact]
+    public void Parse_AnyKeyMissing_IsAcceptedOrRefusedWithItsPath()
+    {
+        foreach (var path in new SampleConfiguration().Paths().Where(path => !char.IsAsciiDigit(path[path.LastIndexOf('/') + 1])))
+        {
+            var sample = new SampleConfiguration().Remove(path);
+            try
+            {
+                sample.Load().ShouldNotBeNull();
+            }
+            catch (ConfigurationException refused)
+            {
+                refused.Errors.ShouldAllBe(error => error.Path.Length > 0 && error.Problem.Length > 0 && error.Mend.Length > 0, path);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{\"chain\":{},\"key\":{},\"journal\":{},\"tokens\":{},\"venues\":{},\"accounts\":[],\"limits\":{},\"policy\":{}}")]
+    [InlineData("{\"chain\":1,\"key\":1,\"journal\":1,\"tokens\":1,\"venues\":1,\"accounts\":1,\"limits\":1,\"policy\":1,\"logging\":1}")]
+    public void Parse_NearlyNothing_ListsWhatIsMissing(string json) =>
+        Should.Throw<ConfigurationException>(() => ConfigurationLoader.Parse(Encoding.UTF8.GetBytes(json), "x", "/")).Errors.Length.ShouldBeGreaterThan(7);
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("1")]
+    [InlineData("null")]
+    public void Parse_NoObject_IsRefused(string json) =>
+        Should.Throw<ConfigurationException>(() => ConfigurationLoader.Parse(Encoding.UTF8.GetBytes(json), "x", "/")).Errors.ShouldHaveSingleItem().Mend.ShouldContain("{ … }");
+
     [Fact]
     public void Parse_KeyTwice_IsRefused()
     {

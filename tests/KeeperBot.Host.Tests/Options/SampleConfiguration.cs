@@ -48,6 +48,9 @@ internal sealed class SampleConfiguration
         return this;
     }
 
+    /// <summary>Every path of the document, in the form that the other methods take.</summary>
+    public IReadOnlyList<string> Paths() => [.. PathsOf(_root, "")];
+
     public string Text => _root.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
 
     public KeeperConfiguration Load() => ConfigurationLoader.Parse(Encoding.UTF8.GetBytes(Text), "test.json", Path.GetTempPath());
@@ -64,5 +67,21 @@ internal sealed class SampleConfiguration
             node = (node is JsonArray list ? list[int.Parse(part, System.Globalization.CultureInfo.InvariantCulture)] : node[part])
                 ?? throw new InvalidOperationException($"{path} is not in the example");
         return (node, parts[^1]);
+    }
+
+    private static IEnumerable<string> PathsOf(JsonNode? node, string prefix)
+    {
+        var children = node switch
+        {
+            JsonObject section => section.Select(member => (member.Key, member.Value)),
+            JsonArray list => list.Select((item, index) => (index.ToString(System.Globalization.CultureInfo.InvariantCulture), item)),
+            _ => [],
+        };
+        foreach (var (key, child) in children)
+        {
+            yield return prefix + key;
+            foreach (var path in PathsOf(child, $"{prefix}{key}/"))
+                yield return path;
+        }
     }
 }

@@ -15,8 +15,11 @@ public sealed class ErrorList
     public ImmutableArray<ConfigurationError> ToArray() =>
         [.. _errors.OrderBy(error => error.Line ?? int.MaxValue).ThenBy(error => error.Column ?? 0)];
 
-    /// <summary>Whether nothing at or below a path is wrong so far; a check of several values together needs that.</summary>
-    public bool IsClean(string path) => _errors.TrueForAll(error => !IsWithin(error.Path, path));
+    /// <summary>
+    /// Whether nothing at, below or above a path is wrong so far; a check of several values together needs that. A section that is missing
+    /// makes everything in it unusable.
+    /// </summary>
+    public bool IsClean(string path) => _errors.TrueForAll(error => !IsWithin(error.Path, path) && !IsWithin(path, error.Path));
 
     /// <summary>Remembers where a path stands, so that later checks can name its line.</summary>
     public void Know(ConfigNode node) => _nodes.TryAdd(node.Path, node);
