@@ -1,0 +1,54 @@
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Risk;
+using KeeperBot.Core.Units;
+using KeeperBot.Primitives;
+using KeeperBot.Quant.BlackScholes;
+
+namespace KeeperBot.Monitoring.Tests;
+
+/// <summary>Cycle outcomes with one of everything.</summary>
+internal static class Outcomes
+{
+    public static readonly AccountId Main = new("main");
+    public static readonly VenueId Lyra = new("lyra-v1");
+    public static readonly MarginAccountId Put = MarginAccountId.Isolated(Main, Lyra, "2");
+    public static readonly Underlying Eth = new("ETH");
+
+    private static readonly Token Susd = new(new ChainId(31337), Address.Parse("0x00000000000000000000000000000000000000aa"), "sUSD", 18);
+    private static readonly AccountRef Account = new(Main, new ChainId(31337), Address.Parse("0x00000000000000000000000000000000000000bb"), Address.Parse("0x00000000000000000000000000000000000000cc"));
+
+    public static BlockRef Block(ulong number = 176) => new(
+        number, Hash32.Parse("0x885b3ecd9f3034e6ad6d51cfa43e36147aa48c998702f3a30678152cd207356e"), Hash32.Zero, new ChainTime(1_767_577_756));
+
+    public static TopUpAction TopUp(string reason = "health 1.1 is below the trigger 1.2") => new(
+        Main, Put, Lyra, Urgency.Emergency, "health.below_trigger", reason, new ExpectedEffect([], []), TokenAmount.FromWad(Susd, Wad.FromInteger(600), Rounding.Down));
+
+    public static CallIntent Intent(PlannedAction action) => new(
+        new IntentKey("31337-176-885b3ecd-topup-main/lyra-v1/2"), new ChainId(31337), Account.Actor, Account.Holder, Bytes.Parse("0xdeadbeef"), Wei.Zero, action,
+        [], null, Block(), "add 600 sUSD");
+
+    public static IntentRecord Record(IntentState state, string? effect = null) => new(
+        new IntentMemory(new IntentKey("k"), Main, Put, ActionKind.TopUp, state, new ChainTime(1)), 7, Hash32.Parse("0x" + new string('a', 64)), 177, 294_079,
+        new Wei(294_079_002_352_632), "add 730.918902905762022419 sUSD to position 1", effect);
+
+    public static CycleCompleted Completed(StepOutcome? step = null, IntentRecord? intent = null, string legNote = "2", bool complete = true)
+    {
+        var leg = new OptionLeg(
+            new LegId(legNote), Eth, Wad.FromInteger(-12), OptionKind.Put, Wad.FromInteger(1800), new ChainTime(1_768_780_800), Wad.FromInteger(1820), Wad.Parse("0.8"),
+            Wad.Zero, Wad.FromInteger(50), ClosingAllowed: true);
+        var margin = new MarginAccount(
+            Put, Lyra, Wad.FromInteger(2814), Wad.FromInteger(2814), Wad.FromInteger(3170), LiquidationPredicate.StrictlyBelow, true, Susd, null, null, [leg]);
+        var snapshot = new PortfolioSnapshot(
+            new ChainId(31337), Block(),
+            [new AccountSnapshot(Account, [new KnownReading(Lyra, [margin], [], [])], [new IdleBalance(TokenAmount.FromWad(Susd, Wad.FromInteger(900), Rounding.Down))], [], null)]);
+        var assessment = new RiskAssessment(
+            Block(), [new MarginRisk(Account, margin)],
+            [new UnderlyingRisk(Eth, Wad.FromInteger(1820), Wad.Parse("4.622"), new GreekVector(4.622, -0.025, -2604.6, 27188.12), [], complete)], []);
+        var plan = new ActionPlan([], [new Skip("ETH", ActionKind.Hedge, "within_limits", "net delta 0.1 is inside 0.75")], [new Alarm("main", "buffer.short", "300 sUSD are missing")]);
+        return new CycleCompleted(
+            Block(), KeeperMode.Active, snapshot, assessment, plan, step is null ? [] : [step], new PlaneStatus(intent is null ? [] : [intent], false, [], null));
+    }
+}

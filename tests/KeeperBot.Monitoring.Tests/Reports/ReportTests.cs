@@ -1,0 +1,85 @@
+using System.Text.Json;
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Units;
+using KeeperBot.Monitoring.Reports;
+
+namespace KeeperBot.Monitoring.Tests.Reports;
+
+public sealed class ReportTests
+{
+    [Fact]
+    public void CycleReport_DryRun_CarriesTheExactCall()
+    {
+        var action = Outcomes.TopUp();
+        var intent = Outcomes.Intent(action);
+        var step = new StepSubmitted(action, intent, new WouldSubmit(intent.Key, 441_118, Wei.FromGwei(Wad.FromInteger(2)), Wei.FromGwei(Wad.One)));
+
+        var report = Parse(CycleReport.Json(Outcomes.Completed(step), dryRun: true));
+
+        report.GetProperty("dryRun").GetBoolean().ShouldBeTrue();
+        report.GetProperty("block").GetProperty("number").GetUInt64().ShouldBe(176UL);
+        report.GetProperty("mode").GetString().ShouldBe("active");
+        report.GetProperty("netDelta").GetProperty("ETH").GetRawText().ShouldBe("4.622");
+        var written = report.GetProperty("actions")[0];
+        written.GetProperty("data").GetString().ShouldBe("0xdeadbeef");
+        written.GetProperty("to").GetString().ShouldBe(intent.To.ToString());
+        written.GetProperty("from").GetString().ShouldBe(intent.From.ToString());
+        written.GetProperty("value").GetString().ShouldBe("0");
+        written.GetProperty("kind").GetString().ShouldBe("top-up");
+        written.GetProperty("urgency").GetString().ShouldBe("emergency");
+        written.GetProperty("outcome").GetString().ShouldBe("would-submit");
+        written.GetProperty("maxFeePerGas").GetString().ShouldBe("2000000000");
+        report.GetProperty("skips")[0].GetProperty("code").GetString().ShouldBe("within_limits");
+        report.GetProperty("alarms")[0].GetProperty("subject").GetString().ShouldBe("main");
+    }
+
+    [Fact]
+    public void CycleReport_DroppedAndDeferred_HaveOutcomesAndNoCall()
+    {
+        var dropped = Parse(CycleReport.Json(Outcomes.Completed(new StepDropped(Outcomes.TopUp(), "simulation.reverted", "NotKeeper")), dryRun: false)).GetProperty("actions")[0];
+        var deferred = Parse(CycleReport.Json(Outcomes.Completed(new StepDeferred(Outcomes.TopUp(), "busy")), dryRun: false)).GetProperty("actions")[0];
+
+        dropped.GetProperty("outcome").GetString().ShouldBe("dropped:simulation.reverted");
+        dropped.TryGetProperty("data", out _).ShouldBeFalse();
+        deferred.GetProperty("outcome").GetString().ShouldBe("deferred");
+    }
+
+    [Fact]
+    public void CycleReport_VoidCycle_SaysWhy()
+    {
+        var report = Parse(CycleReport.Json(new CycleFailed(Outcomes.Block(), KeeperMode.ReduceOnly, "rpc.Timeout", "no answer"), dryRun: false));
+
+        report.GetProperty("mode").GetString().ShouldBe("reduce-only");
+        report.GetProperty("failure").GetProperty("code").GetString().ShouldBe("rpc.Timeout");
+        report.TryGetProperty("actions", out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void StatusReport_WithJournal_ShowsExactNumbersAndUnitsInNames()
+    {
+        var cycle = Outcomes.Completed();
+
+        var report = Parse(StatusReport.Json(cycle.Snapshot, cycle.Assessment, [Outcomes.Record(IntentState.Confirmed, "deposit >= 5")]));
+
+        var account = report.GetProperty("accounts")[0];
+        account.GetProperty("health").GetRawText().ShouldBe("0.887697160883280757");
+        account.GetProperty("liquidatable").GetBoolean().ShouldBeTrue();
+        report.GetProperty("buffers")[0].GetProperty("amount").GetString().ShouldBe("900 sUSD");
+        report.GetProperty("greeks")[0].GetProperty("vegaPerVolPoint").GetDouble().ShouldBe(-26.046, 1e-9);
+        var transaction = report.GetProperty("transactions")[0];
+        transaction.GetProperty("status").GetString().ShouldBe("confirmed");
+        transaction.GetProperty("gasUsed").GetUInt64().ShouldBe(294_079UL);
+        transaction.GetProperty("effect").GetString().ShouldBe("deposit >= 5");
+    }
+
+    [Fact]
+    public void StatusReport_WithoutJournal_SaysNullAndNotEmpty()
+    {
+        var cycle = Outcomes.Completed();
+
+        Parse(StatusReport.Json(cycle.Snapshot, cycle.Assessment, null)).GetProperty("transactions").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    private static JsonElement Parse(string json) => JsonDocument.Parse(json).RootElement;
+}
