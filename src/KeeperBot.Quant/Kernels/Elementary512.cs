@@ -10,6 +10,8 @@ internal static class Elementary512
     private const double InverseLn2 = 1.4426950408889634074;
     private const double Ln2High = 0.69314718036912381649; // 32 bits: a small whole multiple of it is exact
     private const double Ln2Low = 1.9082149292705877e-10;
+    private const double TwoThirds = 2.0 / 3;
+    private const double TwoThirdsLow = 3.7007434154171886e-17; // 2/3 less the double next to it
 
     /// <summary>
     /// exp(x + low) and exp(x + low) - 1 for x from -740 to 700 (a little more or less is clamped), <paramref name="low"/> a small correction. The
@@ -90,24 +92,28 @@ internal static class Elementary512
         Lane inverse = Lanes.Create(1.0) / sum;
         Lane z = difference * inverse;
         Lane zLow = Lanes.FusedMultiplyAdd(-z, sumLow, Lanes.FusedMultiplyAdd(-z, sum, difference)) * inverse;
-        Lane z2 = z * z;
-        Lane series = AtanhSeries(z2) * z2 * z;
-        head = Lanes.FusedMultiplyAdd(e, Lanes.Create(Ln2High), z + z);
-        Lane headLow = z + z - (head - e * Lanes.Create(Ln2High));
-        tail = Lanes.FusedMultiplyAdd(e, Lanes.Create(Ln2Low), zLow + zLow + series) + headLow;
+        // z^3 with its error too: where a carry cancels the logarithm, even that term's last bits count.
+        Lane z2 = z * z, cube = z2 * z, cubic = TwoThirds * cube;
+        Lane cubeLow = Lanes.FusedMultiplyAdd(z2, z, -cube) + Lanes.FusedMultiplyAdd(z, z, -z2) * z;
+        Lane cubicLow = Lanes.FusedMultiplyAdd(Lanes.Create(TwoThirds), cube, -cubic) + Lanes.FusedMultiplyAdd(
+            Lanes.Create(TwoThirdsLow), cube, TwoThirds * cubeLow);
+        Lane rest = Lanes.FusedMultiplyAdd(AtanhSeries(z2) * z2, cube, cubicLow);
+        Lane twice = z + z, sumHigh = twice + cubic;
+        Lane sumLow2 = cubic - (sumHigh - twice) + Lanes.FusedMultiplyAdd(zLow + zLow, z2, zLow + zLow) + rest;
+        head = Lanes.FusedMultiplyAdd(e, Lanes.Create(Ln2High), sumHigh);
+        tail = Lanes.FusedMultiplyAdd(e, Lanes.Create(Ln2Low), sumLow2) + (sumHigh - (head - e * Ln2High));
     }
 
-    /// <summary>2 (atanh(z) - z) / z^3 in powers of z^2, for |z| up to 0.204.</summary>
+    /// <summary>2 (atanh(z) - z - z^3/3) / z^5 in powers of v = z^2, for |z| up to 0.204.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Lane AtanhSeries(Lane v)
     {
         Lane v2 = v * v, v4 = v2 * v2;
-        Lane p01 = Lanes.FusedMultiplyAdd(v, Lanes.Create(2.0 / 5), Lanes.Create(2.0 / 3));
-        Lane p23 = Lanes.FusedMultiplyAdd(v, Lanes.Create(2.0 / 9), Lanes.Create(2.0 / 7));
-        Lane p45 = Lanes.FusedMultiplyAdd(v, Lanes.Create(2.0 / 13), Lanes.Create(2.0 / 11));
-        Lane p67 = Lanes.FusedMultiplyAdd(v, Lanes.Create(2.0 / 17), Lanes.Create(2.0 / 15));
-        Lane p89 = Lanes.FusedMultiplyAdd(v, Lanes.Create(2.0 / 21), Lanes.Create(2.0 / 19));
-        Lane high = Lanes.FusedMultiplyAdd(p89, v4, Lanes.FusedMultiplyAdd(p67, v2, p45));
+        Lane p01 = Lanes.FusedMultiplyAdd(v, Lanes.Create(2.0 / 7), Lanes.Create(2.0 / 5));
+        Lane p23 = Lanes.FusedMultiplyAdd(v, Lanes.Create(2.0 / 11), Lanes.Create(2.0 / 9));
+        Lane p45 = Lanes.FusedMultiplyAdd(v, Lanes.Create(2.0 / 15), Lanes.Create(2.0 / 13));
+        Lane p67 = Lanes.FusedMultiplyAdd(v, Lanes.Create(2.0 / 19), Lanes.Create(2.0 / 17));
+        Lane high = Lanes.FusedMultiplyAdd(Lanes.Create(2.0 / 21), v4, Lanes.FusedMultiplyAdd(p67, v2, p45));
         return Lanes.FusedMultiplyAdd(high, v4, Lanes.FusedMultiplyAdd(p23, v2, p01));
     }
 

@@ -43,9 +43,11 @@ internal static class ScaledTail512
         Lane slope = Lanes.FusedMultiplyAdd(total, da, Lanes.FusedMultiplyAdd(u2 * total, db, b1));
         Lane p1 = Lanes.FusedMultiplyAdd(u1, b1, a1), p2 = Lanes.FusedMultiplyAdd(u2, b2, a2);
         Lane w1 = Lanes.Create(1.0) + near, w2 = Lanes.Create(1.0) + far;
-        Lane weight = Lanes.Create(1.0) / Lanes.FusedMultiplyAdd(near, far, Lanes.Create(1.0) + both);
+        Lane product = Lanes.FusedMultiplyAdd(near, far, Lanes.Create(1.0) + both), weight = Lanes.Create(1.0) / product;
+        Lane share = gap * weight;
+        share = Lanes.FusedMultiplyAdd(Lanes.FusedMultiplyAdd(-share, product, gap), weight, share); // gap / product, rounded once
         nearTail = p1 * w2 * weight;
         farTail = p2 * w1 * weight;
-        difference = gap * weight * Lanes.FusedMultiplyAdd(-9.0 * w2 * inverse, slope, p2);
+        difference = share * Lanes.FusedMultiplyAdd(-9.0 * w2 * inverse, slope, p2);
     }
 }

@@ -11,8 +11,8 @@ namespace KeeperBot.Quant.Normal;
 /// </remarks>
 internal static class ScaledTail
 {
-    /// <summary>The least argument that the polynomial covers.</summary>
-    public const double Least = -0.5;
+    /// <summary>The least argument to use: the polynomial covers -1/2, but from here on down the complement rounds less.</summary>
+    public const double Least = -0.4;
 
     /// <summary>Degree of the polynomial, even.</summary>
     public const int Degree = 28;

@@ -21,7 +21,7 @@ public sealed class AccuracyTests(ITestOutputHelper output)
     {
         WorstCases worst = new();
         int counted = 0;
-        foreach (OptionCase c in Regimes.Cases(regime, 1_500))
+        foreach (OptionCase c in Regimes.Cases(regime, 3_000))
         {
             OptionTruth truth = new(c);
             if ((double)truth.Price.Value < 1e-290)

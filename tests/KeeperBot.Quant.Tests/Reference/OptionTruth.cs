@@ -38,6 +38,8 @@ internal sealed class OptionTruth
         Quad n1 = Quad.Cumulative(w * d1), n2 = Quad.Cumulative(w * d2), density = growth * Quad.Density(d1);
         Quad gamma = density / (s0 * s), vega = s0 * density * root;
         Quad turn = ((r - q) * t * 2 - d2 * s) / (2 * t * s), p = d1 * d2;
+        // d1 and d2 are themselves sums that vanish somewhere, and so is the turn of d1 in time.
+        Quad reach = Quad.Abs(d2 + s * 0.5) + s * 0.5, sweep = (Quad.Abs((r - q) * t * 2) + reach * s) / (2 * t * s);
         Price = Term.Sum(w * s0 * growth * n1, -(w * k * discount * n2));
         Delta = Term.Sum(w * growth * n1);
         Gamma = Term.Sum(gamma);
@@ -45,14 +47,14 @@ internal sealed class OptionTruth
         Theta = Term.Sum(-(s0 * density * v / (2 * root)), w * q * s0 * growth * n1, -(w * r * k * discount * n2));
         Rho = Term.Sum(w * t * k * discount * n2);
         Phi = Term.Sum(-(w * t * s0 * growth * n1));
-        Vanna = -(density / v) * Term.Sum(d2);
-        Volga = vega / v * Term.Sum(p);
-        Charm = Term.Sum(w * q * growth * n1, -(density * turn));
-        Speed = -(gamma / s0) * Term.Sum(d1 / s, 1);
-        Zomma = gamma / v * Term.Sum(p, -1);
-        Color = gamma * Term.Sum(q, d1 * turn, 0.5 / t);
-        Veta = vega * Term.Sum(q, d1 * turn, -(0.5 / t));
-        Ultima = -(vega / (v * v)) * Term.Sum(p, -(p * p), d1 * d1, d2 * d2);
+        Vanna = -(density / v) * new Term(d2, reach);
+        Volga = vega / v * new Term(p, reach * reach);
+        Charm = new Term(w * q * growth * n1 - density * turn, Quad.Abs(q * growth * n1) + density * sweep);
+        Speed = -(gamma / s0) * new Term(d1 / s + 1, reach / s + 1);
+        Zomma = gamma / v * new Term(p - 1, reach * reach + 1);
+        Color = gamma * new Term(q + d1 * turn + 0.5 / t, Quad.Abs(q) + reach * sweep + 0.5 / t);
+        Veta = vega * new Term(q + d1 * turn - 0.5 / t, Quad.Abs(q) + reach * sweep + 0.5 / t);
+        Ultima = -(vega / (v * v)) * new Term(p - p * p + d1 * d1 + d2 * d2, reach * reach * (3 + reach * reach));
     }
 
     public double Moneyness { get; }
