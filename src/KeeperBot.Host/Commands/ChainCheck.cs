@@ -47,14 +47,14 @@ internal sealed class ChainCheck(KeeperConfiguration configuration, TimeProvider
         var subject = "key file";
         try
         {
-            using var key = KeyFile.Load(configuration.KeyFile);
+            using var key = KeyFile.Load(configuration.KeyFile, configuration.KeyPasswordFile);
             report.Add(ExitCode.Key, InspectionFinding.Of(
                 key.Address == configuration.Options.Key.Address, subject, $"its address is {key.Address}, key.address is {configuration.Options.Key.Address}",
                 "name the right file in key.file, or set key.address to the key's address"));
         }
         catch (KeyFileException error)
         {
-            report.Add(ExitCode.Key, new InspectionFinding(false, subject, error.Message, "put the key in a file of mode 0600 owned by the keeper's user and name it in key.file"));
+            report.Add(ExitCode.Key, new InspectionFinding(false, subject, error.Message, "name a key file of mode 0600 in key.file and, if it is encrypted, the file with its password in key.passwordFile"));
         }
     }
 

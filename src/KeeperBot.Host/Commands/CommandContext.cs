@@ -1,3 +1,4 @@
+using KeeperBot.Host.Commands.Key;
 using Spectre.Console;
 
 namespace KeeperBot.Host.Commands;
@@ -10,6 +11,9 @@ namespace KeeperBot.Host.Commands;
 public sealed record CommandContext(TextWriter Out, TextWriter Error, TimeProvider Time, bool Interactive)
 {
     private const int WidthWhenPiped = 160;
+
+    /// <summary>Asks for passwords.</summary>
+    public ISecretPrompt Prompt { get; init; } = new TerminalPrompt(Error);
 
     /// <summary>A console on <see cref="Out"/>; plain text of a fixed width where that is no terminal.</summary>
     public IAnsiConsole Console()

@@ -30,7 +30,7 @@ public enum ExitCode
     ChainMismatch = 5,
 
     /// <summary>The key cannot be used.</summary>
-    [Description("key file missing, readable by others, malformed, or of another address")]
+    [Description("key or password file missing, readable by others or malformed, wrong password, or a key of another address")]
     Key = 6,
 
     /// <summary>The keeper halted itself.</summary>

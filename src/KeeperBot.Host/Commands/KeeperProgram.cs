@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using KeeperBot.Evm.Keys;
 using KeeperBot.Monitoring.Terminal;
 
 namespace KeeperBot.Host.Commands;
@@ -46,6 +47,8 @@ public static class KeeperProgram
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        if (!CoreDumps.TryDisable())
+            await Console.Error.WriteLineAsync("keeper: core dumps could not be turned off; a crash may write keys to a disk").ConfigureAwait(false);
         var context = new CommandContext(Console.Out, Console.Error, TimeProvider.System, !Console.IsOutputRedirected);
         return await RunAsync(arguments, context, stop.Token).ConfigureAwait(false);
 
@@ -60,7 +63,7 @@ public static class KeeperProgram
     private static int Usage(CommandContext context, ParseResult parsed)
     {
         foreach (var error in parsed.Errors)
-            Say(context, error.Message);
+            Say(context, Key.KeyText.IsIn(error.Message) ? Key.KeyText.Refusal : error.Message);
         Say(context, $"`{parsed.CommandResult.Command.Name} --help` shows what there is");
         return (int)ExitCode.Usage;
     }

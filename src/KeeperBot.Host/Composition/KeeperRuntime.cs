@@ -71,7 +71,7 @@ public sealed class KeeperRuntime : IDisposable
         KeeperConfiguration configuration, ChainConnection connection, PolicyGuard guard, EthSimulator simulator, PortfolioRoom room, IModeSource mode,
         PlaneOptions options, List<IDisposable> owned, TimeProvider time, LogSession log)
     {
-        var key = KeyFile.Load(configuration.KeyFile);
+        var key = KeyFile.Load(configuration.KeyFile, configuration.KeyPasswordFile);
         owned.Add(key);
         if (key.Address != configuration.Options.Key.Address)
         {

@@ -21,7 +21,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         When("chain.pollInterval", () => RequirePositive("chain.pollInterval", _options.Chain?.PollInterval));
         When("chain.blockInterval", CheckBlockInterval);
         When("chain.requestTimeout", () => RequirePositive("chain.requestTimeout", _options.Chain?.RequestTimeout));
-        When("key", CheckKey);
+        When("key", () => CheckKey(directory));
         When("tokens", CheckTokens);
         When("venues", CheckVenues);
         When("accounts", CheckAccounts);
@@ -63,8 +63,10 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
             _errors.Add("chain.blockInterval", "is not a whole number of seconds", "give at least \"1 s\"");
     }
 
-    private void CheckKey()
+    private void CheckKey(string directory)
     {
+        if (_options.Key.PasswordFile is { } password && Path.GetFullPath(password, directory) == Path.GetFullPath(_options.Key.File, directory))
+            _errors.Add("key.passwordFile", "is the key file itself", "name a file of mode 0600 that holds the keystore's password, or remove it if the key is not encrypted");
         if (!_errors.IsClean("chain.id") || new ChainId(_options.Chain.Id) == WellKnownKeys.LocalChain)
             return;
         var chain = new ChainId(_options.Chain.Id);

@@ -24,6 +24,9 @@ public sealed record KeeperConfiguration(
     /// <summary>The key file's full path.</summary>
     public string KeyFile => Path.GetFullPath(Options.Key.File, Directory);
 
+    /// <summary>The full path of the file with the key's password, or null.</summary>
+    public string? KeyPasswordFile => Options.Key.PasswordFile is { } file ? Path.GetFullPath(file, Directory) : null;
+
     /// <summary>The journal's full path.</summary>
     public string JournalFile => Path.GetFullPath(Options.Journal.Path, Directory);
 

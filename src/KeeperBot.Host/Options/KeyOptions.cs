@@ -7,8 +7,12 @@ namespace KeeperBot.Host.Options;
 public sealed class KeyOptions
 {
     /// <summary>The key file.</summary>
-    [Description("File with the private key (0x and 64 hexadecimal digits), readable by its owner only (mode 0600). Relative paths start at the configuration file. A dry run never opens it.")]
+    [Description("File with the key, readable by its owner only (mode 0600): an encrypted keystore (V3, as `keeper key new`, geth and cast write it) or bare digits (0x and 64 of them). Relative paths start at the configuration file. A dry run never opens it.")]
     public required string File { get; init; }
+
+    /// <summary>The file with the keystore's password; null for a key that is not encrypted.</summary>
+    [Description("File with the keystore's password on one line, readable by its owner only (mode 0600). Needed if the key file is encrypted, wrong if it is not. Never the password itself.")]
+    public string? PasswordFile { get; init; }
 
     /// <summary>The address that acts.</summary>
     [Description("The address that acts; the key in the file must be its key.")]
