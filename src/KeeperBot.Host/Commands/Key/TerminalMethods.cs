@@ -5,8 +5,11 @@ namespace KeeperBot.Host.Commands.Key;
 /// <summary>The C library's functions for a terminal.</summary>
 internal static class TerminalMethods
 {
-    /// <summary>TCSADRAIN.</summary>
+    /// <summary>TCSADRAIN: once what was written is out.</summary>
     public const int AfterOutput = 1;
+
+    /// <summary>TCSAFLUSH: as that, and what was typed but not read yet is forgotten.</summary>
+    public const int ForgettingInput = 2;
 
     private const int Interrupted = 4;
     private const int PollMilliseconds = 100;

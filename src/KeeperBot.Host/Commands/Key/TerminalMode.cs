@@ -32,11 +32,13 @@ internal sealed class TerminalMode
         return new TerminalMode(changed);
     }
 
-    /// <summary>Makes these the terminal's settings once it has written what it was given.</summary>
+    /// <summary>Makes these the terminal's settings.</summary>
+    /// <param name="handle">The terminal.</param>
+    /// <param name="when"><see cref="TerminalMethods.AfterOutput"/> or <see cref="TerminalMethods.ForgettingInput"/>.</param>
     /// <exception cref="CommandFailure">The terminal refuses.</exception>
-    public void Apply(int handle)
+    public void Apply(int handle, int when)
     {
-        if (TerminalMethods.SetAttributes(handle, TerminalMethods.AfterOutput, _attributes) != 0)
+        if (TerminalMethods.SetAttributes(handle, when, _attributes) != 0)
             throw Failed();
     }
 

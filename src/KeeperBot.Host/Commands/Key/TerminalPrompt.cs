@@ -24,14 +24,15 @@ public sealed class TerminalPrompt(TextWriter error, int handle = 0) : ISecretPr
         var before = TerminalMode.Read(handle);
         try
         {
-            before.WithoutEcho().Apply(handle);
+            // What was typed before the question was shown on the screen, so it is no answer.
+            before.WithoutEcho().Apply(handle, TerminalMethods.ForgettingInput);
             error.Write($"{question}: ");
             error.Flush();
             return new SecretText(ReadLine(buffer, stop));
         }
         finally
         {
-            before.Apply(handle);
+            before.Apply(handle, TerminalMethods.AfterOutput);
             CryptographicOperations.ZeroMemory(buffer);
             error.WriteLine();
         }
