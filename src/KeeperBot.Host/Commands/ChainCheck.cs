@@ -17,28 +17,27 @@ internal sealed class ChainCheck(KeeperConfiguration configuration, TimeProvider
     public async Task RunAsync(CancellationToken stop)
     {
         CheckKey();
-        ChainConnection? usable = null;
+        var all = true;
         foreach (var node in configuration.Nodes)
         {
-            var connection = ChainConnection.For(configuration, node, time);
-            if (await CheckNodeAsync(connection, stop).ConfigureAwait(false) && usable is null)
-                usable = connection;
-            else
-                connection.Dispose();
+            using var connection = ChainConnection.For(configuration, node, time);
+            all &= await CheckNodeAsync(connection, stop).ConfigureAwait(false);
         }
 
-        if (usable is null)
+        if (!all && configuration.Nodes.Length == 1)
             return;
-        using (usable)
+        try
         {
-            try
-            {
-                await CheckStateAsync(usable, stop).ConfigureAwait(false);
-            }
-            catch (RpcException error)
-            {
-                report.Add(ExitCode.ChainUnreachable, new InspectionFinding(false, $"node {usable.Node}", error.Message, "check the node, or put another one first in chain.rpc"));
-            }
+            using var connection = await ChainConnection.OpenAsync(configuration, time, _ => { }, stop).ConfigureAwait(false);
+            await CheckStateAsync(connection, stop).ConfigureAwait(false);
+        }
+        catch (CommandFailure failure)
+        {
+            report.Add(failure.Code, new InspectionFinding(false, "nodes", failure.Message, "mend the nodes above, or chain.quorum"));
+        }
+        catch (RpcException error)
+        {
+            report.Add(ExitCode.ChainUnreachable, new InspectionFinding(false, "nodes", error.Message, "check the nodes; `keeper nodes` shows what each of them does"));
         }
     }
 

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using KeeperBot.Host.Commands.Demo;
+using KeeperBot.Host.Commands.Nodes;
 
 namespace KeeperBot.Host.Commands;
 
@@ -21,6 +22,7 @@ internal static class KeeperCommandLine
         root.Subcommands.Add(Run(context));
         root.Subcommands.Add(Check(context));
         root.Subcommands.Add(Status(context));
+        root.Subcommands.Add(NodesOf(context));
         root.Subcommands.Add(DemoOf(context));
         root.Subcommands.Add(World(context));
         root.Subcommands.Add(Key.KeyCommandLine.Build(context));
@@ -82,6 +84,15 @@ internal static class KeeperCommandLine
         var json = Flag("--json", "One JSON document on stdout.");
         var command = new Command("status", "Show the portfolio now: positions, margin, health, Greeks, open transactions.") { config, json };
         command.SetAction((parsed, stop) => new StatusCommand(context).ExecuteAsync(parsed.GetRequiredValue(config), parsed.GetValue(json), stop));
+        return command;
+    }
+
+    private static Command NodesOf(CommandContext context)
+    {
+        var config = ConfigOption();
+        var json = Flag("--json", "One JSON document on stdout.");
+        var command = new Command("nodes", "Look at every node of chain.rpc: head, lag, latency, errors, state and why.") { config, json };
+        command.SetAction((parsed, stop) => new NodesCommand(context).ExecuteAsync(parsed.GetRequiredValue(config), parsed.GetValue(json), stop));
         return command;
     }
 

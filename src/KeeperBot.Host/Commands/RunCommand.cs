@@ -25,7 +25,7 @@ internal sealed class RunCommand(CommandContext context)
         var logger = log.For("run");
         try
         {
-            using var connection = await ChainConnection.OpenAsync(configuration, context.Time, (node, reason) => Log.NodeSkipped(logger, node, reason), stop).ConfigureAwait(false);
+            using var connection = await ChainConnection.OpenAsync(configuration, context.Time, change => Log.NodeChanged(logger, change), stop).ConfigureAwait(false);
             using var runtime = KeeperRuntime.Open(configuration, connection, arguments.DryRun, [], context.Time, log);
             Log.Starting(
                 logger, ProductVersion.Text, configuration.Chain.Value, connection.Node, configuration.Options.Key.Address.ToString(),

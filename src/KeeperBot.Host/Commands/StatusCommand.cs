@@ -24,7 +24,7 @@ internal sealed class StatusCommand(CommandContext context)
         var configuration = ConfigurationLoader.Load(file);
         using var log = LogSession.Start(configuration, context.Error, quiet: true);
         var logger = log.For("status");
-        using var connection = await ChainConnection.OpenAsync(configuration, context.Time, (node, reason) => Log.NodeSkipped(logger, node, reason), stop).ConfigureAwait(false);
+        using var connection = await ChainConnection.OpenAsync(configuration, context.Time, change => Log.NodeChanged(logger, change), stop).ConfigureAwait(false);
         var head = await connection.Client.GetBlockAsync(BlockTag.Latest, stop).ConfigureAwait(false)
             ?? throw RpcException.Invalid("eth_getBlockByNumber", connection.Node, "the node has no latest block");
         var room = new PortfolioRoom(configuration, connection.Client);

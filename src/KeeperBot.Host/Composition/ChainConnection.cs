@@ -1,80 +1,128 @@
 using KeeperBot.Evm;
 using KeeperBot.Evm.JsonRpc;
+using KeeperBot.Evm.Nodes;
 using KeeperBot.Evm.Transports;
 using KeeperBot.Host.Commands;
 using KeeperBot.Host.Options;
 
 namespace KeeperBot.Host.Composition;
 
-/// <summary>A client of the first configured node that answers, after every node that answers named the configured chain.</summary>
+/// <summary>A client of the chain: of all configured nodes as one pool, none of which is trusted alone, or of one of them.</summary>
 public sealed class ChainConnection : IDisposable
 {
-    private readonly HttpRpcTransport _transport;
+    private readonly List<IDisposable> _owned;
 
-    private ChainConnection(HttpRpcTransport transport) => (_transport, Client) = (transport, new EthClient(transport));
+    private ChainConnection(IRpcTransport transport, NodePool? pool, List<IDisposable> owned)
+    {
+        _owned = owned;
+        Client = new EthClient(transport);
+        Node = transport.EndpointHost;
+        Pool = pool;
+    }
 
     /// <summary>The client.</summary>
     public EthClient Client { get; }
 
-    /// <summary>The node's host, the only form in which it is shown.</summary>
-    public string Node => _transport.EndpointHost;
+    /// <summary>The nodes' hosts, the only form in which they are shown.</summary>
+    public string Node { get; }
 
-    /// <summary>Asks every node for its chain id and connects to the first that answers.</summary>
+    /// <summary>The pool behind the client; null for a connection to one node.</summary>
+    public NodePool? Pool { get; }
+
+    /// <summary>Looks at every node and connects to all of them; those that do not answer now are used once they do.</summary>
     /// <param name="configuration">Nodes and chain.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="skipped">Told of each node that did not answer, with the reason.</param>
+    /// <param name="changed">Told of every decision about a node, from now on.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="CommandFailure">No node answers, or one is on another chain.</exception>
+    /// <exception cref="CommandFailure">A node is on another chain, or too few give a usable answer.</exception>
     public static async Task<ChainConnection> OpenAsync(
-        KeeperConfiguration configuration, TimeProvider time, Action<string, string> skipped, CancellationToken cancellation)
+        KeeperConfiguration configuration, TimeProvider time, Action<NodeChange> changed, CancellationToken cancellation)
     {
-        ChainConnection? chosen = null;
-        var reasons = new List<string>();
+        var connection = OfAll(configuration, time, changed);
         try
         {
-            foreach (var node in configuration.Nodes)
-            {
-                var connection = For(configuration, node, time);
-                if (await TryVerifyAsync(connection, configuration, reasons, skipped, cancellation).ConfigureAwait(false) && chosen is null)
-                    chosen = connection;
-                else
-                    connection.Dispose();
-            }
+            await RequireHeadAsync(connection.Pool!, configuration, cancellation).ConfigureAwait(false);
+            return connection;
         }
         catch
         {
-            chosen?.Dispose();
+            connection.Dispose();
             throw;
         }
+    }
 
-        return chosen ?? throw new CommandFailure(
-            ExitCode.ChainUnreachable,
-            $"chain.rpc: no node gives a usable answer: {string.Join("; ", reasons)}; check that the node runs, the URL and the network, or add another node");
+    /// <summary>A pool of all nodes, nothing asked yet.</summary>
+    public static ChainConnection OfAll(KeeperConfiguration configuration, TimeProvider time, Action<NodeChange> changed)
+    {
+        // The pool's other nodes are the second attempt; a node that stands alone is asked again.
+        var retries = configuration.Nodes.Length > 1 ? 0 : new HttpRpcOptions().MaxRetries;
+        var transports = configuration.Nodes.Select(node => Transport(configuration, node, time, retries)).ToArray();
+        var endpoints = transports.Zip(configuration.Nodes, (transport, node) => new NodeEndpoint(transport, OperatorName.Of(node))).ToArray();
+        var pool = new NodePool(endpoints, PoolOptions(configuration, changed), time);
+        return new ChainConnection(pool, pool, [.. transports, pool]);
     }
 
     /// <summary>A connection to one node, nothing asked yet.</summary>
-    public static ChainConnection For(KeeperConfiguration configuration, Uri node, TimeProvider time) =>
-        new(new HttpRpcTransport(node, new HttpRpcOptions { Deadline = configuration.Options.Chain.RequestTimeout }, time));
+    public static ChainConnection For(KeeperConfiguration configuration, Uri node, TimeProvider time)
+    {
+        var transport = Transport(configuration, node, time, new HttpRpcOptions().MaxRetries);
+        return new ChainConnection(transport, null, [transport]);
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _transport.Dispose();
-
-    private static async Task<bool> TryVerifyAsync(
-        ChainConnection connection, KeeperConfiguration configuration, List<string> reasons, Action<string, string> skipped, CancellationToken cancellation)
+    public void Dispose()
     {
+        for (var index = _owned.Count - 1; index >= 0; index--)
+            _owned[index].Dispose();
+        _owned.Clear();
+    }
+
+    private static HttpRpcTransport Transport(KeeperConfiguration configuration, Uri node, TimeProvider time, int retries) =>
+        new(node, new HttpRpcOptions { Deadline = configuration.Options.Chain.RequestTimeout, MaxRetries = retries }, time);
+
+    private static NodePoolOptions PoolOptions(KeeperConfiguration configuration, Action<NodeChange> changed)
+    {
+        var chain = configuration.Options.Chain;
+        // Half a minute of blocks, and never less than three: fast chains are never read at quite the same height.
+        var maxLag = Math.Max(3, (int)(TimeSpan.FromSeconds(30) / chain.BlockInterval));
+        return new NodePoolOptions
+        {
+            Chain = configuration.Chain,
+            Quorum = chain.Quorum,
+            MaxLag = maxLag,
+            RecoverLag = maxLag / 3,
+            MaxLead = maxLag,
+            AheadPatience = TimeSpan.FromTicks(Math.Max(TimeSpan.FromSeconds(30).Ticks, 3 * chain.BlockInterval.Ticks)),
+            CallsPerSecond = chain.CallsPerSecond,
+            OnChange = changed,
+        };
+    }
+
+    private static async Task RequireHeadAsync(NodePool pool, KeeperConfiguration configuration, CancellationToken cancellation)
+    {
+        RpcException? failure = null;
         try
         {
-            var id = await connection.Client.GetChainIdAsync(cancellation).ConfigureAwait(false);
-            if (id == configuration.Chain)
-                return true;
-            throw new CommandFailure(
-                ExitCode.ChainMismatch, $"chain.id = {configuration.Chain}: the node at {connection.Node} is on chain {id}; correct chain.id or chain.rpc");
+            await pool.ObserveAsync(configuration.Options.Chain.RequestTimeout + TimeSpan.FromSeconds(1), cancellation).ConfigureAwait(false);
         }
         catch (RpcException error)
         {
-            reasons.Add(error.Message);
-            skipped(connection.Node, error.Message);
-            return false;
+            failure = error;
+        }
+
+        var nodes = pool.Status();
+        if (nodes.FirstOrDefault(node => node.State == NodeState.WrongChain) is { } wrong)
+        {
+            throw new CommandFailure(
+                ExitCode.ChainMismatch, $"chain.id = {configuration.Chain}: the node at {wrong.Host} {wrong.Why.Replace($", not {configuration.Chain}", "", StringComparison.Ordinal)}; correct chain.id or chain.rpc");
+        }
+
+        if (failure is not null)
+        {
+            var reasons = nodes.Where(node => node.State != NodeState.Active).Select(node => $"{node.Host}: {node.Why}").DefaultIfEmpty(failure.Message);
+            throw new CommandFailure(
+                ExitCode.ChainUnreachable,
+                FormattableString.Invariant($"chain.rpc: no node gives a usable answer, or fewer than {pool.Quorum} operators agree (chain.quorum): {string.Join("; ", reasons)}; check that the nodes run, the URLs and the network, or add another node"));
         }
     }
 }

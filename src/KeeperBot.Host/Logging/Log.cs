@@ -1,3 +1,4 @@
+using KeeperBot.Evm.Nodes;
 
 namespace KeeperBot.Host.Logging;
 
@@ -10,8 +11,22 @@ internal static partial class Log
     [LoggerMessage(9001, LogLevel.Information, "Stopped cleanly")]
     public static partial void Stopped(ILogger logger);
 
-    [LoggerMessage(9002, LogLevel.Warning, "Node {Node} is not used: {Reason}")]
-    public static partial void NodeSkipped(ILogger logger, string node, string reason);
+    [LoggerMessage(9002, LogLevel.Warning, "Node {Node} is not used: {State}: {Reason}")]
+    public static partial void NodeLeft(ILogger logger, string node, NodeState state, string reason);
+
+    [LoggerMessage(9003, LogLevel.Information, "Node {Node} is used: {Reason}")]
+    public static partial void NodeJoined(ILogger logger, string node, string reason);
+
+    /// <summary>A decision about a node. What a first look expects, or ends the program with a message of its own, is not repeated here.</summary>
+    public static void NodeChanged(ILogger logger, NodeChange change)
+    {
+        if (change.From == NodeState.Unproven && change.To is NodeState.Active or NodeState.WrongChain)
+            return;
+        if (change.To == NodeState.Active)
+            NodeJoined(logger, change.Host, change.Why);
+        else
+            NodeLeft(logger, change.Host, change.To, change.Why);
+    }
 
     [LoggerMessage(9010, LogLevel.Information, "Block {Block}: worst health {Health}, net delta {Delta}, {Actions} actions, {Skips} skips")]
     public static partial void Cycle(ILogger logger, ulong block, string health, string delta, int actions, int skips);

@@ -17,6 +17,16 @@ public sealed class ChainOptions
     [Description("Nodes, best first: http or https URLs, or where one is kept (\"env:NAME\", \"file:PATH\") when it carries an access key.")]
     public required IReadOnlyList<RpcReference> Rpc { get; init; }
 
+    /// <summary>Distinct operators that must agree; null is a majority.</summary>
+    [Description("Distinct operators whose nodes must give the same answer before it is believed. Without it a majority of them: 1 of 1, 2 of 2, 2 of 3, 3 of 4; with two nodes, 1 prefers going on to agreement. Nodes under one domain name count as one operator.")]
+    [Bounds(1, 100)]
+    public int? Quorum { get; init; }
+
+    /// <summary>Calls a second at most to each node; null does not count.</summary>
+    [Description("Calls a second that each node is asked at most, on average; without it they are not counted, and only the node's own \"too many requests\" is heeded.")]
+    [Bounds(1, 100_000)]
+    public int? CallsPerSecond { get; init; }
+
     /// <summary>When a block counts as final.</summary>
     [Description("When a block counts as final: by the node's tag, or by a depth below the head. One of the two.")]
     public FinalityOptions Finality { get; init; } = new() { Tag = FinalityTag.Finalized };

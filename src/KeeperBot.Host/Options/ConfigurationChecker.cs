@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Keys;
+using KeeperBot.Evm.Nodes;
 using KeeperBot.Host.Commands.Demo;
 using KeeperBot.Host.Options.Binding;
 using KeeperBot.Primitives;
@@ -31,6 +32,8 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         if (_options.Tokens is not null && _options.Policy is not null)
             new PolicyCheck(_options, _errors).Check();
         var nodes = _errors.IsClean("chain.rpc") ? ResolveNodes(directory) : [];
+        if (_errors.IsClean("chain.rpc") && _errors.IsClean("chain.quorum"))
+            CheckQuorum(nodes);
         return _errors.Count == 0 ? Build(source, directory, nodes) : null;
     }
 
@@ -182,6 +185,17 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         }
 
         return nodes.ToImmutable();
+    }
+
+    private void CheckQuorum(ImmutableArray<Uri> nodes)
+    {
+        var operators = nodes.Select(OperatorName.Of).Distinct(StringComparer.Ordinal).ToArray();
+        if (_options.Chain?.Quorum > operators.Length)
+        {
+            _errors.Add(
+                "chain.quorum", FormattableString.Invariant($"is above the {operators.Length} distinct operators in chain.rpc ({string.Join(", ", operators)})"),
+                "add nodes of other operators, or lower it");
+        }
     }
 
     private KeeperConfiguration Build(string source, string directory, ImmutableArray<Uri> nodes)

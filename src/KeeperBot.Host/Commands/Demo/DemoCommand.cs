@@ -47,7 +47,7 @@ internal sealed class DemoCommand(CommandContext context)
             await chain.GrantKeeperAsync(DemoKey.Address, GasMoney).ConfigureAwait(false);
         var configuration = ConfigurationLoader.Load(LocalWorldFolder.Write(folder, chain, arguments.Actions));
         using var log = LogSession.Start(configuration, context.Error, quiet: !arguments.Headless);
-        using var connection = await ChainConnection.OpenAsync(configuration, context.Time, (_, _) => { }, stop).ConfigureAwait(false);
+        using var connection = await ChainConnection.OpenAsync(configuration, context.Time, _ => { }, stop).ConfigureAwait(false);
         var room = new PortfolioRoom(configuration, connection.Client);
         var drift = configuration.Options.Limits.Drift.Single();
         var record = new DemoRecord(chain, room, new Underlying(drift.Key), drift.Value.Target.Value, drift.Value.Band.Value);
