@@ -11,8 +11,14 @@ namespace KeeperBot.Monitoring.Terminal;
 /// </summary>
 public sealed class LiveView : ICycleObserver
 {
-    private const int DecisionsKept = 10;
-    private const int TransactionsShown = 8;
+    private const int DecisionsKept = 12;
+
+    // Lines that a table spends on title, borders and headings, and a panel on its frame.
+    private const int TableFrame = 5;
+    private const int PanelFrame = 2;
+
+    // A transaction's words mostly take two lines of their cells.
+    private const int LinesOfATransaction = 2;
 
     private readonly Lock _gate = new();
     private readonly Queue<string> _decisions = new();
@@ -49,24 +55,33 @@ public sealed class LiveView : ICycleObserver
         Changed?.Invoke();
     }
 
-    /// <summary>The whole screen.</summary>
-    public IRenderable Render()
+    /// <summary>The whole screen, cut to a terminal of this size: the newest decisions and transactions stay.</summary>
+    public IRenderable Render(int height = 60, int width = 160)
     {
         lock (_gate)
         {
             var rows = new List<IRenderable> { new Markup(Header()) };
+            var left = height - 2;
             if (_last is { } cycle)
             {
                 rows.Add(PositionTable.Render(cycle.Snapshot, cycle.Assessment));
                 rows.Add(GreekTable.Render(cycle.Assessment));
+                left -= TableFrame + cycle.Assessment.Margin.Length + cycle.Assessment.Unknowns.Length + cycle.Snapshot.Accounts.Length;
+                left -= TableFrame + cycle.Assessment.Exposures.Length;
             }
 
-            rows.Add(new Panel(new Text(_decisions.Count == 0 ? "nothing to do so far" : string.Join('\n', _decisions))).Header("Decisions").Expand());
+            var decisions = Math.Clamp((left * 2 / 5) - PanelFrame, 2, DecisionsKept);
+            rows.Add(new Panel(new Text(Decisions(decisions, width - 6))).Header("Decisions").Expand());
+            left -= PanelFrame + Math.Min(decisions, Math.Max(1, _decisions.Count));
             if (_last is { } seen)
-                rows.Add(TransactionTable.Render(seen.Plane.Intents, TransactionsShown));
+                rows.Add(TransactionTable.Render(seen.Plane.Intents, Math.Max(1, (left - TableFrame) / LinesOfATransaction)));
             return new Rows(rows);
         }
     }
+
+    private string Decisions(int most, int width) => _decisions.Count == 0
+        ? "nothing to do so far"
+        : string.Join('\n', _decisions.TakeLast(most).Select(line => SafeText.Shorten(line, Math.Max(20, width))));
 
     private string Header()
     {

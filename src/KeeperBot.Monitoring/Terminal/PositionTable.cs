@@ -37,7 +37,7 @@ public static class PositionTable
     private static string Legs(MarginAccount margin) => margin.Legs.IsEmpty ? "none" : string.Join("; ", margin.Legs.Select(Describe));
 
     private static string Idle(AccountSnapshot account) => string.Join(
-        "; ", account.Idle.Select(idle => idle.Amount.ToString()).Concat(account.UnreadBalances.Select(unread => $"{unread.Token} unknown: {unread.Detail}")));
+        "; ", account.Idle.Select(idle => Figures.Brief(idle.Amount.ToString())).Concat(account.UnreadBalances.Select(unread => $"{unread.Token} unknown: {unread.Detail}")));
 
     private static Text Requirement(MarginAccount margin) => margin.Maintenance is { } requirement ? Figure(requirement) : Text("none");
 
