@@ -30,6 +30,18 @@ public sealed class ProcessTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Process_Running_MayNotDumpCore()
+    {
+        using var process = Start("run", "--dry-run", "--config", Configuration());
+        await UntilAsync(process.StandardError, "Block ");
+        var limits = await File.ReadAllLinesAsync($"/proc/{process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)}/limits");
+        process.Kill();
+        await process.WaitForExitAsync();
+
+        limits.Single(line => line.StartsWith("Max core file size", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[4..6].ShouldBe(["0", "0"]);
+    }
+
+    [Fact]
     public async Task Process_FailureInTheLoop_DoesNotEndWithZero()
     {
         // A journal that cannot be opened fails after everything else has started.

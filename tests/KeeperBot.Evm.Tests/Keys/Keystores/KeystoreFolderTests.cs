@@ -157,6 +157,28 @@ public sealed class KeystoreFolderTests : IDisposable
         Should.Throw<KeyFileException>(() => KeyFile.Load(file, PasswordFile())).Problem.ShouldBe(KeyFileProblem.TooOpen);
     }
 
+    // As systemd makes them: the group's bit is the mask of an access control list.
+    [Fact]
+    public void Read_CredentialOfASystemdService_MayShowTheGroupsBitButNoOther()
+    {
+        var buffer = new byte[64];
+        var mode = UnixFileMode.UserRead | UnixFileMode.GroupRead;
+        var file = Write("credential", Canary, mode);
+        SecretFile.Read(file, SecretFile.PasswordFile, buffer, _folder).ShouldBe(Canary.Length);
+        SecretFile.Read(file, SecretFile.PasswordFile, buffer, _folder + "/").ShouldBe(Canary.Length);
+        Refused(file, null);
+        Refused(file, "/");
+        Refused(file, Path.GetDirectoryName(_folder));
+        var link = Path.Combine(_folder, "link");
+        File.CreateSymbolicLink(link, file);
+        Refused(link, _folder);
+        File.SetUnixFileMode(file, mode | UnixFileMode.OtherRead);
+        Refused(file, _folder);
+
+        void Refused(string path, string? credentials) => Should.Throw<KeyFileException>(() => SecretFile.Read(path, SecretFile.PasswordFile, buffer, credentials))
+            .Problem.ShouldBe(KeyFileProblem.TooOpen);
+    }
+
     [Theory]
     [InlineData("canary-password-7391", true)]
     [InlineData("canary-password-7391\n", true)]
