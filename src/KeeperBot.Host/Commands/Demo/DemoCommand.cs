@@ -61,9 +61,11 @@ internal sealed class DemoCommand(CommandContext context)
         LocalChain chain, KeeperConfiguration configuration, ChainConnection connection, LogSession log, DemoRecord record, DemoArguments arguments, CancellationToken stop)
     {
         var view = new LiveView();
-        return await context.Console().Live(view.Render()).StartAsync(async live =>
+        var console = context.Console();
+        IRenderable Screen() => view.Render(console.Profile.Height, console.Profile.Width);
+        return await console.Live(Screen()).StartAsync(async live =>
         {
-            view.Changed += () => live.UpdateTarget(view.Render());
+            view.Changed += () => live.UpdateTarget(Screen());
             return await RunAsync(chain, configuration, connection, log, record, arguments, view, stop).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
