@@ -9,6 +9,7 @@ using KeeperBot.Monitoring.Terminal;
 using KeeperBot.Primitives;
 using KeeperBot.Scenarios;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace KeeperBot.Host.Commands.Demo;
 
