@@ -85,6 +85,8 @@ internal sealed class AgreementRound
         cancellationToken.ThrowIfCancellationRequested();
         if (first == hedge)
         {
+            foreach (var (_, slow) in _running)
+                slow.Health.Overdue();
             Ask(_waiting.Dequeue(), cancellationToken);
             return null;
         }

@@ -48,9 +48,11 @@ internal sealed class HeadRound(IReadOnlyList<Node> nodes, int quorum, BlockAgre
 
     private async Task<IReadOnlyList<HeadReport>> LookAsync(TimeSpan patience, bool forAll, CancellationToken cancellationToken)
     {
-        foreach (var node in nodes.Where(node => !_looking.ContainsKey(node) && !node.Health.IsResting))
+        var fresh = nodes.Where(node => !_looking.ContainsKey(node) && !node.Health.IsResting).ToArray();
+        foreach (var node in fresh)
             _looking[node] = LookAtAsync(node, cancellationToken);
-        var due = Awaited(forAll);
+        var awaited = forAll ? [.. _looking.Keys] : Awaited(fresh);
+        var due = awaited.Select(node => _looking[node]);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var all = Task.WhenAll(due);
         await Task.WhenAny(all, Task.Delay(patience, time, stop.Token)).ConfigureAwait(false);
@@ -63,15 +65,16 @@ internal sealed class HeadRound(IReadOnlyList<Node> nodes, int quorum, BlockAgre
                 reports.Add(report);
         }
         cancellationToken.ThrowIfCancellationRequested();
+        foreach (var node in awaited.Where(_looking.ContainsKey))
+            node.Health.Overdue();
         return reports;
     }
 
-    /// <summary>The active nodes when they suffice, so that a dead one costs nobody time; else all.</summary>
-    private List<Task<HeadReport?>> Awaited(bool forAll)
+    /// <summary>The active nodes that are not still busy with an earlier look, when they suffice: a silent one costs everybody time only once. Else all.</summary>
+    private Node[] Awaited(Node[] fresh)
     {
-        var active = _looking.Where(pair => pair.Key.Health.State == NodeState.Active).ToArray();
-        var enough = active.Select(pair => pair.Key.Operator).Distinct(StringComparer.Ordinal).Count() >= quorum;
-        return [.. (enough && !forAll ? active : _looking.ToArray()).Select(pair => pair.Value)];
+        var active = fresh.Where(node => node.Health.State == NodeState.Active).ToArray();
+        return active.Select(node => node.Operator).Distinct(StringComparer.Ordinal).Count() >= quorum ? active : [.. _looking.Keys];
     }
 
     /// <summary>What a node reports, unless it is on another chain, is held, or fails.</summary>

@@ -24,6 +24,7 @@ internal sealed class NodeHealth(string host, string operatorName, NodePoolOptio
     private int _failuresInARow;
     private int _goodLooks;
     private int _lies;
+    private bool _isOverdue;
 
     internal NodeState State
     {
@@ -34,13 +35,13 @@ internal sealed class NodeHealth(string host, string operatorName, NodePoolOptio
         }
     }
 
-    /// <summary>Whether a question may go there now: not resting, and within its rate.</summary>
+    /// <summary>Whether a question is likely to be answered there at once: not resting, within its rate, and neither failing nor silent the last time.</summary>
     internal bool IsFree
     {
         get
         {
             lock (_gate)
-                return !Rests() && _failuresInARow == 0 && (_bucket?.HasRoom ?? true);
+                return !Rests() && _failuresInARow == 0 && !_isOverdue && (_bucket?.HasRoom ?? true);
         }
     }
 
@@ -80,6 +81,7 @@ internal sealed class NodeHealth(string host, string operatorName, NodePoolOptio
         {
             _window.Answered(latency);
             _failuresInARow = 0;
+            _isOverdue = false;
         }
     }
 
@@ -103,6 +105,13 @@ internal sealed class NodeHealth(string host, string operatorName, NodePoolOptio
     {
         lock (_gate)
             Rest(options.RateLimitRest);
+    }
+
+    /// <summary>It is taking too long over something; until it answers others are asked first.</summary>
+    internal void Overdue()
+    {
+        lock (_gate)
+            _isOverdue = true;
     }
 
     internal void Reported(BlockHeader head)

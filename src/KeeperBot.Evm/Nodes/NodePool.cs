@@ -17,6 +17,7 @@ public sealed class NodePool : IRpcTransport, IDisposable
     private readonly TimeProvider _time;
     private readonly HeadRound _heads;
     private readonly BlockAgreement _agreement;
+    private int _turn;
 
     /// <summary>A pool of <paramref name="endpoints"/>, best first. They stay the caller's to dispose of, after the pool.</summary>
     /// <exception cref="ArgumentException">No endpoint, or options that contradict themselves or the number of operators.</exception>
@@ -129,6 +130,8 @@ public sealed class NodePool : IRpcTransport, IDisposable
     {
         var height = shape.BlockHash is { } pin ? _heads.HeightOf(pin) : null;
         var candidates = Readable(part[0].Method, quorum, height);
+        if (quorum > 1)
+            candidates = WithWitnessesInTurn(candidates);
         var round = new AgreementRound(part, quorum, shape.Policy == ReadPolicy.AgreedOrNothing, candidates, EndpointHost, _options, _time);
         try
         {
@@ -144,6 +147,13 @@ public sealed class NodePool : IRpcTransport, IDisposable
                     node.Health.Lied(method);
             }
         }
+    }
+
+    /// <summary>The best node first, the others in turn: whoever is never asked is never found out.</summary>
+    private List<Node> WithWitnessesInTurn(List<Node> candidates)
+    {
+        var turn = (int)((uint)Interlocked.Increment(ref _turn) % (uint)(candidates.Count - 1));
+        return [candidates[0], .. candidates.Skip(1 + turn), .. candidates.Skip(1).Take(turn)];
     }
 
     private async Task<RpcReply> SettledAsync(RpcRequest request, CancellationToken cancellationToken)

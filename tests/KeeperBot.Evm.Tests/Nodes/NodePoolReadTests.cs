@@ -36,6 +36,20 @@ public sealed class NodePoolReadTests
     }
 
     [Fact] // case 33
+    public async Task CallAsync_LiarIsNotTheFirstAsked_IsStillFoundOut()
+    {
+        await using var world = new PoolWorld(3);
+        await world.LookAsync();
+        var lie = world.Server(2).Inject(Faults.Result("\"0x99\""), int.MaxValue, "eth_call");
+
+        for (var i = 0; i < 2; i++)
+            (await world.CallAsync()).Data.ShouldBe(Bytes.Parse("0x11"));
+
+        lie.Delivered.ShouldBe(1);
+        world.State(2).ShouldBe(NodeState.Quarantined);
+    }
+
+    [Fact] // case 33
     public async Task CallAsync_TwoNodesContradict_FailsClosedNamingBoth()
     {
         await using var world = new PoolWorld(2);

@@ -153,8 +153,16 @@ public sealed class LoopbackRpcServer : IAsyncDisposable
             return _answers.Answer(request);
         using var content = new ByteArrayContent(request.Body);
         content.Headers.ContentType = new("application/json");
-        using var response = await _upstream.PostAsync(_upstreamUri, content, _stop.Token);
-        return new LoopbackResponse { Status = (int)response.StatusCode, Body = await response.Content.ReadAsByteArrayAsync(_stop.Token) };
+        try
+        {
+            using var response = await _upstream.PostAsync(_upstreamUri, content, _stop.Token);
+            return new LoopbackResponse { Status = (int)response.StatusCode, Body = await response.Content.ReadAsByteArrayAsync(_stop.Token) };
+        }
+        catch (HttpRequestException)
+        {
+            // The node behind is gone: to the client it looks as if this one were.
+            return new LoopbackResponse { Delivery = LoopbackDelivery.Dropped };
+        }
     }
 
     private sealed class Injection(Fault fault, string? method)
