@@ -81,7 +81,7 @@ public sealed partial class LiveTransactionPlane
         var lost = _journal.InStates(IntentState.NonceLost).FirstOrDefault(story => story.Nonce is { } nonce && nonce >= adopted);
         return lost is null
             ? null
-            : $"another transaction took nonce {lost.Nonce} of intent {lost.Intent.Key}: the key is used elsewhere; find out where, then consent with AdoptNonce = the chain's nonce";
+            : $"another transaction took nonce {lost.Nonce} of intent {lost.Intent.Key}: the key is used elsewhere; find out where, then consent with: keeper run --adopt-nonce followed by the chain's nonce";
     }
 
     private async Task<string?> ForeignUseAsync(BlockRef head, CancellationToken cancellation)

@@ -27,9 +27,9 @@ internal sealed class NonceCheck(EthClient client, TransactionJournal journal)
         }
 
         if (mined > own)
-            return $"another wallet used {actor}: the chain is at nonce {mined} and the journal at {own}; find out who, then consent with AdoptNonce = {mined}";
+            return $"another wallet used {actor}: the chain is at nonce {mined} and the journal at {own}; find out who, then consent with: keeper run --adopt-nonce {mined}";
         return pending > Math.Max(own.Value, mined)
-            ? $"another wallet has transactions of {actor} pending (up to nonce {pending - 1}) and the journal is at {own}; wait until they are mined, then consent with AdoptNonce"
+            ? $"another wallet has transactions of {actor} pending (up to nonce {pending - 1}) and the journal is at {own}; wait until they are mined, then consent with: keeper run --adopt-nonce and the nonce then"
             : null;
     }
 }

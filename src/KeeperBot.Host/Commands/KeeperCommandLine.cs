@@ -58,14 +58,21 @@ internal static class KeeperCommandLine
         var dry = Flag("--dry-run", "Do everything but sign: no signer exists in this process, the key file is not opened.");
         var once = Flag("--once", "One cycle, then exit.");
         var json = Flag("--json", "With --once: the cycle as one JSON document on stdout.");
-        var command = new Command("run", "Run the keeper until stopped.") { config, dry, once, json };
+        var adopt = new Option<ulong?>("--adopt-nonce")
+        {
+            Description = "After a halt because another wallet used the key: go on from the chain's nonce N. Counts only when it is exact and nothing of ours is open.",
+            HelpName = "N",
+        };
+        var command = new Command("run", "Run the keeper until stopped.") { config, dry, once, json, adopt };
         command.Validators.Add(result =>
         {
             if (result.GetValue(json) && !result.GetValue(once))
                 result.AddError("--json needs --once: a daemon has no single document to print; its log file is JSON.");
+            if (result.GetResult(adopt) is not null && result.GetValue(dry))
+                result.AddError("--adopt-nonce is a consent to sign; a dry run has nothing to adopt.");
         });
         command.SetAction((parsed, stop) => new RunCommand(context).ExecuteAsync(
-            new RunArguments(parsed.GetRequiredValue(config), parsed.GetValue(dry), parsed.GetValue(once), parsed.GetValue(json)), stop));
+            new RunArguments(parsed.GetRequiredValue(config), parsed.GetValue(dry), parsed.GetValue(once), parsed.GetValue(json), parsed.GetValue(adopt)), stop));
         return command;
     }
 

@@ -11,6 +11,7 @@ using KeeperBot.Execution.Simulation;
 using KeeperBot.Host.Commands;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
+using KeeperBot.Protocols.Abi;
 
 namespace KeeperBot.Host.Composition;
 
@@ -27,18 +28,25 @@ public sealed class KeeperRuntime : IDisposable
     public required Daemon Daemon { get; init; }
 
     /// <summary>Composes a keeper. A dry run opens neither key file nor journal: there is nothing in it that could sign.</summary>
+    /// <param name="configuration">What is configured.</param>
+    /// <param name="connection">The nodes.</param>
+    /// <param name="dryRun">Whether to leave the signer out.</param>
+    /// <param name="observers">Told of every outcome.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Where the log goes.</param>
+    /// <param name="adoptNonce">The operator's consent to a foreign transaction: the chain's nonce, exactly.</param>
     /// <exception cref="KeyFileException">The key file must not be used.</exception>
     /// <exception cref="CommandFailure">The key is of another address than configured.</exception>
     public static KeeperRuntime Open(
-        KeeperConfiguration configuration, ChainConnection connection, bool dryRun, IReadOnlyList<ICycleObserver> observers, TimeProvider time, LogSession log)
+        KeeperConfiguration configuration, ChainConnection connection, bool dryRun, IReadOnlyList<ICycleObserver> observers, TimeProvider time, LogSession log, ulong? adoptNonce = null)
     {
         var room = new PortfolioRoom(configuration, connection.Client);
         var mode = new OperatingModeSource(configuration.Options.Mode);
         var guard = new PolicyGuard(PolicyComposition.Rules(configuration));
-        var options = PolicyComposition.Plane(configuration);
+        var options = PolicyComposition.Plane(configuration) with { AdoptNonce = adoptNonce };
         var simulator = new EthSimulator(
             connection.Client, room.Snapshots, room.Multicall,
-            new SimulationOptions(configuration.Options.Policy.MaxGasLimit, configuration.Options.Chain.BlockInterval), []);
+            new SimulationOptions(configuration.Options.Policy.MaxGasLimit, configuration.Options.Chain.BlockInterval), KnownErrors.All);
         var owned = new List<IDisposable>();
         try
         {

@@ -81,7 +81,7 @@ public class ReorgAndNonceTests
             await chain.MineAsync(4);
             var status = await kit.AdvanceAsync();
             kit.State("a").ShouldBe(IntentState.NonceLost);
-            status.HaltReason.ShouldNotBeNull().ShouldContain("AdoptNonce");
+            status.HaltReason.ShouldNotBeNull().ShouldContain("--adopt-nonce");
             (await kit.SubmitAsync(TestPlan.Intent("b", await kit.HeadAsync()))).ShouldBeOfType<SubmissionRefused>().Code.ShouldBe("key.halted");
             kit.Journal.NativeSpent(new(0), new("none")).ShouldBe(Wei.Zero);
             nonce = await chain.NonceAsync();
@@ -109,7 +109,7 @@ public class ReorgAndNonceTests
         await RivalAsync(chain, 1);
         (await kit.AdvanceAsync()).HaltReason.ShouldNotBeNull().ShouldContain("pending");
         await chain.MineAsync();
-        (await kit.AdvanceAsync()).HaltReason.ShouldNotBeNull().ShouldContain("AdoptNonce = 2");
+        (await kit.AdvanceAsync()).HaltReason.ShouldNotBeNull().ShouldContain("--adopt-nonce 2");
         (await kit.SubmitAsync(TestPlan.Intent("b", await kit.HeadAsync(), promised: 2))).ShouldBeOfType<SubmissionRefused>().Code.ShouldBe("key.halted");
     }
 

@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using KeeperBot.Evm.Abi;
+
+namespace KeeperBot.Protocols.Abi;
+
+/// <summary>The custom errors of every venue and of the vault: one contract's error comes through another, so all are looked in.</summary>
+public static class KnownErrors
+{
+    /// <summary>The interfaces that declare them.</summary>
+    public static ImmutableArray<ContractAbi> All { get; } =
+        [EmbeddedAbi.Load("lyra-v1/Errors"), EmbeddedAbi.Load("keeperbot/LyraLens"), EmbeddedAbi.Load("keeperbot/OptionsVault")];
+}
