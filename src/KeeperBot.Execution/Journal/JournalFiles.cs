@@ -41,6 +41,24 @@ internal static class JournalFiles
         ? Open(file, SqliteOpenMode.ReadOnly)
         : throw new ExecutionException(ExecutionErrorKind.JournalUnavailable, $"journal '{file}' does not exist; a keeper that has run creates it");
 
+    /// <summary>
+    /// Closes a connection. SQLite itself rolls back when a disk is full or fails, the provider then fails to roll back once more, and that must
+    /// not hide why the journal failed.
+    /// </summary>
+    public static void Close(SqliteConnection? connection)
+    {
+        try
+        {
+            connection?.Dispose();
+        }
+        catch (SqliteException)
+        {
+            // The provider insists on rolling back, so it is given something to roll back; nothing is written by this.
+            SQLitePCL.raw.sqlite3_exec(connection!.Handle, "BEGIN");
+            connection.Dispose();
+        }
+    }
+
     /// <summary>File modes and kernel locks as they are used here exist on Unix only.</summary>
     public static PlatformNotSupportedException NeedsUnix() => new("the journal needs a Unix system (file modes and locks); run the keeper on Linux");
 

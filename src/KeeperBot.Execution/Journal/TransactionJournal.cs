@@ -61,13 +61,13 @@ public sealed partial class TransactionJournal : ISpendLedger, IDisposable
         }
         catch (SqliteException error)
         {
-            connection?.Dispose();
+            JournalFiles.Close(connection);
             keyLock.Dispose();
             throw JournalFiles.Unavailable(options.File, error);
         }
         catch
         {
-            connection?.Dispose();
+            JournalFiles.Close(connection);
             keyLock.Dispose();
             throw;
         }
@@ -102,7 +102,7 @@ public sealed partial class TransactionJournal : ISpendLedger, IDisposable
     {
         lock (_gate)
         {
-            _connection.Dispose();
+            JournalFiles.Close(_connection);
             _lock.Dispose();
         }
     }

@@ -8,6 +8,27 @@ namespace KeeperBot.Execution.Tests.Journal;
 /// <summary>Case 8 of the fault catalogue: a torn tail is recovered, older damage refuses.</summary>
 public class DiskTests
 {
+    /// <summary>What SQLite does by itself when the disk is full (SQLITE_FULL, SQLITE_IOERR): the provider's own rollback then has nothing to roll back.</summary>
+    [Fact]
+    public void Close_TransactionThatSqliteRolledBack_DoesNotThrow()
+    {
+        using var folder = new TestFolder();
+        var connection = new SqliteConnection($"Data Source={Path.Combine(folder.Root, "journal.db")};Pooling=False");
+        connection.Open();
+        var transaction = connection.BeginTransaction();
+        using (var command = connection.CreateCommand())
+        {
+            command.Transaction = transaction;
+            command.CommandText = "CREATE TABLE t (c); INSERT INTO t VALUES (1); ROLLBACK";
+            SQLitePCL.raw.sqlite3_rollback_hook(connection.Handle, null, null);
+            command.ExecuteNonQuery();
+        }
+
+        JournalFiles.Close(connection);
+
+        connection.State.ShouldBe(System.Data.ConnectionState.Closed);
+    }
+
     [Fact]
     public void Open_TornLastRecord_KeepsEverythingBeforeIt()
     {
