@@ -29,7 +29,11 @@ public interface ITransactionPlane
 /// <param name="AwaitingEffect">Mined intents whose effect is to be looked for at this head.</param>
 /// <param name="HaltReason">Why the key is halted; null when it is not.</param>
 public sealed record PlaneStatus(
-    ImmutableArray<IntentRecord> Intents, bool KeyBusy, ImmutableArray<AwaitedEffect> AwaitingEffect, string? HaltReason);
+    ImmutableArray<IntentRecord> Intents, bool KeyBusy, ImmutableArray<AwaitedEffect> AwaitingEffect, string? HaltReason)
+{
+    /// <summary>Whether the halt may end by itself at a later head, such as a receipt that a node shows late; then the keeper goes on watching.</summary>
+    public bool HaltMayPass { get; init; }
+}
 
 /// <summary>A mined intent whose effect is to be looked for.</summary>
 /// <param name="Intent">Which.</param>

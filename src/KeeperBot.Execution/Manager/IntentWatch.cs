@@ -5,13 +5,16 @@ using KeeperBot.Execution.Journal;
 
 namespace KeeperBot.Execution.Manager;
 
+/// <summary>Why the key must not sign, and whether a later head may show that it may again.</summary>
+internal sealed record KeyHalt(string Reason, bool MayPass);
+
 /// <summary>Moves one intent on by what the chain shows at a head.</summary>
 internal sealed class IntentWatch(EthClient client, PlaneLog log, Broadcaster broadcaster, IFailpoints failpoints)
 {
     private readonly MinedLookup _mined = new(client);
 
     /// <returns>Why the key must halt for now; null when it need not.</returns>
-    public async Task<string?> AdvanceAsync(JournalStory story, BlockRef head, ulong? final, CancellationToken cancellation)
+    public async Task<KeyHalt?> AdvanceAsync(JournalStory story, BlockRef head, ulong? final, CancellationToken cancellation)
     {
         if (story.State is IntentState.Planned or IntentState.NonceReserved)
         {
@@ -73,7 +76,7 @@ internal sealed class IntentWatch(EthClient client, PlaneLog log, Broadcaster br
     private void Reopen(JournalStory story, BlockRef head, string why) =>
         Write(story, IntentState.Reorged, $"{why} (was in block {story.Mined?.Block})", head, PlaneLog.Reopened(story, head.Timestamp));
 
-    private async Task<string?> UnminedAsync(JournalStory story, BlockRef head, ulong? final, CancellationToken cancellation)
+    private async Task<KeyHalt?> UnminedAsync(JournalStory story, BlockRef head, ulong? final, CancellationToken cancellation)
     {
         var latest = story.Latest ?? throw new InvalidOperationException($"intent {story.Intent.Key} is {story.State} and has no signed bytes");
         if (await client.GetTransactionCountAsync(story.Intent.From, head, cancellation).ConfigureAwait(false) > latest.Nonce)
@@ -86,14 +89,15 @@ internal sealed class IntentWatch(EthClient client, PlaneLog log, Broadcaster br
             return null;
         var answer = await broadcaster.SendAsync(latest, head).ConfigureAwait(false);
         return answer.Class == SendErrorClass.ReplacementUnderpriced && story.Attempts.Length == 1
-            ? $"nonce {latest.Nonce} is held in the pool by a transaction that is not ours: a second signer uses the key; stop it"
+            ? new KeyHalt($"nonce {latest.Nonce} is held in the pool by a transaction that is not ours: a second signer uses the key; stop it", MayPass: false)
             : null;
     }
 
     /// <summary>The nonce is used up and no receipt of ours is found: ours unseen by this node, or somebody else's. Only finality tells.</summary>
-    private async Task<string?> NonceUsedAsync(JournalStory story, JournalAttempt latest, BlockRef head, ulong? final, CancellationToken cancellation)
+    private async Task<KeyHalt?> NonceUsedAsync(JournalStory story, JournalAttempt latest, BlockRef head, ulong? final, CancellationToken cancellation)
     {
-        var waiting = $"nonce {latest.Nonce} of intent {story.Intent.Key} is used on the chain and no receipt of ours is found; nothing is sent until finality tells whose it is";
+        var waiting = new KeyHalt(
+            $"nonce {latest.Nonce} of intent {story.Intent.Key} is used on the chain and no receipt of ours is found; nothing is sent until finality tells whose it is", MayPass: true);
         foreach (var attempt in story.Attempts)
         {
             if (await client.GetTransactionAsync(attempt.Hash, cancellation).ConfigureAwait(false) is { BlockHash: not null })

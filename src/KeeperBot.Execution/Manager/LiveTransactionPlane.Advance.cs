@@ -29,11 +29,11 @@ public sealed partial class LiveTransactionPlane
         _head = head;
         _journal.RememberBlock(head);
         var finalBlock = await _finality.AtAsync(head, cancellation).ConfigureAwait(false);
-        string? halt = null;
+        KeyHalt? watched = null;
         foreach (var story in Watched())
         {
-            halt ??= await _watch.AdvanceAsync(story, head, finalBlock?.Number, cancellation).ConfigureAwait(false);
-            await ReplaceIfStuckAsync(story.Intent.Key, head, halt, cancellation).ConfigureAwait(false);
+            watched ??= await _watch.AdvanceAsync(story, head, finalBlock?.Number, cancellation).ConfigureAwait(false);
+            await ReplaceIfStuckAsync(story.Intent.Key, head, watched?.Reason, cancellation).ConfigureAwait(false);
         }
 
         if (finalBlock is not null)
@@ -42,7 +42,8 @@ public sealed partial class LiveTransactionPlane
             _journal.RememberFinal(finalBlock.Number, finalBlock.Hash);
         }
 
-        halt ??= LostNonce() ?? await ForeignUseAsync(head, cancellation).ConfigureAwait(false);
+        _haltMayPass = watched is { MayPass: true };
+        var halt = watched?.Reason ?? LostNonce() ?? await ForeignUseAsync(head, cancellation).ConfigureAwait(false);
         if (halt is not null && halt != _halt)
             Log.Halted(_logger, _options.Actor, halt);
         _halt = halt;
@@ -100,6 +101,9 @@ public sealed partial class LiveTransactionPlane
             stories.Any(story => IntentTransitions.HoldsTheKey(story.State)),
             [.. stories.Where(story => story is { State: IntentState.Mined, Mined: not null })
                 .Select(story => new AwaitedEffect(story.Intent.Key, story.Intent.Promise, story.Mined!.Block, story.Mined.Time))],
-            _halt);
+            _halt)
+        {
+            HaltMayPass = _halt is not null && _haltMayPass,
+        };
     }
 }

@@ -35,6 +35,7 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
     private readonly Finality _finality;
     private BlockRef? _head;
     private string? _halt;
+    private bool _haltMayPass;
     private ulong _final;
     private bool _recovered;
 

@@ -96,6 +96,7 @@ public class FaultTests
         fault.Delivered.ShouldBeGreaterThan(0);
         (blind.KeyBusy, kit.State("a")).ShouldBe((true, IntentState.Pending));
         blind.HaltReason.ShouldNotBeNull().ShouldContain("no receipt");
+        blind.HaltMayPass.ShouldBeTrue("a late receipt must not end the process");
         chain.Proxy.Heal();
         (await kit.AdvanceAsync()).HaltReason.ShouldBeNull();
         await chain.AssertInvariantsAsync(kit.Journal, 1);

@@ -82,6 +82,7 @@ public class ReorgAndNonceTests
             var status = await kit.AdvanceAsync();
             kit.State("a").ShouldBe(IntentState.NonceLost);
             status.HaltReason.ShouldNotBeNull().ShouldContain("--adopt-nonce");
+            status.HaltMayPass.ShouldBeFalse();
             (await kit.SubmitAsync(TestPlan.Intent("b", await kit.HeadAsync()))).ShouldBeOfType<SubmissionRefused>().Code.ShouldBe("key.halted");
             kit.Journal.NativeSpent(new(0), new("none")).ShouldBe(Wei.Zero);
             nonce = await chain.NonceAsync();
