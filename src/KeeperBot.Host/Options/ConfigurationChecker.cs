@@ -108,6 +108,8 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
                 case LyraV1VenueOptions lyra:
                     RequireToken($"{path}.quoteToken", lyra.QuoteToken);
                     RequireToken($"{path}.baseToken", lyra.BaseToken);
+                    foreach (var symbol in new[] { lyra.QuoteToken, lyra.BaseToken }.Distinct(StringComparer.Ordinal))
+                        RequireLyraDecimals(name, symbol);
                     if (!IsName(lyra.Underlying))
                         _errors.Add($"{path}.underlying", "is not usable as an underlying", "use its symbol, for instance ETH");
                     break;
@@ -150,6 +152,12 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
     {
         if (_options.Tokens is { } tokens && !tokens.ContainsKey(symbol))
             _errors.Add(path, "names no token", Choices(symbol, _options.Tokens.Keys, "tokens"));
+    }
+
+    private void RequireLyraDecimals(string venue, string symbol)
+    {
+        if (_errors.IsClean("tokens") && _options.Tokens.TryGetValue(symbol, out var token) && token.Decimals != 18)
+            _errors.Add($"tokens.{symbol}.decimals", $"is not 18, and Lyra v1 ({venue}) counts quote and base in 18 decimals", "set it to 18, or name another token in the venue");
     }
 
     private void RequireNames(string path, IReadOnlyList<string> names, IEnumerable<string> known, string section)

@@ -19,6 +19,7 @@ public static class ConfigurationLoader
         {
             var (problem, mend) = error is FileNotFoundException or DirectoryNotFoundException
                 ? ("does not exist", "name one with --config FILE, or start from appsettings.example.json")
+                : Directory.Exists(path) ? ("is a directory", "name the configuration file itself")
                 : ($"cannot be read ({error.GetType().Name})", "let the keeper's user read it");
             throw new ConfigurationException(file, [new ConfigurationError("", null, problem, mend)]);
         }

@@ -6,6 +6,9 @@ namespace KeeperBot.Host.Options;
 /// <summary>Caps in order, in the right unit, and not below what the limits want to spend.</summary>
 internal sealed class PolicyCheck(KeeperOptions options, ErrorList errors)
 {
+    // What any transaction uses at least.
+    private const int LeastGas = 21_000;
+
     /// <summary>Reports everything that does not fit.</summary>
     public void Check()
     {
@@ -31,6 +34,13 @@ internal sealed class PolicyCheck(KeeperOptions options, ErrorList errors)
         Order("policy.gasPad", policy.GasPad >= Wad.One && policy.GasPad <= Wad.FromInteger(3), "is not between 1 and 3", "give a ratio such as \"1.5\"");
         Order("policy.maxCostPerTransaction", policy.MaxCostPerTransaction > Wei.Zero, "is zero, so nothing could ever be sent", "give an amount above zero, for instance \"0.02 ether\"");
         Order("policy.maxCostPerDay", policy.MaxCostPerDay >= policy.MaxCostPerTransaction, "is below maxCostPerTransaction", "give at least maxCostPerTransaction");
+        if (policy.Fees is { } fees)
+        {
+            Order(
+                "policy.maxCostPerTransaction", policy.MaxCostPerTransaction.Raw >= fees.MinTip.Raw * LeastGas, "is below what the smallest transaction costs at fees.minTip, so nothing could ever be sent",
+                "give enough for one transaction at fees.emergencyMaxFee, for instance \"0.02 ether\"");
+        }
+
         for (var index = 0; index < (policy.Allow?.Count ?? 0); index++)
         {
             var functions = policy.Allow![index].Functions;

@@ -71,7 +71,7 @@ public sealed class RpcReference
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                problem = $"the file '{path}' cannot be read ({error.GetType().Name})";
+                problem = error is FileNotFoundException or DirectoryNotFoundException ? $"the file '{path}' does not exist" : $"the file '{path}' cannot be read ({error.GetType().Name})";
             }
         }
 
