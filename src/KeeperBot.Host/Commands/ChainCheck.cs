@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
@@ -82,16 +81,8 @@ internal sealed class ChainCheck(KeeperConfiguration configuration, TimeProvider
         await CheckBalanceAsync(client, head, stop).ConfigureAwait(false);
         await CheckSimulationAsync(client, head, stop).ConfigureAwait(false);
         var room = new PortfolioRoom(configuration, client);
-        var questions = configuration.Tokens.Values.OrderBy(token => token.Symbol, StringComparer.Ordinal).SelectMany(token => TokenInspection.Questions(token))
-            .Concat(Multicall())
-            .Concat(configuration.Accounts.SelectMany(account => room.Adapters
-                .Where(adapter => account.Venues.Contains(adapter.Venue)).OfType<IInspectableVenue>().SelectMany(venue => venue.Inspect(account.Ref))));
-        report.Add(ExitCode.ChainMismatch, await new VenueInspector(room.Reader).RunAsync(questions, head.ToBlockRef(), stop).ConfigureAwait(false));
+        report.Add(ExitCode.ChainMismatch, await new ContractInspection(configuration, room).RunAsync(head.ToBlockRef(), stop).ConfigureAwait(false));
     }
-
-    private ImmutableArray<InspectionQuestion> Multicall() => configuration.Options.Chain.Multicall3 is { } at
-        ? [InspectionQuestion.Code("chain.multicall3", at)]
-        : [];
 
     private void CheckHeadAge(BlockHeader head)
     {

@@ -2,8 +2,10 @@ using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Ports;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Heads;
+using KeeperBot.Evm.JsonRpc;
 using KeeperBot.Host.Commands;
 using KeeperBot.Host.Logging;
+using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Composition;
 
@@ -12,6 +14,7 @@ namespace KeeperBot.Host.Composition;
 /// exit code 0.
 /// </summary>
 /// <param name="cycle">What is run at each head.</param>
+/// <param name="inspect">Asked at the first head, before the first cycle; it throws where the contracts are not what the configuration says.</param>
 /// <param name="plane">Recovered before the first head.</param>
 /// <param name="heads">The chain's newest heads.</param>
 /// <param name="observers">Told of every outcome, in order.</param>
@@ -19,7 +22,7 @@ namespace KeeperBot.Host.Composition;
 /// <param name="time">The wall clock for that comparison.</param>
 /// <param name="logger">The log.</param>
 public sealed class Daemon(
-    KeeperCycle cycle, ITransactionPlane plane, HeadFeed heads, IReadOnlyList<ICycleObserver> observers, TimeSpan? maxHeadAge, TimeProvider time, ILogger logger)
+    KeeperCycle cycle, Func<BlockRef, CancellationToken, Task> inspect, ITransactionPlane plane, HeadFeed heads, IReadOnlyList<ICycleObserver> observers, TimeSpan? maxHeadAge, TimeProvider time, ILogger logger)
 {
     /// <summary>Recovers, then runs a cycle at every head until cancelled or halted.</summary>
     /// <param name="once">Whether to stop after the first cycle.</param>
@@ -29,6 +32,7 @@ public sealed class Daemon(
     {
         await plane.RecoverAsync(stop).ConfigureAwait(false);
         CycleOutcome? last = null;
+        var inspected = false;
         await foreach (var update in heads.ReadAsync(stop).ConfigureAwait(false))
         {
             Report(update);
@@ -39,16 +43,35 @@ public sealed class Daemon(
                 continue;
             }
 
+            if (!inspected)
+                inspected = await TryInspectAsync(head.ToBlockRef(), once, stop).ConfigureAwait(false);
+            if (!inspected)
+                continue;
             last = await cycle.RunAsync(head.ToBlockRef(), stop).ConfigureAwait(false);
             foreach (var observer in observers)
                 observer.OnCycle(last);
-            if (once || last is CycleCompleted { Plane.HaltReason: not null })
+            if (once || last is CycleCompleted { Plane: { HaltReason: not null, HaltMayPass: false } })
                 break;
         }
 
         if (last is CycleCompleted { Plane.HaltReason: { } reason })
             Log.Halted(logger, reason);
         return last;
+    }
+
+    // A node that fails in the middle says nothing about the contracts: the next head is asked again, and nothing is decided before.
+    private async Task<bool> TryInspectAsync(BlockRef block, bool once, CancellationToken stop)
+    {
+        try
+        {
+            await inspect(block, stop).ConfigureAwait(false);
+            return true;
+        }
+        catch (RpcException error) when (!once)
+        {
+            Log.InspectionUnanswered(logger, block.ToString(), error.Message);
+            return false;
+        }
     }
 
     private static BlockHeader? HeadOf(HeadUpdate update) => update switch

@@ -56,11 +56,12 @@ public sealed class KeeperRuntime : IDisposable
             var steps = new StepRunner(room.Adapters, simulator, room.Assessor, plane);
             var cycle = new KeeperCycle(room.Snapshots, room.Assessor, new DecisionEngine(configuration.Limits), steps, plane, mode, configuration.Limits);
             var logger = log.For("keeper");
+            var contracts = new ContractInspection(configuration, room);
             var heads = new HeadFeed(
                 new PollingHeadSource(connection.Client, configuration.Options.Chain.PollInterval, time), connection.Client, new HeadFeedOptions(), time);
             var runtime = new KeeperRuntime
             {
-                Daemon = new Daemon(cycle, plane, heads, [new CycleLog(logger), .. observers], configuration.Options.Chain.MaxHeadAge, time, logger),
+                Daemon = new Daemon(cycle, (block, stop) => contracts.RequireAsync(block, logger, stop), plane, heads, [new CycleLog(logger), .. observers], configuration.Options.Chain.MaxHeadAge, time, logger),
             };
             runtime._owned.AddRange(owned);
             return runtime;

@@ -58,6 +58,12 @@ internal static partial class Log
     [LoggerMessage(9024, LogLevel.Warning, "Block {Block} is {Age} old, more than {Limit}: no decision is made on it")]
     public static partial void HeadTooOld(ILogger logger, ulong block, TimeSpan age, TimeSpan limit);
 
+    [LoggerMessage(9025, LogLevel.Warning, "{Subject}: {Detail}; {Mend}")]
+    public static partial void InspectionCross(ILogger logger, string subject, string detail, string mend);
+
+    [LoggerMessage(9026, LogLevel.Warning, "Block {Block}: the contracts could not be inspected, so nothing is decided: {Reason}")]
+    public static partial void InspectionUnanswered(ILogger logger, string block, string reason);
+
     [LoggerMessage(9030, LogLevel.Information, "Transaction {Line}")]
     public static partial void Transaction(ILogger logger, string line);
 

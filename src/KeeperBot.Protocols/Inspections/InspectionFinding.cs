@@ -7,6 +7,9 @@ namespace KeeperBot.Protocols.Inspections;
 /// <param name="Mend">How to mend it; null when it is right.</param>
 public sealed record InspectionFinding(bool Ok, string Subject, string Detail, string? Mend)
 {
+    /// <summary>Whether this is a state of the venue or vault that may change by itself; such a cross does not keep a keeper from starting.</summary>
+    public bool Passing { get; init; }
+
     /// <summary>A finding that carries its mend only where one is needed.</summary>
     public static InspectionFinding Of(bool ok, string subject, string detail, string mend) => new(ok, subject, detail, ok ? null : mend);
 }

@@ -6,6 +6,9 @@ namespace KeeperBot.Protocols.Inspections;
 /// <summary>Something to ask the chain before the keeper may run.</summary>
 public abstract record InspectionQuestion(string Subject)
 {
+    /// <summary>Whether it asks for a state that may change by itself, not for whether the configuration is right.</summary>
+    public bool Passing { get; init; }
+
     /// <summary>Is there a contract at an address?</summary>
     public static InspectionQuestion Code(string subject, Address address) => new CodeQuestion(subject, address);
 

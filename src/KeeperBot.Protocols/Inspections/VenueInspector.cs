@@ -18,7 +18,7 @@ public sealed class VenueInspector(IChainReader chain)
         foreach (var question in questions)
         {
             if (seen.Add(question.Subject))
-                findings.Add(await AskAsync(question, block, cancellation).ConfigureAwait(false));
+                findings.Add((await AskAsync(question, block, cancellation).ConfigureAwait(false)) with { Passing = question.Passing });
         }
 
         return findings.ToImmutable();

@@ -22,12 +22,12 @@ internal static class LyraV1Inspection
             $"{o.Venue}: optionMarket has live boards",
             new ContractCall(o.OptionMarket, LyraV1Abi.LiveBoards.Encode()),
             LyraV1Abi.LiveBoards,
-            outputs => new(outputs[0].Count > 0, $"{outputs[0].Count} live boards", "an option market without boards has nothing to keep; is it the right one?")),
+            outputs => new(outputs[0].Count > 0, $"{outputs[0].Count} live boards", "an option market without boards has nothing to keep; is it the right one?")) with { Passing = true },
         InspectionQuestion.Call(
             $"{o.Venue}: synthetixAdapter prices the market",
             new ContractCall(o.SynthetixAdapter, LyraV1Abi.SpotPrice.Encode(o.OptionMarket)),
             LyraV1Abi.SpotPrice,
-            outputs => new(!outputs[0].AsBigInteger().IsZero, $"spot is {Core.Units.Wad.FromRaw(outputs[0].AsBigInteger())}", "the adapter does not know the market: correct one of the two addresses")),
+            outputs => new(!outputs[0].AsBigInteger().IsZero, $"spot is {Core.Units.Wad.FromRaw(outputs[0].AsBigInteger())}", "the adapter does not know the market: correct one of the two addresses")) with { Passing = true },
         InspectionQuestion.Call(
             $"{o.Venue}: optionToken answers for the holder of {account.Id}",
             new ContractCall(o.OptionToken, LyraV1Abi.OwnerPositions.Encode(account.Holder)),

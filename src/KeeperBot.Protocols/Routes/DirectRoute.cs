@@ -53,5 +53,5 @@ public sealed class DirectRoute : IAccountRoute
         {
             var allowed = TokenAmount.FromRaw(token, outputs[0].AsBigInteger());
             return new(!allowed.IsZero, $"{account.Holder} allows {spender} {allowed}", $"approve {spender} for the most that top-ups may spend");
-        });
+        }) with { Passing = true };
 }

@@ -236,13 +236,60 @@ public sealed class BadInputTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunOnce_ContractsThatAreNotThere_EndsWithCycleVoidOrAlarmsAndSendsNothing()
+    public async Task Run_ContractsThatAreNotThere_EndsWithChainMismatchBeforeAnyDecision()
     {
-        (await _run.RunAsync("run", "--once", "--dry-run", "--json")).ShouldBe(ExitCode.CycleVoid);
+        (await _run.RunAsync("run", "--dry-run")).ShouldBe(ExitCode.ChainMismatch);
 
-        using var document = System.Text.Json.JsonDocument.Parse(_run.Output);
-        document.RootElement.GetProperty("failure").GetProperty("code").GetString().ShouldNotBeNullOrEmpty();
+        LastLine().ShouldContain("token USDC: 0 bytes of code at 0x");
+        LastLine().ShouldContain("no contract there: correct the address");
+        LastLine().ShouldContain("more: run `keeper check`");
+        _run.Output.ShouldBeEmpty();
         NothingSent();
+    }
+
+    [Fact]
+    public async Task Run_NodeFailsDuringTheInspection_WaitsForTheNextHeadAndThenJudges()
+    {
+        _run.Configuration.Set("chain/pollInterval", "10 ms");
+        var head = 0;
+        _run.Node.Inject(Faults.NullResult(), method: "eth_getCode");
+        _run.Node.On("eth_getBlockByNumber", _ => CommandRun.Block(Interlocked.Increment(ref head)));
+
+        (await _run.RunAsync("run", "--dry-run")).ShouldBe(ExitCode.ChainMismatch);
+
+        _run.Errors.ShouldContain("the contracts could not be inspected, so nothing is decided");
+        LastLine().ShouldContain("token USDC: 0 bytes of code");
+    }
+
+    [Fact]
+    public async Task Run_LyraTokenOfOtherDecimals_EndsWithConfiguration()
+    {
+        _run.Configuration.SetJson("tokens/sETH/decimals", "8");
+
+        (await _run.RunAsync("run")).ShouldBe(ExitCode.Configuration);
+
+        OneLine().ShouldContain("tokens.sETH.decimals");
+        OneLine().ShouldContain("counts quote and base in 18 decimals; set it to 18");
+        NothingAsked();
+    }
+
+    [Fact]
+    public async Task Run_CostCapGivenInGwei_EndsWithConfiguration()
+    {
+        _run.Configuration.Set("policy/maxCostPerTransaction", "0.5 gwei");
+
+        (await _run.RunAsync("run")).ShouldBe(ExitCode.Configuration);
+
+        OneLine().ShouldContain("policy.maxCostPerTransaction = \"0.5 gwei\": is below what the smallest transaction costs");
+        NothingAsked();
+    }
+
+    [Fact]
+    public async Task Run_ConfigurationIsADirectory_SaysSo()
+    {
+        (await _run.RunBareAsync(CancellationToken.None, "run", "--config", Path.GetTempPath())).ShouldBe(ExitCode.Configuration);
+
+        OneLine().ShouldContain("is a directory; name the configuration file itself");
     }
 
     [Fact]

@@ -11,17 +11,19 @@ internal sealed class CommandRun : IAsyncDisposable
 
     public CommandRun()
     {
-        // Block 1 of an empty chain: no contract anywhere, no balance.
-        const string block = """
-            {"number":"0x1","hash":"0x1111111111111111111111111111111111111111111111111111111111111111","parentHash":"0x2222222222222222222222222222222222222222222222222222222222222222",
-             "timestamp":"0x69600000","baseFeePerGas":"0x1","gasLimit":"0x1c9c380","gasUsed":"0x0","stateRoot":"0x3333333333333333333333333333333333333333333333333333333333333333",
-             "miner":"0x0000000000000000000000000000000000000001"}
-            """;
+        var block = Block(1);
         Node.On("eth_chainId", "\"0x7a69\"").On("eth_blockNumber", "\"0x1\"").On("eth_getBlockByNumber", block).On("eth_getBlockByHash", block)
             .On("eth_getCode", "\"0x\"").On("eth_getBalance", "\"0x0\"").On("eth_call", "\"0x\"");
         Configuration = new SampleConfiguration()
             .SetJson("chain/rpc", $"[\"{Node.Url}\"]").Set("chain/requestTimeout", "1 s").Set("key/file", KeyFile).Set("journal/path", "journal.db").Set("logging/file", "keeper.log");
     }
+
+    /// <summary>A block of an empty chain: no contract anywhere, no balance.</summary>
+    public static string Block(int number) => $$"""
+        {"number":"0x{{number:x}}","hash":"0x{{number:x64}}","parentHash":"0x{{number - 1:x64}}",
+         "timestamp":"0x{{0x69600000 + number:x}}","baseFeePerGas":"0x1","gasLimit":"0x1c9c380","gasUsed":"0x0","stateRoot":"0x3333333333333333333333333333333333333333333333333333333333333333",
+         "miner":"0x0000000000000000000000000000000000000001"}
+        """;
 
     public LoopbackRpcServer Node { get; } = LoopbackRpcServer.Start();
 

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using KeeperBot.Host.Commands;
+using KeeperBot.Host.Logging;
+using KeeperBot.Host.Options;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.Inspections;
+
+namespace KeeperBot.Host.Composition;
+
+/// <summary>Whether the contracts are what the configuration says: code, decimals, links and roles; the same questions for `check` and before the daemon's first cycle.</summary>
+public sealed class ContractInspection(KeeperConfiguration configuration, PortfolioRoom room)
+{
+    /// <summary>One finding per question, all at one block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="Evm.JsonRpc.RpcException">The node did not answer a question.</exception>
+    public Task<ImmutableArray<InspectionFinding>> RunAsync(BlockRef block, CancellationToken cancellation) =>
+        new VenueInspector(room.Reader).RunAsync(Questions(), block, cancellation);
+
+    /// <summary>Refuses to begin where a contract is not what the configuration says; a state that may pass is only logged.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="logger">Told of the states.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="CommandFailure">With the first cross and its mend.</exception>
+    /// <exception cref="Evm.JsonRpc.RpcException">The node did not answer a question.</exception>
+    public async Task RequireAsync(BlockRef block, ILogger logger, CancellationToken cancellation)
+    {
+        var crosses = (await RunAsync(block, cancellation).ConfigureAwait(false)).Where(finding => !finding.Ok).ToArray();
+        var wrong = crosses.Where(finding => !finding.Passing).ToArray();
+        if (wrong.Length > 0)
+        {
+            var more = wrong.Length > 1 ? FormattableString.Invariant($"; {wrong.Length - 1} more: run `keeper check`") : "";
+            throw new CommandFailure(ExitCode.ChainMismatch, $"{wrong[0].Subject}: {wrong[0].Detail}; {wrong[0].Mend}{more}");
+        }
+
+        foreach (var state in crosses)
+            Log.InspectionCross(logger, state.Subject, state.Detail, state.Mend ?? "");
+    }
+
+    private IEnumerable<InspectionQuestion> Questions() => configuration.Tokens.Values
+        .OrderBy(token => token.Symbol, StringComparer.Ordinal).SelectMany(token => TokenInspection.Questions(token))
+        .Concat(Multicall())
+        .Concat(configuration.Accounts.SelectMany(account => room.Adapters
+            .Where(adapter => account.Venues.Contains(adapter.Venue)).OfType<IInspectableVenue>().SelectMany(venue => venue.Inspect(account.Ref))));
+
+    private ImmutableArray<InspectionQuestion> Multicall() => configuration.Options.Chain.Multicall3 is { } at
+        ? [InspectionQuestion.Code("chain.multicall3", at)]
+        : [];
+}
