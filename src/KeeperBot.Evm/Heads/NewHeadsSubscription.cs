@@ -8,7 +8,7 @@ namespace KeeperBot.Evm.Heads;
 /// New heads over a WebSocket (<c>eth_subscribe</c>). Connects again with growing pauses, subscribes anew, and asks for the newest block at once, so that
 /// what was missed shows as a gap, which the feed follows down by parent hashes. A socket without a new head for too long counts as dead.
 /// </summary>
-public sealed class NewHeadsSubscription : IHeadSource, IAsyncDisposable
+public sealed class NewHeadsSubscription : IHeadSource, IAsyncDisposable, IDisposable
 {
     private const long SubscribeId = 1;
     private const long LatestId = 2;
@@ -70,6 +70,9 @@ public sealed class NewHeadsSubscription : IHeadSource, IAsyncDisposable
         lock (_gate)
             return StartedNews();
     }
+
+    /// <summary>Stops it without waiting for the socket to close.</summary>
+    public void Dispose() => _stop.Cancel();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -57,8 +57,7 @@ public sealed class KeeperRuntime : IDisposable
             var cycle = new KeeperCycle(room.Snapshots, room.Assessor, new DecisionEngine(configuration.Limits), steps, plane, mode, configuration.Limits);
             var logger = log.For("keeper");
             var contracts = new ContractInspection(configuration, room);
-            var heads = new HeadFeed(
-                new PollingHeadSource(connection.Client, configuration.Options.Chain.PollInterval, time), connection.Client, new HeadFeedOptions(), time);
+            var heads = new HeadFeed(Heads(configuration, connection, owned, time), connection.Client, new HeadFeedOptions(), time);
             var runtime = new KeeperRuntime
             {
                 Daemon = new Daemon(cycle, (block, stop) => contracts.RequireAsync(block, logger, stop), plane, heads, [new CycleLog(logger), .. observers], configuration.Options.Chain.MaxHeadAge, time, logger),
@@ -75,6 +74,15 @@ public sealed class KeeperRuntime : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Dispose(_owned);
+
+    private static WokenHeadSource Heads(KeeperConfiguration configuration, ChainConnection connection, List<IDisposable> owned, TimeProvider time)
+    {
+        var chain = configuration.Options.Chain;
+        var options = new NewHeadsOptions { SilentAfter = TimeSpan.FromTicks(Math.Max(TimeSpan.FromMinutes(1).Ticks, 5 * chain.BlockInterval.Ticks)) };
+        var sockets = configuration.Subscriptions.Select(uri => new NewHeadsSubscription(uri, options, time)).ToArray();
+        owned.AddRange(sockets);
+        return new WokenHeadSource(connection.Client, sockets, chain.PollInterval, time);
+    }
 
     private static LiveTransactionPlane Live(
         KeeperConfiguration configuration, ChainConnection connection, PolicyGuard guard, EthSimulator simulator, PortfolioRoom room, IModeSource mode,

@@ -14,7 +14,7 @@ public sealed class ChainOptions
     public required ulong Id { get; init; }
 
     /// <summary>Nodes, best first.</summary>
-    [Description("Nodes, best first: http or https URLs, or where one is kept (\"env:NAME\", \"file:PATH\") when it carries an access key.")]
+    [Description("Nodes, best first: http or https URLs; ws or wss URLs to hear of new blocks sooner (they are a hint, reads go to the others); or where one is kept (\"env:NAME\", \"file:PATH\") when it carries an access key.")]
     public required IReadOnlyList<RpcReference> Rpc { get; init; }
 
     /// <summary>Distinct operators that must agree; null is a majority.</summary>

@@ -185,19 +185,23 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         {
             var path = FormattableString.Invariant($"chain.rpc[{index}]");
             if (!_options.Chain.Rpc[index].TryResolve(directory, out var uri, out var problem))
-                _errors.AddHidden(path, problem, "give an http or https URL there");
+                _errors.AddHidden(path, problem, "give an http, https, ws or wss URL there");
             else if (nodes.Contains(uri!))
                 _errors.AddHidden(path, $"is the same node as one before it ({uri!.Authority})", "remove it");
             else
                 nodes.Add(uri!);
         }
 
+        if (nodes.Count > 0 && !nodes.Any(node => IsHttp(node)))
+            _errors.AddHidden("chain.rpc[0]", $"has the scheme '{nodes[0].Scheme}', which only tells of heads, and no node to read from stands beside it", "add an http or https URL");
         return nodes.ToImmutable();
     }
 
+    private static bool IsHttp(Uri node) => node.Scheme is "http" or "https";
+
     private void CheckQuorum(ImmutableArray<Uri> nodes)
     {
-        var operators = nodes.Select(OperatorName.Of).Distinct(StringComparer.Ordinal).ToArray();
+        var operators = nodes.Where(IsHttp).Select(OperatorName.Of).Distinct(StringComparer.Ordinal).ToArray();
         if (_options.Chain?.Quorum > operators.Length)
         {
             _errors.Add(
@@ -214,6 +218,9 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         var accounts = _options.Accounts.Select(account => new ConfiguredAccount(
             new AccountRef(new AccountId(account.Id), chain, account.Holder, _options.Key.Address), account.Route,
             [.. account.Venues.Select(venue => new VenueId(venue))], [.. account.Buffers.Select(symbol => tokens[symbol])]));
-        return new KeeperConfiguration(source, directory, _options, nodes, tokens, [.. accounts], DecisionLimitsFactory.Make(_options.Limits, _options.Mode));
+        return new KeeperConfiguration(source, directory, _options, [.. nodes.Where(IsHttp)], tokens, [.. accounts], DecisionLimitsFactory.Make(_options.Limits, _options.Mode))
+        {
+            Subscriptions = [.. nodes.Where(node => !IsHttp(node))],
+        };
     }
 }

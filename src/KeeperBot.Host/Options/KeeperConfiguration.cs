@@ -10,7 +10,7 @@ namespace KeeperBot.Host.Options;
 /// <param name="Source">The file it was read from.</param>
 /// <param name="Directory">Where its relative paths start.</param>
 /// <param name="Options">What was written.</param>
-/// <param name="Nodes">The nodes' URLs, resolved. Never logged: <see cref="RpcHosts"/> is.</param>
+/// <param name="Nodes">The nodes' http and https URLs, resolved. Never logged: <see cref="RpcHosts"/> is.</param>
 /// <param name="Tokens">Tokens by symbol.</param>
 /// <param name="Accounts">The accounts with their settings, in configured order.</param>
 /// <param name="Limits">Everything the decision engine is told.</param>
@@ -18,6 +18,9 @@ public sealed record KeeperConfiguration(
     string Source, string Directory, KeeperOptions Options, ImmutableArray<Uri> Nodes, ImmutableDictionary<string, Token> Tokens,
     ImmutableArray<ConfiguredAccount> Accounts, DecisionLimits Limits)
 {
+    /// <summary>Addresses of WebSockets that tell of new heads. Never logged.</summary>
+    public ImmutableArray<Uri> Subscriptions { get; init; } = [];
+
     /// <summary>The chain.</summary>
     public ChainId Chain => new(Options.Chain.Id);
 

@@ -10,7 +10,7 @@ public sealed class RpcReference
 
     private RpcReference(string text) => _text = text;
 
-    /// <summary>Reads one. A URL must be http or https, without a user name or password in it.</summary>
+    /// <summary>Reads one. A URL must be http, https, ws or wss, without a user name or password in it.</summary>
     public static bool TryParse(string text, out RpcReference? reference, out string problem)
     {
         reference = null;
@@ -51,7 +51,7 @@ public sealed class RpcReference
     }
 
     /// <summary>The host of a URL, or the reference itself.</summary>
-    public override string ToString() => Uri.TryCreate(_text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri.Authority : _text;
+    public override string ToString() => Uri.TryCreate(_text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "ws" or "wss" ? uri.Authority : _text;
 
     private bool TryFetch(string directory, out string text, out string problem)
     {
@@ -82,7 +82,7 @@ public sealed class RpcReference
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri))
             return "is not an absolute URL";
-        if (uri.Scheme is not ("http" or "https"))
+        if (uri.Scheme is not ("http" or "https" or "ws" or "wss"))
             return $"has the scheme '{uri.Scheme}', which is not supported";
         if (uri.UserInfo.Length > 0)
             return "carries a user name or password";
