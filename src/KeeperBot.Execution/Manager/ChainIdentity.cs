@@ -28,6 +28,14 @@ internal sealed class ChainIdentity(EthClient client, TransactionJournal journal
             throw Foreign($"the {missing} newest blocks it remembers (up to {recent[0].Number}) are not on this node's chain");
     }
 
+    /// <summary>The same while running: a node (or what a balancer puts behind its name) may be exchanged for one of another chain with the same id.</summary>
+    /// <exception cref="ExecutionException"><see cref="ExecutionErrorKind.JournalForeign"/>: the newest final block is not on this chain.</exception>
+    public async Task RequireFinalAsync(CancellationToken cancellation)
+    {
+        if (journal.FinalBlocks() is [var (number, hash), ..] && !await IsOnChainAsync(number, hash, cancellation).ConfigureAwait(false))
+            throw Foreign($"block {number} was final with hash {hash} there, and this node's chain has another or none");
+    }
+
     public static async Task RequireIdAsync(EthClient client, ChainId expected, CancellationToken cancellation)
     {
         var found = await client.GetChainIdAsync(cancellation).ConfigureAwait(false);

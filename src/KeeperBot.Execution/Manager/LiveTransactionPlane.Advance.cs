@@ -26,6 +26,7 @@ public sealed partial class LiveTransactionPlane
 
     private async Task<PlaneStatus> AdvanceCoreAsync(BlockRef head, CancellationToken cancellation)
     {
+        await new ChainIdentity(_client, _journal).RequireFinalAsync(cancellation).ConfigureAwait(false);
         _head = head;
         _journal.RememberBlock(head);
         var finalBlock = await _finality.AtAsync(head, cancellation).ConfigureAwait(false);

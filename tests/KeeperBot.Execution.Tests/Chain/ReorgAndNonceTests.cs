@@ -167,6 +167,24 @@ public class ReorgAndNonceTests
     }
 
     [Fact]
+    public async Task Advance_NodeWithoutTheFinalBlock_IsTakenForAnotherChainAndNothingIsSent()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var kit = await chain.PlaneAsync();
+        await chain.MineAsync(4);
+        (await kit.AdvanceAsync()).HaltReason.ShouldBeNull();
+        var head = await kit.HeadAsync();
+        var fault = chain.Proxy.Inject(TestKit.Rpc.Faults.NullResult(), method: "eth_getBlockByNumber");
+
+        var error = await Should.ThrowAsync<ExecutionException>(() => kit.Plane.AdvanceAsync(head, CancellationToken.None));
+
+        fault.Delivered.ShouldBe(1);
+        error.Kind.ShouldBe(ExecutionErrorKind.JournalForeign);
+        chain.Sends.ShouldBe(0);
+        (await kit.AdvanceAsync()).HaltReason.ShouldBeNull("the right node is back");
+    }
+
+    [Fact]
     public async Task Recover_AfterAShortReorgWhileDown_GoesOn()
     {
         await using var chain = await CounterChain.StartAsync();
