@@ -80,5 +80,5 @@ internal static class JournalFiles
 
     public static ExecutionException Unavailable(string file, SqliteException error) => error.SqliteErrorCode is 11 or 26
         ? new(ExecutionErrorKind.JournalCorrupt, $"journal '{file}' is damaged ({error.Message}); restore a backup, or start a new journal once nothing of the key is pending", error)
-        : new(ExecutionErrorKind.JournalUnavailable, $"journal '{file}' failed ({error.Message}); free disk space or mend its permissions", error);
+        : new(ExecutionErrorKind.JournalUnavailable, $"journal '{file}' could not be written: is its disk full? ({error.Message}); free disk space or mend its permissions", error);
 }

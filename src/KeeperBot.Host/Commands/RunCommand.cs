@@ -46,6 +46,7 @@ internal sealed class RunCommand(CommandContext context)
     private static ExitCode CodeOf(CycleOutcome? last) => last switch
     {
         CycleCompleted { Plane.HaltReason: not null } => ExitCode.Halted,
+        CycleFailed failed when Daemon.IsJournal(failed) => ExitCode.Journal,
         CycleFailed => ExitCode.CycleVoid,
         _ => ExitCode.Ok,
     };

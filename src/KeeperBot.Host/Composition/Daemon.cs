@@ -50,7 +50,7 @@ public sealed class Daemon(
             last = await cycle.RunAsync(head.ToBlockRef(), stop).ConfigureAwait(false);
             foreach (var observer in observers)
                 observer.OnCycle(last);
-            if (once || last is CycleCompleted { Plane: { HaltReason: not null, HaltMayPass: false } })
+            if (once || last is CycleCompleted { Plane: { HaltReason: not null, HaltMayPass: false } } || last is CycleFailed failed && IsJournal(failed))
                 break;
         }
 
@@ -58,6 +58,9 @@ public sealed class Daemon(
             Log.Halted(logger, reason);
         return last;
     }
+
+    /// <summary>Whether a cycle failed because the journal cannot be written or read: without it nothing may be signed, and only a fresh start reads it anew.</summary>
+    internal static bool IsJournal(CycleFailed failed) => failed.Code is "execution.journal_unavailable" or "execution.journal_corrupt";
 
     // A node that fails in the middle says nothing about the contracts: the next head is asked again, and nothing is decided before.
     private async Task<bool> TryInspectAsync(BlockRef block, bool once, CancellationToken stop)
