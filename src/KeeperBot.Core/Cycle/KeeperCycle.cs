@@ -36,7 +36,7 @@ public sealed class KeeperCycle(
                 status = await plane.AdvanceAsync(head, cancellation).ConfigureAwait(false);
             var plan = engine.Decide(snapshot, assessment, new([.. status.Intents.Select(intent => intent.Memory)]), current);
             var outcomes = await ActAsync(plan, snapshot, status, cancellation).ConfigureAwait(false);
-            return new CycleCompleted(head, current, snapshot, assessment, plan, outcomes, status);
+            return new CycleCompleted(head, current, snapshot, assessment, plan with { Alarms = [.. plan.Alarms, .. Unsent(plan, outcomes)] }, outcomes, status);
         }
         catch (EnvironmentFailure failure)
         {
@@ -61,6 +61,21 @@ public sealed class KeeperCycle(
 
         return settled;
     }
+
+    /// <summary>A rescue that was tried and could not be sent needs a human, whatever stood in its way: policy, fees, the venue, the node.</summary>
+    private static IEnumerable<Alarm> Unsent(ActionPlan plan, ImmutableArray<StepOutcome> outcomes) =>
+        from action in plan.Actions
+        where action.Kind is ActionKind.TopUp or ActionKind.Reduce
+        let tried = outcomes.Where(outcome => outcome.Action.Target == action.Target).ToList()
+        where tried.Count > 0 && tried.TrueForAll(outcome => outcome is StepDropped or StepSubmitted { Submission: SubmissionRefused })
+        select new Alarm(action.Target.Value, "rescue_not_sent", $"{action.Reason}; not sent: {string.Join("; ", tried.Select(WhyNot))}");
+
+    private static string WhyNot(StepOutcome outcome) => outcome switch
+    {
+        StepDropped dropped => $"{dropped.Action.Kind} {dropped.Code}: {dropped.Detail}",
+        StepSubmitted { Submission: SubmissionRefused refused } => $"{outcome.Action.Kind} {refused.Code}: {refused.Detail}",
+        _ => outcome.Action.Kind.ToString(),
+    };
 
     /// <summary>One send a cycle and key: the next step must be planned on the observed effect of this one. A step that is refused gives way to its fallback, then to the next.</summary>
     private async Task<ImmutableArray<StepOutcome>> ActAsync(

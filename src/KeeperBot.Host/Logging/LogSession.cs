@@ -1,3 +1,4 @@
+using KeeperBot.Host.Commands;
 using KeeperBot.Host.Options;
 using Serilog;
 using Serilog.Core;
@@ -30,7 +31,11 @@ public sealed class LogSession : IDisposable
         var logger = new LoggerConfiguration().MinimumLevel.Is(level)
             .WriteTo.Sink(new WriterSink(error, new ReadableLine(redactor)), quiet && level < LogEventLevel.Warning ? LogEventLevel.Warning : level);
         if (configuration.LogFile is { } file)
+        {
+            RequireWritable(file);
             logger = logger.WriteTo.File(new JsonLine(redactor), file, rollingInterval: RollingInterval.Day, retainedFileCountLimit: FilesKept);
+        }
+
         return new LogSession(logger.CreateLogger());
     }
 
@@ -45,6 +50,23 @@ public sealed class LogSession : IDisposable
     {
         _factory.Dispose();
         _logger.Dispose();
+    }
+
+    // The file sink swallows its own failures; a keeper whose log goes nowhere has to say so before it starts.
+    private static void RequireWritable(string file)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        var probe = Path.Combine(folder, $".{Path.GetFileName(file)}.{Environment.ProcessId}.probe");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.Configuration, $"logging.file = \"{file}\": nothing can be written in '{folder}'; name a file in a folder that this user may write, or leave logging.file out");
+        }
     }
 
     private static LogEventLevel LevelOf(LogThreshold level) => level switch

@@ -31,7 +31,7 @@ public class KeeperCycleTests
         Status();
         _simulator.SimulateAsync(default!, default).ReturnsForAnyArgs(_ => new SimulatedCall(100_000, Rescued().Snapshot(101)));
         _plane.SubmitAsync(default!, default!, default).ReturnsForAnyArgs(call =>
-            new Submitted(call.Arg<CallIntent>().Key, Hash32.Zero, 1, 150_000, Wei.Zero, Wei.Zero, true));
+            new Submitted(call.Arg<CallIntent>()?.Key ?? default, Hash32.Zero, 1, 150_000, Wei.Zero, Wei.Zero, true));
     }
 
     private static DecisionLimits Wide => Limits(band: Band("1000", "1"));
@@ -133,6 +133,23 @@ public class KeeperCycleTests
         outcome.Steps[0].ShouldBeOfType<StepDropped>().Code.ShouldBe("venue.paused");
         outcome.Steps[1].ShouldBeOfType<StepSubmitted>().Action.Kind.ShouldBe(ActionKind.Reduce);
     }
+
+    [Fact]
+    public async Task RunAsync_ARescueThatCannotBeSent_RaisesAnAlarmWithEveryReason()
+    {
+        _plane.SubmitAsync(default!, default!, default).ReturnsForAnyArgs(call =>
+            new SubmissionRefused(call.Arg<CallIntent>().Key, "fees.insufficient_funds", "the acting address has 0 wei"));
+        var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
+        var alarm = outcome.Plan.Alarms.ShouldHaveSingleItem();
+        alarm.Code.ShouldBe("rescue_not_sent");
+        alarm.Subject.ShouldBe("main/lyra-v1/7");
+        alarm.Detail.ShouldContain("fees.insufficient_funds");
+        alarm.Detail.ShouldContain("Reduce");
+    }
+
+    [Fact]
+    public async Task RunAsync_ARescueThatIsSent_RaisesNoAlarm() =>
+        (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>().Plan.Alarms.ShouldBeEmpty();
 
     [Fact]
     public async Task RunAsync_PlaneHalted_DecidesNothing()
