@@ -66,6 +66,18 @@ public sealed class BadInputTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_LogThatCannotBeWritten_EndsWithConfiguration()
+    {
+        // The folder of the log is a file, which no user may write in, root neither.
+        _run.Configuration.Set("logging/file", "/proc/self/status/keeper.log");
+
+        (await _run.RunAsync("run")).ShouldBe(ExitCode.Configuration);
+
+        OneLine().ShouldContain("logging.file = \"/proc/self/status/keeper.log\": nothing can be written in '/proc/self/status'");
+        NothingAsked();
+    }
+
+    [Fact]
     public async Task Run_NoConfiguration_EndsWithConfiguration()
     {
         (await _run.RunBareAsync(CancellationToken.None, "run", "--config", "/nowhere/keeper.json")).ShouldBe(ExitCode.Configuration);
