@@ -9,6 +9,9 @@ public sealed class AbiType : IEquatable<AbiType>
     /// <summary>Bytes of a word.</summary>
     public const int WordSize = 32;
 
+    // Deeper than any contract's; it bounds the recursion of the encoder and the decoder.
+    private const int MaxDepth = 64;
+
     private AbiType(AbiTypeKind kind, int size, string name)
     {
         Kind = kind;
@@ -26,6 +29,7 @@ public sealed class AbiType : IEquatable<AbiType>
             string.Create(CultureInfo.InvariantCulture, $"{element.Name}[{length}]"))
     {
         Element = element;
+        Depth = RequireDepth(element.Depth + 1);
         if (length is null)
             return;
         IsDynamic = element.IsDynamic;
@@ -36,6 +40,7 @@ public sealed class AbiType : IEquatable<AbiType>
         : this(AbiTypeKind.Tuple, components.Length, $"({string.Join(',', components.Select(component => component.Type.Name))})")
     {
         Components = components;
+        Depth = RequireDepth(1 + components.Select(component => component.Type.Depth).DefaultIfEmpty().Max());
         IsDynamic = components.Any(component => component.Type.IsDynamic);
         HeadSize = IsDynamic ? WordSize : components.Aggregate(0, (sum, component) => checked(sum + component.Type.HeadSize));
         TupleHeadSize = components.Aggregate(0, (sum, component) => checked(sum + component.Type.HeadSize));
@@ -86,6 +91,9 @@ public sealed class AbiType : IEquatable<AbiType>
     /// <summary>function: an address and a selector. On the wire it is bytes24; in signatures it keeps its name.</summary>
     public static AbiType Function { get; } = new(AbiTypeKind.FixedBytes, 24, "function");
 
+    /// <summary>Arrays and tuples around each other, this one included.</summary>
+    internal int Depth { get; }
+
     /// <summary>Bytes of a tuple's own head, also where the tuple itself sits behind an offset.</summary>
     internal int TupleHeadSize { get; }
 
@@ -114,20 +122,22 @@ public sealed class AbiType : IEquatable<AbiType>
         : throw new AbiException("", $"bytes{size} is no type: 1 to 32 bytes");
 
     /// <summary>T[].</summary>
+    /// <exception cref="AbiException">The element takes no bytes, or the type is nested too deeply.</exception>
     public static AbiType ArrayOf(AbiType element) => new(RequireWidth(element), null);
 
     /// <summary>T[length].</summary>
-    /// <exception cref="AbiException">The length is not positive, or the whole exceeds 2^31 bytes.</exception>
+    /// <exception cref="AbiException">The length is not positive, the whole exceeds 2^31 bytes, or the type is nested too deeply.</exception>
     public static AbiType FixedArrayOf(AbiType element, int length)
     {
         if (length <= 0)
-            throw new AbiException("", $"{element}[{length}] is no type: a fixed array has at least one element");
+            throw new AbiException("", $"{PrintableText.Of(element.Name, 80)}[{length}] is no type: a fixed array has at least one element");
         if ((long)RequireWidth(element).HeadSize * length > int.MaxValue)
-            throw new AbiException("", $"{element}[{length}] is too large");
+            throw new AbiException("", $"{PrintableText.Of(element.Name, 80)}[{length}] is too large");
         return new(element, length);
     }
 
     /// <summary>A tuple of named members.</summary>
+    /// <exception cref="AbiException">The whole exceeds 2^31 bytes, or the type is nested too deeply.</exception>
     public static AbiType TupleOf(params ImmutableArray<AbiParameter> components)
     {
         if (components.Sum(component => (long)component.Type.HeadSize) > int.MaxValue)
@@ -154,6 +164,10 @@ public sealed class AbiType : IEquatable<AbiType>
     private static AbiType RequireWidth(AbiType element) => element.HeadSize > 0
         ? element
         : throw new AbiException("", "an array of empty tuples is no type");
+
+    private static int RequireDepth(int depth) => depth <= MaxDepth
+        ? depth
+        : throw new AbiException("", $"a type of more than {MaxDepth} arrays and tuples around each other is no contract's");
 
     private static int CheckBits(string family, int bits) => bits is >= 8 and <= 256 && bits % 8 == 0
         ? bits

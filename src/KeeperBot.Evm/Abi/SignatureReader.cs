@@ -9,6 +9,9 @@ internal sealed class SignatureReader(string text)
     // Deeper nesting than any contract has; it bounds the recursion on hostile text.
     private const int MaxDepth = 32;
 
+    // Characters of a wrong word that an error shows.
+    private const int MaxShown = 80;
+
     private int _position;
     private int _depth;
 
@@ -48,7 +51,7 @@ internal sealed class SignatureReader(string text)
             else if (int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
                 type = AbiType.FixedArrayOf(type, length);
             else
-                throw Error($"{digits} elements are too many");
+                throw Error($"{PrintableText.Of(digits, MaxShown)} elements are too many");
         }
 
         return type;
@@ -110,7 +113,7 @@ internal sealed class SignatureReader(string text)
             }
 
             if (!allowed.Contains(word))
-                throw Error($"'{word}' does not belong here");
+                throw Error($"'{PrintableText.Of(word, MaxShown)}' does not belong here");
             words.Add(word);
         }
     }
@@ -160,7 +163,7 @@ internal sealed class SignatureReader(string text)
             "byte" => AbiType.FixedBytes(1),
             "function" => AbiType.Function,
             _ => TrySized(name, "uint", AbiType.UInt) ?? TrySized(name, "int", AbiType.Int) ?? TrySized(name, "bytes", AbiType.FixedBytes)
-                ?? throw Error($"'{name}' is no type (user-defined names have to be written as their tuple or base type)"),
+                ?? throw Error($"'{PrintableText.Of(name, MaxShown)}' is no type (user-defined names have to be written as their tuple or base type)"),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using KeeperBot.Evm.Crypto;
 
 namespace KeeperBot.Evm.Abi;
@@ -9,16 +10,21 @@ namespace KeeperBot.Evm.Abi;
 /// EIP-712 typed structured data, as eth_signTypedData_v4 takes it. Strict: every member of every struct must be there, and none beyond them,
 /// because what is not hashed would be shown to the signer but not signed.
 /// </summary>
-public sealed class TypedData
+public sealed partial class TypedData
 {
     private const string DomainType = "EIP712Domain";
     private const int MaxDepth = 64;
 
+    // Far more than any document has; it bounds the recursion through types that refer to one another.
+    private const int MaxTypes = 256;
+
     private readonly FrozenDictionary<string, ImmutableArray<Member>> _types;
+    private readonly Dictionary<string, Hash32> _typeHashes = new(StringComparer.Ordinal);
 
     private TypedData(JsonElement root)
     {
         _types = ReadTypes(Property(root, "types", ""));
+        CheckTypes();
         PrimaryType = Text(Property(root, "primaryType", ""), "primaryType");
         DomainSeparator = HashStruct(DomainType, Property(root, "domain", ""), "domain", 0);
         // A document may sign its domain alone.
@@ -47,6 +53,11 @@ public sealed class TypedData
         catch (JsonException error)
         {
             throw new AbiException("", $"not JSON: {error.Message}");
+        }
+        catch (InvalidOperationException error)
+        {
+            // What the reader throws for a text with half of a surrogate pair.
+            throw new AbiException("", $"a text is not Unicode: {error.Message}");
         }
     }
 
@@ -87,7 +98,7 @@ public sealed class TypedData
             throw new AbiException(path, $"an object of type {type} is expected, this is {value.ValueKind}");
         var members = Members(type, path);
         using var data = new MemoryStream();
-        data.Write(AbiSignature.Hash(EncodeType(type)).Span);
+        data.Write(TypeHash(type).Span);
         foreach (var member in members)
             data.Write(EncodeMember(member.Type, Property(value, member.Name, path), $"{path}.{member.Name}", depth).Span);
         foreach (var property in value.EnumerateObject())
@@ -97,6 +108,14 @@ public sealed class TypedData
         }
 
         return Keccak256.Hash(data.ToArray());
+    }
+
+    // Cached, because an array may hold the same struct a thousand times.
+    private Hash32 TypeHash(string type)
+    {
+        if (!_typeHashes.TryGetValue(type, out var hash))
+            _typeHashes[type] = hash = AbiSignature.Hash(EncodeType(type));
+        return hash;
     }
 
     private Hash32 EncodeMember(string type, JsonElement value, string path, int depth)
@@ -141,7 +160,7 @@ public sealed class TypedData
         try
         {
             var parsed = AbiType.Parse(type);
-            return parsed.Name == type && parsed.Kind != AbiTypeKind.Tuple
+            return parsed.Name == type && parsed.Kind != AbiTypeKind.Tuple && type != AbiType.Function.Name
                 ? parsed
                 : throw new AbiException(path, $"'{type}' is not written canonically ({parsed.Name})");
         }
@@ -150,6 +169,49 @@ public sealed class TypedData
             throw new AbiException(path, error.Problem);
         }
     }
+
+    // A name with a comma or a parenthesis in it would let two different types have the same text, and so the same hash.
+    private void CheckTypes()
+    {
+        foreach (var (name, members) in _types)
+        {
+            RequireName(name, $"types.{name}");
+            if (IsElementary(name))
+                throw new AbiException($"types.{name}", "this name is an elementary type's already");
+            foreach (var member in members)
+            {
+                var path = $"types.{name}.{member.Name}";
+                RequireName(member.Name, path);
+                var bare = member.Type.Split('[')[0];
+                if (!ArraySuffix().IsMatch(member.Type.AsSpan(bare.Length)))
+                    throw new AbiException(path, $"'{PrintableText.Of(member.Type, 80)}' is no array type");
+                if (!_types.ContainsKey(bare))
+                    ReadElementary(bare, path);
+            }
+        }
+    }
+
+    private static void RequireName(string name, string path)
+    {
+        if (name.Length == 0 || name.Any(c => c is '(' or ')' or '[' or ']' or ',' || char.IsWhiteSpace(c) || char.IsControl(c)))
+            throw new AbiException(PrintableText.Of(path, 80), "a name is empty, or has a blank, comma, bracket or parenthesis in it");
+    }
+
+    private static bool IsElementary(string name)
+    {
+        try
+        {
+            AbiType.Parse(name);
+            return true;
+        }
+        catch (AbiException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"^(\[([1-9][0-9]{0,8})?\])*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ArraySuffix();
 
     private static FrozenDictionary<string, ImmutableArray<Member>> ReadTypes(JsonElement types)
     {
@@ -165,6 +227,8 @@ public sealed class TypedData
                 Text(Property(member, "name", path), path), Text(Property(member, "type", path), path)))];
             if (result[type.Name].DistinctBy(member => member.Name).Count() != result[type.Name].Length)
                 throw new AbiException(path, "two members have the same name");
+            if (result.Count > MaxTypes)
+                throw new AbiException("types", $"more than {MaxTypes} types");
         }
 
         return result.ToFrozenDictionary(StringComparer.Ordinal);

@@ -1,11 +1,12 @@
 using System.Numerics;
+using System.Text;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Evm.Tests.Abi;
 
-/// <summary>Seeded random ABI types, and values of them.</summary>
-internal sealed class RandomValues(int seed)
+/// <summary>Seeded random ABI types, and values of them; with <paramref name="wide"/> also texts of any code point and byte strings of any usual length.</summary>
+internal sealed class RandomValues(int seed, bool wide = false)
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-éßλ語😀";
 
@@ -34,7 +35,7 @@ internal sealed class RandomValues(int seed)
         AbiTypeKind.Int => _random.Next(2) == 1 ? Magnitude(type.Size - 1) : -Magnitude(type.Size - 1) - 1,
         AbiTypeKind.Address => new Address(Random(20)),
         AbiTypeKind.FixedBytes => Random(type.Size),
-        AbiTypeKind.Bytes => Random(_random.Next(0, 70)),
+        AbiTypeKind.Bytes => Random(wide && _random.Next(8) == 0 ? _random.Next(1000) : _random.Next(0, 70)),
         AbiTypeKind.String => Text(),
         AbiTypeKind.Array => AbiValue.Array(Enumerable.Range(0, _random.Next(0, 4)).Select(_ => Value(type.Element!))),
         AbiTypeKind.FixedArray => AbiValue.Array(Enumerable.Range(0, type.Size).Select(_ => Value(type.Element!))),
@@ -91,7 +92,17 @@ internal sealed class RandomValues(int seed)
 
     private string Text()
     {
+        if (wide)
+            return string.Concat(Enumerable.Range(0, _random.Next(0, 40)).Select(_ => AnyRune().ToString()));
         var runes = Letters.EnumerateRunes().ToArray();
         return string.Concat(Enumerable.Range(0, _random.Next(0, 40)).Select(_ => runes[_random.Next(runes.Length)].ToString()));
     }
+
+    private Rune AnyRune() => _random.Next(4) switch
+    {
+        0 => new Rune(_random.Next(0x80)),
+        1 => new Rune(_random.Next(0x800)),
+        2 => new Rune(_random.Next(0xe000, 0x10000)),
+        _ => new Rune(_random.Next(0x10000, 0x110000)),
+    };
 }
