@@ -29,4 +29,7 @@ internal static partial class Log
 
     [LoggerMessage(5007, LogLevel.Information, "{Intent}: would send to {To} ({Description}); gas limit {GasLimit}, at most {MaxFee} wei per gas")]
     public static partial void WouldSend(ILogger logger, IntentKey intent, Address to, string description, ulong gasLimit, string maxFee);
+
+    [LoggerMessage(5008, LogLevel.Error, "{Intent}: no signature for a replacement of nonce {Nonce}: {Why}; what was sent before stays watched")]
+    public static partial void ReplacementUnsigned(ILogger logger, IntentKey intent, ulong nonce, string why);
 }

@@ -60,9 +60,9 @@ public sealed class SignedEnvelope
             if (transaction.Nonce == ulong.MaxValue)
                 throw new TransactionException("the nonce 2^64 - 1 is forbidden (EIP-2681)");
             if (!signature.IsLowS)
-                throw new TransactionException("the signature's s is in the upper half (EIP-2)");
+                throw new TransactionException(TransactionField.Signature, "the signature's s is in the upper half (EIP-2)");
             if (!Secp256k1.TryRecover(transaction.SigningHash(), signature, out var sender))
-                throw new TransactionException("no sender can be recovered from the signature");
+                throw new TransactionException(TransactionField.Signature, "no sender can be recovered from the signature");
             return new SignedEnvelope(transaction, signature, raw, sender);
         }
         catch (RlpException error)
@@ -84,7 +84,7 @@ public sealed class SignedEnvelope
             case >= 0xc0:
                 return LegacyTransaction.Read(raw);
             default:
-                throw new TransactionException($"transactions of type {raw[0]} are not known here (0, 1 and 2 are)");
+                throw new TransactionException(TransactionField.Type, $"transactions of type {raw[0]} are not known here (0, 1 and 2 are)");
         }
     }
 }

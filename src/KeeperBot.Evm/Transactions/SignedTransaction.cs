@@ -35,6 +35,30 @@ public sealed class SignedTransaction
         var envelope = SignedEnvelope.Decode(raw);
         return envelope.Transaction is Eip1559Transaction transaction
             ? new SignedTransaction(transaction, envelope)
-            : throw new TransactionException($"an EIP-1559 transaction is expected, this is of type {envelope.Transaction.Type}");
+            : throw new TransactionException(TransactionField.Type, $"an EIP-1559 transaction is expected, this is of type {envelope.Transaction.Type}");
     }
+
+    /// <summary>The first field in which this is not what was asked for, the sender included; null when it is that very transaction.</summary>
+    /// <param name="wanted">What was asked for.</param>
+    /// <param name="from">Who was to sign.</param>
+    public TransactionDifference? DifferenceFrom(Eip1559Transaction wanted, Address from)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        var got = Transaction;
+        return Unlike(TransactionField.ChainId, "chain", got.ChainId, wanted.ChainId)
+            ?? Unlike(TransactionField.Nonce, "nonce", got.Nonce, wanted.Nonce)
+            ?? Unlike(TransactionField.To, "recipient", got.To, wanted.To)
+            ?? Unlike(TransactionField.Value, "value", got.Value, wanted.Value)
+            ?? (got.Data == wanted.Data ? null : new TransactionDifference(TransactionField.Data, "other calldata"))
+            ?? Unlike(TransactionField.GasLimit, "gas limit", got.GasLimit, wanted.GasLimit)
+            ?? Unlike(TransactionField.MaxFeePerGas, "fee per gas", got.MaxFeePerGas, wanted.MaxFeePerGas)
+            ?? Unlike(TransactionField.MaxPriorityFeePerGas, "tip per gas", got.MaxPriorityFeePerGas, wanted.MaxPriorityFeePerGas)
+            // Of the signed payload only the access list is left.
+            ?? (got.SigningHash() == wanted.SigningHash() ? null : new TransactionDifference(TransactionField.AccessList, "another access list"))
+            ?? (Signature.IsLowS ? null : new TransactionDifference(TransactionField.Signature, "the signature has a high s"))
+            ?? Unlike(TransactionField.Sender, "sender", Sender, from);
+    }
+
+    private static TransactionDifference? Unlike<T>(TransactionField field, string name, T got, T wanted) =>
+        EqualityComparer<T>.Default.Equals(got, wanted) ? null : new TransactionDifference(field, FormattableString.Invariant($"{name} {(object?)got ?? "none"} instead of {(object?)wanted ?? "none"}"));
 }

@@ -8,4 +8,11 @@ public sealed class TransactionException : FormatException
         : base(message, inner)
     {
     }
+
+    /// <summary>With what is wrong and the field that it is wrong in.</summary>
+    public TransactionException(TransactionField field, string message)
+        : base(message) => Field = field;
+
+    /// <summary>The field at fault; <see cref="TransactionField.None"/> where it is the whole.</summary>
+    public TransactionField Field { get; }
 }

@@ -16,7 +16,7 @@ internal static class TypedSignature
     public static Signature Read(ref RlpReader list)
     {
         var parity = list.ReadUInt64();
-        var signature = new Signature(list.ReadUInt256(), list.ReadUInt256(), parity <= 1 ? (int)parity : throw new TransactionException($"the signature's parity is {parity}, not 0 or 1"));
+        var signature = new Signature(list.ReadUInt256(), list.ReadUInt256(), parity <= 1 ? (int)parity : throw new TransactionException(TransactionField.Signature, $"the signature's parity is {parity}, not 0 or 1"));
         list.RequireEnd();
         return signature;
     }

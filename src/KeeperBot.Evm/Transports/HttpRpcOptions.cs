@@ -35,6 +35,9 @@ public sealed record HttpRpcOptions
     /// <summary>Headers sent with every request (a provider's key, for instance). Values never appear in text.</summary>
     public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Who we are to the endpoint, and which authorities vouch for it; null for the system's authorities and no certificate of ours.</summary>
+    public MutualTls? Tls { get; init; }
+
     internal HttpRpcOptions Checked()
     {
         if (Deadline <= TimeSpan.Zero || Deadline > TimeSpan.FromMinutes(10))

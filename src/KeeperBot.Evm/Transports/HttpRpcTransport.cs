@@ -74,6 +74,7 @@ public sealed class HttpRpcTransport : IRpcTransport, IDisposable
         PooledConnectionLifetime = TimeSpan.FromMinutes(10), // a node's address may move behind its name
         ConnectTimeout = options.Deadline,
         ActivityHeadersPropagator = null,
+        SslOptions = options.Tls?.ToOptions() ?? new(),
     };
 
     private async Task<RpcReply[]> SendPartAsync(ReadOnlyMemory<RpcRequest> requests, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Ports;
+using KeeperBot.Evm.Transactions;
 using KeeperBot.Execution.Fees;
 using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Policy;
@@ -45,14 +46,15 @@ public sealed partial class LiveTransactionPlane
         if (draft is DraftRefused refused)
             return new SubmissionRefused(intent.Key, refused.Code, refused.Detail);
         var request = ((Drafted)draft).Request;
-        // No await between the verdict and the signature: nothing that was checked can change in between.
         return _guard.Authorize(request, _journal, intent.PlannedAt.Timestamp, Mode) switch
         {
-            PolicyAllowed allowed => await SendAsync(Sign(intent, allowed.Transaction, cancellation), intent.PlannedAt).ConfigureAwait(false),
-            PolicyRefusal policy => new SubmissionRefused(intent.Key, policy.Code, $"{policy.Detail} ({policy.Mend})"),
+            PolicyAllowed allowed => await SendAsync(intent, allowed.Transaction, cancellation).ConfigureAwait(false),
+            PolicyRefusal policy => Refused(intent, policy),
             var other => throw new InvalidOperationException($"the guard answered {other.GetType().Name}"),
         };
     }
+
+    private static SubmissionRefused Refused(CallIntent intent, PolicyRefusal policy) => new(intent.Key, policy.Code, $"{policy.Detail} ({policy.Mend})");
 
     private SubmissionRefused? WhyNot(CallIntent intent)
     {
@@ -67,10 +69,41 @@ public sealed partial class LiveTransactionPlane
         return busy.IsEmpty ? null : new(intent.Key, "key.busy", $"intent {busy[0].Intent.Key} is {busy[0].State}; one transaction of a key is on the way at a time");
     }
 
-    /// <summary>Plan, nonce, signature: each durable before the next. The token counts until the signature is asked for.</summary>
-    private JournalAttempt Sign(CallIntent intent, AuthorizedTransaction authorized, CancellationToken cancellation)
+    /// <summary>Plan, nonce, signature: each durable before the next. The token counts until the signature is here.</summary>
+    private async Task<Submission> SendAsync(CallIntent intent, AuthorizedTransaction authorized, CancellationToken cancellation)
     {
-        var request = authorized.Request;
+        Reserve(intent, authorized.Request);
+        SignedTransaction signed;
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            signed = await _signer.SignAsync(authorized, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            GiveUp(intent, IntentState.Cancelled, "stopped before it was signed");
+            throw;
+        }
+        catch (ExecutionException error) when (error.Kind == ExecutionErrorKind.Signer)
+        {
+            // Whatever the signer did, nobody has its bytes: the nonce is free for the next intent.
+            GiveUp(intent, IntentState.Failed, error.Message);
+            throw;
+        }
+
+        // A signer elsewhere takes its time, and the operator may have stopped the keeper meanwhile. The rest of the verdict cannot have changed: the
+        // journal is written under this plane's gate only.
+        if (_guard.Authorize(authorized.Request, _journal, intent.PlannedAt.Timestamp, Mode) is PolicyRefusal late)
+        {
+            GiveUp(intent, IntentState.Cancelled, $"refused while it was signed: {late.Detail}");
+            return Refused(intent, late);
+        }
+
+        return await SendAsync(Keep(intent, authorized.Request, signed), intent.PlannedAt).ConfigureAwait(false);
+    }
+
+    private void Reserve(CallIntent intent, TransactionRequest request)
+    {
         var at = intent.PlannedAt;
         if (request.Urgency == Urgency.Emergency)
             Log.Emergency(_logger, intent.Key, intent.Action.Reason);
@@ -83,27 +116,10 @@ public sealed partial class LiveTransactionPlane
             Head = at,
         });
         _failpoints.Reach(Failpoint.NonceReserved);
-        try
-        {
-            cancellation.ThrowIfCancellationRequested();
-            return SignDurably(intent, authorized);
-        }
-        catch (OperationCanceledException)
-        {
-            GiveUp(intent, IntentState.Cancelled, "stopped before it was signed");
-            throw;
-        }
-        catch (ExecutionException error) when (error.Kind == ExecutionErrorKind.Signer)
-        {
-            GiveUp(intent, IntentState.Failed, error.Message);
-            throw;
-        }
     }
 
-    private JournalAttempt SignDurably(CallIntent intent, AuthorizedTransaction authorized)
+    private JournalAttempt Keep(CallIntent intent, TransactionRequest request, SignedTransaction signed)
     {
-        var request = authorized.Request;
-        var signed = _signer.Sign(authorized);
         _failpoints.Reach(Failpoint.SignedUnsaved);
         var attempt = new JournalAttempt(
             signed.Hash, intent.Key, request.Nonce, 1, AttemptPurpose.Call, request.GasLimit, request.MaxFeePerGas, request.MaxPriorityFeePerGas,

@@ -6,6 +6,7 @@ using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Fees;
+using KeeperBot.Evm.Transactions;
 using KeeperBot.Execution.Fees;
 using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Policy;
@@ -52,7 +53,7 @@ internal sealed class Replacement(
             return null;
         }
 
-        return Sign(story, Request(story, latest, purpose, fee, tip), head, mode, age, cancellation);
+        return await SignAsync(story, Request(story, latest, purpose, fee, tip), head, mode, age, cancellation).ConfigureAwait(false);
     }
 
     private async Task<AttemptPurpose?> WantedAsync(JournalStory story, BlockRef head, CancellationToken cancellation)
@@ -91,7 +92,7 @@ internal sealed class Replacement(
             : new(intent.Key, purpose, intent.Kind, intent.Urgency, options.Chain, intent.From, intent.To, intent.Value, intent.Data, latest.Nonce, latest.GasLimit, fee, tip, intent.Spends);
     }
 
-    private JournalAttempt? Sign(JournalStory story, TransactionRequest request, BlockRef head, KeeperMode mode, ulong age, CancellationToken cancellation)
+    private async Task<JournalAttempt?> SignAsync(JournalStory story, TransactionRequest request, BlockRef head, KeeperMode mode, ulong age, CancellationToken cancellation)
     {
         var verdict = guard.Authorize(request, journal, head.Timestamp, mode);
         if (verdict is PolicyRefusal refusal)
@@ -101,7 +102,8 @@ internal sealed class Replacement(
         }
 
         cancellation.ThrowIfCancellationRequested();
-        var signed = signer.Sign(((PolicyAllowed)verdict).Transaction);
+        if (await SignedAsync(story, ((PolicyAllowed)verdict).Transaction, cancellation).ConfigureAwait(false) is not { } signed)
+            return null;
         var attempt = new JournalAttempt(
             signed.Hash, story.Intent.Key, request.Nonce, story.Attempts.Length + 1, request.Purpose, request.GasLimit, request.MaxFeePerGas,
             request.MaxPriorityFeePerGas, head.Number, signed.Raw);
@@ -112,6 +114,20 @@ internal sealed class Replacement(
             Head = head,
         });
         return attempt;
+    }
+
+    // What was sent before stays watched while the signer is away: that needs no signature.
+    private async Task<SignedTransaction?> SignedAsync(JournalStory story, AuthorizedTransaction authorized, CancellationToken cancellation)
+    {
+        try
+        {
+            return await signer.SignAsync(authorized, cancellation).ConfigureAwait(false);
+        }
+        catch (ExecutionException error) when (error.Kind == ExecutionErrorKind.Signer)
+        {
+            Log.ReplacementUnsigned(logger, story.Intent.Key, authorized.Request.Nonce, error.Message);
+            return null;
+        }
     }
 
     // A cancellation may lose the race: what the call could spend stays reserved until a block decides.

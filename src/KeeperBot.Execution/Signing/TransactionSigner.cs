@@ -1,6 +1,7 @@
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Crypto;
 using KeeperBot.Evm.Keys;
+using KeeperBot.Evm.Keys.Remote;
 using KeeperBot.Evm.Transactions;
 using KeeperBot.Execution.Policy;
 
@@ -9,10 +10,10 @@ namespace KeeperBot.Execution.Signing;
 /// <summary>The only place that touches a key. It signs what the guard has authorised and nothing else.</summary>
 public sealed class TransactionSigner : IDisposable
 {
-    private readonly ISigningKey _key;
+    private readonly ITransactionKey _key;
 
     /// <summary>Takes ownership of the key.</summary>
-    public TransactionSigner(ISigningKey key)
+    public TransactionSigner(ITransactionKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
         _key = key;
@@ -21,9 +22,14 @@ public sealed class TransactionSigner : IDisposable
     /// <summary>The address that signs.</summary>
     public Address Address => _key.Address;
 
-    /// <summary>Signs, reads the bytes back strictly, and compares every field and the recovered sender with what was authorised.</summary>
+    /// <summary>
+    /// Asks for the signature once, reads the bytes back strictly, and compares every field and the recovered sender with what was authorised, whatever the
+    /// key has compared itself.
+    /// </summary>
+    /// <param name="authorized">What to sign.</param>
+    /// <param name="cancellation">Counts until the signature is here.</param>
     /// <exception cref="ExecutionException"><see cref="ExecutionErrorKind.Signer"/>: the key failed, or what came back is not what was asked.</exception>
-    public SignedTransaction Sign(AuthorizedTransaction authorized)
+    public async Task<SignedTransaction> SignAsync(AuthorizedTransaction authorized, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(authorized);
         var request = authorized.Request;
@@ -31,35 +37,20 @@ public sealed class TransactionSigner : IDisposable
             throw Failed($"the transaction is from {request.From} and the key is {_key.Address}; configure the acting address that belongs to the key");
         var wanted = new Eip1559Transaction(
             request.Chain, request.Nonce, Word(request.MaxPriorityFeePerGas), Word(request.MaxFeePerGas), request.GasLimit, request.To, Word(request.Value), request.Data);
-        var signed = Guarded(() => SignedTransaction.Decode(wanted.Sign(_key).Raw));
-        return Difference(wanted, signed, request.From) is { } difference ? throw Failed($"the signed transaction is not the one asked for: {difference}") : signed;
+        var signed = await AskAsync(wanted, cancellation).ConfigureAwait(false);
+        return signed.DifferenceFrom(wanted, request.From) is { } difference ? throw Failed($"the signed transaction is not the one asked for: {difference.Detail}") : signed;
     }
 
     /// <summary>Destroys the key.</summary>
     public void Dispose() => _key.Dispose();
 
-    private static string? Difference(Eip1559Transaction wanted, SignedTransaction signed, Address from)
-    {
-        var got = signed.Transaction;
-        if (signed.Sender != from) return $"sender {signed.Sender} instead of {from}";
-        if (!signed.Signature.IsLowS) return "the signature has a high s";
-        if (got.ChainId != wanted.ChainId) return $"chain {got.ChainId} instead of {wanted.ChainId}";
-        if (got.Nonce != wanted.Nonce) return $"nonce {got.Nonce} instead of {wanted.Nonce}";
-        if (got.To != wanted.To) return $"recipient {got.To} instead of {wanted.To}";
-        if (got.Value != wanted.Value) return $"value {got.Value} instead of {wanted.Value}";
-        if (got.Data != wanted.Data) return "other calldata";
-        if (got.GasLimit != wanted.GasLimit) return $"gas limit {got.GasLimit} instead of {wanted.GasLimit}";
-        if (got.MaxFeePerGas != wanted.MaxFeePerGas || got.MaxPriorityFeePerGas != wanted.MaxPriorityFeePerGas) return "other fees";
-        return got.SigningHash() == wanted.SigningHash() ? null : "another signing hash";
-    }
-
-    private static T Guarded<T>(Func<T> work)
+    private async Task<SignedTransaction> AskAsync(Eip1559Transaction wanted, CancellationToken cancellation)
     {
         try
         {
-            return work();
+            return SignedTransaction.Decode((await _key.SignAsync(wanted, cancellation).ConfigureAwait(false)).Raw);
         }
-        catch (Exception error) when (error is TransactionException or Secp256k1Exception or ObjectDisposedException or FormatException)
+        catch (Exception error) when (error is RemoteSignerException or TransactionException or Secp256k1Exception or ObjectDisposedException or FormatException)
         {
             throw new ExecutionException(ExecutionErrorKind.Signer, $"signing failed: {error.Message}", error);
         }

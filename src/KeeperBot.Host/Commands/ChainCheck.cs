@@ -2,20 +2,19 @@ using System.Numerics;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
 using KeeperBot.Evm.JsonRpc;
-using KeeperBot.Evm.Keys;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Options;
 using KeeperBot.Protocols.Inspections;
 
 namespace KeeperBot.Host.Commands;
 
-/// <summary>The part of a check that asks the chain and looks at the key file.</summary>
+/// <summary>The part of a check that asks the key and the chain.</summary>
 internal sealed class ChainCheck(KeeperConfiguration configuration, TimeProvider time, CheckReport report)
 {
     /// <summary>Adds a line for everything that has to be true; a node that fails in the middle is one cross more.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        CheckKey();
+        await new KeyInspection(configuration, time, report).RunAsync(stop).ConfigureAwait(false);
         var all = true;
         foreach (var node in configuration.Nodes)
         {
@@ -37,22 +36,6 @@ internal sealed class ChainCheck(KeeperConfiguration configuration, TimeProvider
         catch (RpcException error)
         {
             report.Add(ExitCode.ChainUnreachable, new InspectionFinding(false, "nodes", error.Message, "check the nodes; `keeper nodes` shows what each of them does"));
-        }
-    }
-
-    private void CheckKey()
-    {
-        var subject = "key file";
-        try
-        {
-            using var key = KeyFile.Load(configuration.KeyFile, configuration.KeyPasswordFile);
-            report.Add(ExitCode.Key, InspectionFinding.Of(
-                key.Address == configuration.Options.Key.Address, subject, $"its address is {key.Address}, key.address is {configuration.Options.Key.Address}",
-                "name the right file in key.file, or set key.address to the key's address"));
-        }
-        catch (KeyFileException error)
-        {
-            report.Add(ExitCode.Key, new InspectionFinding(false, subject, error.Message, "name a key file of mode 0600 in key.file and, if it is encrypted, the file with its password in key.passwordFile"));
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class KeeperRuntime : IDisposable
     /// <summary>The loop.</summary>
     public required Daemon Daemon { get; init; }
 
-    /// <summary>Composes a keeper. A dry run opens neither key file nor journal: there is nothing in it that could sign.</summary>
+    /// <summary>Composes a keeper. A dry run opens neither key nor journal: there is nothing in it that could sign.</summary>
     /// <param name="configuration">What is configured.</param>
     /// <param name="connection">The nodes.</param>
     /// <param name="dryRun">Whether to leave the signer out.</param>
@@ -35,7 +35,7 @@ public sealed class KeeperRuntime : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="log">Where the log goes.</param>
     /// <param name="adoptNonce">The operator's consent to a foreign transaction: the chain's nonce, exactly.</param>
-    /// <exception cref="KeyFileException">The key file must not be used.</exception>
+    /// <exception cref="KeyFileException">The key file, or a file of the remote signer's identity, must not be used.</exception>
     /// <exception cref="CommandFailure">The key is of another address than configured.</exception>
     public static KeeperRuntime Open(
         KeeperConfiguration configuration, ChainConnection connection, bool dryRun, IReadOnlyList<ICycleObserver> observers, TimeProvider time, LogSession log, ulong? adoptNonce = null)
@@ -88,14 +88,8 @@ public sealed class KeeperRuntime : IDisposable
         KeeperConfiguration configuration, ChainConnection connection, PolicyGuard guard, EthSimulator simulator, PortfolioRoom room, IModeSource mode,
         PlaneOptions options, List<IDisposable> owned, TimeProvider time, LogSession log)
     {
-        var key = KeyFile.Load(configuration.KeyFile, configuration.KeyPasswordFile);
+        var key = ActingKey.Open(configuration, time);
         owned.Add(key);
-        if (key.Address != configuration.Options.Key.Address)
-        {
-            throw new CommandFailure(
-                ExitCode.Key, $"key.address = {configuration.Options.Key.Address}: the key in '{configuration.KeyFile}' is of {key.Address}; name the right file in key.file, or set key.address to the key's address");
-        }
-
         var signer = new TransactionSigner(key);
         owned.Add(signer);
         var journal = TransactionJournal.Open(new Execution.Journal.JournalOptions(configuration.JournalFile, configuration.Chain, configuration.Options.Key.Address), time);

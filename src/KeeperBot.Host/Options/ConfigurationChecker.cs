@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
-using KeeperBot.Evm.Keys;
+using KeeperBot.Evm.Keys.Remote;
 using KeeperBot.Evm.Nodes;
-using KeeperBot.Host.Commands.Demo;
 using KeeperBot.Host.Options.Binding;
 using KeeperBot.Primitives;
 
@@ -22,7 +21,8 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         When("chain.pollInterval", () => RequirePositive("chain.pollInterval", _options.Chain?.PollInterval));
         When("chain.blockInterval", CheckBlockInterval);
         When("chain.requestTimeout", () => RequirePositive("chain.requestTimeout", _options.Chain?.RequestTimeout));
-        When("key", () => CheckKey(directory));
+        RemoteSignerOptions? signer = null;
+        When("key", () => signer = new KeyCheck(_options, _errors).Check(directory));
         When("tokens", CheckTokens);
         When("venues", CheckVenues);
         When("accounts", CheckAccounts);
@@ -34,7 +34,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         var nodes = _errors.IsClean("chain.rpc") ? ResolveNodes(directory) : [];
         if (_errors.IsClean("chain.rpc") && _errors.IsClean("chain.quorum"))
             CheckQuorum(nodes);
-        return _errors.Count == 0 ? Build(source, directory, nodes) : null;
+        return _errors.Count == 0 ? Build(source, directory, nodes) with { RemoteSigner = signer } : null;
     }
 
     /// <summary>Whether a name may stand in paths, tables and the journal.</summary>
@@ -64,23 +64,6 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
     {
         if (_options.Chain?.BlockInterval is { } interval && (interval < TimeSpan.FromSeconds(1) || interval.Ticks % TimeSpan.TicksPerSecond != 0))
             _errors.Add("chain.blockInterval", "is not a whole number of seconds", "give at least \"1 s\"");
-    }
-
-    private void CheckKey(string directory)
-    {
-        if (_options.Key.PasswordFile is { } password && Path.GetFullPath(password, directory) == Path.GetFullPath(_options.Key.File, directory))
-            _errors.Add("key.passwordFile", "is the key file itself", "name a file of mode 0600 that holds the keystore's password, or remove it if the key is not encrypted");
-        if (!_errors.IsClean("chain.id") || new ChainId(_options.Chain.Id) == WellKnownKeys.LocalChain)
-            return;
-        var chain = new ChainId(_options.Chain.Id);
-        if (_options.Key.Address == DemoKey.Address)
-            _errors.Add("key.address", FormattableString.Invariant($"is the demo's address, whose key everybody has, on chain {chain}"), FormattableString.Invariant($"use a key of your own; the demo's acts on chain {WellKnownKeys.LocalChain} only"));
-        if (WellKnownKeys.MustRefuse(_options.Key.Address, chain))
-        {
-            _errors.Add(
-                "key.address", FormattableString.Invariant($"is one of Anvil's well-known addresses, whose keys everybody has, on chain {chain}"),
-                FormattableString.Invariant($"use a key of your own; the well-known ones act on chain {WellKnownKeys.LocalChain} only"));
-        }
     }
 
     private void CheckTokens()

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
+using KeeperBot.Evm.Keys.Remote;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Options;
@@ -24,8 +25,11 @@ public sealed record KeeperConfiguration(
     /// <summary>The chain.</summary>
     public ChainId Chain => new(Options.Chain.Id);
 
-    /// <summary>The key file's full path.</summary>
-    public string KeyFile => Path.GetFullPath(Options.Key.File, Directory);
+    /// <summary>The key file's full path; null where a remote signer holds the key.</summary>
+    public string? KeyFile => Options.Key.File is { } file ? Path.GetFullPath(file, Directory) : null;
+
+    /// <summary>The remote signer; null where the key is in a file.</summary>
+    public RemoteSignerOptions? RemoteSigner { get; init; }
 
     /// <summary>The full path of the file with the key's password, or null.</summary>
     public string? KeyPasswordFile => Options.Key.PasswordFile is { } file ? Path.GetFullPath(file, Directory) : null;

@@ -78,7 +78,7 @@ public sealed class CycleOnTheVaultTests : IAsyncLifetime
         wanted.Submission.ShouldBeOfType<WouldSubmit>();
         Sends.ShouldBe(0);
 
-        using var signer = new TransactionSigner(new LocalSigningKey(Bytes.Parse(KeeperKey).Span));
+        using var signer = new TransactionSigner(new LocalTransactionKey(new LocalSigningKey(Bytes.Parse(KeeperKey).Span)));
         using var journal = TransactionJournal.Open(new JournalOptions(Path.Combine(_folder.FullName, "journal.db"), _options.Chain, _options.Actor), TimeProvider.System);
         using var live = new LiveTransactionPlane(
             _client, journal, _guard, signer, _simulator, _assessor, mode, _options, NullLogger<LiveTransactionPlane>.Instance);

@@ -16,12 +16,12 @@ namespace KeeperBot.Execution.Tests.Signing;
 public class TransactionSignerTests
 {
     [Fact]
-    public void Sign_Authorized_SignsEveryField()
+    public async Task SignAsync_Authorized_SignsEveryField()
     {
         using var key = LocalSigningKey.Generate();
-        using var signer = new TransactionSigner(key);
+        using var signer = new TransactionSigner(new LocalTransactionKey(key));
         var authorized = Authorize(key.Address);
-        var signed = signer.Sign(authorized);
+        var signed = await signer.SignAsync(authorized, CancellationToken.None);
         signed.Sender.ShouldBe(key.Address);
         signed.Transaction.Nonce.ShouldBe(9UL);
         signed.Transaction.To.ShouldBe(TestPlan.Contract);
@@ -30,43 +30,43 @@ public class TransactionSignerTests
     }
 
     [Fact]
-    public void Sign_KeyOfAnotherAddress_Refuses()
+    public async Task SignAsync_KeyOfAnotherAddress_Refuses()
     {
         using var key = LocalSigningKey.Generate();
-        using var signer = new TransactionSigner(key);
-        Should.Throw<ExecutionException>(() => signer.Sign(Authorize(TestPlan.Actor))).Kind.ShouldBe(ExecutionErrorKind.Signer);
+        using var signer = new TransactionSigner(new LocalTransactionKey(key));
+        (await Should.ThrowAsync<ExecutionException>(() => signer.SignAsync(Authorize(TestPlan.Actor), CancellationToken.None))).Kind.ShouldBe(ExecutionErrorKind.Signer);
     }
 
     [Fact]
-    public void Sign_KeySignsAnotherHash_IsRejected()
+    public async Task SignAsync_KeySignsAnotherHash_IsRejected()
     {
         using var real = LocalSigningKey.Generate();
         var lying = Substitute.For<ISigningKey>();
         lying.Address.Returns(real.Address);
         lying.Sign(Arg.Any<Hash32>()).Returns(_ => real.Sign(Hash32.Zero));
-        using var signer = new TransactionSigner(lying);
-        Should.Throw<ExecutionException>(() => signer.Sign(Authorize(real.Address))).Kind.ShouldBe(ExecutionErrorKind.Signer);
+        using var signer = new TransactionSigner(new LocalTransactionKey(lying));
+        (await Should.ThrowAsync<ExecutionException>(() => signer.SignAsync(Authorize(real.Address), CancellationToken.None))).Kind.ShouldBe(ExecutionErrorKind.Signer);
     }
 
     [Fact]
-    public void Sign_KeyAnswersWithHighS_IsRejected()
+    public async Task SignAsync_KeyAnswersWithHighS_IsRejected()
     {
         using var real = LocalSigningKey.Generate();
         var malleable = Substitute.For<ISigningKey>();
         malleable.Address.Returns(real.Address);
         malleable.Sign(Arg.Any<Hash32>()).Returns(call => HighS(real.Sign(call.Arg<Hash32>())));
-        using var signer = new TransactionSigner(malleable);
-        Should.Throw<ExecutionException>(() => signer.Sign(Authorize(real.Address))).Kind.ShouldBe(ExecutionErrorKind.Signer);
+        using var signer = new TransactionSigner(new LocalTransactionKey(malleable));
+        (await Should.ThrowAsync<ExecutionException>(() => signer.SignAsync(Authorize(real.Address), CancellationToken.None))).Kind.ShouldBe(ExecutionErrorKind.Signer);
     }
 
     [Fact]
-    public void Sign_DestroyedKey_IsASignerFailure()
+    public async Task SignAsync_DestroyedKey_IsASignerFailure()
     {
         var key = LocalSigningKey.Generate();
         var authorized = Authorize(key.Address);
-        using var signer = new TransactionSigner(key);
+        using var signer = new TransactionSigner(new LocalTransactionKey(key));
         key.Dispose();
-        Should.Throw<ExecutionException>(() => signer.Sign(authorized)).Kind.ShouldBe(ExecutionErrorKind.Signer);
+        (await Should.ThrowAsync<ExecutionException>(() => signer.SignAsync(authorized, CancellationToken.None))).Kind.ShouldBe(ExecutionErrorKind.Signer);
     }
 
     private static Signature HighS(Signature signature)

@@ -24,22 +24,22 @@ namespace KeeperBot.Execution.Tests.Support;
 internal sealed class PlaneKit : IDisposable
 {
     /// <summary>Anvil's first account.</summary>
-    private const string Key = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+    private const string KeyText = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 
     private readonly HttpRpcTransport _transport;
     private readonly TransactionSigner _signer;
 
-    private PlaneKit(Uri rpc, string journal, PlaneOptions? options, IFailpoints? failpoints, PolicyRules? rules)
+    private PlaneKit(Uri rpc, string journal, PlaneOptions? options, IFailpoints? failpoints, PolicyRules? rules, ITransactionKey? key, IModeSource? mode)
     {
         _transport = new HttpRpcTransport(rpc, new HttpRpcOptions { Deadline = TimeSpan.FromSeconds(2), MaxRetries = 0 }, TimeProvider.System);
         Client = new EthClient(_transport);
         Source = new CounterSource(new MulticallReader(Client, Multicall));
         Simulator = new EthSimulator(Client, Source, Multicall, new SimulationOptions(1_000_000, TimeSpan.FromSeconds(12)), []);
-        _signer = new TransactionSigner(new LocalSigningKey(Bytes.Parse(Key).Span));
+        _signer = new TransactionSigner(key ?? new LocalTransactionKey(Key()));
         Journal = TransactionJournal.Open(new JournalOptions(journal, TestPlan.Chain, TestPlan.Actor), TimeProvider.System);
         Options = options ?? new PlaneOptions(TestPlan.Chain, TestPlan.Actor);
         Plane = new LiveTransactionPlane(
-            Client, Journal, new PolicyGuard(rules ?? PolicyGuardTests.Rules()), _signer, Simulator, Assessor, new FixedMode(KeeperMode.Active), Options,
+            Client, Journal, new PolicyGuard(rules ?? PolicyGuardTests.Rules()), _signer, Simulator, Assessor, mode ?? new FixedMode(KeeperMode.Active), Options,
             NullLogger<LiveTransactionPlane>.Instance, failpoints ?? NoFailpoints.Instance);
     }
 
@@ -60,9 +60,10 @@ internal sealed class PlaneKit : IDisposable
     public LiveTransactionPlane Plane { get; }
 
     /// <summary>Starts a life: recovery included.</summary>
-    public static async Task<PlaneKit> StartAsync(Uri rpc, string journal, PlaneOptions? options = null, IFailpoints? failpoints = null, PolicyRules? rules = null)
+    public static async Task<PlaneKit> StartAsync(Uri rpc, string journal, PlaneOptions? options = null, IFailpoints? failpoints = null, PolicyRules? rules = null, ITransactionKey? key = null,
+        IModeSource? mode = null)
     {
-        var kit = new PlaneKit(rpc, journal, options, failpoints, rules);
+        var kit = new PlaneKit(rpc, journal, options, failpoints, rules, key, mode);
         try
         {
             await kit.Plane.RecoverAsync(CancellationToken.None);
@@ -74,6 +75,9 @@ internal sealed class PlaneKit : IDisposable
             throw;
         }
     }
+
+    /// <summary>The key of <see cref="TestPlan.Actor"/>, in this process.</summary>
+    public static LocalSigningKey Key() => new(Bytes.Parse(KeyText).Span);
 
     public async Task<BlockRef> HeadAsync() => (await Client.GetBlockAsync(BlockTag.Latest))!.ToBlockRef();
 

@@ -55,7 +55,7 @@ public sealed class ConfigurationLoaderTests
     [InlineData("limits/margin/lyra-v1/tarted", "\"1.5\"", "limits.margin.lyra-v1.tarted", "did you mean \"target\"?")]
     [InlineData("venues/lyra-v1/optionMarkets", "\"0x00\"", "venues.lyra-v1.optionMarkets", "did you mean \"optionMarket\"?")]
     [InlineData("accounts/0/buffer", "[]", "accounts[0].buffer", "did you mean \"buffers\"?")]
-    [InlineData("key/privateKey", "\"x\"", "key.privateKey", "known here: file, passwordFile, address")]
+    [InlineData("key/privateKey", "\"x\"", "key.privateKey", "known here: file, passwordFile, remote, address")]
     public void Parse_UnknownKey_NamesFullPathAndNearestKey(string path, string json, string fullPath, string mend)
     {
         var error = new SampleConfiguration().SetJson(path, json).SingleError();

@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
 
 namespace KeeperBot.TestKit.Rpc;
 
 /// <summary>As much of HTTP/1.1 as a JSON-RPC client speaks.</summary>
-internal sealed class LoopbackConnection(NetworkStream stream)
+internal sealed class LoopbackConnection(Stream stream)
 {
     private readonly byte[] _buffer = new byte[64 * 1024];
     private int _start;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text.Json;
 
 namespace KeeperBot.TestKit.Rpc;
@@ -20,14 +22,16 @@ public sealed class LoopbackRpcServer : IAsyncDisposable
     private readonly LoopbackAnswers _answers = new();
     private readonly HttpClient? _upstream;
     private readonly Uri? _upstreamUri;
+    private readonly SslServerAuthenticationOptions? _tls;
     private readonly Task _accepting;
 
-    private LoopbackRpcServer(Uri? upstream)
+    private LoopbackRpcServer(Uri? upstream, SslServerAuthenticationOptions? tls = null)
     {
+        _tls = tls;
         _upstreamUri = upstream;
         _upstream = upstream is null ? null : new HttpClient(new SocketsHttpHandler { UseProxy = false });
         _listener.Start();
-        Url = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/v2/{SecretInPath}");
+        Url = new Uri($"{(tls is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/v2/{SecretInPath}");
         _accepting = AcceptAsync();
     }
 
@@ -45,6 +49,9 @@ public sealed class LoopbackRpcServer : IAsyncDisposable
 
     /// <summary>A server that answers from its own table; a method not in it does not exist.</summary>
     public static LoopbackRpcServer Start() => new(null);
+
+    /// <summary>As <see cref="Start()"/>, behind TLS.</summary>
+    public static LoopbackRpcServer StartTls(SslServerAuthenticationOptions tls) => new(null, tls);
 
     /// <summary>A server that passes every call on to a node.</summary>
     public static LoopbackRpcServer StartProxy(Uri upstream) => new(upstream);
@@ -115,9 +122,17 @@ public sealed class LoopbackRpcServer : IAsyncDisposable
     {
         using var _ = client;
         client.NoDelay = true;
-        var connection = new LoopbackConnection(client.GetStream());
+        Stream stream = client.GetStream();
         try
         {
+            if (_tls is not null)
+            {
+                var secure = new SslStream(stream);
+                stream = secure;
+                await secure.AuthenticateAsServerAsync(_tls, _stop.Token);
+            }
+
+            var connection = new LoopbackConnection(stream);
             while (await connection.ReadAsync(_stop.Token) is { } request)
             {
                 _seen.Enqueue(request);
@@ -126,9 +141,13 @@ public sealed class LoopbackRpcServer : IAsyncDisposable
                     return;
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
+        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or AuthenticationException)
         {
-            // The client went away, or the server stops: either ends the connection.
+            // The client went away, or showed no certificate that counts, or the server stops: each ends the connection.
+        }
+        finally
+        {
+            await stream.DisposeAsync();
         }
     }
 
