@@ -35,10 +35,14 @@ internal sealed class TransactionDrafter(EthClient client, PolicyGuard guard, Pl
 
         var needed = Math.Max(estimate, simulatedGas);
         var bound = Math.Min(guard.Rules.Gas.MaxGasLimit, header.GasLimit);
-        return GasLimit(needed, intent.GasPad ?? options.DefaultGasPad, bound) is { } gasLimit
+        return GasLimit(needed, PadOf(intent, options), bound) is { } gasLimit
             ? await PriceAsync(intent, nonce, gasLimit, cancellation).ConfigureAwait(false)
             : new DraftRefused("gas.above_bound", $"it needs {needed} gas and at most {bound} is allowed (policy {guard.Rules.Gas.MaxGasLimit}, block {header.GasLimit})");
     }
+
+    /// <summary>The operator's pad for this kind of action, else the adapter's for this call, else the default.</summary>
+    internal static Wad PadOf(CallIntent intent, PlaneOptions options) =>
+        options.GasPads.TryGetValue(intent.Action.Kind, out var pad) ? pad : intent.GasPad ?? options.DefaultGasPad;
 
     /// <summary>The padded limit, rounded up and held to the bound; null when even the unpadded need exceeds it.</summary>
     internal static ulong? GasLimit(ulong needed, Wad pad, ulong bound)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Units;
 using KeeperBot.Execution.Fees;
 
@@ -8,8 +10,11 @@ namespace KeeperBot.Execution.Manager;
 /// <param name="Actor">The acting address; from configuration, never from a key.</param>
 public sealed record PlaneOptions(ChainId Chain, Address Actor)
 {
-    /// <summary>Gas limit over gas estimate where the intent names none.</summary>
+    /// <summary>Gas limit over gas estimate where neither <see cref="GasPads"/> nor the intent names one.</summary>
     public Wad DefaultGasPad { get; init; } = Wad.Parse("1.5");
+
+    /// <summary>The operator's gas pads for single kinds of action; they rule over an adapter's own.</summary>
+    public ImmutableDictionary<ActionKind, Wad> GasPads { get; init; } = ImmutableDictionary<ActionKind, Wad>.Empty;
 
     /// <summary>Fees.</summary>
     public FeeSettings Fees { get; init; } = new();

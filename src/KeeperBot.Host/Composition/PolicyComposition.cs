@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Units;
 using KeeperBot.Execution.Fees;
 using KeeperBot.Execution.Manager;
@@ -28,6 +30,9 @@ internal static class PolicyComposition
         return new PlaneOptions(configuration.Chain, configuration.Options.Key.Address)
         {
             DefaultGasPad = policy.GasPad,
+            GasPads = ImmutableDictionary.CreateRange(
+                new (ActionKind Kind, Wad? Pad)[] { (ActionKind.TopUp, policy.GasPadFor?.TopUp), (ActionKind.Reduce, policy.GasPadFor?.Reduce), (ActionKind.Hedge, policy.GasPadFor?.Hedge) }
+                    .Where(item => item.Pad is not null).Select(item => KeyValuePair.Create(item.Kind, item.Pad!.Value))),
             Fees = new FeeSettings { TipFloor = policy.Fees.MinTip, TipCeiling = policy.Fees.MaxTip },
             FinalityDepth = (ulong?)configuration.Options.Chain.Finality.Depth,
         };

@@ -31,7 +31,12 @@ internal sealed class PolicyCheck(KeeperOptions options, ErrorList errors)
 
     private void CheckCosts(PolicyOptions policy)
     {
-        Order("policy.gasPad", policy.GasPad >= Wad.One && policy.GasPad <= Wad.FromInteger(3), "is not between 1 and 3", "give a ratio such as \"1.5\"");
+        foreach (var (path, pad) in new (string, Wad?)[]
+            { ("gasPad", policy.GasPad), ("gasPadFor.topUp", policy.GasPadFor?.TopUp), ("gasPadFor.reduce", policy.GasPadFor?.Reduce), ("gasPadFor.hedge", policy.GasPadFor?.Hedge) })
+        {
+            Order($"policy.{path}", pad is null || (pad >= Wad.One && pad <= Wad.FromInteger(3)), "is not between 1 and 3", "give a ratio such as \"1.5\"");
+        }
+
         Order("policy.maxCostPerTransaction", policy.MaxCostPerTransaction > Wei.Zero, "is zero, so nothing could ever be sent", "give an amount above zero, for instance \"0.02 ether\"");
         Order("policy.maxCostPerDay", policy.MaxCostPerDay >= policy.MaxCostPerTransaction, "is below maxCostPerTransaction", "give at least maxCostPerTransaction");
         if (policy.Fees is { } fees)

@@ -23,6 +23,10 @@ public sealed class PolicyOptions
     [Measure(Measure.Ratio)]
     public Wad GasPad { get; init; } = Wad.FromRaw(Wad.One.Raw * 3 / 2);
 
+    /// <summary>Other multipliers for some kinds of action.</summary>
+    [Description("Another multiplier for one kind of action, from 1 to 3; what is not named here has gasPad.")]
+    public GasPadOptions? GasPadFor { get; init; }
+
     /// <summary>Most native coin one transaction may cost.</summary>
     [Description("Most that the gas of one transaction may cost.")]
     [Measure(Measure.Native)]
@@ -40,6 +44,25 @@ public sealed class PolicyOptions
     /// <summary>Calls allowed instead of the derived list.</summary>
     [Description("The only calls allowed, instead of the list derived from routes and venues (which `keeper check` prints).")]
     public IReadOnlyList<AllowedCallOptions>? Allow { get; init; }
+}
+
+/// <summary>Gas pads of single kinds of action.</summary>
+public sealed class GasPadOptions
+{
+    /// <summary>For top-ups.</summary>
+    [Description("For top-ups.")]
+    [Measure(Measure.Ratio)]
+    public Wad? TopUp { get; init; }
+
+    /// <summary>For reductions.</summary>
+    [Description("For reductions.")]
+    [Measure(Measure.Ratio)]
+    public Wad? Reduce { get; init; }
+
+    /// <summary>For hedges.</summary>
+    [Description("For hedges.")]
+    [Measure(Measure.Ratio)]
+    public Wad? Hedge { get; init; }
 }
 
 /// <summary>Fee caps of both tiers.</summary>

@@ -25,6 +25,18 @@ public class GasAndFeeTests
     public void GasLimit_PadBelowOne_Throws() => Should.Throw<ArgumentOutOfRangeException>(() => TransactionDrafter.GasLimit(100, Wad.Parse("0.99"), 1000));
 
     [Fact]
+    public void PadOf_ByKindThenByCallThenDefault_TakesTheMostParticular()
+    {
+        var plain = TestPlan.Intent("pad", TestPlan.Block(1));
+        var particular = plain with { GasPad = Wad.Parse("1.7") };
+        var options = new PlaneOptions(TestPlan.Chain, TestPlan.Actor) { DefaultGasPad = Wad.Parse("1.4") };
+        var ruled = options with { GasPads = options.GasPads.Add(plain.Action.Kind, Wad.Parse("2")) };
+        TransactionDrafter.PadOf(plain, options).ShouldBe(Wad.Parse("1.4"));
+        TransactionDrafter.PadOf(particular, options).ShouldBe(Wad.Parse("1.7"));
+        TransactionDrafter.PadOf(particular, ruled).ShouldBe(Wad.Parse("2"));
+    }
+
+    [Fact]
     public void Bump_AnyFee_IsAtLeastAnEighthMoreAndTheLastOneFitsUnderTheCap() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(2000),
         Prop.ForAll(Gen.Choose(0, int.MaxValue).Select(value => (long)value * 977).ToArbitrary(), raw =>
