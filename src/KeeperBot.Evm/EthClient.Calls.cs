@@ -4,6 +4,11 @@ namespace KeeperBot.Evm;
 
 public sealed partial class EthClient
 {
+    // Bytes of JSON around the data of a call and around the code of an override, amply; and where a buffer grows as it is filled instead.
+    private const int ParametersOverhead = 1024;
+    private const int OverrideOverhead = 96;
+    private const int LargestBuffer = 16 * 1024 * 1024;
+
     /// <summary>Executes a call on the state after a block. A revert is a value; a node that cannot execute is an exception.</summary>
     /// <exception cref="RpcException">No usable answer.</exception>
     public async Task<CallResult> CallAsync(
@@ -13,7 +18,19 @@ public sealed partial class EthClient
         return ReadCall(request, await ReplyAsync(request, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>As <see cref="CallAsync"/> for several calls in one batch, in order.</summary>
+    /// <summary>As <see cref="CallAsync(CallRequest, BlockId, IReadOnlyList{CodeOverride}, CancellationToken)"/>, with return data as a view of <paramref name="pooled"/>, which the caller returns.</summary>
+    /// <exception cref="RpcException">No usable answer.</exception>
+    internal async Task<CallResult> CallAsync(
+        CallRequest call, BlockId block, IReadOnlyList<CodeOverride>? overrides, PooledBytes pooled, CancellationToken cancellationToken)
+    {
+        var request = ExecutionRequest("eth_call", call, block, overrides);
+        var reply = await ReplyAsync(request, cancellationToken).ConfigureAwait(false);
+        if (!reply.IsResult)
+            return ReadCall(request, reply);
+        return JsonHex.TryDecodeString(reply.ResultUtf8.Span, pooled) ? new CallResult(true, pooled.View()) : throw NotData(request);
+    }
+
+    /// <summary>As <see cref="CallAsync(CallRequest, BlockId, IReadOnlyList{CodeOverride}, CancellationToken)"/> for several calls in one batch, in order.</summary>
     /// <exception cref="RpcException">No usable answer to one of them: all are void.</exception>
     public async Task<IReadOnlyList<CallResult>> CallManyAsync(
         IReadOnlyList<CallRequest> calls, BlockId block, IReadOnlyList<CodeOverride>? overrides = null, CancellationToken cancellationToken = default)
@@ -48,10 +65,16 @@ public sealed partial class EthClient
         return QueryAsync(request, view => SimulationReply.Read(view, simulation), cancellationToken);
     }
 
-    private static RpcRequest ExecutionRequest(string method, CallRequest call, BlockId block, IReadOnlyList<CodeOverride>? overrides)
+    internal static RpcRequest ExecutionRequest(string method, CallRequest call, BlockId block, IReadOnlyList<CodeOverride>? overrides)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return Read(method, writer =>
+        var size = ParametersOverhead + 2L * call.Data.Length;
+        if (overrides is not null)
+        {
+            foreach (var item in overrides)
+                size += OverrideOverhead + 2L * item.Code.Length;
+        }
+        return RpcRequest.Read(method, (int)Math.Min(size, LargestBuffer), writer =>
         {
             call.WriteTo(writer);
             block.WriteTo(writer);
@@ -67,9 +90,11 @@ public sealed partial class EthClient
             // Straight from the UTF-8 of the body: return data of a multicall runs to megabytes.
             return JsonHex.TryDecodeString(reply.ResultUtf8.Span, out var data)
                 ? new CallResult(true, Bytes.Own(data))
-                : throw RpcException.Invalid(request.Method, EndpointHost, "result is not hexadecimal data");
+                : throw NotData(request);
         }
         var exception = RpcException.FromNodeError(reply.Error, request.Method, EndpointHost);
         return exception.Kind == RpcErrorKind.ExecutionReverted ? new CallResult(false, exception.Data ?? Bytes.Empty) : throw exception;
     }
+
+    private RpcException NotData(RpcRequest request) => RpcException.Invalid(request.Method, EndpointHost, "result is not hexadecimal data");
 }

@@ -76,7 +76,7 @@ public sealed partial class EthClient
     {
         try
         {
-            return read(JsonView.Parse(result));
+            return JsonView.Read(result, read);
         }
         catch (JsonRpcFormatException e)
         {

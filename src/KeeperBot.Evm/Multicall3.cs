@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace KeeperBot.Evm;
 
@@ -19,13 +20,27 @@ public static class Multicall3
     /// <summary>Calldata of <c>aggregate3</c> over the calls, each with allowFailure.</summary>
     public static Bytes Encode(IReadOnlyList<ContractCall> calls)
     {
+        var result = new byte[Size(calls)];
+        Write(calls, result);
+        return Bytes.Own(result);
+    }
+
+    /// <summary>Length of the calldata over the calls.</summary>
+    /// <exception cref="OverflowException">It is beyond what an array holds.</exception>
+    internal static int Size(IReadOnlyList<ContractCall> calls)
+    {
         ArgumentNullException.ThrowIfNull(calls);
         var size = 4 + 2 * Word;
         for (var i = 0; i < calls.Count; i++)
             size = checked(size + EncodedSize(calls[i]));
-        var result = new byte[size];
-        Aggregate3.CopyTo(result, 0);
-        var body = result.AsSpan(4);
+        return size;
+    }
+
+    /// <summary>Writes the calldata into <paramref name="target"/>, which is zero and of exactly the <see cref="Size"/>.</summary>
+    internal static void Write(IReadOnlyList<ContractCall> calls, Span<byte> target)
+    {
+        Aggregate3.CopyTo(target);
+        var body = target[4..];
         WriteWord(body, Word);
         WriteWord(body[Word..], calls.Count);
         var elements = body[(2 * Word)..];
@@ -35,31 +50,37 @@ public static class Multicall3
             WriteWord(elements[(i * Word)..], at);
             at += WriteCall(elements[at..], calls[i]);
         }
-        return Bytes.Own(result);
     }
 
     /// <summary>Reads the answer to <paramref name="count"/> calls. Only the one canonical encoding is taken. Results are views into <paramref name="returnData"/>.</summary>
     /// <exception cref="FormatException">Another count, or an offset, length or padding that is not canonical.</exception>
     public static ImmutableArray<CallResult> Decode(Bytes returnData, int count)
     {
+        var results = new CallResult[count];
+        Decode(returnData, results);
+        return ImmutableCollectionsMarshal.AsImmutableArray(results);
+    }
+
+    /// <summary>Reads the answer to as many calls as <paramref name="results"/> has room for.</summary>
+    /// <exception cref="FormatException">As for <see cref="Decode(Bytes, int)"/>.</exception>
+    internal static void Decode(Bytes returnData, Span<CallResult> results)
+    {
         var data = returnData.Span;
         if (ReadWord(data, 0) != Word)
             throw Bad("the array does not start after its offset");
         var answered = ReadWord(data, Word);
-        if (answered != count)
-            throw Bad($"{answered} results to {count} calls");
+        if (answered != results.Length)
+            throw Bad($"{answered} results to {results.Length} calls");
         var elements = data[(2 * Word)..];
-        var at = checked(count * Word);
-        var results = ImmutableArray.CreateBuilder<CallResult>(count);
-        for (var i = 0; i < count; i++)
+        var at = checked(results.Length * Word);
+        for (var i = 0; i < results.Length; i++)
         {
             if (ReadWord(elements, i * Word) != at)
                 throw Bad($"result {i} is not where it belongs");
-            results.Add(ReadResult(returnData, 2 * Word, ref at, i));
+            results[i] = ReadResult(returnData, data, 2 * Word, ref at, i);
         }
         if (at != elements.Length)
             throw Bad("bytes follow the last result");
-        return results.MoveToImmutable();
     }
 
     private static int WriteCall(Span<byte> target, ContractCall call)
@@ -72,9 +93,8 @@ public static class Multicall3
         return CallHead + Padded(call.Data.Length);
     }
 
-    private static CallResult ReadResult(Bytes returnData, int start, ref int at, int index)
+    private static CallResult ReadResult(Bytes returnData, ReadOnlySpan<byte> data, int start, ref int at, int index)
     {
-        var data = returnData.Span;
         var head = start + at;
         var success = ReadWord(data, head);
         if (success > 1)

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using KeeperBot.Evm.JsonRpc;
 
 namespace KeeperBot.Evm;
@@ -33,35 +35,87 @@ public sealed class MulticallReader
     public async Task<ImmutableArray<CallResult>> ReadAsync(
         IReadOnlyList<ContractCall> calls, BlockRef block, IReadOnlyList<CodeOverride> overrides, CancellationToken cancellationToken = default)
     {
+        var results = await ReadAsync(calls, block, overrides, null, cancellationToken).ConfigureAwait(false);
+        return ImmutableCollectionsMarshal.AsImmutableArray(results);
+    }
+
+    /// <summary>
+    /// As <see cref="ReadAsync(IReadOnlyList{ContractCall}, BlockRef, IReadOnlyList{CodeOverride}, CancellationToken)"/>, in pooled memory: for
+    /// the reads of every block, whose results become values at once. The caller disposes the answer.
+    /// </summary>
+    /// <exception cref="RpcException">The read as a whole is void.</exception>
+    public async Task<MulticallAnswer> RentAsync(
+        IReadOnlyList<ContractCall> calls, BlockRef block, IReadOnlyList<CodeOverride> overrides, CancellationToken cancellationToken = default)
+    {
+        var buffers = new ConcurrentBag<PooledBytes>();
+        try
+        {
+            var results = await ReadAsync(calls, block, overrides, buffers, cancellationToken).ConfigureAwait(false);
+            return new MulticallAnswer(results, [.. buffers]);
+        }
+        catch
+        {
+            // Every chunk has ended by now, so nobody writes to what goes back.
+            foreach (var buffer in buffers)
+                buffer.Return();
+            throw;
+        }
+    }
+
+    private async Task<CallResult[]> ReadAsync(
+        IReadOnlyList<ContractCall> calls, BlockRef block, IReadOnlyList<CodeOverride> overrides, ConcurrentBag<PooledBytes>? buffers, CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(calls);
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(overrides);
-        if (calls.Count == 0)
-            return [];
+        var results = new CallResult[calls.Count];
+        if (results.Length == 0)
+            return results;
         var chunks = Chunk(calls);
         var applied = WithMulticall(overrides);
-        var answers = new ImmutableArray<CallResult>[chunks.Count];
+        if (chunks.Count == 1 || _options.MaxParallelChunks == 1)
+        {
+            foreach (var chunk in chunks)
+                await ReadChunkAsync(chunk, block, applied, buffers, results, cancellationToken).ConfigureAwait(false);
+            return results;
+        }
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.MaxParallelChunks, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, chunks.Count, parallel, async (i, token) =>
-            answers[i] = await ReadChunkAsync(chunks[i], block, applied, token).ConfigureAwait(false)).ConfigureAwait(false);
-        return answers.Length == 1 ? answers[0] : [.. answers.SelectMany(answer => answer)];
+        await Parallel.ForEachAsync(chunks, parallel, async (chunk, token) =>
+            await ReadChunkAsync(chunk, block, applied, buffers, results, token).ConfigureAwait(false)).ConfigureAwait(false);
+        return results;
     }
 
-    private async Task<ImmutableArray<CallResult>> ReadChunkAsync(
-        IReadOnlyList<ContractCall> chunk, BlockRef block, IReadOnlyList<CodeOverride> overrides, CancellationToken cancellationToken)
+    private async Task ReadChunkAsync(
+        ArraySegment<ContractCall> chunk, BlockRef block, IReadOnlyList<CodeOverride> overrides, ConcurrentBag<PooledBytes>? buffers,
+        CallResult[] results, CancellationToken cancellationToken)
     {
-        var request = new CallRequest { To = _target, Data = Multicall3.Encode(chunk), Gas = _options.GasPerChunk };
-        var result = await _client.CallAsync(request, block, overrides, cancellationToken).ConfigureAwait(false);
+        var result = await CallAsync(chunk, block, overrides, buffers, cancellationToken).ConfigureAwait(false);
         if (!result.Success)
             throw Void($"aggregate3 itself failed over {chunk.Count} calls (out of gas? ask for smaller chunks)");
         try
         {
-            return Multicall3.Decode(result.Data, chunk.Count);
+            Multicall3.Decode(result.Data, results.AsSpan(chunk.Offset, chunk.Count));
         }
         catch (FormatException e)
         {
             throw Void(e.Message);
         }
+    }
+
+    private Task<CallResult> CallAsync(
+        ArraySegment<ContractCall> chunk, BlockRef block, IReadOnlyList<CodeOverride> overrides, ConcurrentBag<PooledBytes>? buffers, CancellationToken cancellationToken)
+    {
+        using var calldata = new PooledBytes();
+        var target = calldata.Rent(Multicall3.Size(chunk));
+        target.Clear();
+        Multicall3.Write(chunk, target);
+        var request = new CallRequest { To = _target, Data = calldata.View(), Gas = _options.GasPerChunk };
+        // Both render the request before they first wait, so that the calldata may go back when they return.
+        if (buffers is null)
+            return _client.CallAsync(request, block, overrides, cancellationToken);
+        var buffer = new PooledBytes();
+        buffers.Add(buffer);
+        return _client.CallAsync(request, block, overrides, buffer, cancellationToken);
     }
 
     private List<ArraySegment<ContractCall>> Chunk(IReadOnlyList<ContractCall> calls)

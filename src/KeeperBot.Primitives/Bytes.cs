@@ -25,6 +25,9 @@ public readonly struct Bytes : IEquatable<Bytes>
     /// <summary>Takes ownership: the caller must not write to <paramref name="array"/> again.</summary>
     public static Bytes Own(byte[] array) => new(array);
 
+    /// <summary>A view of memory that another owns and does not write to while the view is in use. Reading it fails as the memory's owner decides.</summary>
+    public static Bytes View(ReadOnlyMemory<byte> memory) => new(memory);
+
     /// <summary>A part of the content as a view: nothing is copied, and the whole stays in memory as long as the part does.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The part does not lie within the content.</exception>
     public Bytes Slice(int start, int length) => new(_memory.Slice(start, length));

@@ -33,6 +33,15 @@ internal static class JsonHex
         return json.Length >= 4 && json[0] == '"' && json[^1] == '"' && TryDecode(json[1..^1], out bytes);
     }
 
+    /// <summary>As <see cref="TryDecodeString(ReadOnlySpan{byte}, out byte[])"/>, into pooled memory; nothing is rented unless the value has the form of DATA.</summary>
+    internal static bool TryDecodeString(ReadOnlySpan<byte> json, PooledBytes pooled)
+    {
+        if (json.Length < 4 || (json.Length & 1) != 0 || json[0] != '"' || json[^1] != '"' || !HasPrefix(json[1..]))
+            return false;
+        var digits = json[3..^1];
+        return Convert.FromHexString(digits, pooled.Rent(digits.Length / 2), out _, out _) == OperationStatus.Done;
+    }
+
     /// <summary>Reads DATA of exactly <paramref name="destination"/>.Length bytes.</summary>
     internal static bool TryDecodeExact(ReadOnlySpan<byte> utf8, Span<byte> destination) =>
         utf8.Length == 2 + destination.Length * 2 && HasPrefix(utf8)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace KeeperBot.Evm.JsonRpc;
@@ -23,17 +24,18 @@ internal readonly struct JsonView
 
     internal bool IsObject => _element.ValueKind == JsonValueKind.Object;
 
+    /// <summary>A view of a copy, for keeping.</summary>
     internal static JsonView Parse(ReadOnlyMemory<byte> utf8)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(utf8, Strict);
-            return new JsonView(document.RootElement.Clone(), "result");
-        }
-        catch (JsonException e)
-        {
-            throw new JsonRpcFormatException("the result is not valid JSON, or has a member twice", e);
-        }
+        using var document = Index(utf8);
+        return new JsonView(document.RootElement.Clone(), "result");
+    }
+
+    /// <summary>Indexes the bytes where they are and reads a value out of them; no view outlives the call.</summary>
+    internal static T Read<T>(ReadOnlyMemory<byte> utf8, Func<JsonView, T> read)
+    {
+        using var document = Index(utf8);
+        return read(new JsonView(document.RootElement, "result"));
     }
 
     /// <summary>A member that may be absent or null.</summary>
@@ -70,15 +72,9 @@ internal readonly struct JsonView
         }
     }
 
-    internal UInt256 UInt256()
-    {
-        var text = Text();
-        Span<byte> utf8 = stackalloc byte[66];
-        return text.Length <= utf8.Length && System.Text.Ascii.FromUtf16(text, utf8, out var length) == System.Buffers.OperationStatus.Done
-            && JsonHex.TryQuantity(utf8[..length], out var value)
-            ? value
-            : throw Bad("is not a quantity (0x and digits without leading zeros)");
-    }
+    internal UInt256 UInt256() => JsonHex.TryQuantity(RawText(), out var value)
+        ? value
+        : throw Bad("is not a quantity (0x and digits without leading zeros)");
 
     internal ulong UInt64()
     {
@@ -86,11 +82,19 @@ internal readonly struct JsonView
         return value.FitsUInt64 ? (ulong)value : throw Bad("does not fit 64 bits");
     }
 
-    internal Hash32 Hash() => Hash32.TryParse(Text(), out var value) ? value : throw Bad("is not a 32-byte hash");
+    internal Hash32 Hash()
+    {
+        Span<byte> bytes = stackalloc byte[Hash32.Size];
+        return JsonHex.TryDecodeExact(RawText(), bytes) ? new Hash32(bytes) : throw Bad("is not a 32-byte hash");
+    }
 
-    internal Address Address() => Primitives.Address.TryParse(Text(), out var value) ? value : throw Bad("is not an address");
+    internal Address Address()
+    {
+        Span<byte> bytes = stackalloc byte[Primitives.Address.Size];
+        return JsonHex.TryDecodeExact(RawText(), bytes) ? new Address(bytes) : throw Bad("is not an address");
+    }
 
-    internal Bytes Data() => Hex.TryDecode(Text(), out var bytes) ? Bytes.Own(bytes) : throw Bad("is not hexadecimal data");
+    internal Bytes Data() => JsonHex.TryDecode(RawText(), out var bytes) ? Bytes.Own(bytes) : throw Bad("is not hexadecimal data");
 
     internal bool Boolean() => _element.ValueKind switch
     {
@@ -116,4 +120,21 @@ internal readonly struct JsonView
     };
 
     internal JsonRpcFormatException Bad(string what) => new($"{_path} {what}");
+
+    private static JsonDocument Index(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            return JsonDocument.Parse(utf8, Strict);
+        }
+        catch (JsonException e)
+        {
+            throw new JsonRpcFormatException("the result is not valid JSON, or has a member twice", e);
+        }
+    }
+
+    /// <summary>A string as it stands in the body, escapes unread: no node has a reason to escape a digit, so that an escape is refused as no digit.</summary>
+    private ReadOnlySpan<byte> RawText() => _element.ValueKind == JsonValueKind.String
+        ? JsonMarshal.GetRawUtf8Value(_element)[1..^1]
+        : throw Bad("is not a string");
 }

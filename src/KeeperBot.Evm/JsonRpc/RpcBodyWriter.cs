@@ -1,9 +1,10 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 
 namespace KeeperBot.Evm.JsonRpc;
 
-/// <summary>Renders calls as one JSON-RPC body: a single object for one call, an array for several. Parameters are copied, not parsed again.</summary>
+/// <summary>Renders calls as one JSON-RPC body: a single object for one call, an array for several. Parameters are copied, not parsed again. The array is from the shared pool.</summary>
 internal static class RpcBodyWriter
 {
     private const int Overhead = 64;
@@ -13,7 +14,7 @@ internal static class RpcBodyWriter
         var capacity = 2;
         foreach (var request in requests)
             capacity += Overhead + request.Method.Length * 6 + request.ParametersUtf8.Length;
-        var body = new byte[capacity];
+        var body = ArrayPool<byte>.Shared.Rent(capacity);
         var at = 0;
         if (requests.Length != 1)
             body[at++] = (byte)'[';

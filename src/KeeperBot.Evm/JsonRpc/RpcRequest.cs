@@ -6,6 +6,7 @@ namespace KeeperBot.Evm.JsonRpc;
 /// <summary>One JSON-RPC call: a method and its parameters, rendered once as UTF-8. The transport gives it its id.</summary>
 public sealed class RpcRequest
 {
+    private const int FirstBuffer = 256;
     private static readonly byte[] NoParameters = "[]"u8.ToArray();
 
     private RpcRequest(string method, ReadOnlyMemory<byte> parameters, bool mayRepeat)
@@ -25,17 +26,20 @@ public sealed class RpcRequest
     public bool MayRepeat { get; }
 
     /// <summary>A read: asking twice does no harm.</summary>
-    public static RpcRequest Read(string method, Action<Utf8JsonWriter>? writeParameters = null) => Create(method, writeParameters, mayRepeat: true);
+    public static RpcRequest Read(string method, Action<Utf8JsonWriter>? writeParameters = null) => Create(method, writeParameters, mayRepeat: true, FirstBuffer);
+
+    /// <summary>A read with parameters of about <paramref name="size"/> bytes: room for them all is taken at once.</summary>
+    internal static RpcRequest Read(string method, int size, Action<Utf8JsonWriter> writeParameters) => Create(method, writeParameters, mayRepeat: true, size);
 
     /// <summary>A call that must reach the node at most once per attempt of the caller (a broadcast, a state change on a local node).</summary>
-    public static RpcRequest Once(string method, Action<Utf8JsonWriter>? writeParameters = null) => Create(method, writeParameters, mayRepeat: false);
+    public static RpcRequest Once(string method, Action<Utf8JsonWriter>? writeParameters = null) => Create(method, writeParameters, mayRepeat: false, FirstBuffer);
 
-    private static RpcRequest Create(string method, Action<Utf8JsonWriter>? writeParameters, bool mayRepeat)
+    private static RpcRequest Create(string method, Action<Utf8JsonWriter>? writeParameters, bool mayRepeat, int size)
     {
         ArgumentException.ThrowIfNullOrEmpty(method);
         if (writeParameters is null)
             return new RpcRequest(method, NoParameters, mayRepeat);
-        var buffer = new ArrayBufferWriter<byte>(256);
+        var buffer = new ArrayBufferWriter<byte>(size);
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartArray();

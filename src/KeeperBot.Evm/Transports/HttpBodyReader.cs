@@ -14,7 +14,7 @@ internal static class HttpBodyReader
         await using (stream.ConfigureAwait(false))
         {
             // One byte more than announced or allowed, so that the end is seen without growing.
-            var buffer = new byte[announced is { } size ? (int)size + 1 : Math.Min(FirstBuffer, limit + 1)];
+            var buffer = GC.AllocateUninitializedArray<byte>(announced is { } size ? (int)size + 1 : Math.Min(FirstBuffer, limit + 1));
             var length = 0;
             while (true)
             {

@@ -150,7 +150,7 @@ public sealed class HttpRpcTransport : IRpcTransport, IDisposable
     private HttpRequestMessage CreateMessage(ReadOnlySpan<RpcRequest> requests, long firstId)
     {
         var body = RpcBodyWriter.Write(requests, firstId, out var length);
-        var content = new ByteArrayContent(body, 0, length);
+        var content = new PooledContent(body, length);
         content.Headers.ContentType = Json;
         return new HttpRequestMessage(HttpMethod.Post, _endpoint.Uri) { Content = content };
     }

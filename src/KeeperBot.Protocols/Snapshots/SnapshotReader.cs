@@ -44,8 +44,8 @@ public sealed class SnapshotReader : ISnapshotSource
     /// <inheritdoc/>
     public async Task<PortfolioSnapshot> ReadAsync(BlockRef block, CancellationToken cancellation)
     {
-        var results = await _reader.ReadAsync(Query.Calls, block, Query.Overrides, cancellation).ConfigureAwait(false);
-        return Interpret(block, results.AsSpan());
+        using var answer = await _reader.RentAsync(Query.Calls, block, Query.Overrides, cancellation).ConfigureAwait(false);
+        return Interpret(block, answer.Results);
     }
 
     /// <inheritdoc/>
@@ -88,9 +88,15 @@ public sealed class SnapshotReader : ISnapshotSource
             return null;
         }
 
+        if (result.Data.Length == 0)
+        {
+            problem = $"{function.Name} answered nothing; is there a contract at that address?";
+            return null;
+        }
+
         try
         {
-            return function.DecodeOutput(result.Data.Span)[0].AsBigInteger();
+            return AbiWords.Exactly(result.Data.Span, 1).UInt256(0).ToBigInteger();
         }
         catch (AbiException error)
         {
