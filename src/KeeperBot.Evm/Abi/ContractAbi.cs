@@ -49,6 +49,11 @@ public sealed class ContractAbi
         {
             throw new AbiException("", $"not JSON: {error.Message}");
         }
+        catch (InvalidOperationException error)
+        {
+            // What the reader throws for a text with half of a surrogate pair.
+            throw new AbiException("", $"a text is not Unicode: {error.Message}");
+        }
     }
 
     /// <summary>Reads a JSON ABI that is part of a larger document.</summary>

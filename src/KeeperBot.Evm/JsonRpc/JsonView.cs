@@ -131,6 +131,11 @@ internal readonly struct JsonView
         {
             throw new JsonRpcFormatException("the result is not valid JSON, or has a member twice", e);
         }
+        catch (InvalidOperationException e)
+        {
+            // What the reader throws when it compares names, one of which has half of a surrogate pair in it.
+            throw new JsonRpcFormatException("the result has a name that is no Unicode text", e);
+        }
     }
 
     /// <summary>A string as it stands in the body, escapes unread: no node has a reason to escape a digit, so that an escape is refused as no digit.</summary>

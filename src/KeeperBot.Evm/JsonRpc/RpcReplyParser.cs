@@ -50,6 +50,11 @@ internal static class RpcReplyParser
         {
             throw new JsonRpcFormatException("the body is not valid JSON", e);
         }
+        catch (InvalidOperationException e)
+        {
+            // What the reader throws when it compares a name that has half of a surrogate pair in it.
+            throw new JsonRpcFormatException("the body has a name that is no Unicode text", e);
+        }
     }
 
     private static JsonRpcFormatException RefusedBatch(Answer answer) => answer.Error is { } error && answer.Id is null

@@ -54,6 +54,8 @@ public class ContractAbiTests
     [InlineData("[1]", "abi[0]")]
     [InlineData("""[{"type":"method","name":"x"}]""", "abi[0]")]
     [InlineData("""[{"type":"function"}]""", "abi[0]")]
+    [InlineData("""[{"type":"function","name":"\ud800"}]""", "not Unicode")]
+    [InlineData("""[{"type":"function","name":"f","\ud800":1}]""", "")]
     [InlineData("""[{"type":"event","name":"e","inputs":[{"name":"a","type":"tuple"}]}]""", "abi[0].inputs[0]")]
     [InlineData("""[{"type":"event","name":"e","inputs":[{"name":"a","type":"bool","indexed":"yes"}]}]""", "indexed")]
     public void Parse_NoDescription_Throws(string json, string where) =>
