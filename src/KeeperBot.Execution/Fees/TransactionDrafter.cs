@@ -14,6 +14,7 @@ namespace KeeperBot.Execution.Fees;
 internal sealed class TransactionDrafter(EthClient client, PolicyGuard guard, PlaneOptions options)
 {
     private readonly FeeSource _fees = new(client, options.Fees);
+    private readonly ChainFeeSource _chainFees = new(client, options.CostModel);
 
     public async Task<DraftOutcome> DraftAsync(CallIntent intent, ulong simulatedGas, ulong nonce, CancellationToken cancellation)
     {
@@ -70,9 +71,11 @@ internal sealed class TransactionDrafter(EthClient client, PolicyGuard guard, Pl
         var outcome = await _fees.QuoteAsync(intent.PlannedAt.Number, urgency, limit, cancellation).ConfigureAwait(false);
         if (outcome is not FeeQuote quote)
             return new DraftRefused("fees.refused", outcome is FeeRefusal refusal ? $"{urgency} tier: {refusal.Detail}" : $"{urgency} tier: no quote");
-        var request = new TransactionRequest(
+        var plain = new TransactionRequest(
             intent.Key, AttemptPurpose.Call, intent.Action.Kind, urgency, intent.Chain, intent.From, intent.To, intent.Value, intent.Data, nonce, gasLimit,
             new Wei(quote.MaxFeePerGas.ToBigInteger()), new Wei(quote.MaxPriorityFeePerGas.ToBigInteger()), intent.Spends);
+        if (await _chainFees.WithFeeAsync(plain, intent.PlannedAt, cancellation).ConfigureAwait(false) is not { } request)
+            return new DraftRefused("fees.l1_unavailable", $"the fee oracle {ChainFeeSource.OpStackOracle} does not say what the transaction costs on L1; check chain.costModel");
         var balance = new Wei((await client.GetBalanceAsync(intent.From, intent.PlannedAt, cancellation).ConfigureAwait(false)).ToBigInteger());
         return balance < request.WorstCost
             ? new DraftRefused("funds.insufficient", $"{intent.From} holds {balance} wei and the transaction may cost {request.WorstCost}; send it native currency")

@@ -18,7 +18,7 @@ internal sealed class PlaneLog(TransactionJournal journal, ILogger logger)
     /// <summary>Reserved at worst case before anything is signed; of several attempts at one nonce only the dearest counts.</summary>
     public static ImmutableArray<LedgerPosting> Reservation(TransactionRequest request, IEnumerable<JournalAttempt> earlier, ChainTime at)
     {
-        var worst = earlier.Select(attempt => attempt.WorstGasCost + request.Value).Append(request.WorstCost).Max();
+        var worst = earlier.Select(attempt => attempt.WorstGasCost + request.ChainFee + request.Value).Append(request.WorstCost).Max();
         return request.Purpose == AttemptPurpose.Cancel ? [LedgerPosting.Of(worst, at)] : [LedgerPosting.Of(worst, at), .. Tokens(request.Spends, at)];
     }
 

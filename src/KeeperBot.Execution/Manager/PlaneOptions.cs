@@ -19,6 +19,9 @@ public sealed record PlaneOptions(ChainId Chain, Address Actor)
     /// <summary>Fees.</summary>
     public FeeSettings Fees { get; init; } = new();
 
+    /// <summary>What the chain charges besides gas.</summary>
+    public CostModel CostModel { get; init; }
+
     /// <summary>Blocks after which a block counts as final; null to believe the node's <c>finalized</c> tag (Ethereum, OP stack, Arbitrum).</summary>
     public ulong? FinalityDepth { get; init; }
 

@@ -27,6 +27,7 @@ internal sealed class Replacement(
 {
     private const ulong CancelGas = 21_000;
     private readonly FeeSource _fees = new(client, options.Fees);
+    private readonly ChainFeeSource _chainFees = new(client, options.CostModel);
 
     /// <summary>Signs a replacement and makes it durable; null when there is none to be made now. The caller broadcasts it.</summary>
     public async Task<JournalAttempt?> TryAsync(JournalStory story, BlockRef head, KeeperMode mode, CancellationToken cancellation)
@@ -53,7 +54,13 @@ internal sealed class Replacement(
             return null;
         }
 
-        return await SignAsync(story, Request(story, latest, purpose, fee, tip), head, mode, age, cancellation).ConfigureAwait(false);
+        if (await _chainFees.WithFeeAsync(Request(story, latest, purpose, fee, tip), head, cancellation).ConfigureAwait(false) is not { } request)
+        {
+            Log.NotReplaced(logger, story.Intent.Key, age, "the chain's fee oracle does not say what it costs on L1");
+            return null;
+        }
+
+        return await SignAsync(story, request, head, mode, age, cancellation).ConfigureAwait(false);
     }
 
     private async Task<AttemptPurpose?> WantedAsync(JournalStory story, BlockRef head, CancellationToken cancellation)

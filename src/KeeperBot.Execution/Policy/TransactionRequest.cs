@@ -25,8 +25,11 @@ public sealed record TransactionRequest(
     IntentKey Intent, AttemptPurpose Purpose, ActionKind Kind, Urgency Urgency, ChainId Chain, Address From, Address To, Wei Value, Bytes Data, ulong Nonce,
     ulong GasLimit, Wei MaxFeePerGas, Wei MaxPriorityFeePerGas, ImmutableArray<TokenAmount> Spends)
 {
-    /// <summary>The most native currency it can cost: all of its gas at its ceiling, and its value.</summary>
-    public Wei WorstCost => MaxFeePerGas * GasLimit + Value;
+    /// <summary>The most that the chain may charge besides gas (L1 data and operator fee of the OP stack); zero on other chains.</summary>
+    public Wei ChainFee { get; init; } = Wei.Zero;
+
+    /// <summary>The most native currency it can cost: all of its gas at its ceiling, the chain's own fee, and its value.</summary>
+    public Wei WorstCost => MaxFeePerGas * GasLimit + ChainFee + Value;
 
     /// <summary>The first four bytes of the calldata; fewer when it has fewer.</summary>
     public Bytes Selector => Bytes.CopyOf(Data.Span[..Math.Min(4, Data.Length)]);

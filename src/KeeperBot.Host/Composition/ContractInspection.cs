@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Execution.Fees;
 using KeeperBot.Host.Commands;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
@@ -39,9 +40,13 @@ public sealed class ContractInspection(KeeperConfiguration configuration, Portfo
 
     private IEnumerable<InspectionQuestion> Questions() => configuration.Tokens.Values
         .OrderBy(token => token.Symbol, StringComparer.Ordinal).SelectMany(token => TokenInspection.Questions(token))
-        .Concat(Multicall())
+        .Concat(Multicall()).Concat(FeeOracle())
         .Concat(configuration.Accounts.SelectMany(account => room.Adapters
             .Where(adapter => account.Venues.Contains(adapter.Venue)).OfType<IInspectableVenue>().SelectMany(venue => venue.Inspect(account.Ref))));
+
+    private ImmutableArray<InspectionQuestion> FeeOracle() => configuration.Options.Chain.CostModel == CostModel.OpStack
+        ? [InspectionQuestion.Code("chain.costModel op-stack, its fee oracle", ChainFeeSource.OpStackOracle)]
+        : [];
 
     private ImmutableArray<InspectionQuestion> Multicall() => configuration.Options.Chain.Multicall3 is { } at
         ? [InspectionQuestion.Code("chain.multicall3", at)]

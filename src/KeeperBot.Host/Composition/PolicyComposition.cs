@@ -29,6 +29,7 @@ internal static class PolicyComposition
         var policy = configuration.Options.Policy;
         return new PlaneOptions(configuration.Chain, configuration.Options.Key.Address)
         {
+            CostModel = configuration.Options.Chain.CostModel,
             DefaultGasPad = policy.GasPad,
             GasPads = ImmutableDictionary.CreateRange(
                 new (ActionKind Kind, Wad? Pad)[] { (ActionKind.TopUp, policy.GasPadFor?.TopUp), (ActionKind.Reduce, policy.GasPadFor?.Reduce), (ActionKind.Hedge, policy.GasPadFor?.Hedge) }

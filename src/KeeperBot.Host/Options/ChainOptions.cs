@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using KeeperBot.Execution.Fees;
 using KeeperBot.Host.Options.Binding;
 using KeeperBot.Host.Options.Values;
 using KeeperBot.Primitives;
@@ -30,6 +31,10 @@ public sealed class ChainOptions
     /// <summary>When a block counts as final.</summary>
     [Description("When a block counts as final: by the node's tag, or by a depth below the head. One of the two.")]
     public FinalityOptions Finality { get; init; } = new() { Tag = FinalityTag.Finalized };
+
+    /// <summary>What the chain charges besides gas.</summary>
+    [Description("What the chain charges besides gas: ethereum nothing; op-stack the fee for L1 data and the operator fee, asked of its oracle before each transaction; arbitrum nothing, because its L1 component is within the gas limit.")]
+    public CostModel CostModel { get; init; } = CostModel.Ethereum;
 
     /// <summary>Oldest head that decisions are made on, by the wall clock; null does not compare.</summary>
     [Description("Oldest head that decisions are made on, against this machine's clock; \"unchecked\" for a chain whose clock is not the wall clock, such as a fork.")]

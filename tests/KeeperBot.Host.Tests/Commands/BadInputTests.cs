@@ -210,6 +210,17 @@ public sealed class BadInputTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Check_OpStackWithoutItsOracle_CrossesIt()
+    {
+        _run.WriteKey();
+        _run.Configuration.Set("chain/costModel", "op-stack");
+
+        (await _run.RunAsync("check")).ShouldBe(ExitCode.ChainMismatch);
+
+        _run.Output.ShouldContain("✗ chain.costModel op-stack, its fee oracle");
+    }
+
+    [Fact]
     public async Task Check_EverythingWrongInTheFile_ListsEachMistakeAndAsksNobody()
     {
         _run.Configuration.Set("mode", "activ").Set("chain/pollInterval", "5");
