@@ -31,6 +31,11 @@ internal sealed class KeystoreReader
             var place = FormattableString.Invariant($"line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
             throw reader.Malformed($"is not a JSON document of distinct keys ({place})");
         }
+        catch (InvalidOperationException)
+        {
+            // What the JSON reader throws for a text with half of a surrogate pair.
+            throw reader.Malformed("has a text that is no Unicode");
+        }
     }
 
     private KeystoreDocument Document(JsonElement root)

@@ -141,6 +141,8 @@ public sealed class KeystoreTests
     [InlineData("{")]
     [InlineData("{} trailing")]
     [InlineData("{\"version\":3,\"version\":3}")]
+    [InlineData("{\"version\":3,\"\\ud800\":3}")]
+    [InlineData("{\"version\":3,\"crypto\":{\"cipher\":\"\\ud800\"}}")]
     [InlineData("{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}}}}}}")]
     public void Open_NoStrictJson_IsMalformed(string json)
     {
