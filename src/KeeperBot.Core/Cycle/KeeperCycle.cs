@@ -97,8 +97,8 @@ public sealed class KeeperCycle(
                 outcomes.Add(outcome);
                 if (outcome is StepSubmitted { Submission: not SubmissionRefused })
                     busy = "an earlier step of this plan is sent; this one is planned again on its effect";
-                // Without a simulation nothing is known about the step, so the dearer rung is no answer; the next block is.
-                if (busy is not null || outcome is StepDropped { Code: StepRunner.NoSimulation })
+                // Without a quote or a simulation nothing is known about the step, so the dearer rung is no answer; the next block is.
+                if (busy is not null || outcome is StepDropped { Code: StepRunner.NoSimulation or StepRunner.NoQuote })
                     break;
             }
         }

@@ -3,6 +3,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
+using KeeperBot.Primitives;
 
 namespace KeeperBot.Core.Cycle;
 
@@ -11,6 +12,9 @@ public sealed class StepRunner
 {
     /// <summary>Code of a step that could not be simulated.</summary>
     public const string NoSimulation = "simulation.unavailable";
+
+    /// <summary>Code of a step whose quote could not be had, because a node failed in the middle of it.</summary>
+    public const string NoQuote = "quote.unavailable";
 
     private readonly Dictionary<VenueId, IVenueAdapter> _adapters;
     private readonly ISimulator _simulator;
@@ -31,7 +35,7 @@ public sealed class StepRunner
         var account = snapshot.Accounts.First(item => item.Account.Id == action.Account).Account;
         if (!_adapters.TryGetValue(action.Venue, out var adapter))
             return new StepDropped(action, "encoding.no_adapter", $"no adapter serves venue {action.Venue}");
-        switch (await adapter.EncodeAsync(account, action, snapshot, cancellation).ConfigureAwait(false))
+        switch (await EncodeAsync(adapter, account, action, snapshot, cancellation).ConfigureAwait(false))
         {
             case EncodingRefused refused:
                 return new StepDropped(action, refused.Code, refused.Detail);
@@ -39,6 +43,20 @@ public sealed class StepRunner
                 return await SimulateAsync(Intent(account, action, call, snapshot), cancellation).ConfigureAwait(false);
             case var other:
                 throw new InvalidOperationException($"adapter of {action.Venue} answered {other.GetType().Name}");
+        }
+    }
+
+    /// <summary>A node that fails while one account is quoted must not take the cycle from the others.</summary>
+    private static async Task<Encoding> EncodeAsync(
+        IVenueAdapter adapter, AccountRef account, PlannedAction action, PortfolioSnapshot snapshot, CancellationToken cancellation)
+    {
+        try
+        {
+            return await adapter.EncodeAsync(account, action, snapshot, cancellation).ConfigureAwait(false);
+        }
+        catch (EnvironmentFailure failure)
+        {
+            return new EncodingRefused(NoQuote, $"{failure.Code}: {failure.Message}");
         }
     }
 

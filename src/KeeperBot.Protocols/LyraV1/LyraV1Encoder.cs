@@ -4,6 +4,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
+using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Reading;
 using KeeperBot.Protocols.Routes;
@@ -119,10 +120,18 @@ internal sealed class LyraV1Encoder(LyraV1Options options, IChainReader chain)
         var result = await chain.CallAsync(Address.Zero, call, block, cancellation).ConfigureAwait(false);
         if (!result.Success || result.Data.Length == 0)
             return null;
-        var position = LyraV1Abi.OptionPosition.DecodeOutput(result.Data.Span)[0];
-        return position["state"].AsInt32() == (int)LyraPositionState.Active
-            ? new HeldPosition(position["strikeId"].AsBigInteger(), position["optionType"].AsInt32(), Wad.FromRaw(position["collateral"].AsBigInteger()))
-            : null;
+        try
+        {
+            var position = LyraV1Abi.OptionPosition.DecodeOutput(result.Data.Span)[0];
+            return position["state"].AsInt32() == (int)LyraPositionState.Active
+                ? new HeldPosition(position["strikeId"].AsBigInteger(), position["optionType"].AsInt32(), Wad.FromRaw(position["collateral"].AsBigInteger()))
+                : null;
+        }
+        catch (AbiException)
+        {
+            // Garbage is no position; the caller refuses with its place.
+            return null;
+        }
     }
 
     private static BigInteger? PositionId(LegId leg) =>

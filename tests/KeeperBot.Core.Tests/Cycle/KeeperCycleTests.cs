@@ -148,6 +148,22 @@ public class KeeperCycleTests
     }
 
     [Fact]
+    public async Task RunAsync_NodeFailsWhileOneAccountIsQuoted_StillServesTheOther()
+    {
+        _book.WithShort("8", OptionKind.Put, "5", "2000", "1150", "1000");
+        _lyra.EncodeAsync(default!, default!, default!, default).ReturnsForAnyArgs(call => call.Arg<PlannedAction>().Target == Option("7")
+            ? throw new EnvironmentFailure("rpc.timeout", "no answer in 5 s")
+            : new EncodedCall(Main.Holder, Bytes.Parse("0x08"), [], null, "top up"));
+        _simulator.SimulateAsync(default!, default).ReturnsForAnyArgs(_ =>
+            new SimulatedCall(1, new Book().WithShort("8", OptionKind.Put, "5", "2000", "1500", "1000").Snapshot(101)));
+        var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
+        outcome.Steps.Length.ShouldBe(2);
+        outcome.Steps[0].ShouldBeOfType<StepDropped>().Code.ShouldBe(StepRunner.NoQuote);
+        outcome.Steps[1].ShouldBeOfType<StepSubmitted>().Action.Target.ShouldBe(Option("8"));
+        outcome.Plan.Alarms.ShouldHaveSingleItem().Code.ShouldBe("rescue_not_sent");
+    }
+
+    [Fact]
     public async Task RunAsync_ARescueThatIsSent_RaisesNoAlarm() =>
         (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>().Plan.Alarms.ShouldBeEmpty();
 
