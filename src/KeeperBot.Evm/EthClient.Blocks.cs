@@ -15,11 +15,6 @@ public sealed partial class EthClient
     public Task<ulong> GetBlockNumberAsync(CancellationToken cancellationToken = default) =>
         QueryAsync(Read("eth_blockNumber"), view => view.UInt64(), cancellationToken);
 
-    /// <summary>The node's version string, bounded and escaped.</summary>
-    /// <exception cref="RpcException">No usable answer.</exception>
-    public Task<string> GetClientVersionAsync(CancellationToken cancellationToken = default) =>
-        QueryAsync(Read("web3_clientVersion"), view => NodeText.Sanitize(view.Text()), cancellationToken);
-
     /// <summary>The header with this tag, or null when the node has none (no finalized block yet). The pending block has no hash and cannot be asked for.</summary>
     /// <exception cref="RpcException">No usable answer.</exception>
     public Task<BlockHeader?> GetBlockAsync(BlockTag tag, CancellationToken cancellationToken = default)
@@ -38,25 +33,6 @@ public sealed partial class EthClient
     /// <exception cref="RpcException">No usable answer, or one about another block.</exception>
     public Task<BlockHeader?> GetBlockAsync(Hash32 hash, CancellationToken cancellationToken = default) =>
         QueryAsync(Read("eth_getBlockByHash", writer => WriteBlock(writer, hash.ToString())), view => ReadHeaderOf(view, hash), cancellationToken);
-
-    /// <summary>The headers from one height to another, both included, in one batch. Their links are not checked here.</summary>
-    /// <exception cref="RpcException">No usable answer, or a height the node does not have.</exception>
-    public async Task<IReadOnlyList<BlockHeader>> GetBlocksAsync(ulong from, ulong to, CancellationToken cancellationToken = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(from, to);
-        var requests = new List<RpcRequest>();
-        for (var number = from; ; number++)
-        {
-            requests.Add(HeaderRequest(number));
-            if (number == to)
-                break;
-        }
-        var replies = await RepliesAsync(requests, cancellationToken).ConfigureAwait(false);
-        return replies.Select((reply, i) => !reply.IsResult
-            ? throw RpcException.FromNodeError(reply.Error, requests[i].Method, EndpointHost)
-            : Interpret(requests[i], reply.ResultUtf8, view => ReadHeaderAt(view, from + (ulong)i))
-                ?? throw new RpcException(RpcErrorKind.BlockUnavailable, requests[i].Method, EndpointHost, $"the node has no block {from + (ulong)i}")).ToArray();
-    }
 
     /// <summary>Fees of the <paramref name="blocks"/> blocks up to <paramref name="newest"/>, with tips at the percentiles (0 to 100, ascending).</summary>
     /// <exception cref="RpcException">No usable answer, or one about other blocks.</exception>

@@ -30,19 +30,6 @@ public sealed partial class EthClient
         return JsonHex.TryDecodeString(reply.ResultUtf8.Span, pooled) ? new CallResult(true, pooled.View()) : throw NotData(request);
     }
 
-    /// <summary>As <see cref="CallAsync(CallRequest, BlockId, IReadOnlyList{CodeOverride}, CancellationToken)"/> for several calls in one batch, in order.</summary>
-    /// <exception cref="RpcException">No usable answer to one of them: all are void.</exception>
-    public async Task<IReadOnlyList<CallResult>> CallManyAsync(
-        IReadOnlyList<CallRequest> calls, BlockId block, IReadOnlyList<CodeOverride>? overrides = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(calls);
-        if (calls.Count == 0)
-            return [];
-        var requests = calls.Select(call => ExecutionRequest("eth_call", call, block, overrides)).ToArray();
-        var replies = await RepliesAsync(requests, cancellationToken).ConfigureAwait(false);
-        return requests.Zip(replies, ReadCall).ToArray();
-    }
-
     /// <summary>The node's estimate of the gas a call needs; unpadded.</summary>
     /// <exception cref="RpcException">No usable answer; of kind <see cref="RpcErrorKind.ExecutionReverted"/> with revert data when the call reverts.</exception>
     public Task<ulong> EstimateGasAsync(

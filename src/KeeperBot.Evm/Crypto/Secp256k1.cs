@@ -17,10 +17,6 @@ public static class Secp256k1
     /// <summary>n / 2, the greatest S of a canonical signature.</summary>
     public static UInt256 HalfOrder => GroupOrder >> 1;
 
-    /// <summary>Loads the library now, so that a missing one is an error at start and not at the first signature.</summary>
-    /// <exception cref="Secp256k1Exception">The library is missing or too old.</exception>
-    public static void EnsureAvailable() => _ = Library.Value;
-
     /// <summary>Whether the 32 bytes are a private key: neither zero nor the group order or more.</summary>
     public static bool IsPrivateKey(ReadOnlySpan<byte> privateKey) => privateKey.Length == 32 && Library.Value.VerifyKey(privateKey);
 

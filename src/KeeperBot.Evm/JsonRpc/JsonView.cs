@@ -22,8 +22,6 @@ internal readonly struct JsonView
 
     internal bool IsNull => _element.ValueKind == JsonValueKind.Null;
 
-    internal bool IsObject => _element.ValueKind == JsonValueKind.Object;
-
     /// <summary>A view of a copy, for keeping.</summary>
     internal static JsonView Parse(ReadOnlyMemory<byte> utf8)
     {

@@ -29,9 +29,6 @@ public sealed class LyraWorld(ContractBook contracts)
     /// <summary>Where the adapter reads spot.</summary>
     public Address ExchangeRates => contracts["lyra.exchangeRates"].Address;
 
-    /// <summary>sUSD.</summary>
-    public Address QuoteAsset => contracts["susd"].Address;
-
     /// <summary>sETH.</summary>
     public Address BaseAsset => contracts["seth"].Address;
 }

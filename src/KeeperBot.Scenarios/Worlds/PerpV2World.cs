@@ -34,7 +34,4 @@ public sealed class PerpV2World(ContractBook contracts)
 
     /// <summary>Non-settlement collateral.</summary>
     public Address CollateralManager => contracts["perp.collateralManager"].Address;
-
-    /// <summary>The Chainlink aggregator behind the index price.</summary>
-    public Address Aggregator => contracts["aggregator"].Address;
 }
