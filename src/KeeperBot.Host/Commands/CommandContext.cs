@@ -12,6 +12,12 @@ public sealed record CommandContext(TextWriter Out, TextWriter Error, TimeProvid
 {
     private const int WidthWhenPiped = 160;
 
+    /// <summary>Standard input, for the commands that read it.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
+    /// <summary>Whether <see cref="Error"/> is a terminal, where progress may be drawn.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
     /// <summary>Asks for passwords.</summary>
     public ISecretPrompt Prompt { get; init; } = new TerminalPrompt(Error);
 

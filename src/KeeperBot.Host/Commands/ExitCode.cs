@@ -53,6 +53,10 @@ public enum ExitCode
     [Description("run --once: the cycle was void, nothing could be decided")]
     CycleVoid = 11,
 
+    /// <summary>The input of a calculator could not be used, or not all of it.</summary>
+    [Description("quant: the input's header is unusable, or rows of it are wrong (stderr names each; the others are answered)")]
+    BadInput = 12,
+
     /// <summary>Interrupted before it was done.</summary>
     [Description("interrupted before it was done (demo, check, status, run --once)")]
     Interrupted = 130,

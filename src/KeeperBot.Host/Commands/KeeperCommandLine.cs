@@ -26,6 +26,7 @@ internal static class KeeperCommandLine
         root.Subcommands.Add(DemoOf(context));
         root.Subcommands.Add(World(context));
         root.Subcommands.Add(Key.KeyCommandLine.Build(context));
+        root.Subcommands.Add(Quant.QuantCommandLine.Build(context));
         root.Subcommands.Add(Version(context));
         return root;
     }

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+
+namespace KeeperBot.Host.Commands.Quant;
+
+/// <summary>Writes CSV rows in pieces of some size, since a console flushes after every write.</summary>
+internal sealed class ResultWriter : IDisposable
+{
+    private const int Piece = 32 * 1024;
+
+    private readonly TextWriter _output;
+    private readonly StringWriter _text = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
+    private readonly CsvWriter _csv;
+    private readonly int _columns;
+
+    /// <summary>Writes the header.</summary>
+    public ResultWriter(TextWriter output, IReadOnlyList<string> columns)
+    {
+        (_output, _columns) = (output, columns.Count);
+        _csv = new CsvWriter(_text, new CsvHelper.Configuration.CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" });
+        Row(columns[0], [.. columns.Skip(1)]);
+    }
+
+    /// <summary>Writes a row.</summary>
+    public void Row(string key, params ReadOnlySpan<string> values)
+    {
+        _csv.WriteField(key);
+        foreach (var value in values)
+            _csv.WriteField(value);
+        for (var place = values.Length + 1; place < _columns; place++)
+            _csv.WriteField("");
+        _csv.NextRecord();
+        if (_text.GetStringBuilder().Length >= Piece)
+            Flush();
+    }
+
+    /// <summary>Writes a row that could not be computed.</summary>
+    public void Error(string key) => Row(key, "error");
+
+    /// <summary>A number with the 17 significant digits that give back the same double.</summary>
+    public static string Number(double value) => value.ToString("G17", CultureInfo.InvariantCulture);
+
+    /// <summary>Hands over what is written so far.</summary>
+    public void Flush()
+    {
+        _csv.Flush();
+        StringBuilder written = _text.GetStringBuilder();
+        _output.Write(written);
+        _output.Flush();
+        written.Clear();
+    }
+
+    public void Dispose()
+    {
+        _csv.Dispose();
+        _text.Dispose();
+    }
+}

@@ -1,0 +1,200 @@
+using System.Globalization;
+using KeeperBot.Host.Commands;
+using KeeperBot.Quant.BlackScholes;
+
+namespace KeeperBot.Host.Tests.Commands.Quant;
+
+public sealed class QuantCommandTests
+{
+    private const string GreeksHeader = "id,model,type,S,K,T,r,q,vol";
+
+    [Fact]
+    public async Task Greeks_HaugsCall_GivesThePublishedPrice()
+    {
+        // Haug 1998, p. 2, as in QuantLib's test-suite (europeanoption.cpp): 2.1334.
+        var run = await Calculator.RunAsync("greeks", $"{GreeksHeader}\nhaug,spot,C,60,65,0.25,0.08,0,0.30\n");
+
+        run.Code.ShouldBe(ExitCode.Ok, run.Errors);
+        run.Rows[0].ShouldBe("id,price,delta,gamma,vega,theta_year,rho,phi,vanna,volga,charm_year,speed,zomma,color_year,veta_year");
+        run.Number(1, "price").ShouldBe(2.1334, 5e-5);
+    }
+
+    [Fact]
+    public async Task Greeks_AnyRow_PrintsEveryGreekToTheLastBit()
+    {
+        var run = await Calculator.RunAsync("greeks", $"{GreeksHeader}\na,spot,P,101.5,97.25,0.31,0.021,0.013,0.77\nb,black76,C,101.5,97.25,0.31,0.021,,0.77\n");
+
+        run.Code.ShouldBe(ExitCode.Ok, run.Errors);
+        OptionGreeks[] expected =
+        [
+            EuropeanOption.Evaluate(OptionKind.Put, 101.5, 97.25, 0.31, 0.021, 0.013, 0.77), ForwardOption.Evaluate(OptionKind.Call, 101.5, 97.25, 0.31, 0.021, 0.77),
+        ];
+        for (var row = 0; row < expected.Length; row++)
+        {
+            var g = expected[row];
+            double[] values =
+            [
+                g.Price, g.Delta, g.Gamma, g.Vega, g.Theta, g.Rho, g.Phi, g.Vanna, g.Volga, g.Charm, g.Speed, g.Zomma, g.Color, g.Veta,
+            ];
+            run.Rows[row + 1].Split(',').Skip(1).Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ShouldBe(values);
+        }
+    }
+
+    [Fact]
+    public async Task Greeks_ColumnsInAnotherOrderWithStrangers_AreFoundByName()
+    {
+        var plain = await Calculator.RunAsync("greeks", $"{GreeksHeader}\nx,spot,C,60,65,0.25,0.08,0,0.30\n");
+        var shuffled = await Calculator.RunAsync("greeks", "note,vol,q,r,T,K,S,type,model,id\r\n\"a, note\",0.30,0,0.08,0.25,65,60,C,spot,x\r\n");
+
+        shuffled.Output.ShouldBe(plain.Output);
+    }
+
+    [Theory]
+    [InlineData("x,spot,C,sixty,65,0.25,0.08,0,0.3", "S", "\"sixty\" is no finite number")]
+    [InlineData("x,spot,C,NaN,65,0.25,0.08,0,0.3", "S", "\"NaN\" is no finite number")]
+    [InlineData("x,spot,C,1e999,65,0.25,0.08,0,0.3", "S", "is no finite number")]
+    [InlineData("x,spot,C,\"1,5\",65,0.25,0.08,0,0.3", "S", "is no finite number")]
+    [InlineData("x,spot,C,-60,65,0.25,0.08,0,0.3", "S", "zero or more")]
+    [InlineData("x,spot,C,60,-65,0.25,0.08,0,0.3", "K", "zero or more")]
+    [InlineData("x,spot,C,60,65,0.25,0.08,0,-0.3", "vol", "zero or more")]
+    [InlineData("x,spot,C,60,65,0.25,0.08,,0.3", "q", "is empty")]
+    [InlineData("x,spot,X,60,65,0.25,0.08,0,0.3", "type", "\"X\" is not one of: C, P")]
+    [InlineData("x,heston,C,60,65,0.25,0.08,0,0.3", "model", "spot, black76")]
+    [InlineData(",spot,C,60,65,0.25,0.08,0,0.3", "id", "is empty")]
+    [InlineData("x,spot,C,60,65,0.25", "r", "is missing")]
+    [InlineData("x,spot,C,60,65,0.25,0.08,0,0.3,9", "vol", "goes on after it")]
+    [InlineData("x,spot,C,6\"0,65,0.25,0.08,0,0.3", "id", "not CSV")]
+    public async Task Greeks_BadRow_SaysWhereAndGoesOn(string bad, string column, string problem)
+    {
+        var run = await Calculator.RunAsync("greeks", $"{GreeksHeader}\nbefore,spot,C,60,65,0.25,0.08,0,0.3\n{bad}\nafter,spot,C,60,65,0.25,0.08,0,0.3\n");
+
+        run.Code.ShouldBe(ExitCode.BadInput);
+        run.ErrorLines.ShouldHaveSingleItem().ShouldStartWith($"keeper: line 3, column {column}: ");
+        run.Errors.ShouldContain(problem);
+        run.Rows.Length.ShouldBe(4);
+        run.Rows[1].ShouldStartWith("before,2.13");
+        run.Rows[2].Split(',')[1].ShouldBe("error");
+        run.Rows[2].Split(',').Length.ShouldBe(15);
+        run.Rows[3].ShouldStartWith("after,2.13");
+    }
+
+    [Theory]
+    [InlineData("", "there is no input")]
+    [InlineData("id,model,type,S,K,T,r,q\n", "does not name the column vol")]
+    [InlineData("id,S,K\n", "columns model, type, T, r, q, vol")]
+    [InlineData("id,model,type,S,S,K,T,r,q,vol\n", "names the column S twice")]
+    public async Task Greeks_UnusableHeader_EndsBeforeAnyAnswer(string input, string problem)
+    {
+        var run = await Calculator.RunAsync("greeks", input);
+
+        run.Code.ShouldBe(ExitCode.BadInput);
+        run.Errors.ShouldContain(problem);
+        run.Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Greeks_QuoteNeverClosed_IsRefusedAndBounded()
+    {
+        var run = await Calculator.RunAsync("greeks", $"{GreeksHeader}\nx,spot,\"C,{new string('6', 20_000)}");
+
+        run.Code.ShouldBe(ExitCode.BadInput);
+        run.Errors.ShouldContain("quote that is never closed");
+    }
+
+    [Fact]
+    public async Task Greeks_HostileName_IsEscapedOnStderrOnly()
+    {
+        var run = await Calculator.RunAsync("greeks", $"{GreeksHeader}\nx,\u001b[2J,C,60,65,0.25,0.08,0,0.3\n");
+
+        run.Errors.ShouldContain("\\u{1b}");
+        run.Errors.ShouldNotContain('\u001b');
+    }
+
+    [Fact]
+    public async Task Greeks_Terminal_ShowsProgressThatIsWipedAway()
+    {
+        var rows = string.Concat(Enumerable.Repeat("x,spot,C,60,65,0.25,0.08,0,0.3\n", 5000));
+        var time = new TickingTime();
+
+        var shown = await Calculator.RunAsync("greeks", $"{GreeksHeader}\n{rows}", terminal: true, time);
+        var piped = await Calculator.RunAsync("greeks", $"{GreeksHeader}\n{rows}", terminal: false, time);
+
+        shown.Errors.ShouldContain("\rkeeper: 4096 rows");
+        shown.Errors.ShouldEndWith("\r\u001b[K");
+        piped.Errors.ShouldBeEmpty();
+        shown.Output.ShouldBe(piped.Output);
+        shown.Rows.Length.ShouldBe(5001);
+    }
+
+    [Fact]
+    public async Task ImpliedVol_EveryStatus_HasItsWord()
+    {
+        var discounted = Math.Exp(-0.05 * 0.5).ToString("R", CultureInfo.InvariantCulture);
+        var run = await Calculator.RunAsync(
+            "iv",
+            $"""
+            id,type,F,K,T,r,price
+            ok,C,100,100,1,0,7.9655674554058005
+            below,C,120,100,1,0,19
+            at,C,120,100,1,0,20
+            max,C,1,2,0.5,0.05,{discounted}
+            above,P,100,80,1,0,81
+            """);
+
+        run.Code.ShouldBe(ExitCode.Ok, run.Errors);
+        run.Rows[0].ShouldBe("id,status,iv");
+        run.Rows[1].ShouldStartWith("ok,ok,");
+        run.Number(1, "iv").ShouldBe(0.2, 1e-15); // 2 N(0.1) - 1 = 0.0796556745540580 at vol 0.2
+        run.Rows[2..].ShouldBe(["below,below_intrinsic,", "at,at_intrinsic,0", "max,at_max,Infinity", "above,above_max,"]);
+    }
+
+    [Fact]
+    public async Task ImpliedVol_ExpiredOption_NamesTheColumn()
+    {
+        var run = await Calculator.RunAsync("iv", "id,type,F,K,T,r,price\nx,C,100,100,0,0,8\n");
+
+        run.Code.ShouldBe(ExitCode.BadInput);
+        run.Errors.ShouldBe("keeper: line 2, column T: yearsToExpiry must be a finite number greater than zero.\n");
+        run.Rows[1].ShouldBe("x,error,");
+    }
+
+    [Fact]
+    public async Task Breach_KouAndWang_GivesThePublishedProbability()
+    {
+        // Kou and Wang 2003, table 1: .25584 at b = 0.3; their drift 0.1 is of the logarithm.
+        var barrier = Math.Exp(0.3).ToString("R", CultureInfo.InvariantCulture);
+        var run = await Calculator.RunAsync("breach", $"id,S,lower,upper,vol,drift,T,lambda,p,eta1,eta2\nkou,1,,{barrier},0.2,0.12,1,3,0.5,50,{(100.0 / 3).ToString("R", CultureInfo.InvariantCulture)}\n");
+
+        run.Code.ShouldBe(ExitCode.Ok, run.Errors);
+        run.Rows[0].ShouldBe("id,p_lower,p_upper,p_any");
+        run.Number(1, "p_upper").ShouldBe(0.25584, 5e-6);
+        run.Number(1, "p_lower").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Breach_TwoBarriers_AnyIsBelowTheSum()
+    {
+        var run = await Calculator.RunAsync("breach", "id,S,lower,upper,vol,drift,T,dt\ncontinuous,100,80,120,0.8,0,0.25,\nblocks,100,80,120,0.8,0,0.25,0.001\n");
+
+        run.Code.ShouldBe(ExitCode.Ok, run.Errors);
+        run.Number(1, "p_any").ShouldBeLessThan(run.Number(1, "p_lower") + run.Number(1, "p_upper"));
+        run.Number(2, "p_any").ShouldBeLessThan(run.Number(1, "p_any"));
+    }
+
+    [Theory]
+    [InlineData("x,100,120,110,0.8,0,0.25,,,,", "lower", "less than Upper")]
+    [InlineData("x,100,80,,0.8,0,0.25,3,,,", "p", "is empty")]
+    [InlineData("x,100,80,,0.8,0,0.25,3,1.5,50,30", "p", "between 0 and 1")]
+    [InlineData("x,100,80,,0,0,0.25,3,0.5,50,30", "vol", "greater than zero")]
+    [InlineData("x,100,-80,,0.8,0,0.25,,,,", "lower", "greater than zero")]
+    [InlineData("x,100,80,,0.8,0,-1,,,,", "T", "zero or more")]
+    public async Task Breach_BadRow_NamesTheColumn(string row, string column, string problem)
+    {
+        var run = await Calculator.RunAsync("breach", $"id,S,lower,upper,vol,drift,T,lambda,p,eta1,eta2\n{row}\n");
+
+        run.Code.ShouldBe(ExitCode.BadInput);
+        run.Errors.ShouldStartWith($"keeper: line 2, column {column}: ");
+        run.Errors.ShouldContain(problem);
+        run.Rows[1].ShouldBe("x,error,,");
+    }
+}
