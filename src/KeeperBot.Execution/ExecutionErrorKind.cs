@@ -26,4 +26,7 @@ public enum ExecutionErrorKind
 
     /// <summary>The signer failed, or answered with something else than was asked.</summary>
     Signer,
+
+    /// <summary>A failpoint is asked for where the process must not die, or names no point.</summary>
+    Failpoint,
 }

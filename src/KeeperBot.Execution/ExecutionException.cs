@@ -19,6 +19,7 @@ public sealed class ExecutionException(ExecutionErrorKind kind, string message, 
         ExecutionErrorKind.JournalForeign => "execution.journal_foreign",
         ExecutionErrorKind.WrongChain => "execution.wrong_chain",
         ExecutionErrorKind.Signer => "execution.signer",
+        ExecutionErrorKind.Failpoint => "execution.failpoint",
         _ => "execution.unknown",
     };
 }

@@ -32,4 +32,10 @@ internal static partial class Log
 
     [LoggerMessage(5008, LogLevel.Error, "{Intent}: no signature for a replacement of nonce {Nonce}: {Why}; what was sent before stays watched")]
     public static partial void ReplacementUnsigned(ILogger logger, IntentKey intent, ulong nonce, string why);
+
+    [LoggerMessage(5009, LogLevel.Warning, "failpoint {Point} is armed: this process will kill itself there")]
+    public static partial void FailpointArmed(ILogger logger, string point);
+
+    [LoggerMessage(5010, LogLevel.Critical, "failpoint {Point} is reached: this process kills itself")]
+    public static partial void FailpointReached(ILogger logger, string point);
 }

@@ -8,7 +8,7 @@ namespace KeeperBot.Execution.Manager;
 /// <summary>
 /// Sends durable bytes, once a call. From here to the recorded answer nothing is cancelled: whoever stops in between could not know what was sent.
 /// </summary>
-internal sealed class Broadcaster(EthClient client, PlaneLog journal, IFailpoints failpoints, ILogger logger)
+internal sealed class Broadcaster(EthClient client, PlaneLog journal, ILogger logger)
 {
     private readonly Dictionary<Hash32, SendErrorClass> _answers = [];
 
@@ -18,20 +18,17 @@ internal sealed class Broadcaster(EthClient client, PlaneLog journal, IFailpoint
     public async Task<BroadcastAnswer> SendAsync(JournalAttempt attempt, BlockRef? head)
     {
         journal.Write(new Change(attempt.Intent, Core.Ports.IntentState.Broadcasting, $"sending attempt {attempt.Ordinal} to {client.EndpointHost}") { Hash = attempt.Hash, Head = head });
-        failpoints.Reach(Failpoint.Broadcasting);
         var answer = await AskAsync(attempt).ConfigureAwait(false);
-        failpoints.Reach(Failpoint.AnsweredUnsaved);
         if (answer.Accepted)
         {
             _answers.Remove(attempt.Hash);
-            journal.Write(new Change(attempt.Intent, Core.Ports.IntentState.Pending, answer.Detail) { Hash = attempt.Hash, Head = head });
-            failpoints.Reach(Failpoint.Pending);
+            journal.WriteAnswer(new Change(attempt.Intent, Core.Ports.IntentState.Pending, answer.Detail) { Hash = attempt.Hash, Head = head }, accepted: true);
         }
         else
         {
             _answers[attempt.Hash] = answer.Class;
             Log.NotAccepted(logger, attempt.Intent, attempt.Hash, answer.Class.ToString(), answer.Detail);
-            journal.Write(new Change(attempt.Intent, Core.Ports.IntentState.Broadcasting, $"{answer.Class}: {answer.Detail}") { Hash = attempt.Hash, Head = head });
+            journal.WriteAnswer(new Change(attempt.Intent, Core.Ports.IntentState.Broadcasting, $"{answer.Class}: {answer.Detail}") { Hash = attempt.Hash, Head = head }, accepted: false);
         }
 
         return answer;

@@ -1,25 +1,10 @@
 namespace KeeperBot.Execution.Manager;
 
-/// <summary>A seam for crash tests: told of every point at which a process may die. The shipped program has no other implementation than <see cref="NoFailpoints"/>.</summary>
+/// <summary>Told of every point at which a process may die; see <see cref="ArmedFailpoint"/>.</summary>
 internal interface IFailpoints
 {
     /// <summary>The plane stands at this point.</summary>
     void Reach(Failpoint point);
-}
-
-/// <summary>Points in the life of an intent, in order.</summary>
-internal enum Failpoint
-{
-    None = 0,
-    Planned,
-    NonceReserved,
-    SignedUnsaved,
-    Signed,
-    Broadcasting,
-    AnsweredUnsaved,
-    Pending,
-    MinedUnsaved,
-    Mined,
 }
 
 /// <summary>Nothing happens.</summary>

@@ -9,7 +9,7 @@ namespace KeeperBot.Execution.Manager;
 internal sealed record KeyHalt(string Reason, bool MayPass);
 
 /// <summary>Moves one intent on by what the chain shows at a head.</summary>
-internal sealed class IntentWatch(EthClient client, PlaneLog log, Broadcaster broadcaster, IFailpoints failpoints)
+internal sealed class IntentWatch(EthClient client, PlaneLog log, Broadcaster broadcaster)
 {
     private readonly MinedLookup _mined = new(client);
 
@@ -56,7 +56,6 @@ internal sealed class IntentWatch(EthClient client, PlaneLog log, Broadcaster br
             Reopen(story, head, "its block was reorganised away");
         }
 
-        failpoints.Reach(Failpoint.MinedUnsaved);
         log.Write(new Change(story.Intent.Key, to, $"in block {mined.Where.Block}, gas used {mined.Where.GasUsed} of {mined.Attempt.GasLimit}, cost {mined.Where.Cost} wei")
         {
             Hash = mined.Attempt.Hash,
@@ -64,7 +63,6 @@ internal sealed class IntentWatch(EthClient client, PlaneLog log, Broadcaster br
             Ledger = PlaneLog.Settled(story, mined.Where, moved: to == IntentState.Mined),
             Head = head,
         });
-        failpoints.Reach(Failpoint.Mined);
     }
 
     private void Finish(JournalStory story, BlockRef head, ulong? final)

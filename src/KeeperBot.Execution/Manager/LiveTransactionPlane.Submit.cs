@@ -108,19 +108,16 @@ public sealed partial class LiveTransactionPlane
         if (request.Urgency == Urgency.Emergency)
             Log.Emergency(_logger, intent.Key, intent.Action.Reason);
         _log.Write(new Change(intent.Key, IntentState.Planned, intent.Description) { Created = JournalIntent.Of(intent), Head = at });
-        _failpoints.Reach(Failpoint.Planned);
         _log.Write(new Change(intent.Key, IntentState.NonceReserved, $"nonce {request.Nonce}; at worst {request.WorstCost} wei reserved")
         {
             Nonce = request.Nonce,
             Ledger = PlaneLog.Reservation(request, [], at.Timestamp),
             Head = at,
         });
-        _failpoints.Reach(Failpoint.NonceReserved);
     }
 
     private JournalAttempt Keep(CallIntent intent, TransactionRequest request, SignedTransaction signed)
     {
-        _failpoints.Reach(Failpoint.SignedUnsaved);
         var attempt = new JournalAttempt(
             signed.Hash, intent.Key, request.Nonce, 1, AttemptPurpose.Call, request.GasLimit, request.MaxFeePerGas, request.MaxPriorityFeePerGas,
             intent.PlannedAt.Number, signed.Raw);
@@ -129,7 +126,6 @@ public sealed partial class LiveTransactionPlane
             Attempt = attempt,
             Head = intent.PlannedAt,
         });
-        _failpoints.Reach(Failpoint.Signed);
         return attempt;
     }
 

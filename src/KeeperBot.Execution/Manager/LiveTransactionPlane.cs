@@ -25,7 +25,6 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
     private readonly IModeSource _mode;
     private readonly PlaneOptions _options;
     private readonly ILogger<LiveTransactionPlane> _logger;
-    private readonly IFailpoints _failpoints;
     private readonly PlaneLog _log;
     private readonly TransactionDrafter _drafter;
     private readonly NonceCheck _nonces;
@@ -53,25 +52,25 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
     public LiveTransactionPlane(
         EthClient client, TransactionJournal journal, PolicyGuard guard, TransactionSigner signer, EthSimulator simulator, RiskAssessor assessor, IModeSource mode,
         PlaneOptions options, ILogger<LiveTransactionPlane> logger)
-        : this(client, journal, guard, signer, simulator, assessor, mode, options, logger, NoFailpoints.Instance)
+        : this(client, journal, guard, signer, simulator, assessor, mode, options, logger, options.Failpoint)
     {
     }
 
     internal LiveTransactionPlane(
         EthClient client, TransactionJournal journal, PolicyGuard guard, TransactionSigner signer, EthSimulator simulator, RiskAssessor assessor, IModeSource mode,
-        PlaneOptions options, ILogger<LiveTransactionPlane> logger, IFailpoints failpoints)
+        PlaneOptions options, ILogger<LiveTransactionPlane> logger, IFailpoints? failpoints)
     {
         if (signer.Address != options.Actor)
             throw new ExecutionException(ExecutionErrorKind.Signer, $"the key is of {signer.Address} and the acting address is configured as {options.Actor}; configure the address of the key, or the right key");
         if (journal.Actor != options.Actor || journal.Chain != options.Chain)
             throw new ExecutionException(ExecutionErrorKind.JournalForeign, $"journal '{journal.File}' serves {journal.Actor} on chain {journal.Chain}, not {options.Actor} on chain {options.Chain}");
-        (_client, _journal, _guard, _signer, _mode, _options, _logger, _failpoints) = (client, journal, guard, signer, mode, options, logger, failpoints);
-        _log = new PlaneLog(journal, logger);
+        (_client, _journal, _guard, _signer, _mode, _options, _logger) = (client, journal, guard, signer, mode, options, logger);
+        _log = new PlaneLog(journal, failpoints ?? NoFailpoints.Instance, logger);
         _drafter = new TransactionDrafter(client, guard, options);
         _nonces = new NonceCheck(client, journal);
-        _broadcaster = new Broadcaster(client, _log, failpoints, logger);
+        _broadcaster = new Broadcaster(client, _log, logger);
         _finality = new Finality(client, options);
-        _watch = new IntentWatch(client, _log, _broadcaster, failpoints);
+        _watch = new IntentWatch(client, _log, _broadcaster);
         _replacement = new Replacement(client, journal, _log, guard, signer, simulator, assessor, options, logger);
     }
 

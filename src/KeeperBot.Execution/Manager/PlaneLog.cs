@@ -7,12 +7,19 @@ using Microsoft.Extensions.Logging;
 namespace KeeperBot.Execution.Manager;
 
 /// <summary>Writes steps to the journal and to the log, with what they mean for the spend ledger.</summary>
-internal sealed class PlaneLog(TransactionJournal journal, ILogger logger)
+internal sealed class PlaneLog(TransactionJournal journal, IFailpoints failpoints, ILogger logger)
 {
-    public void Write(Change change)
+    public void Write(Change change) => Write(change, FailpointPair.Of(change));
+
+    /// <summary>A step that is the answer to a broadcast.</summary>
+    public void WriteAnswer(Change change, bool accepted) => Write(change, FailpointPair.OfAnswer(accepted));
+
+    private void Write(Change change, FailpointPair points)
     {
+        failpoints.Reach(points.Before);
         var line = journal.Write(change);
         Log.Changed(logger, line.Intent, line.From, line.To, line.Nonce, line.Hash, line.Detail, line.Sequence);
+        failpoints.Reach(points.After);
     }
 
     /// <summary>Reserved at worst case before anything is signed; of several attempts at one nonce only the dearest counts.</summary>

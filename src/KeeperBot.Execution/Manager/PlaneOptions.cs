@@ -34,6 +34,9 @@ public sealed record PlaneOptions(ChainId Chain, Address Actor)
     /// <summary>The operator's consent to go on at exactly this nonce after another wallet used the key.</summary>
     public ulong? AdoptNonce { get; init; }
 
+    /// <summary>Where this process kills itself, on a chain that is nobody's; null otherwise.</summary>
+    public ArmedFailpoint? Failpoint { get; init; }
+
     /// <summary>How many closed intents the decision engine remembers (cooldowns, quarantine).</summary>
     public int RememberedIntents { get; init; } = 200;
 }

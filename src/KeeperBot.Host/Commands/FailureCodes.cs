@@ -28,6 +28,7 @@ internal static class FailureCodes
     {
         "execution.wrong_chain" => ExitCode.ChainMismatch,
         "execution.signer" => ExitCode.Key,
+        "execution.failpoint" => ExitCode.Configuration,
         _ when code.StartsWith("execution.", StringComparison.Ordinal) => ExitCode.Journal,
         _ => ExitCode.ChainUnreachable,
     };

@@ -38,12 +38,17 @@ public sealed class KeeperRuntime : IDisposable
     /// <exception cref="KeyFileException">The key file, or a file of the remote signer's identity, must not be used.</exception>
     /// <exception cref="CommandFailure">The key is of another address than configured.</exception>
     public static KeeperRuntime Open(
-        KeeperConfiguration configuration, ChainConnection connection, bool dryRun, IReadOnlyList<ICycleObserver> observers, TimeProvider time, LogSession log, ulong? adoptNonce = null)
+        KeeperConfiguration configuration, ChainConnection connection, bool dryRun, IReadOnlyList<ICycleObserver> observers, TimeProvider time, LogSession log,
+        ulong? adoptNonce = null)
     {
         var room = new PortfolioRoom(configuration, connection.Client);
         var mode = new OperatingModeSource(configuration.Options.Mode);
         var guard = new PolicyGuard(PolicyComposition.Rules(configuration));
-        var options = PolicyComposition.Plane(configuration) with { AdoptNonce = adoptNonce };
+        var options = PolicyComposition.Plane(configuration) with
+        {
+            AdoptNonce = adoptNonce,
+            Failpoint = FailpointVariable.Read(configuration, log.For<ArmedFailpoint>()),
+        };
         var simulator = new EthSimulator(
             connection.Client, room.Snapshots, room.Multicall,
             new SimulationOptions(configuration.Options.Policy.MaxGasLimit, configuration.Options.Chain.BlockInterval), KnownErrors.All);

@@ -14,6 +14,10 @@ public sealed class ChainOptions
     [Bounds(1, 9007199254740991)]
     public required ulong Id { get; init; }
 
+    /// <summary>Whether it is a fork or a local chain, on which nothing is worth anything.</summary>
+    [Description("Whether this is a fork or a local chain of your own, on which nothing is worth anything: crash tests may arm a failpoint there (docs/runbook.md).")]
+    public bool Fork { get; init; }
+
     /// <summary>Nodes, best first.</summary>
     [Description("Nodes, best first: http or https URLs; ws or wss URLs to hear of new blocks sooner (they are a hint, reads go to the others); or where one is kept (\"env:NAME\", \"file:PATH\") when it carries an access key.")]
     public required IReadOnlyList<RpcReference> Rpc { get; init; }

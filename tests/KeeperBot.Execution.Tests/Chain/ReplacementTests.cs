@@ -1,6 +1,5 @@
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
-using KeeperBot.Evm.Crypto;
 using KeeperBot.Execution.Fees;
 using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Tests.Policy;
@@ -159,18 +158,11 @@ public class ReplacementTests
     /// <summary>Sent, accepted by word only, and old enough to be replaced at the next advance.</summary>
     private static async Task<JournalStory> StuckAsync(CounterChain chain, PlaneKit kit)
     {
-        chain.Proxy.Inject(Withholding(), times: 1000, method: Send);
+        chain.Proxy.Inject(Withheld.Fault, times: 1000, method: Send);
         (await kit.SubmitAsync(TestPlan.Intent("a", await kit.HeadAsync()))).ShouldBeOfType<Submitted>().NodeAccepted.ShouldBeTrue();
         await chain.MineAsync(3);
         return kit.Journal.Find(new("a"))!;
     }
-
-    private static Fault Withholding() => Fault.Replacing("withheld", request =>
-    {
-        var call = request.Calls[0];
-        var hash = Keccak256.Hash(Bytes.Parse(call.Parameters[0].GetString()!).Span);
-        return LoopbackResponse.Of($$"""{"jsonrpc":"2.0","id":{{call.Id}},"result":"{{hash}}"}""");
-    });
 
     private static async Task ConfirmedAsync(CounterChain chain, PlaneKit kit, Hash32 hash)
     {

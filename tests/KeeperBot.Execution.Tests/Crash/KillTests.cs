@@ -17,6 +17,7 @@ public class KillTests
 
     [Theory]
     [InlineData(nameof(Failpoint.Planned))]
+    [InlineData(nameof(Failpoint.NonceReservedUnsaved))]
     [InlineData(nameof(Failpoint.NonceReserved))]
     [InlineData(nameof(Failpoint.SignedUnsaved))]
     public async Task Kill_BeforeTheSignatureIsDurable_ThePlanIsVoidAndTheNonceUsedAgain(string point)
@@ -36,6 +37,7 @@ public class KillTests
 
     [Theory]
     [InlineData(nameof(Failpoint.Signed), 0)]
+    [InlineData(nameof(Failpoint.BroadcastingUnsaved), 0)]
     [InlineData(nameof(Failpoint.Broadcasting), 0)]
     [InlineData(nameof(Failpoint.AnsweredUnsaved), 1)]
     [InlineData(nameof(Failpoint.Pending), 1)]
@@ -70,6 +72,53 @@ public class KillTests
         chain.Sends.ShouldBe(2, "the killed intent's and the next one's");
     }
 
+    [Theory]
+    [InlineData(nameof(Failpoint.ReplacementSignedUnsaved), 1)]
+    [InlineData(nameof(Failpoint.ReplacementSigned), 2)]
+    [InlineData("Broadcasting:2", 1)]
+    public async Task Kill_AroundABump_EitherHashMayBeMinedAndOneIs(string point, int attempts)
+    {
+        await using var chain = await CounterChain.StartAsync();
+        chain.Proxy.Inject(Withheld.Fault, times: 1000, method: "eth_sendRawTransaction");
+        await RunUntilKilledAsync(chain, point);
+        JournalAttempt first;
+        using (var reader = JournalReader.Open(chain.Folder.Journal))
+        {
+            var story = reader.Find(new("crash"))!;
+            story.Attempts.Length.ShouldBe(attempts);
+            first = story.Attempts[0];
+        }
+
+        await chain.Direct.SendRawTransactionAsync(first.Raw);
+        using var kit = await chain.PlaneAsync();
+        chain.Proxy.Heal();
+        await ConfirmedAsync(chain, kit, first.Hash);
+    }
+
+    [Theory]
+    [InlineData(nameof(Failpoint.CancelSignedUnsaved), 1)]
+    [InlineData(nameof(Failpoint.CancelSigned), 2)]
+    public async Task Kill_AroundACancellation_TheNonceIsUsedOnceAndTheKeyGoesOn(string point, int attempts)
+    {
+        await using var chain = await CounterChain.StartAsync();
+        chain.Proxy.Inject(Withheld.Fault, times: 1000, method: "eth_sendRawTransaction");
+        await RunUntilKilledAsync(chain, nameof(Failpoint.Pending));
+        await chain.Control.SetCodeAsync(TestPlan.Contract, CounterSource.RevertingCode);
+        await chain.MineAsync(4);
+        await RunUntilKilledAsync(chain, point);
+        using (var reader = JournalReader.Open(chain.Folder.Journal))
+            reader.Find(new("crash"))!.Attempts.Length.ShouldBe(attempts);
+        chain.Proxy.Heal();
+        using var kit = await chain.PlaneAsync();
+        await chain.MineAsync();
+        await kit.AdvanceAsync();
+        kit.State("crash").ShouldBe(IntentState.Cancelled);
+        await chain.AssertInvariantsAsync(kit.Journal, 0);
+        await chain.Control.SetCodeAsync(TestPlan.Contract, CounterSource.Code);
+        await chain.MineAsync();
+        (await kit.SubmitAsync(TestPlan.Intent("next", await kit.HeadAsync()))).ShouldBeOfType<Submitted>().Nonce.ShouldBe(1UL);
+    }
+
     [Fact]
     public async Task Kill_TwiceInARow_StillOneEffect()
     {
@@ -98,15 +147,15 @@ public class KillTests
 
     private static async Task RunUntilKilledAsync(CounterChain chain, string point)
     {
-        var mark = Path.Combine(chain.Folder.Root, $"reached-{point}");
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[typeof(Program).Assembly.Location, chain.Proxy.Url.ToString(), chain.Folder.Journal, point, mark])
+        foreach (var argument in (string[])[typeof(Program).Assembly.Location, chain.Proxy.Url.ToString(), chain.Folder.Journal])
             start.ArgumentList.Add(argument);
+        start.Environment[ArmedFailpoint.Variable] = point;
         using var process = Process.Start(start).ShouldNotBeNull();
         var errors = process.StandardError.ReadToEndAsync();
         await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBe(KilledBySignal, await errors);
-        (await File.ReadAllTextAsync(mark)).ShouldBe(point);
+        (await errors).ShouldContain($"failpoint {point.Split(':')[0]} is reached");
     }
 }

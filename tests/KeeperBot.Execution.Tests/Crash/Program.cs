@@ -1,41 +1,42 @@
-using System.Runtime.InteropServices;
 using KeeperBot.Execution.Manager;
 using KeeperBot.Execution.Tests.Support;
+using Microsoft.Extensions.Logging;
 
 namespace KeeperBot.Execution.Tests.Crash;
 
 /// <summary>
-/// Entry of the process that the crash tests start: it sends one intent and looks for it on the chain, and at the failpoint it is told, it leaves a
-/// mark and dies by SIGKILL, as a power cut or the kernel's memory killer would end it.
+/// Entry of the process that the crash tests start: it sends one intent and follows it for some blocks, and dies at the failpoint that its environment
+/// arms, as the shipped program does.
 /// </summary>
-public static partial class Program
+public static class Program
 {
-    /// <summary>Arguments: RPC URL, journal file, failpoint, mark file.</summary>
+    private const int Blocks = 8;
+
+    /// <summary>Arguments: RPC URL, journal file.</summary>
     public static async Task<int> Main(string[] args)
     {
-        var failpoints = new Killer(Enum.Parse<Failpoint>(args[2]), args[3]);
-        using var kit = await PlaneKit.StartAsync(new Uri(args[0]), args[1], failpoints: failpoints);
-        var submission = await kit.SubmitAsync(TestPlan.Intent("crash", await kit.HeadAsync()));
-        await kit.Client.RawAsync("evm_mine");
-        await kit.AdvanceAsync();
-        await Console.Error.WriteLineAsync($"the failpoint was never reached: {submission}");
+        var armed = ArmedFailpoint.Of(Environment.GetEnvironmentVariable(ArmedFailpoint.Variable), TestPlan.Chain, isFork: true, new ErrorLog());
+        using var kit = await PlaneKit.StartAsync(new Uri(args[0]), args[1], failpoints: armed);
+        if (kit.State("crash") == Core.Ports.IntentState.None)
+            await kit.SubmitAsync(TestPlan.Intent("crash", await kit.HeadAsync()));
+        for (var block = 0; block < Blocks; block++)
+        {
+            await kit.Client.RawAsync("evm_mine");
+            await kit.AdvanceAsync();
+        }
+
+        await Console.Error.WriteLineAsync($"the failpoint was never reached: {kit.State("crash")}");
         return 3;
     }
 
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int process, int signal);
-
-    private sealed class Killer(Failpoint armed, string mark) : IFailpoints
+    private sealed class ErrorLog : ILogger
     {
-        private const int SigKill = 9;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
-        public void Reach(Failpoint point)
-        {
-            if (point != armed)
-                return;
-            File.WriteAllText(mark, point.ToString());
-            _ = Kill(Environment.ProcessId, SigKill);
-            Thread.Sleep(Timeout.Infinite); // the signal is on its way; nothing more may happen here
-        }
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Console.Error.WriteLine(formatter(state, exception));
     }
 }

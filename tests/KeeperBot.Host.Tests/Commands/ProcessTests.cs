@@ -57,6 +57,32 @@ public sealed class ProcessTests : IAsyncDisposable
         process.ExitCode.ShouldBe((int)ExitCode.Journal, errors);
     }
 
+    [Theory]
+    [InlineData("run")]
+    [InlineData("run", "--dry-run")]
+    public async Task Process_FailpointVariableOnAChainThatIsNoFork_EndsTheStart(params string[] command)
+    {
+        using var process = Start([.. command, "--config", Configuration()], failpoint: "Signed");
+
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        process.ExitCode.ShouldBe((int)ExitCode.Configuration, errors);
+        errors.ShouldContain("KEEPER_FAILPOINT is set, and a process that is meant to die runs only on chain 31337 with chain.fork true");
+    }
+
+    [Fact]
+    public async Task Process_FailpointVariableOnAFork_IsArmed()
+    {
+        _run.Configuration.Set("chain/fork", true);
+        _run.Node.On("eth_getCode", "null"); // It goes on waiting for an answer that it can use.
+        using var process = Start(["run", "--dry-run", "--config", Configuration()], failpoint: "Signed:2");
+
+        await UntilAsync(process.StandardError, "failpoint Signed:2 is armed");
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
     [Fact]
     public async Task Process_WrongConfiguration_WritesToStderrOnly()
     {
@@ -80,12 +106,15 @@ public sealed class ProcessTests : IAsyncDisposable
         return file;
     }
 
-    private static Process Start(params string[] arguments)
+    private static Process Start(params string[] arguments) => Start(arguments, failpoint: null);
+
+    private static Process Start(string[] arguments, string? failpoint)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "keeperbot.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        start.Environment["KEEPER_FAILPOINT"] = failpoint;
         return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
     }
 
