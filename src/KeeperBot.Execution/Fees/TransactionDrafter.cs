@@ -73,7 +73,7 @@ internal sealed class TransactionDrafter(EthClient client, PolicyGuard guard, Pl
             return new DraftRefused("fees.refused", outcome is FeeRefusal refusal ? $"{urgency} tier: {refusal.Detail}" : $"{urgency} tier: no quote");
         var plain = new TransactionRequest(
             intent.Key, AttemptPurpose.Call, intent.Action.Kind, urgency, intent.Chain, intent.From, intent.To, intent.Value, intent.Data, nonce, gasLimit,
-            new Wei(quote.MaxFeePerGas.ToBigInteger()), new Wei(quote.MaxPriorityFeePerGas.ToBigInteger()), intent.Spends);
+            new Wei(quote.MaxFeePerGas.ToBigInteger()), new Wei(quote.MaxPriorityFeePerGas.ToBigInteger()), intent.Spends) { Target = intent.Action.Target };
         if (await _chainFees.WithFeeAsync(plain, intent.PlannedAt, cancellation).ConfigureAwait(false) is not { } request)
             return new DraftRefused("fees.l1_unavailable", $"the fee oracle {ChainFeeSource.OpStackOracle} does not say what the transaction costs on L1; check chain.costModel");
         var balance = new Wei((await client.GetBalanceAsync(intent.From, intent.PlannedAt, cancellation).ConfigureAwait(false)).ToBigInteger());

@@ -38,7 +38,7 @@ public sealed class DryRunTransactionPlane(
         ArgumentNullException.ThrowIfNull(simulation);
         var submission = await DecideAsync(intent, simulation, cancellation).ConfigureAwait(false);
         if (submission is SubmissionRefused refused)
-            Log.Refused(logger, refused.Intent, refused.Code, refused.Detail);
+            Refusals.Report(logger, refused.Intent, refused.Code, refused.Detail);
         return submission;
     }
 

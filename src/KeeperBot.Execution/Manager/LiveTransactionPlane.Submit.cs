@@ -21,7 +21,7 @@ public sealed partial class LiveTransactionPlane
         {
             var submission = await SubmitCoreAsync(intent, simulation, cancellation).ConfigureAwait(false);
             if (submission is SubmissionRefused refused)
-                Log.Refused(_logger, refused.Intent, refused.Code, refused.Detail);
+                Refusals.Report(_logger, refused.Intent, refused.Code, refused.Detail);
             return submission;
         }
         finally

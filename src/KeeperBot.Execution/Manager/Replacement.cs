@@ -96,7 +96,7 @@ internal sealed class Replacement(
         var intent = story.Intent;
         return purpose == AttemptPurpose.Cancel
             ? new(intent.Key, purpose, intent.Kind, intent.Urgency, options.Chain, intent.From, intent.From, Wei.Zero, Bytes.Empty, latest.Nonce, CancelGas, fee, tip, [])
-            : new(intent.Key, purpose, intent.Kind, intent.Urgency, options.Chain, intent.From, intent.To, intent.Value, intent.Data, latest.Nonce, latest.GasLimit, fee, tip, intent.Spends);
+            : new(intent.Key, purpose, intent.Kind, intent.Urgency, options.Chain, intent.From, intent.To, intent.Value, intent.Data, latest.Nonce, latest.GasLimit, fee, tip, intent.Spends) { Target = intent.Target };
     }
 
     private async Task<JournalAttempt?> SignAsync(JournalStory story, TransactionRequest request, BlockRef head, KeeperMode mode, ulong age, CancellationToken cancellation)
@@ -104,6 +104,7 @@ internal sealed class Replacement(
         var verdict = guard.Authorize(request, journal, head.Timestamp, mode);
         if (verdict is PolicyRefusal refusal)
         {
+            Refusals.Count(refusal.Code);
             Log.NotReplaced(logger, story.Intent.Key, age, $"{refusal.Code}: {refusal.Detail}");
             return null;
         }

@@ -7,5 +7,9 @@ namespace KeeperBot.Execution.Policy;
 /// <param name="RoutineFeePerGas">Fee ceiling per gas of routine transactions.</param>
 /// <param name="EmergencyFeePerGas">Fee ceiling per gas below the danger ratio.</param>
 /// <param name="PerTransaction">Most that one transaction may cost at worst, its value included.</param>
-/// <param name="PerDay">Most that all transactions of the window may cost, in worst cases until they are mined.</param>
-public sealed record GasCaps(ulong MaxGasLimit, Wei RoutineFeePerGas, Wei EmergencyFeePerGas, Wei PerTransaction, Wei PerDay);
+/// <param name="PerDay">Most that all transactions of the last day may cost, in worst cases until they are mined.</param>
+public sealed record GasCaps(ulong MaxGasLimit, Wei RoutineFeePerGas, Wei EmergencyFeePerGas, Wei PerTransaction, Wei PerDay)
+{
+    /// <summary>The same of the last hour; null where the day's cap is the only one.</summary>
+    public Wei? PerHour { get; init; }
+}

@@ -15,7 +15,7 @@ public sealed class PolicyGuard
     private readonly PolicyRules _rules;
 
     /// <summary>A guard over checked rules.</summary>
-    /// <exception cref="ArgumentException">A cap is negative, names two tokens, or a selector is not four bytes.</exception>
+    /// <exception cref="ArgumentException">A cap is negative or out of order, names two tokens, or a rule names an argument that its function does not have.</exception>
     public PolicyGuard(PolicyRules rules)
     {
         ArgumentNullException.ThrowIfNull(rules);
@@ -40,10 +40,10 @@ public sealed class PolicyGuard
         ArgumentNullException.ThrowIfNull(ledger);
         var refusal = Identity(request) ?? Mode(request, mode) ?? (request.Purpose switch
         {
-            AttemptPurpose.Call => Call(request),
+            AttemptPurpose.Call => CallRule.Refusal(request, _rules, now),
             AttemptPurpose.Cancel => Cancellation(request),
             _ => new("policy.no_purpose", "the transaction says neither that it is a call nor that it is a cancellation", "this is a defect of the program; report it"),
-        }) ?? Gas(request) ?? NativePerDay(request, ledger, now) ?? Assets(request, ledger, now);
+        }) ?? Gas(request) ?? CapRule.Native(request, _rules, ledger, now) ?? CapRule.Assets(request, _rules, ledger, now);
         return refusal is not null ? refusal : new PolicyAllowed(new AuthorizedTransaction(request));
     }
 
@@ -67,27 +67,6 @@ public sealed class PolicyGuard
         _ => new("policy.halted", "the keeper is halted; nothing is signed", "resume the keeper when it is safe"),
     };
 
-    private PolicyRefusal? Call(TransactionRequest request)
-    {
-        if (ApprovalRule.Refusal(request, _rules) is { } approval)
-            return approval;
-        if (ApprovalRule.IsApproval(request))
-            return request.Value == Wei.Zero ? null : ValueTooLarge(request, Wei.Zero);
-        var onChain = _rules.Calls.Where(call => call.Chain == request.Chain).ToList();
-        if (onChain.Count == 0)
-            return new("policy.chain_not_allowed", $"no call on chain {request.Chain} is allowed", "add the chain's calls to the policy");
-        var onTarget = onChain.Where(call => call.Target == request.To).ToList();
-        if (onTarget.Count == 0)
-            return new("policy.target_not_allowed", $"no call to {request.To} on chain {request.Chain} is allowed", "add the contract's calls to the policy");
-        var allowed = onTarget.Find(call => call.Selector == request.Selector);
-        if (allowed is null)
-            return new("policy.selector_not_allowed", $"function {request.Selector} of {request.To} on chain {request.Chain} is not allowed", "add the function to the policy");
-        return request.Value > allowed.MaxValue || request.Value < Wei.Zero ? ValueTooLarge(request, allowed.MaxValue) : null;
-    }
-
-    private static PolicyRefusal ValueTooLarge(TransactionRequest request, Wei most) =>
-        new("policy.value_not_allowed", $"the call carries {request.Value} wei and at most {most} is allowed", "send no native currency, or allow it for this call");
-
     private static PolicyRefusal? Cancellation(TransactionRequest request) =>
         request.To == request.From && request.Value == Wei.Zero && request.Data.Length == 0 && request.Spends.IsEmpty
             ? null
@@ -107,44 +86,4 @@ public sealed class PolicyGuard
             ? new("policy.native_per_transaction", $"it may cost {request.WorstCost} wei and one transaction may cost {caps.PerTransaction}", "wait for cheaper gas, or raise the cap")
             : null;
     }
-
-    private PolicyRefusal? NativePerDay(TransactionRequest request, ISpendLedger ledger, ChainTime now)
-    {
-        var spent = ledger.NativeSpent(WindowStart(now), request.Intent);
-        return spent + request.WorstCost > _rules.Gas.PerDay
-            ? new("policy.native_per_day", $"it may cost {request.WorstCost} wei, {spent} are spent or reserved, and the day's cap is {_rules.Gas.PerDay}", "wait, or raise the cap")
-            : null;
-    }
-
-    private PolicyRefusal? Assets(TransactionRequest request, ISpendLedger ledger, ChainTime now)
-    {
-        if (request.Spends.IsDefault)
-            return new("policy.spend_unknown", "it is not known which tokens the call moves", "let the adapter declare what it spends");
-        foreach (var spends in request.Spends.GroupBy(amount => amount.Token))
-        {
-            var wanted = spends.Aggregate(TokenAmount.ZeroOf(spends.Key), (sum, amount) => sum + amount);
-            if (Asset(request, ledger, now, wanted, spends.Any(amount => amount.Raw.Sign < 0)) is { } refusal)
-                return refusal;
-        }
-
-        return null;
-    }
-
-    private PolicyRefusal? Asset(TransactionRequest request, ISpendLedger ledger, ChainTime now, TokenAmount wanted, bool negative)
-    {
-        if (negative || wanted.Token.Chain != request.Chain)
-            return new("policy.spend_unknown", $"the declared spend {wanted} is negative or of another chain", "this is a defect of the adapter; report it");
-        var cap = _rules.Assets.FirstOrDefault(asset => asset.Token.Chain == request.Chain && asset.Token.Address == wanted.Token.Address);
-        if (cap is null || cap.Token != wanted.Token)
-            return new("policy.asset_not_allowed", $"no cap for {wanted.Token} at {wanted.Token.Address} is configured", "add the token with its caps to the policy");
-        if (wanted > cap.PerTransaction)
-            return new("policy.asset_per_transaction", $"it may move {wanted} and one transaction may move {cap.PerTransaction}", "raise the cap if that is wanted");
-        var spent = ledger.Spent(cap.Token, WindowStart(now), request.Intent);
-        return spent + wanted > cap.PerDay
-            ? new("policy.asset_per_day", $"it may move {wanted}, {spent} are spent or reserved, and the day's cap is {cap.PerDay}", "wait, or raise the cap")
-            : null;
-    }
-
-    private ChainTime WindowStart(ChainTime now) =>
-        new(now.UnixSeconds > (ulong)_rules.Window.TotalSeconds ? now.UnixSeconds - (ulong)_rules.Window.TotalSeconds : 0);
 }

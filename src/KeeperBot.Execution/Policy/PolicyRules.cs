@@ -17,6 +17,9 @@ public sealed record PolicyRules
     /// <summary>Caps on gas and native currency.</summary>
     public required GasCaps Gas { get; init; }
 
-    /// <summary>Length of the "day" of all daily caps, by chain time; it slides, so that midnight resets nothing.</summary>
-    public TimeSpan Window { get; init; } = TimeSpan.FromHours(24);
+    /// <summary>Length of the hour of all hourly caps.</summary>
+    public TimeSpan Hour { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Length of the day of all daily caps.</summary>
+    public TimeSpan Day { get; init; } = TimeSpan.FromHours(24);
 }

@@ -1,3 +1,4 @@
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Units;
 
 namespace KeeperBot.Execution.Policy;
@@ -24,22 +25,25 @@ internal static class PolicyRulesCheck
             yield return "a gas cap is not above zero";
         if (gas.EmergencyFeePerGas < gas.RoutineFeePerGas)
             yield return $"the emergency fee cap {gas.EmergencyFeePerGas} is below the routine one {gas.RoutineFeePerGas}";
-        if (gas.PerDay < gas.PerTransaction)
-            yield return $"the daily cap {gas.PerDay} is below the cap of one transaction {gas.PerTransaction}";
-        if (rules.Window <= TimeSpan.Zero)
-            yield return "the window is not above zero";
+        if (gas.PerHour < gas.PerTransaction || gas.PerDay < (gas.PerHour ?? gas.PerTransaction))
+            yield return $"the caps of one transaction, an hour and a day are {gas.PerTransaction}, {gas.PerHour} and {gas.PerDay}: each must be at least the one before";
+        if (rules.Hour <= TimeSpan.Zero || rules.Day < rules.Hour)
+            yield return $"an hour of {rules.Hour} and a day of {rules.Day} are none";
     }
 
     private static IEnumerable<string> Calls(PolicyRules rules)
     {
         foreach (var call in rules.Calls)
         {
+            var name = call.Function.Signature;
             if (call.Chain.Value == 0 || call.Target.IsZero)
-                yield return $"'{call.Signature}' names no chain or no contract";
-            if (call.Selector.Length != 4)
-                yield return $"the selector of '{call.Signature}' has {call.Selector.Length} bytes, not 4";
+                yield return $"'{name}' names no chain or no contract";
             if (call.MaxValue < Wei.Zero)
-                yield return $"the value cap of '{call.Signature}' is negative";
+                yield return $"the value cap of '{name}' is negative";
+            if (call.Kinds.IsDefaultOrEmpty || call.Kinds.Contains(ActionKind.None))
+                yield return $"'{name}' is for no kind of action";
+            foreach (var rule in call.Arguments.Where(rule => ArgumentRule.TypeAt(call.Function, rule.Argument)?.Kind != rule.Type))
+                yield return $"'{name}' has no argument '{rule.Argument}' of the kind {rule.Type}";
         }
 
         foreach (var approval in rules.Approvals)
@@ -55,10 +59,10 @@ internal static class PolicyRulesCheck
     {
         foreach (var asset in rules.Assets)
         {
-            if (asset.PerDay.Token != asset.PerTransaction.Token)
-                yield return $"the caps of {asset.PerTransaction.Token} and {asset.PerDay.Token} are mixed up";
-            else if (asset.PerTransaction.Raw.Sign < 0 || asset.PerDay < asset.PerTransaction)
-                yield return $"the caps of {asset.Token} are negative, or the day's is below one transaction's";
+            if (asset.PerDay.Token != asset.PerTransaction.Token || (asset.PerHour is { } hour && hour.Token != asset.PerTransaction.Token))
+                yield return $"the caps of {asset.PerTransaction.Token}, {asset.PerHour?.Token} and {asset.PerDay.Token} are mixed up";
+            else if (asset.PerTransaction.Raw.Sign < 0 || asset.PerHour < asset.PerTransaction || asset.PerDay < (asset.PerHour ?? asset.PerTransaction))
+                yield return $"the caps of {asset.Token} are negative, or an hour's is below one transaction's, or the day's below the hour's";
         }
 
         foreach (var twice in rules.Assets.GroupBy(asset => (asset.Token.Chain, asset.Token.Address)).Where(group => group.Count() > 1))

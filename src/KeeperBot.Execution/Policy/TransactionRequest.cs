@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
 using KeeperBot.Execution.Journal;
@@ -25,6 +26,9 @@ public sealed record TransactionRequest(
     IntentKey Intent, AttemptPurpose Purpose, ActionKind Kind, Urgency Urgency, ChainId Chain, Address From, Address To, Wei Value, Bytes Data, ulong Nonce,
     ulong GasLimit, Wei MaxFeePerGas, Wei MaxPriorityFeePerGas, ImmutableArray<TokenAmount> Spends)
 {
+    /// <summary>The margin account it acts on; calls that name a position may name this one's only.</summary>
+    public MarginAccountId Target { get; init; }
+
     /// <summary>The most that the chain may charge besides gas (L1 data and operator fee of the OP stack); zero on other chains.</summary>
     public Wei ChainFee { get; init; } = Wei.Zero;
 

@@ -46,13 +46,19 @@ internal sealed class CheckCommand(CommandContext context)
         {
             text.WriteLine("calls that policy allows:");
             foreach (var call in AllowedCalls.Of(configuration))
-                text.WriteLine(SafeText.Escape($"    {call.Target} {call.Signature}  ({call.Why})"));
+            {
+                text.WriteLine(SafeText.Escape($"    {call.Target} {call.Signature}  ({call.Why}, {Kinds(call)})"));
+                foreach (var rule in call.Arguments)
+                    text.WriteLine(SafeText.Escape($"        {rule}"));
+            }
         }
 
         var crosses = report.Findings.Count(entry => !entry.Finding.Ok);
         text.WriteLine(crosses == 0 ? "all is as it should be" : FormattableString.Invariant($"{crosses} of {report.Findings.Count} need mending"));
         return text.ToString();
     }
+
+    private static string Kinds(PermittedCall call) => string.Join(", ", call.Kinds.Select(kind => ReportJson.Kebab(kind)));
 
     private static string Json(CheckReport report, KeeperConfiguration? configuration) => ReportJson.Write(writer =>
     {
@@ -80,6 +86,11 @@ internal sealed class CheckCommand(CommandContext context)
             writer.WriteString("function", call.Signature);
             writer.WriteString("selector", call.Selector.ToString());
             writer.WriteString("for", call.Why);
+            writer.WriteString("actions", Kinds(call));
+            writer.WriteStartArray("arguments");
+            foreach (var rule in call.Arguments)
+                writer.WriteStringValue(rule.ToString());
+            writer.WriteEndArray();
             writer.WriteEndObject();
         }
 

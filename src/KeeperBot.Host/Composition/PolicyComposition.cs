@@ -5,6 +5,7 @@ using KeeperBot.Execution.Fees;
 using KeeperBot.Execution.Manager;
 using KeeperBot.Execution.Policy;
 using KeeperBot.Host.Options;
+using KeeperBot.Host.Options.Values;
 
 namespace KeeperBot.Host.Composition;
 
@@ -17,9 +18,12 @@ internal static class PolicyComposition
         var policy = configuration.Options.Policy;
         return new PolicyRules
         {
-            Calls = [.. AllowedCalls.Of(configuration).Select(call => new AllowedCall(configuration.Chain, call.Target, call.Selector, call.Signature))],
+            Calls = [.. AllowedCalls.Of(configuration).Select(call => new AllowedCall(configuration.Chain, call.Target, call.Function) { Kinds = call.Kinds, Arguments = call.Arguments })],
             Assets = [.. policy.Assets.Select(asset => CapOf(configuration.Tokens[asset.Key], asset.Value))],
-            Gas = new GasCaps(policy.MaxGasLimit, policy.Fees.RoutineMaxFee, policy.Fees.EmergencyMaxFee, policy.MaxCostPerTransaction, policy.MaxCostPerDay),
+            Gas = new GasCaps(policy.MaxGasLimit, policy.Fees.RoutineMaxFee, policy.Fees.EmergencyMaxFee, policy.MaxCostPerTransaction, policy.MaxCostPerDay)
+            {
+                PerHour = policy.MaxCostPerHour,
+            },
         };
     }
 
@@ -39,6 +43,10 @@ internal static class PolicyComposition
         };
     }
 
-    private static AssetCap CapOf(Token token, AssetCapOptions cap) => new(
-        TokenAmount.FromWad(token, cap.PerTransaction.Value, Rounding.Down), TokenAmount.FromWad(token, cap.PerDay.Value, Rounding.Down));
+    private static AssetCap CapOf(Token token, AssetCapOptions cap) => new(Amount(token, cap.PerTransaction), Amount(token, cap.PerDay))
+    {
+        PerHour = cap.PerHour is { } hour ? Amount(token, hour) : null,
+    };
+
+    private static TokenAmount Amount(Token token, SymbolAmount amount) => TokenAmount.FromWad(token, amount.Value, Rounding.Down);
 }

@@ -3,6 +3,7 @@ using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Keys.Remote;
 using KeeperBot.Evm.Nodes;
+using KeeperBot.Host.Composition;
 using KeeperBot.Host.Options.Binding;
 using KeeperBot.Primitives;
 
@@ -34,7 +35,11 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         var nodes = _errors.IsClean("chain.rpc") ? ResolveNodes(directory) : [];
         if (_errors.IsClean("chain.rpc") && _errors.IsClean("chain.quorum"))
             CheckQuorum(nodes);
-        return _errors.Count == 0 ? Build(source, directory, nodes) with { RemoteSigner = signer } : null;
+        if (_errors.Count > 0)
+            return null;
+        var configuration = Build(source, directory, nodes) with { RemoteSigner = signer };
+        CheckAllowList(configuration);
+        return _errors.Count == 0 ? configuration : null;
     }
 
     /// <summary>Whether a name may stand in paths, tables and the journal.</summary>
@@ -120,6 +125,16 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
                 _errors.Add($"{path}.holder", "is not key.address, which the route 'direct' needs", "set it to key.address, or use the route of the contract that holds the positions");
             if (_errors.IsClean("key") && account.Route != RouteKind.Direct && account.Holder == _options.Key.Address)
                 _errors.Add($"{path}.holder", "is key.address, which is no vault", "give the vault's address, or use the route \"direct\"");
+        }
+    }
+
+    private void CheckAllowList(KeeperConfiguration configuration)
+    {
+        foreach (var (entry, function) in AllowedCalls.NeedlessEntries(configuration))
+        {
+            _errors.Add(
+                FormattableString.Invariant($"policy.allow[{entry}].functions[{function}]"), "is no call that a route of an account makes there",
+                "remove it; `keeper check` prints the calls that routes make, and policy.allow narrows them");
         }
     }
 

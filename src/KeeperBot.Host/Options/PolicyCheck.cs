@@ -1,5 +1,7 @@
+using System.Numerics;
 using KeeperBot.Core.Units;
 using KeeperBot.Host.Options.Binding;
+using KeeperBot.Host.Options.Values;
 
 namespace KeeperBot.Host.Options;
 
@@ -38,7 +40,7 @@ internal sealed class PolicyCheck(KeeperOptions options, ErrorList errors)
         }
 
         Order("policy.maxCostPerTransaction", policy.MaxCostPerTransaction > Wei.Zero, "is zero, so nothing could ever be sent", "give an amount above zero, for instance \"0.02 ether\"");
-        Order("policy.maxCostPerDay", policy.MaxCostPerDay >= policy.MaxCostPerTransaction, "is below maxCostPerTransaction", "give at least maxCostPerTransaction");
+        CheckLadder("policy", "maxCostPer", policy.MaxCostPerTransaction.Raw, policy.MaxCostPerHour?.Raw, policy.MaxCostPerDay.Raw);
         if (policy.Fees is { } fees)
         {
             Order(
@@ -65,13 +67,13 @@ internal sealed class PolicyCheck(KeeperOptions options, ErrorList errors)
             var path = $"policy.assets.{symbol}";
             if (!options.Tokens.ContainsKey(symbol))
                 errors.Add(path, "names no token", $"tokens has: {string.Join(", ", options.Tokens.Keys)}");
-            foreach (var (key, amount) in new[] { ("perTransaction", caps.PerTransaction), ("perDay", caps.PerDay) })
+            foreach (var (key, amount) in Named(caps))
             {
                 Order($"{path}.{key}", amount.Symbol == symbol, $"has the unit '{amount.Symbol}'", $"give it in {symbol}");
                 Order($"{path}.{key}", amount.Value.Sign > 0, "is not above zero", "give an amount above zero, or remove the token to forbid it");
             }
 
-            Order($"{path}.perDay", caps.PerDay.Value >= caps.PerTransaction.Value, "is below perTransaction", "give at least perTransaction");
+            CheckLadder(path, "per", caps.PerTransaction.Value.Raw, caps.PerHour?.Value.Raw, caps.PerDay.Value.Raw);
         }
 
         if (!errors.IsClean("limits.margin") || options.Limits?.Margin is not { } margin)
@@ -84,6 +86,21 @@ internal sealed class PolicyCheck(KeeperOptions options, ErrorList errors)
             else if (cap.Value.Value < limits.MaxTopUp.Value)
                 errors.Add($"policy.assets.{limits.MaxTopUp.Symbol}.perTransaction", $"is below limits.margin.{venue}.maxTopUp ({limits.MaxTopUp}), so such a top-up would be refused", "raise this cap or lower maxTopUp");
         }
+    }
+
+    private void CheckLadder(string section, string prefix, BigInteger transaction, BigInteger? hour, BigInteger day)
+    {
+        var mend = $"keep {prefix}Transaction <= {prefix}Hour <= {prefix}Day";
+        Order($"{section}.{prefix}Hour", hour is null || hour >= transaction, $"is below {prefix}Transaction", mend);
+        Order($"{section}.{prefix}Day", day >= (hour ?? transaction), $"is below {prefix}{(hour is null ? "Transaction" : "Hour")}", mend);
+    }
+
+    private static IEnumerable<(string Key, SymbolAmount Amount)> Named(AssetCapOptions caps)
+    {
+        yield return ("perTransaction", caps.PerTransaction);
+        if (caps.PerHour is { } hour)
+            yield return ("perHour", hour);
+        yield return ("perDay", caps.PerDay);
     }
 
     private static bool IsSignature(string text)

@@ -32,8 +32,13 @@ public sealed class PolicyOptions
     [Measure(Measure.Native)]
     public required Wei MaxCostPerTransaction { get; init; }
 
+    /// <summary>Most native coin in an hour; null is the day's cap alone.</summary>
+    [Description("Most that the gas of all transactions of an hour may cost; without it only the day is capped. The last 60 minutes of chain time count, unmined transactions at their worst.")]
+    [Measure(Measure.Native)]
+    public Wei? MaxCostPerHour { get; init; }
+
     /// <summary>Most native coin in a day.</summary>
-    [Description("Most that the gas of all transactions of a day may cost.")]
+    [Description("Most that the gas of all transactions of a day may cost. The last 24 hours of chain time count, unmined transactions at their worst.")]
     [Measure(Measure.Native)]
     public required Wei MaxCostPerDay { get; init; }
 
@@ -41,8 +46,8 @@ public sealed class PolicyOptions
     [Description("Caps on the tokens that leave the buffer, by symbol; a token without caps may not leave it.")]
     public required IReadOnlyDictionary<string, AssetCapOptions> Assets { get; init; }
 
-    /// <summary>Calls allowed instead of the derived list.</summary>
-    [Description("The only calls allowed, instead of the list derived from routes and venues (which `keeper check` prints).")]
+    /// <summary>Calls allowed of the derived list.</summary>
+    [Description("The only calls allowed, of those that routes and venues need (which `keeper check` prints, with what their arguments must be).")]
     public IReadOnlyList<AllowedCallOptions>? Allow { get; init; }
 }
 
@@ -95,6 +100,10 @@ public sealed class AssetCapOptions
     /// <summary>In one transaction.</summary>
     [Description("Most that one transaction may move out of the buffer.")]
     public required SymbolAmount PerTransaction { get; init; }
+
+    /// <summary>In an hour; null is the day's cap alone.</summary>
+    [Description("Most that all transactions of an hour may move out of the buffer; without it only the day is capped.")]
+    public SymbolAmount? PerHour { get; init; }
 
     /// <summary>In a day.</summary>
     [Description("Most that all transactions of a day may move out of the buffer.")]

@@ -108,7 +108,7 @@ public sealed class CycleOnTheVaultTests : IAsyncLifetime
         string[] keeperFunctions = ["topUpPerp", "topUpLyra", "reduceLyra", "tradePerp"];
         return new PolicyRules
         {
-            Calls = [.. keeperFunctions.Select(name => new AllowedCall(_venues.Vault.Chain, vault.Address, vault.Abi.Function(name).Selector, vault.Abi.Function(name).Signature))],
+            Calls = [.. keeperFunctions.Select(name => new AllowedCall(_venues.Vault.Chain, vault.Address, vault.Abi.Function(name)))],
             Assets = [Cap(_venues.Usdc), Cap(_venues.Susd)],
             Gas = new GasCaps(10_000_000, Wei.FromGwei(Wad.FromInteger(50)), Wei.FromGwei(Wad.FromInteger(200)), Wei.FromEther(Wad.FromInteger(2)), Wei.FromEther(Wad.FromInteger(10))),
         };

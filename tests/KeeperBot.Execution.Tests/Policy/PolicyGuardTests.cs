@@ -2,6 +2,7 @@ using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
+using KeeperBot.Evm.Abi;
 using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Policy;
 using KeeperBot.Execution.Tests.Support;
@@ -33,7 +34,7 @@ public class PolicyGuardTests
     public static TheoryData<string, string> Changes() => new()
     {
         { "chain", "policy.chain_not_allowed" }, { "no chain", "policy.no_chain" }, { "target", "policy.target_not_allowed" },
-        { "selector", "policy.selector_not_allowed" }, { "short data", "policy.selector_not_allowed" }, { "no data", "policy.selector_not_allowed" },
+        { "selector", "policy.selector_not_allowed" }, { "kind", "policy.kind_not_allowed" }, { "long data", "policy.arguments_malformed" }, { "short data", "policy.selector_not_allowed" }, { "no data", "policy.selector_not_allowed" },
         { "value", "policy.value_not_allowed" }, { "negative value", "policy.value_not_allowed" }, { "no sender", "policy.no_sender" },
         { "gas limit", "policy.gas_limit" }, { "no gas", "policy.gas_limit" }, { "fee", "policy.fee_per_gas" }, { "no fee", "policy.fee_per_gas" },
         { "tip", "policy.tip" }, { "negative tip", "policy.tip" }, { "cost", "policy.native_per_transaction" }, { "spend", "policy.asset_per_transaction" },
@@ -61,7 +62,7 @@ public class PolicyGuardTests
     public void Authorize_WellKnownKey_OnlyOnTheLocalChain()
     {
         Code(Request() with { From = TestPlan.Actor }).ShouldBeNull();
-        var mainnet = Rules() with { Calls = [new(new(1), TestPlan.Contract, TestPlan.Increment, "increment()")] };
+        var mainnet = Rules() with { Calls = [new(new(1), TestPlan.Contract, TestPlan.IncrementFunction)] };
         Code(Request() with { From = TestPlan.Actor, Chain = new(1), Spends = [] }, mainnet).ShouldBe("policy.well_known_key");
         Code(Request() with { From = Other, Chain = new(1), Spends = [] }, mainnet).ShouldBeNull();
     }
@@ -86,23 +87,39 @@ public class PolicyGuardTests
     }
 
     [Fact]
-    public void Authorize_AsksTheLedger_ForTheWindowWithoutItself()
+    public void Authorize_HourMetExactly_IsAllowedAndOneMoreIsNot()
+    {
+        var request = Request() with { Spends = [TestPlan.Dollars(100)] };
+        var rules = Rules();
+        rules = rules with { Gas = rules.Gas with { PerHour = Wei.FromEther(Wad.Parse("0.1")) }, Assets = [rules.Assets[0] with { PerHour = TestPlan.Dollars(200) }] };
+        var ledger = new Ledger { Native = Wei.FromEther(Wad.Parse("0.1")) - request.WorstCost, Token = TestPlan.Dollars(100) };
+        Code(request, rules, ledger: ledger).ShouldBeNull();
+        Code(request, rules, ledger: ledger with { Native = ledger.Native + new Wei(1) }).ShouldBe("policy.native_per_hour");
+        Code(request, rules, ledger: ledger with { Token = TokenAmount.FromRaw(TestPlan.Usdc, TestPlan.Dollars(100).Raw + 1) }).ShouldBe("policy.asset_per_hour");
+    }
+
+    [Fact]
+    public void Authorize_AsksTheLedger_ForBothWindowsWithoutItself()
     {
         var ledger = new Ledger();
-        Code(Request(), ledger: ledger).ShouldBeNull();
-        ledger.Asked.ShouldBe([(new ChainTime(Now.UnixSeconds - 86_400), new IntentKey("a")), (new ChainTime(Now.UnixSeconds - 86_400), new IntentKey("a"))]);
+        var rules = Rules();
+        rules = rules with { Gas = rules.Gas with { PerHour = rules.Gas.PerDay }, Assets = [rules.Assets[0] with { PerHour = rules.Assets[0].PerDay }] };
+        Code(Request(), rules, ledger: ledger).ShouldBeNull();
+        ChainTime hour = new(Now.UnixSeconds - 3_600), day = new(Now.UnixSeconds - 86_400);
+        ledger.Asked.ShouldBe([(day, new IntentKey("a")), (hour, new IntentKey("a")), (day, new IntentKey("a")), (hour, new IntentKey("a"))]);
     }
 
     [Theory]
-    [InlineData("0x39509351")]
-    [InlineData("0xa22cb465")]
-    [InlineData("0xd505accf")]
-    [InlineData("0x8fcbaf0c")]
-    [InlineData("0x87517c45")]
-    public void Authorize_UnboundedApproval_IsRefusedEvenWhenListed(string selector)
+    [InlineData("increaseAllowance(address,uint256)")]
+    [InlineData("setApprovalForAll(address,bool)")]
+    [InlineData("permit(address,address,uint256,uint256,uint8,bytes32,bytes32)")]
+    [InlineData("permit(address,address,uint256,uint256,bool,uint8,bytes32,bytes32)")]
+    [InlineData("approve(address,address,uint160,uint48)")]
+    public void Authorize_UnboundedApproval_IsRefusedEvenWhenListed(string signature)
     {
-        var data = Bytes.Own([.. Bytes.Parse(selector).Span, .. new byte[64]]);
-        var listed = Rules() with { Calls = [new(TestPlan.Chain, TestPlan.Contract, Bytes.Parse(selector), "listed")] };
+        var function = AbiFunction.Parse(signature);
+        var data = Bytes.Own([.. function.Selector.Span, .. new byte[64]]);
+        var listed = Rules() with { Calls = [new(TestPlan.Chain, TestPlan.Contract, function)] };
         Code(Request() with { Data = data }, listed).ShouldBe("policy.approval_not_allowed");
     }
 
@@ -127,7 +144,7 @@ public class PolicyGuardTests
     [Fact]
     public void Authorize_ApproveListedAsACall_StillNeedsItsApproval()
     {
-        var listed = Rules() with { Approvals = [], Calls = [new(TestPlan.Chain, TestPlan.Usdc.Address, Bytes.Parse("0x095ea7b3"), "approve(address,uint256)")] };
+        var listed = Rules() with { Approvals = [], Calls = [new(TestPlan.Chain, TestPlan.Usdc.Address, AbiFunction.Parse("approve(address,uint256)"))] };
         Code(Approve(Spender, 1), listed).ShouldBe("policy.approval_not_allowed");
     }
 
@@ -145,7 +162,10 @@ public class PolicyGuardTests
 
     [Theory]
     [InlineData("unlimited")]
-    [InlineData("selector")]
+    [InlineData("argument")]
+    [InlineData("kinds")]
+    [InlineData("hours")]
+    [InlineData("asset hours")]
     [InlineData("tiers")]
     [InlineData("days")]
     [InlineData("twice")]
@@ -157,19 +177,22 @@ public class PolicyGuardTests
         PolicyRules bad = fault switch
         {
             "unlimited" => rules with { Approvals = [new(TestPlan.Usdc, Spender, TokenAmount.FromRaw(TestPlan.Usdc, UInt256.MaxValue.ToBigInteger()))] },
-            "selector" => rules with { Calls = [new(TestPlan.Chain, TestPlan.Contract, Bytes.Parse("0xd09de0"), "short")] },
+            "argument" => rules with { Calls = [rules.Calls[0] with { Arguments = [ArgumentRule.RealBound("amount")] }] },
+            "kinds" => rules with { Calls = [rules.Calls[0] with { Kinds = [] }] },
+            "hours" => rules with { Gas = rules.Gas with { PerHour = rules.Gas.PerTransaction - new Wei(1) } },
+            "asset hours" => rules with { Assets = [rules.Assets[0] with { PerHour = TestPlan.Dollars(501) }] },
             "tiers" => rules with { Gas = rules.Gas with { EmergencyFeePerGas = new Wei(1) } },
             "days" => rules with { Gas = rules.Gas with { PerDay = new Wei(1) } },
             "twice" => rules with { Assets = [rules.Assets[0], rules.Assets[0]] },
             "negative" => rules with { Assets = [new(TestPlan.Dollars(-1), TestPlan.Dollars(1))] },
-            _ => rules with { Window = TimeSpan.Zero },
+            _ => rules with { Hour = TimeSpan.Zero },
         };
         Should.Throw<ArgumentException>(() => new PolicyGuard(bad));
     }
 
     internal static PolicyRules Rules() => new()
     {
-        Calls = [new AllowedCall(TestPlan.Chain, TestPlan.Contract, TestPlan.Increment, "increment()")],
+        Calls = [new AllowedCall(TestPlan.Chain, TestPlan.Contract, TestPlan.IncrementFunction)],
         Approvals = [new AllowedApproval(TestPlan.Usdc, Spender, TestPlan.Dollars(100))],
         Assets = [new AssetCap(TestPlan.Dollars(100), TestPlan.Dollars(500))],
         Gas = new GasCaps(
@@ -198,6 +221,8 @@ public class PolicyGuardTests
             "no chain" => request with { Chain = default },
             "target" => request with { To = Other },
             "selector" => request with { Data = Bytes.Parse("0xdeadbeef") },
+            "kind" => request with { Kind = ActionKind.None },
+            "long data" => request with { Data = Bytes.Own([.. request.Data.Span, 0]) },
             "short data" => request with { Data = Bytes.Parse("0xd09de0") },
             "no data" => request with { Data = Bytes.Empty },
             "value" => request with { Value = new Wei(1) },

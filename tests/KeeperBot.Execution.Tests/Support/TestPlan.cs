@@ -3,6 +3,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
+using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Execution.Tests.Support;
@@ -17,7 +18,8 @@ internal static class TestPlan
     public static readonly VenueId Venue = new("counter");
     public static readonly MarginAccountId Margin = MarginAccountId.Cross(Account, Venue);
     public static readonly Token Usdc = new(Chain, Address.Parse("0x00000000000000000000000000000000000005dc"), "USDC", 6);
-    public static readonly Bytes Increment = Bytes.Parse("0xd09de08a");
+    public static readonly AbiFunction IncrementFunction = AbiFunction.Parse("increment()");
+    public static readonly Bytes Increment = IncrementFunction.Encode();
 
     public static TokenAmount Dollars(long amount) => TokenAmount.FromRaw(Usdc, amount * 1_000_000);
 

@@ -244,7 +244,7 @@ public sealed class BadInputTests : IAsyncDisposable
         document.RootElement.GetProperty("exitCode").GetInt32().ShouldBe((int)code);
         document.RootElement.GetProperty("ok").GetBoolean().ShouldBeFalse();
         document.RootElement.GetProperty("findings").EnumerateArray().ShouldContain(finding => !finding.GetProperty("ok").GetBoolean() && finding.GetProperty("mend").GetString() != "");
-        document.RootElement.GetProperty("allowedCalls").GetArrayLength().ShouldBe(4);
+        document.RootElement.GetProperty("allowedCalls").GetArrayLength().ShouldBe(5);
     }
 
     [Fact]

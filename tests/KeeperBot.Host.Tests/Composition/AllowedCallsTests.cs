@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KeeperBot.Evm.Abi;
+using KeeperBot.Evm.Crypto;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Tests.Options;
 using KeeperBot.TestKit;
@@ -17,7 +18,8 @@ public sealed class AllowedCallsTests
 
         calls.ShouldAllBe(call => call.Target == configuration.Accounts[0].Ref.Holder);
         calls.Select(call => call.Signature).ShouldBe(
-            ["topUpPerp(uint256)", "tradePerp(bool,uint256,uint256,uint256)", "topUpLyra(uint256,uint256)", "reduceLyra(uint256,uint256,uint256,uint256)"]);
+            ["topUpPerp(uint256)", "tradePerp(bool,uint256,uint256,uint256)", "tradePerp(bool,uint256,uint256,uint256)", "topUpLyra(uint256,uint256)", "reduceLyra(uint256,uint256,uint256,uint256)"]);
+        calls.ShouldAllBe(call => call.Arguments.Length > 0 && call.Kinds.Length == 1);
     }
 
     [Theory]
@@ -43,9 +45,26 @@ public sealed class AllowedCallsTests
     }
 
     [Fact]
-    public void Of_ListInTheConfiguration_ReplacesTheDerivedOne() =>
-        AllowedCalls.Of(new SampleConfiguration().SetJson("policy/allow", "[{\"to\":\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\",\"functions\":[\"transfer(address,uint256)\"]}]").Load())
-            .ShouldHaveSingleItem().Selector.ToString().ShouldBe("0xa9059cbb");
+    public void Of_ListInTheConfiguration_NarrowsTheDerivedOne()
+    {
+        var sample = new SampleConfiguration();
+        var holder = sample.Load().Accounts[0].Ref.Holder;
+
+        var call = AllowedCalls.Of(sample.SetJson("policy/allow", $$"""[{"to":"{{ChecksumAddress.Format(holder)}}","functions":["topUpPerp(uint256)"]}]""").Load()).ShouldHaveSingleItem();
+
+        call.Signature.ShouldBe("topUpPerp(uint256)");
+        call.Arguments.ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "topUpPerp(uint256)")]
+    [InlineData("0xd6e1afe5cA8D00A2EFC01B89997abE2De47fdfAf", "transfer(address,uint256)")]
+    public void Load_ListNamesACallThatNoRouteMakes_IsAnError(string to, string function)
+    {
+        var error = new SampleConfiguration().SetJson("policy/allow", $$"""[{"to":"{{to}}","functions":["{{function}}"]}]""").SingleError();
+        error.Path.ShouldBe("policy.allow[0].functions[0]");
+        error.Problem.ShouldContain("no call that a route");
+    }
 
     private static IEnumerable<AbiFunction> Functions(string file)
     {

@@ -138,10 +138,15 @@ public sealed class ConfigurationLoaderTests
     [InlineData("limits/drift/ETH/marginAfter", "1", "limits.drift.ETH.marginAfter", "is not above 1")]
     [InlineData("policy/fees/emergencyMaxFee", "49 gwei", "policy.fees.emergencyMaxFee", "is below routineMaxFee")]
     [InlineData("policy/fees/maxTip", "0.01 gwei", "policy.fees.maxTip", "is below minTip")]
-    [InlineData("policy/maxCostPerDay", "0.1 ether", "policy.maxCostPerDay", "is below maxCostPerTransaction")]
+    [InlineData("policy/maxCostPerDay", "0.1 ether", "policy.maxCostPerDay", "is below maxCostPerHour")]
+    [InlineData("policy/maxCostPerHour", "0.4 ether", "policy.maxCostPerHour", "is below maxCostPerTransaction")]
+    [InlineData("policy/maxCostPerHour", "3 ether", "policy.maxCostPerDay", "is below maxCostPerHour")]
+    [InlineData("policy/assets/USDC/perHour", "1999 USDC", "policy.assets.USDC.perHour", "is below perTransaction")]
+    [InlineData("policy/assets/USDC/perHour", "20001 USDC", "policy.assets.USDC.perDay", "is below perHour")]
+    [InlineData("policy/assets/USDC/perHour", "5000 sUSD", "policy.assets.USDC.perHour", "has the unit 'sUSD'")]
     [InlineData("policy/gasPad", "0.9", "policy.gasPad", "is not between 1 and 3")]
     [InlineData("policy/assets/USDC/perTransaction", "999 USDC", "policy.assets.USDC.perTransaction", "is below limits.margin.perp-v2.maxTopUp (1000 USDC)")]
-    [InlineData("policy/assets/USDC/perDay", "1999 USDC", "policy.assets.USDC.perDay", "is below perTransaction")]
+    [InlineData("policy/assets/USDC/perDay", "1999 USDC", "policy.assets.USDC.perDay", "is below perHour")]
     [InlineData("chain/pollInterval", "0 s", "chain.pollInterval", "is zero")]
     public void Parse_ValuesOutOfOrder_NamesTheOneToChange(string path, string value, string fullPath, string problem)
     {
