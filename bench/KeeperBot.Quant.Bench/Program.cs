@@ -5,10 +5,16 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using KeeperBot.Quant.Bench;
 
 // dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- ratios        the table of docs/performance.md, for busy machines too
+// dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- stress        1,000 positions in 10,000 scenarios
 // dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- --filter '*'  BenchmarkDotNet
 if (args is ["ratios"])
 {
     Ratios.Print();
+    return;
+}
+if (args is ["stress"])
+{
+    StressRatios.Print();
     return;
 }
 
