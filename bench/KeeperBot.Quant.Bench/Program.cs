@@ -6,10 +6,16 @@ using KeeperBot.Quant.Bench;
 
 // dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- ratios        the table of docs/performance.md, for busy machines too
 // dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- stress        1,000 positions in 10,000 scenarios
+// dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- hedging       the hedging table of docs/evidence.md
 // dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- --filter '*'  BenchmarkDotNet
 if (args is ["ratios"])
 {
     Ratios.Print();
+    return;
+}
+if (args is ["hedging"])
+{
+    HedgingReport.Print();
     return;
 }
 if (args is ["stress"])
