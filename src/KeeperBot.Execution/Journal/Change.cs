@@ -23,6 +23,9 @@ internal sealed record Change(IntentKey Intent, IntentState To, string Detail)
     /// <summary>Where it was mined.</summary>
     public MinedAt? Mined { get; init; }
 
+    /// <summary>With <see cref="IntentState.Broadcasting"/> when it is a send: to whom.</summary>
+    public BroadcastRoute Route { get; init; }
+
     /// <summary>New standing of the intent in the spend ledger; empty when it does not change.</summary>
     public ImmutableArray<LedgerPosting> Ledger { get; init; } = [];
 

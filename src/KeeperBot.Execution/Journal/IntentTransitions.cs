@@ -13,16 +13,20 @@ public static class IntentTransitions
         [IntentState.None] = [IntentState.Planned],
         [IntentState.Planned] = [IntentState.NonceReserved, IntentState.Cancelled, IntentState.Failed],
         [IntentState.NonceReserved] = [IntentState.Signed, IntentState.Cancelled, IntentState.Failed],
-        [IntentState.Signed] = [IntentState.Broadcasting, IntentState.Mined, IntentState.Reverted, IntentState.Cancelled, IntentState.NonceLost],
+        [IntentState.Signed] =
+        [
+            IntentState.Broadcasting, IntentState.Mined, IntentState.Reverted, IntentState.Cancelled, IntentState.NonceLost, IntentState.Replaced,
+        ],
         // Broadcasting to itself: a send whose outcome is unknown, recorded with the node's answer. To Signed: a replacement on the same nonce.
         [IntentState.Broadcasting] =
         [
             IntentState.Broadcasting, IntentState.Pending, IntentState.Signed, IntentState.Mined, IntentState.Reverted,
-            IntentState.Cancelled, IntentState.NonceLost,
+            IntentState.Cancelled, IntentState.NonceLost, IntentState.Replaced,
         ],
         [IntentState.Pending] =
         [
             IntentState.Broadcasting, IntentState.Signed, IntentState.Mined, IntentState.Reverted, IntentState.Cancelled, IntentState.NonceLost,
+            IntentState.Replaced,
         ],
         [IntentState.Mined] = [IntentState.Confirmed, IntentState.EffectMissing, IntentState.Reorged],
         [IntentState.Confirmed] = [IntentState.Finalized, IntentState.Reorged],
@@ -32,9 +36,11 @@ public static class IntentTransitions
         [IntentState.Reorged] =
         [
             IntentState.Broadcasting, IntentState.Signed, IntentState.Mined, IntentState.Reverted, IntentState.Cancelled, IntentState.NonceLost,
+            IntentState.Replaced,
         ],
         [IntentState.Finalized] = [],
-        [IntentState.Replaced] = [],
+        // Its bytes are out: they may be mined all the same, and then whoever superseded it is replaced in turn.
+        [IntentState.Replaced] = [IntentState.Mined, IntentState.Reverted, IntentState.Cancelled],
         [IntentState.NonceLost] = [],
         [IntentState.Failed] = [],
     }.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.ToFrozenSet());

@@ -18,6 +18,12 @@ public sealed record JournalAttempt(
     Hash32 Hash, IntentKey Intent, ulong Nonce, int Ordinal, AttemptPurpose Purpose, ulong GasLimit, Wei MaxFeePerGas, Wei MaxPriorityFeePerGas,
     ulong SignedAt, Bytes Raw)
 {
-    /// <summary>The most gas can cost.</summary>
-    public Wei WorstGasCost => MaxFeePerGas * GasLimit;
+    /// <summary>To whom it was meant to be shown when it was signed; the lines of its sends say to whom it was.</summary>
+    public BroadcastRoute Route { get; init; } = BroadcastRoute.Public;
+
+    /// <summary>The most that the chain may charge besides gas (L1 data and operator fee of the OP stack); zero on other chains.</summary>
+    public Wei ChainFee { get; init; } = Wei.Zero;
+
+    /// <summary>The most it can cost without the value it carries: all gas at its ceiling, and the chain's own fee.</summary>
+    public Wei WorstFee => MaxFeePerGas * GasLimit + ChainFee;
 }

@@ -18,13 +18,10 @@ internal static class JournalFiles
     /// <summary>Opens for writing; the file is made readable by its owner only, which SQLite's side files inherit.</summary>
     public static SqliteConnection OpenWriter(string file)
     {
-        if (OperatingSystem.IsWindows())
-            throw NeedsUnix();
         try
         {
             CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-            using (new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = OwnerOnly }))
-                File.SetUnixFileMode(file, OwnerOnly);
+            CreateOwned(file);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -34,6 +31,15 @@ internal static class JournalFiles
         var connection = Open(file, SqliteOpenMode.ReadWrite);
         connection.Execute(null, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;");
         return connection;
+    }
+
+    /// <summary>Creates a file where there is none, readable by its owner only either way.</summary>
+    public static void CreateOwned(string file)
+    {
+        if (OperatingSystem.IsWindows())
+            throw NeedsUnix();
+        using (new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = OwnerOnly }))
+            File.SetUnixFileMode(file, OwnerOnly);
     }
 
     /// <summary>Opens for reading beside a running keeper.</summary>

@@ -28,6 +28,9 @@ public sealed record JournalIntent(
     Urgency Urgency, string ReasonCode, string Reason, ImmutableArray<EffectCondition> Promise, ImmutableArray<TokenAmount> Spends, BlockRef PlannedAt,
     string Description)
 {
+    /// <summary>The intent whose nonce it takes over; null when it has a nonce of its own. Only one of the two is ever mined.</summary>
+    public IntentKey? Supersedes { get; init; }
+
     /// <summary>The journal's form of a planned call.</summary>
     public static JournalIntent Of(CallIntent intent) => new(
         intent.Key, intent.From, intent.To, intent.Data, intent.Value, intent.Action.Account, intent.Action.Target, intent.Action.Venue, intent.Action.Kind,

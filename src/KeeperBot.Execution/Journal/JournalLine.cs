@@ -15,4 +15,8 @@ namespace KeeperBot.Execution.Journal;
 /// <param name="RecordedAt">By the machine's clock, for people; nothing is decided by it.</param>
 public sealed record JournalLine(
     long Sequence, IntentKey Intent, IntentState From, IntentState To, ulong? Nonce, Hash32? Hash, MinedAt? Mined, string Detail, ulong HeadNumber,
-    DateTimeOffset RecordedAt);
+    DateTimeOffset RecordedAt)
+{
+    /// <summary>On the line of a send, to whom the bytes are shown; <see cref="BroadcastRoute.None"/> on the others.</summary>
+    public BroadcastRoute Route { get; init; }
+}

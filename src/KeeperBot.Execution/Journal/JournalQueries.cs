@@ -30,7 +30,20 @@ internal static class JournalQueries
             null, $"SELECT {JournalRows.LineColumns} FROM transitions WHERE sequence > $after ORDER BY sequence LIMIT $most", JournalRows.Line,
             ("$after", after), ("$most", most))];
 
-    private static ImmutableArray<JournalStory> Stories(SqliteConnection connection, List<(JournalIntent Intent, IntentState State, long Sequence)> rows) =>
+    /// <summary>All intents that ever had signed bytes on a nonce, in the order they were planned: one holds it, the others are replaced.</summary>
+    public static ImmutableArray<JournalStory> OnNonce(SqliteConnection connection, ulong nonce) =>
+        Stories(connection, connection.Query(null, Select + "WHERE nonce = $nonce ORDER BY sequence", JournalRows.IntentWithState, ("$nonce", nonce)));
+
+    public static ImmutableArray<ControlLine> Controls(SqliteConnection connection) =>
+        [.. connection.Query(
+            null, $"SELECT {JournalRows.ControlColumns} FROM controls WHERE sequence IN (SELECT MAX(sequence) FROM controls GROUP BY name) ORDER BY name",
+            JournalRows.Control)];
+
+    public static ControlLine? Control(SqliteConnection connection, string name) => connection.Query(
+        null, $"SELECT {JournalRows.ControlColumns} FROM controls WHERE name = $name ORDER BY sequence DESC LIMIT 1", JournalRows.Control, ("$name", name)).SingleOrDefault();
+
+    private static ImmutableArray<JournalStory> Stories(
+        SqliteConnection connection, List<(JournalIntent Intent, IntentState State, long Sequence, ulong? Nonce)> rows) =>
         [.. rows.Select(row => Story(connection, row.Intent, row.State))];
 
     private static JournalStory Story(SqliteConnection connection, JournalIntent intent, IntentState state)

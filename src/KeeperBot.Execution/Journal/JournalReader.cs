@@ -49,6 +49,9 @@ public sealed class JournalReader : IDisposable
     /// <summary>One intent with its attempts and lines, or null.</summary>
     public JournalStory? Find(IntentKey intent) => Guarded(() => JournalQueries.Find(_connection, intent));
 
+    /// <summary>What the operator and the breakers have decided and is in force: the newest control line of each name.</summary>
+    public ImmutableArray<ControlLine> Controls() => Guarded(() => JournalQueries.Controls(_connection));
+
     /// <summary>Recomputes the whole hash chain.</summary>
     public JournalVerification Verify() => Guarded(() => JournalVerifier.Verify(_connection));
 

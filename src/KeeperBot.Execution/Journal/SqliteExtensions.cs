@@ -55,7 +55,7 @@ internal static class SqliteExtensions
 
     public static Wei Wei(this SqliteDataReader reader, int column) => new(reader.Integer(column));
 
-    private static SqliteCommand Prepare(this SqliteConnection connection, SqliteTransaction? transaction, string sql, ReadOnlySpan<(string Name, object? Value)> values)
+    public static SqliteCommand Prepare(this SqliteConnection connection, SqliteTransaction? transaction, string sql, ReadOnlySpan<(string Name, object? Value)> values)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -13,7 +13,6 @@ public sealed partial class TransactionJournal
     ];
 
     private const int AnchorsKept = 64;
-    private const string NonceFloor = "nonce_floor";
 
     /// <summary>Remembers a head, forgetting blocks above it (they were reorganised away) and blocks too old to matter.</summary>
     internal void RememberBlock(BlockRef block) => Locked(() =>
@@ -72,15 +71,10 @@ public sealed partial class TransactionJournal
     /// Records the operator's consent to go on at a nonce that the journal did not reach by itself (another wallet used the key). Intents that lost
     /// their nonce below it no longer halt the key.
     /// </summary>
-    internal void AdoptNonce(ulong nonce) => Locked(() =>
-    {
-        _connection.Execute(
-            null, "INSERT INTO meta (name, value) VALUES ($name, $value) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            ("$name", NonceFloor), ("$value", nonce.ToString(CultureInfo.InvariantCulture)));
-        return true;
-    });
+    internal void AdoptNonce(ulong nonce, BlockRef? head = null) => WriteControl(new ControlChange(
+        ControlNames.AdoptedNonce, nonce.ToString(CultureInfo.InvariantCulture), "the operator consents to go on at this nonce", head));
 
-    private ulong? Floor() => _connection.ScalarOrNull<string>(null, "SELECT value FROM meta WHERE name = $name", ("$name", NonceFloor)) is { } text
-        ? ulong.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture)
+    private ulong? Floor() => JournalQueries.Control(_connection, ControlNames.AdoptedNonce) is { } adopted
+        ? ulong.Parse(adopted.Value, NumberStyles.None, CultureInfo.InvariantCulture)
         : null;
 }

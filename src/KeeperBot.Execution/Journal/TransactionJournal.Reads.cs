@@ -21,11 +21,20 @@ public sealed partial class TransactionJournal
     /// <summary>The last intents planned, oldest first.</summary>
     internal ImmutableArray<JournalStory> Recent(int count) => Locked(() => JournalQueries.Recent(_connection, count));
 
+    /// <summary>All intents that ever had signed bytes on a nonce, in the order they were planned: one holds it, the others are <see cref="IntentState.Replaced"/>.</summary>
+    internal ImmutableArray<JournalStory> OnNonce(ulong nonce) => Locked(() => JournalQueries.OnNonce(_connection, nonce));
+
     /// <inheritdoc/>
     public Wei NativeSpent(ChainTime since, IntentKey except) => new(Spent(LedgerPosting.Native, since, except));
 
     /// <inheritdoc/>
     public TokenAmount Spent(Token token, ChainTime since, IntentKey except) => TokenAmount.FromRaw(token, Spent(LedgerPosting.AssetOf(token), since, except));
+
+    /// <summary>What an intent counts for in the caps now, by asset.</summary>
+    internal ImmutableArray<LedgerPosting> Posted(IntentKey intent) => Locked(() => _connection.Query(
+            null, $"SELECT {JournalRows.LedgerColumns} FROM ledger l WHERE intent = $intent AND sequence = (SELECT MAX(sequence) FROM ledger WHERE intent = $intent AND asset = l.asset) ORDER BY asset",
+            JournalRows.Ledger, ("$intent", intent.Value))
+        .Select(entry => new LedgerPosting(entry.Asset, entry.Amount, entry.At)).ToImmutableArray());
 
     /// <summary>The newest entry of each intent counts; entries are never changed.</summary>
     private BigInteger Spent(string asset, ChainTime since, IntentKey except) => Locked(() =>

@@ -17,7 +17,7 @@ internal sealed class Broadcaster(EthClient client, PlaneLog journal, ILogger lo
 
     public async Task<BroadcastAnswer> SendAsync(JournalAttempt attempt, BlockRef? head)
     {
-        journal.Write(new Change(attempt.Intent, Core.Ports.IntentState.Broadcasting, $"sending attempt {attempt.Ordinal} to {client.EndpointHost}") { Hash = attempt.Hash, Head = head });
+        journal.Write(new Change(attempt.Intent, Core.Ports.IntentState.Broadcasting, $"sending attempt {attempt.Ordinal} to {client.EndpointHost}") { Hash = attempt.Hash, Route = attempt.Route, Head = head });
         var answer = await AskAsync(attempt).ConfigureAwait(false);
         if (answer.Accepted)
         {

@@ -120,7 +120,10 @@ public sealed partial class LiveTransactionPlane
     {
         var attempt = new JournalAttempt(
             signed.Hash, intent.Key, request.Nonce, 1, AttemptPurpose.Call, request.GasLimit, request.MaxFeePerGas, request.MaxPriorityFeePerGas,
-            intent.PlannedAt.Number, signed.Raw);
+            intent.PlannedAt.Number, signed.Raw)
+        {
+            ChainFee = request.ChainFee,
+        };
         _log.Write(new Change(intent.Key, IntentState.Signed, $"gas limit {request.GasLimit}, at most {request.MaxFeePerGas} wei per gas, tip {request.MaxPriorityFeePerGas}")
         {
             Attempt = attempt,

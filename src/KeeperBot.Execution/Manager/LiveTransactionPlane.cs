@@ -118,7 +118,7 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
         var pending = await _client.GetTransactionCountAsync(_options.Actor, BlockTag.Pending, cancellation).ConfigureAwait(false);
         var open = _journal.InStates(IntentState.Signed, IntentState.Broadcasting, IntentState.Pending, IntentState.Reorged);
         if (mined == nonce && pending == nonce && open.IsEmpty)
-            _journal.AdoptNonce(nonce);
+            _journal.AdoptNonce(nonce, head);
     }
 
     private void RequireRecovered()

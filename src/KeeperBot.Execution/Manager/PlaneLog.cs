@@ -25,13 +25,13 @@ internal sealed class PlaneLog(TransactionJournal journal, IFailpoints failpoint
     /// <summary>Reserved at worst case before anything is signed; of several attempts at one nonce only the dearest counts.</summary>
     public static ImmutableArray<LedgerPosting> Reservation(TransactionRequest request, IEnumerable<JournalAttempt> earlier, ChainTime at)
     {
-        var worst = earlier.Select(attempt => attempt.WorstGasCost + request.ChainFee + request.Value).Append(request.WorstCost).Max();
+        var worst = earlier.Select(attempt => attempt.WorstFee + request.Value).Append(request.WorstCost).Max();
         return request.Purpose == AttemptPurpose.Cancel ? [LedgerPosting.Of(worst, at)] : [LedgerPosting.Of(worst, at), .. Tokens(request.Spends, at)];
     }
 
     /// <summary>Back to the worst case: a block that held it is gone.</summary>
     public static ImmutableArray<LedgerPosting> Reopened(JournalStory story, ChainTime at) =>
-        [LedgerPosting.Of(story.Attempts.Max(attempt => attempt.WorstGasCost) + story.Intent.Value, at), .. Tokens(story.Intent.Spends, at)];
+        [LedgerPosting.Of(story.Attempts.Max(attempt => attempt.WorstFee) + story.Intent.Value, at), .. Tokens(story.Intent.Spends, at)];
 
     /// <summary>Gas settles to what was paid. Tokens stay at the most the call could move, unless it moved none.</summary>
     public static ImmutableArray<LedgerPosting> Settled(JournalStory story, MinedAt mined, bool moved) => moved

@@ -114,7 +114,10 @@ internal sealed class Replacement(
             return null;
         var attempt = new JournalAttempt(
             signed.Hash, story.Intent.Key, request.Nonce, story.Attempts.Length + 1, request.Purpose, request.GasLimit, request.MaxFeePerGas,
-            request.MaxPriorityFeePerGas, head.Number, signed.Raw);
+            request.MaxPriorityFeePerGas, head.Number, signed.Raw)
+        {
+            ChainFee = request.ChainFee,
+        };
         log.Write(new Change(story.Intent.Key, IntentState.Signed, $"{request.Purpose} attempt {attempt.Ordinal} after {age} blocks, at most {request.MaxFeePerGas} wei per gas")
         {
             Attempt = attempt,

@@ -125,7 +125,7 @@ public class ReplacementTests
         await using var chain = await CounterChain.StartAsync();
         Wei first;
         using (var kit = await chain.PlaneAsync())
-            first = (await StuckAsync(chain, kit)).Latest!.WorstGasCost;
+            first = (await StuckAsync(chain, kit)).Latest!.WorstFee;
         var tight = PolicyGuardTests.Rules() with { Gas = PolicyGuardTests.Rules().Gas with { PerTransaction = first, PerDay = first } };
         using var restarted = await chain.PlaneAsync(rules: tight);
         await chain.MineAsync(4);

@@ -16,15 +16,25 @@ internal static class JournalDriver
     public static void Plan(this TransactionJournal journal, string key, ulong block = 1, params ReadOnlySpan<LedgerPosting> ledger) => journal.Write(
         new Change(new(key), IntentState.Planned, "planned") { Created = JournalIntent.Of(TestPlan.Intent(key, TestPlan.Block(block))), Ledger = [.. ledger], Head = TestPlan.Block(block) });
 
-    public static void Go(this TransactionJournal journal, string key, IntentState to, ulong nonce = 0, params ReadOnlySpan<LedgerPosting> ledger) => journal.Write(
-        new Change(new(key), to, $"to {to}")
+    /// <summary>Plans an intent that is to take over another's nonce.</summary>
+    public static void PlanInsteadOf(this TransactionJournal journal, string key, string superseded) => journal.Write(
+        new Change(new(key), IntentState.Planned, "planned")
         {
-            Nonce = to == IntentState.NonceReserved ? nonce : null,
-            Attempt = to == IntentState.Signed ? Attempt(journal, key, nonce) : null,
-            Mined = to is IntentState.Mined or IntentState.Reverted || (to == IntentState.Cancelled && journal.Find(new(key))?.Latest is not null) ? Mined(key) : null,
-            Ledger = [.. ledger],
-            Head = TestPlan.Block(5),
+            Created = JournalIntent.Of(TestPlan.Intent(key, TestPlan.Block(2))) with { Supersedes = new(superseded) },
+            Head = TestPlan.Block(2),
         });
+
+    public static void Go(this TransactionJournal journal, string key, IntentState to, ulong nonce = 0, params ReadOnlySpan<LedgerPosting> ledger) => journal.Write(journal.Step(key, to, nonce, ledger));
+
+    public static Change Step(this TransactionJournal journal, string key, IntentState to, ulong nonce = 0, params ReadOnlySpan<LedgerPosting> ledger) => new(new(key), to, $"to {to}")
+    {
+        Nonce = to == IntentState.NonceReserved ? nonce : null,
+        Attempt = to == IntentState.Signed ? Attempt(journal, key, nonce) : null,
+        Mined = to is IntentState.Mined or IntentState.Reverted || (to == IntentState.Cancelled && journal.Find(new(key))?.Latest is not null) ? Mined(key) : null,
+        Route = to == IntentState.Broadcasting ? BroadcastRoute.Public : BroadcastRoute.None,
+        Ledger = [.. ledger],
+        Head = TestPlan.Block(5),
+    };
 
     public static void GoThrough(this TransactionJournal journal, string key, ulong nonce, params ReadOnlySpan<IntentState> states)
     {
@@ -40,6 +50,6 @@ internal static class JournalDriver
     {
         var ordinal = journal.Find(new(key))!.Attempts.Length + 1;
         var raw = Raw(key, ordinal);
-        return new(Keccak256.Hash(raw.Span), new(key), nonce, ordinal, AttemptPurpose.Call, 60_000, new Wei(2_000), new Wei(1_000), 5, raw);
+        return new(Keccak256.Hash(raw.Span), new(key), nonce, ordinal, AttemptPurpose.Call, 60_000, new Wei(2_000), new Wei(1_000), 5, raw) { ChainFee = new Wei(77) };
     }
 }

@@ -103,6 +103,17 @@ public class TransactionJournalTests
     [InlineData("UPDATE attempts SET raw = x'02ff'")]
     [InlineData("UPDATE attempts SET max_fee = '1'")]
     [InlineData("DELETE FROM attempts")]
+    [InlineData("UPDATE attempts SET chain_fee = '0'")]
+    [InlineData("UPDATE attempts SET route = 2")]
+    [InlineData("UPDATE transitions SET route = 2 WHERE sequence = 4")]
+    [InlineData("UPDATE transitions SET format = 1 WHERE sequence = 4")]
+    [InlineData("UPDATE transitions SET format = 9 WHERE sequence = 4")]
+    [InlineData("UPDATE intents SET supersedes = 'b' WHERE key = 'a'")]
+    [InlineData("UPDATE intents SET nonce = 8 WHERE key = 'a'")]
+    [InlineData("UPDATE controls SET value = '9' WHERE name = 'nonce.adopted'")]
+    [InlineData("UPDATE controls SET name = 'mode' WHERE name = 'nonce.adopted'")]
+    [InlineData("UPDATE controls SET reason = ''")]
+    [InlineData("DELETE FROM controls")]
     [InlineData("UPDATE intents SET target = x'00000000000000000000000000000000000000ff' WHERE key = 'a'")]
     [InlineData("UPDATE intents SET state = 8 WHERE key = 'a'")]
     [InlineData("UPDATE ledger SET amount = '0'")]
@@ -120,6 +131,8 @@ public class TransactionJournalTests
             journal.Plan("a");
             journal.Go("a", IntentState.NonceReserved, 7, LedgerPosting.Of(new Wei(5), new(100)));
             journal.GoThrough("a", 7, IntentState.Signed, IntentState.Broadcasting, IntentState.Pending);
+            journal.AdoptNonce(8);
+            journal.Plan("late");
         }
 
         using (var reader = JournalReader.Open(folder.Journal))
@@ -166,6 +179,7 @@ public class TransactionJournalTests
         journal.Go("a", IntentState.Failed, 0, LedgerPosting.Of(Wei.Zero, new(1200)), LedgerPosting.Of(TestPlan.Dollars(0), new(1200)));
         journal.NativeSpent(new(999), new("none")).ShouldBe(new Wei(7));
         journal.Spent(TestPlan.Usdc, new(999), new("none")).ShouldBe(TestPlan.Dollars(0));
+        journal.Posted(new("a")).ShouldBe([LedgerPosting.Of(TestPlan.Dollars(0), new(1200)), LedgerPosting.Of(Wei.Zero, new(1200))]);
     }
 
     [Fact]

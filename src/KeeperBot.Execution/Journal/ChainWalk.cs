@@ -1,0 +1,150 @@
+using KeeperBot.Core.Ports;
+using KeeperBot.Evm.Crypto;
+using Microsoft.Data.Sqlite;
+
+namespace KeeperBot.Execution.Journal;
+
+/// <summary>Goes along the log line by line, from the beginning or from a line that is believed, and says what does not fit.</summary>
+internal sealed class ChainWalk : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteTransaction _snapshot;
+    private readonly long _after;
+    private readonly RowCursor<(JournalLine Line, Hash32 Content, Hash32 Chained, int Format)> _lines;
+    private readonly RowCursor<(ControlLine Line, Hash32 Chained, int Format)> _controls;
+    private readonly RowCursor<(JournalIntent Intent, IntentState State, long Sequence, ulong? Nonce)> _intents;
+    private readonly RowCursor<JournalAttempt> _attempts;
+    private readonly RowCursor<LedgerEntry> _ledger;
+    private readonly Dictionary<IntentKey, IntentEnd> _standing = [];
+    private readonly Dictionary<ulong, IntentKey> _holders = [];
+    private readonly List<LedgerEntry> _entries = [];
+
+    /// <param name="connection">The journal.</param>
+    /// <param name="snapshot">A transaction on it: all rows are read as they are at one moment.</param>
+    /// <param name="after">The line that is believed; 0 for none.</param>
+    /// <param name="head">Its hash.</param>
+    public ChainWalk(SqliteConnection connection, SqliteTransaction snapshot, long after, Hash32 head)
+    {
+        (_connection, _snapshot, _after, Sequence, Head) = (connection, snapshot, after, after, head);
+        _lines = Cursor(JournalRows.LineColumns, "transitions", row => (row.GetInt64(0), JournalRows.ChainedLine(row)));
+        _controls = Cursor(JournalRows.ControlColumns, "controls", row => (row.GetInt64(0), JournalRows.ChainedControl(row)));
+        _intents = Cursor(JournalRows.IntentColumns, "intents", row => (row.GetInt64(20), JournalRows.IntentWithState(row)));
+        _attempts = Cursor(JournalRows.AttemptColumns, "attempts", row => (row.GetInt64(10), JournalRows.Attempt(row)));
+        _ledger = Cursor(JournalRows.LedgerColumns, "ledger", row => (row.GetInt64(0), JournalRows.Ledger(row)), ", asset");
+    }
+
+    /// <summary>The last line that fits.</summary>
+    public long Sequence { get; private set; }
+
+    /// <summary>Its hash.</summary>
+    public Hash32 Head { get; private set; }
+
+    /// <summary>The first thing that does not fit; null when everything does.</summary>
+    public string? FirstFault()
+    {
+        while (Math.Min(_lines.Next, _controls.Next) is var next && next != long.MaxValue)
+        {
+            if (next != Sequence + 1)
+                return $"after line {Sequence} comes line {next}: there is a hole";
+            if ((_lines.Next == next ? LineFault() : ControlFault()) is { } fault)
+                return fault;
+        }
+
+        return Remainder();
+    }
+
+    public void Dispose()
+    {
+        _lines.Dispose();
+        _controls.Dispose();
+        _intents.Dispose();
+        _attempts.Dispose();
+        _ledger.Dispose();
+    }
+
+    private RowCursor<T> Cursor<T>(string columns, string table, Func<SqliteDataReader, (long Sequence, T Row)> read, string alsoBy = "") =>
+        new(_connection, _snapshot, $"SELECT {columns} FROM {table} WHERE sequence > $after ORDER BY sequence{alsoBy}", _after, read);
+
+    private string? LineFault()
+    {
+        var (line, content, chained, format) = _lines.Take();
+        var before = Before(line.Intent);
+        if (line.From != before.State || !IntentTransitions.Allows(before.State, line.To))
+            return $"line {line.Sequence} takes intent {line.Intent} from {line.From} to {line.To}, and it was {before.State}";
+        var created = _intents.Next == line.Sequence ? _intents.Take() : ((JournalIntent Intent, IntentState State, long Sequence, ulong? Nonce)?)null;
+        var attempt = _attempts.Next == line.Sequence ? _attempts.Take() : null;
+        _entries.Clear();
+        while (_ledger.Next == line.Sequence)
+            _entries.Add(_ledger.Take());
+        if ((created is { } row && row.Intent.Key != line.Intent) || (attempt is not null && attempt.Intent != line.Intent) || _entries.Exists(entry => entry.Intent != line.Intent))
+            return $"line {line.Sequence} and the rows written with it name different intents";
+        if (ChainOfRecords.Content(format, created?.Intent, attempt, _entries) != content)
+            return $"what was written with line {line.Sequence} (intent {line.Intent}) has been changed";
+        if (attempt is not null && Keccak256.Hash(attempt.Raw.Span) != attempt.Hash)
+            return $"the signed bytes of line {line.Sequence} have another hash than {attempt.Hash}";
+        if (ChainOfRecords.Line(format, Head, line, content) != chained)
+            return $"line {line.Sequence} (intent {line.Intent}) has been changed, or a line before it";
+        var nonce = attempt?.Nonce ?? before.Nonce;
+        if (HolderFault(line, nonce) is { } conflict)
+            return conflict;
+        _standing[line.Intent] = created is { } stored
+            ? new IntentEnd(line.To, nonce, stored.State, stored.Nonce)
+            : before with { State = line.To, Nonce = nonce };
+        (Sequence, Head) = (line.Sequence, chained);
+        return null;
+    }
+
+    private string? ControlFault()
+    {
+        var (line, chained, format) = _controls.Take();
+        if (ChainOfRecords.Control(format, Head, line) != chained)
+            return $"line {line.Sequence} (control {line.Name}) has been changed, or a line before it";
+        (Sequence, Head) = (line.Sequence, chained);
+        return null;
+    }
+
+    /// <summary>Where an intent stands; what lies before the line that is believed is looked up.</summary>
+    private IntentEnd Before(IntentKey intent)
+    {
+        if (_standing.TryGetValue(intent, out var known) || _after == 0)
+            return known;
+        return _connection.Query(
+            _snapshot,
+            """
+            SELECT (SELECT to_state FROM transitions WHERE intent = i.key AND sequence <= $after ORDER BY sequence DESC LIMIT 1),
+                (SELECT nonce FROM attempts WHERE intent = i.key AND sequence <= $after LIMIT 1), i.state, i.nonce
+            FROM intents i WHERE i.key = $key AND i.sequence <= $after
+            """,
+            row => new IntentEnd((IntentState)row.GetInt32(0), row.NumberOrNull(1), (IntentState)row.GetInt32(2), row.NumberOrNull(3)),
+            ("$key", intent.Value), ("$after", _after)).FirstOrDefault();
+    }
+
+    /// <summary>A nonce has one holder at a time.</summary>
+    private string? HolderFault(JournalLine line, ulong? signed)
+    {
+        if (signed is not { } nonce)
+            return null;
+        if (line.To == IntentState.Replaced)
+            _holders.Remove(nonce);
+        else if (!_holders.TryAdd(nonce, line.Intent) && _holders[nonce] != line.Intent)
+            return $"line {line.Sequence} takes intent {line.Intent} from {line.From} to {line.To} on nonce {nonce}, which {_holders[nonce]} holds";
+        return null;
+    }
+
+    /// <summary>After the last line: what is left over, and what is stored otherwise than the log says.</summary>
+    private string? Remainder()
+    {
+        if (Math.Min(Math.Min(_intents.Next, _attempts.Next), _ledger.Next) != long.MaxValue)
+            return "rows exist that no line of the log accounts for";
+        foreach (var (intent, end) in _standing)
+        {
+            if ((end.State, end.Nonce) != (end.StoredState, end.StoredNonce))
+                return $"intent {intent} is stored as {end.StoredState} with nonce {end.StoredNonce} and its log ends in {end.State} with nonce {end.Nonce}";
+        }
+
+        return null;
+    }
+
+    /// <summary>Where the log has led an intent, and what its row says.</summary>
+    private readonly record struct IntentEnd(IntentState State, ulong? Nonce, IntentState StoredState, ulong? StoredNonce);
+}
