@@ -4,14 +4,22 @@ namespace KeeperBot.Evm;
 
 public sealed partial class EthClient
 {
+    /// <summary>Hosts of the nodes that a transaction of this route goes to; null where no such node is configured.</summary>
+    public string? BroadcastHost(BroadcastRoute route) => _transport.BroadcastHost(route);
+
+    /// <summary>As <see cref="SendRawTransactionAsync(Bytes, BroadcastRoute, CancellationToken)"/>, to the public nodes.</summary>
+    /// <exception cref="RpcException">The node refused, or nobody knows.</exception>
+    public Task<Hash32> SendRawTransactionAsync(Bytes raw, CancellationToken cancellationToken = default) =>
+        BroadcastAsync(raw, BroadcastRoute.Public, cancellationToken);
+
     /// <summary>
-    /// Broadcasts signed bytes, once: the transport never repeats it. Classify a failure with <see cref="RpcErrorClassifier.ClassifySend(RpcException)"/>;
+    /// Broadcasts signed bytes to the nodes of a route, and to no other, once: the transport never repeats it. Classify a failure with <see cref="RpcErrorClassifier.ClassifySend(RpcException)"/>;
     /// only a hash that is returned, or <see cref="SendErrorClass.AlreadyKnown"/>, means that the node took it.
     /// </summary>
     /// <returns>The hash as the node computed it. Compare it with the signed transaction's.</returns>
-    /// <exception cref="RpcException">The node refused, or nobody knows.</exception>
-    public Task<Hash32> SendRawTransactionAsync(Bytes raw, CancellationToken cancellationToken = default) =>
-        QueryAsync(RpcRequest.Once("eth_sendRawTransaction", writer => JsonHex.WriteData(writer, raw.Span)), view => view.Hash(), cancellationToken);
+    /// <exception cref="RpcException">The node refused, or nobody knows; of kind <see cref="RpcErrorKind.NoRoute"/> when nothing was sent to anybody.</exception>
+    public Task<Hash32> SendRawTransactionAsync(Bytes raw, BroadcastRoute route, CancellationToken cancellationToken = default) =>
+        BroadcastAsync(raw, route, cancellationToken);
 
     /// <summary>The receipt of a transaction, or null while this node knows of none.</summary>
     /// <exception cref="RpcException">No usable answer, or one about another transaction.</exception>
@@ -43,6 +51,13 @@ public sealed partial class EthClient
     {
         ArgumentNullException.ThrowIfNull(filter);
         return QueryAsync(Read("eth_getLogs", filter.WriteTo), view => ReadLogs(view, filter), cancellationToken);
+    }
+
+    private async Task<Hash32> BroadcastAsync(Bytes raw, BroadcastRoute route, CancellationToken cancellationToken)
+    {
+        if (BroadcastHost(route) is null)
+            throw new RpcException(RpcErrorKind.NoRoute, "eth_sendRawTransaction", EndpointHost, $"nothing was sent: there is no node of the route {route}");
+        return await QueryAsync(RpcRequest.Broadcast(raw, route), view => view.Hash(), cancellationToken).ConfigureAwait(false);
     }
 
     private static RpcRequest ReceiptRequest(Hash32 hash) =>

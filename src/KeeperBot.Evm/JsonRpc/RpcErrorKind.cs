@@ -77,4 +77,7 @@ public enum RpcErrorKind
 
     /// <summary>Too few nodes gave an answer to believe it.</summary>
     NoQuorum,
+
+    /// <summary>No node of the route a transaction was declared for may be sent to. Nothing was sent.</summary>
+    NoRoute,
 }

@@ -25,6 +25,9 @@ public sealed class RpcRequest
     /// <summary>Whether a transport may send the call a second time after a failure. True only for reads; never for a broadcast.</summary>
     public bool MayRepeat { get; }
 
+    /// <summary>The nodes that may see the call; anything but a broadcast goes to public ones.</summary>
+    internal BroadcastRoute Route { get; private init; } = BroadcastRoute.Public;
+
     /// <summary>A read: asking twice does no harm.</summary>
     public static RpcRequest Read(string method, Action<Utf8JsonWriter>? writeParameters = null) => Create(method, writeParameters, mayRepeat: true, FirstBuffer);
 
@@ -33,6 +36,13 @@ public sealed class RpcRequest
 
     /// <summary>A call that must reach the node at most once per attempt of the caller (a broadcast, a state change on a local node).</summary>
     public static RpcRequest Once(string method, Action<Utf8JsonWriter>? writeParameters = null) => Create(method, writeParameters, mayRepeat: false, FirstBuffer);
+
+    /// <summary>A signed transaction for the nodes of one route. Whoever makes one has made sure that the transport knows that route.</summary>
+    internal static RpcRequest Broadcast(Bytes raw, BroadcastRoute route)
+    {
+        var plain = Once("eth_sendRawTransaction", writer => JsonHex.WriteData(writer, raw.Span));
+        return new RpcRequest(plain.Method, plain.ParametersUtf8, mayRepeat: false) { Route = route };
+    }
 
     private static RpcRequest Create(string method, Action<Utf8JsonWriter>? writeParameters, bool mayRepeat, int size)
     {

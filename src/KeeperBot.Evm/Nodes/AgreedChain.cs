@@ -19,6 +19,8 @@ internal sealed class AgreedChain
             _hashes.Remove(_hashes.Keys.First());
     }
 
+    internal (ulong Number, Hash32 Hash)? Newest => _hashes.Count > 0 ? (_hashes.Keys.Last(), _hashes[_hashes.Keys.Last()]) : null;
+
     internal Hash32? At(ulong number) => _hashes.TryGetValue(number, out var hash) ? hash : null;
 
     internal ulong? HeightOf(Hash32 hash)

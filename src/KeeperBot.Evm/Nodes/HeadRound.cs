@@ -20,6 +20,16 @@ internal sealed class HeadRound(IReadOnlyList<Node> nodes, int quorum, BlockAgre
             return _chain.HeightOf(hash);
     }
 
+    /// <summary>The newest agreed head; null before the first.</summary>
+    internal (ulong Number, Hash32 Hash)? Newest
+    {
+        get
+        {
+            lock (_gate)
+                return _chain.Newest;
+        }
+    }
+
     /// <summary>Looks at every node and gives the agreed head.</summary>
     /// <param name="patience">Longest wait for slow nodes.</param>
     /// <param name="forAll">Whether nodes out of action are waited for too, though the active ones suffice.</param>
@@ -96,7 +106,8 @@ internal sealed class HeadRound(IReadOnlyList<Node> nodes, int quorum, BlockAgre
         return report;
     }
 
-    private static ChainId? ChainOf(Node node, RpcReply reply)
+    /// <summary>The chain a node says it is on; null, with the failure on its record, when it says nothing usable.</summary>
+    internal static ChainId? ChainOf(Node node, RpcReply reply)
     {
         try
         {
@@ -136,5 +147,5 @@ internal sealed class HeadRound(IReadOnlyList<Node> nodes, int quorum, BlockAgre
             return _chain.At(number);
     }
 
-    private static string Short(Hash32 hash) => string.Create(CultureInfo.InvariantCulture, $"{hash.ToString().AsSpan(0, 10)}…");
+    internal static string Short(Hash32 hash) => string.Create(CultureInfo.InvariantCulture, $"{hash.ToString().AsSpan(0, 10)}…");
 }

@@ -1,16 +1,15 @@
 using KeeperBot.Evm.JsonRpc;
-using KeeperBot.Evm.Transports;
 
 namespace KeeperBot.Evm.Nodes;
 
 /// <summary>One node of a pool: asks it, and remembers how that went.</summary>
-internal sealed class Node(IRpcTransport transport, string host, string operatorName, NodePoolOptions options, TimeProvider time)
+internal sealed class Node(NodeEndpoint endpoint, string host, NodePoolOptions options, TimeProvider time)
 {
     internal string Host => host;
 
-    internal string Operator => operatorName;
+    internal string Operator => endpoint.Operator;
 
-    internal NodeHealth Health { get; } = new(host, operatorName, options, time);
+    internal NodeHealth Health { get; } = new(host, endpoint, options, time);
 
     /// <summary>Asks; a failure is part of the answer. Only cancellation throws.</summary>
     internal async Task<NodeAnswer> AskAsync(IReadOnlyList<RpcRequest> batch, CancellationToken cancellationToken)
@@ -21,7 +20,7 @@ internal sealed class Node(IRpcTransport transport, string host, string operator
         var start = time.GetTimestamp();
         try
         {
-            var replies = await transport.SendAsync(batch, cancellationToken).ConfigureAwait(false);
+            var replies = await endpoint.Transport.SendAsync(batch, cancellationToken).ConfigureAwait(false);
             Health.Answered(time.GetElapsedTime(start));
             if (replies.Any(reply => reply.Error is { } error && RpcErrorClassifier.Classify(error) == RpcErrorKind.RateLimited))
                 Health.RateLimited();

@@ -4,7 +4,7 @@ using KeeperBot.Evm.JsonRpc;
 namespace KeeperBot.Evm.Nodes;
 
 /// <summary>What is known of one node, and the state that follows from it.</summary>
-internal sealed class NodeHealth(string host, string operatorName, NodePoolOptions options, TimeProvider time)
+internal sealed class NodeHealth(string host, NodeEndpoint endpoint, NodePoolOptions options, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly LatencyWindow _window = new();
@@ -164,6 +164,13 @@ internal sealed class NodeHealth(string host, string operatorName, NodePoolOptio
         }
     }
 
+    /// <summary>A relay was looked at, and as far as it tells it is on the agreed chain.</summary>
+    internal void Fit(string why)
+    {
+        lock (_gate)
+            Good(0, time.GetUtcNow(), why);
+    }
+
     internal NodeStatus Status()
     {
         lock (_gate)
@@ -171,7 +178,8 @@ internal sealed class NodeHealth(string host, string operatorName, NodePoolOptio
             return new NodeStatus
             {
                 Host = host,
-                Operator = operatorName,
+                Operator = endpoint.Operator,
+                Route = endpoint.Route,
                 State = _state,
                 Why = _why,
                 Since = _since,
@@ -207,7 +215,7 @@ internal sealed class NodeHealth(string host, string operatorName, NodePoolOptio
             Set(state, why);
     }
 
-    private void Good(long lag, DateTimeOffset now)
+    private void Good(long lag, DateTimeOffset now, string why = "on the agreed chain")
     {
         if (_state == NodeState.Active)
             return;
@@ -216,7 +224,7 @@ internal sealed class NodeHealth(string host, string operatorName, NodePoolOptio
             return;
         // Being down or new is no offence; for the others one good look could be the top of a wave.
         if (_state is NodeState.Unproven or NodeState.Down || _goodLooks >= options.RecoverAfter)
-            Set(NodeState.Active, _state == NodeState.Unproven ? "on the agreed chain" : "has caught up");
+            Set(NodeState.Active, _state == NodeState.Unproven || endpoint.Route != BroadcastRoute.Public ? why : "has caught up");
     }
 
     private void Set(NodeState state, string why)

@@ -7,8 +7,8 @@ namespace KeeperBot.Evm.Nodes;
 
 /// <summary>
 /// Several nodes of one chain that stand for one, none trusted alone. Facts about the chain need the quorum's agreement; estimates fail over;
-/// the head is the newest block the quorum shares; a signed transaction goes to every active node, once. The pool is the public route: a private relay
-/// is a transport of its own. Nodes are looked at (chain id, head) whenever the newest block is asked for.
+/// the head is the newest block the quorum shares; a signed transaction goes, once, to every active node of its route: the public nodes, or the private
+/// relays, which are asked nothing else and never read from. Nodes are looked at (chain id, head) whenever the newest block is asked for.
 /// </summary>
 public sealed class NodePool : IRpcTransport, IDisposable
 {
@@ -17,40 +17,56 @@ public sealed class NodePool : IRpcTransport, IDisposable
     private readonly TimeProvider _time;
     private readonly HeadRound _heads;
     private readonly BlockAgreement _agreement;
+    private readonly RelayGroup? _relays;
     private int _turn;
 
     /// <summary>A pool of <paramref name="endpoints"/>, best first. They stay the caller's to dispose of, after the pool.</summary>
-    /// <exception cref="ArgumentException">No endpoint, or options that contradict themselves or the number of operators.</exception>
+    /// <exception cref="ArgumentException">No public endpoint, or options that contradict themselves or the number of operators.</exception>
     public NodePool(IReadOnlyList<NodeEndpoint> endpoints, NodePoolOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        if (endpoints.Count == 0)
-            throw new ArgumentException("a pool needs a node", nameof(endpoints));
         _options = options.Checked();
         _time = time;
-        Quorum = options.QuorumOf(endpoints.Select(endpoint => endpoint.Operator).Distinct(StringComparer.Ordinal).Count());
-        _nodes = [.. endpoints.Select((endpoint, i) => new Node(endpoint.Transport, NameOf(endpoints, i), endpoint.Operator, options, time))];
+        _nodes = NodesOf(BroadcastRoute.Public, endpoints, options, time);
+        if (_nodes.IsEmpty)
+            throw new ArgumentException("a pool needs a public node", nameof(endpoints));
+        Quorum = options.QuorumOf(Operators(_nodes));
         EndpointHost = string.Join(", ", _nodes.Select(node => node.Host));
         _agreement = new BlockAgreement(Quorum, EndpointHost);
         _heads = new HeadRound(_nodes, Quorum, _agreement, options, time);
+        var relays = NodesOf(BroadcastRoute.PrivateRelay, endpoints, options, time);
+        _relays = relays.IsEmpty ? null : new RelayGroup(relays, _heads, options, time);
     }
 
-    /// <summary>The hosts of all nodes.</summary>
+    /// <summary>The hosts of all public nodes.</summary>
     public string EndpointHost { get; }
 
     /// <summary>Distinct operators that must agree.</summary>
     public int Quorum { get; }
 
-    /// <summary>Every node as it is known now, in configured order.</summary>
-    public ImmutableArray<NodeStatus> Status() => [.. _nodes.Select(node => node.Health.Status())];
+    /// <inheritdoc/>
+    public string? BroadcastHost(BroadcastRoute route) => route switch
+    {
+        BroadcastRoute.Public => EndpointHost,
+        BroadcastRoute.PrivateRelay => _relays?.Hosts,
+        _ => null,
+    };
+
+    /// <summary>Every node as it is known now: the public ones, then the relays, each in configured order.</summary>
+    public ImmutableArray<NodeStatus> Status() => [.. _nodes.Concat(_relays?.Nodes ?? []).Select(node => node.Health.Status())];
 
     /// <summary>Looks at every node once, waiting <paramref name="patience"/> for the slow ones (also for those out of action), and judges them.</summary>
     /// <returns>The agreed head.</returns>
     /// <exception cref="RpcException">There is none; <see cref="Status"/> tells why.</exception>
-    public async Task<BlockHeader> ObserveAsync(TimeSpan patience, CancellationToken cancellationToken = default) =>
-        (await _heads.RunAsync(patience, forAll: true, cancellationToken).ConfigureAwait(false)).Header;
+    public async Task<BlockHeader> ObserveAsync(TimeSpan patience, CancellationToken cancellationToken = default)
+    {
+        var agreed = await _heads.RunAsync(patience, forAll: true, cancellationToken).ConfigureAwait(false);
+        if (_relays is not null)
+            await _relays.LookAsync(patience, cancellationToken).ConfigureAwait(false);
+        return agreed.Header;
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<RpcReply>> SendAsync(IReadOnlyList<RpcRequest> batch, CancellationToken cancellationToken)
@@ -58,6 +74,10 @@ public sealed class NodePool : IRpcTransport, IDisposable
         ArgumentNullException.ThrowIfNull(batch);
         if (batch.Count == 0)
             return [];
+        if (batch is [{ Route: BroadcastRoute.PrivateRelay } confidential])
+            return [await RequireRelays(confidential).SendAsync(confidential, cancellationToken).ConfigureAwait(false)];
+        if (batch.Any(request => request.Route != BroadcastRoute.Public))
+            throw new ArgumentException("a transaction that is not for the public nodes is sent by itself", nameof(batch));
         if (!IsHead(batch[0]))
             await ReadyAsync(cancellationToken).ConfigureAwait(false);
         if (_nodes.Length == 1 && !batch.Any(IsHead))
@@ -92,6 +112,13 @@ public sealed class NodePool : IRpcTransport, IDisposable
             // What follows says which nodes cannot be used, and why.
         }
     }
+
+    private RelayGroup RequireRelays(RpcRequest request) =>
+        _relays ?? throw new RpcException(RpcErrorKind.NoRoute, request.Method, EndpointHost, "nothing was sent: there is no private relay");
+
+    private static ImmutableArray<Node> NodesOf(BroadcastRoute route, IReadOnlyList<NodeEndpoint> endpoints, NodePoolOptions options, TimeProvider time) =>
+        [.. endpoints.Select((endpoint, i) => (endpoint, i)).Where(item => item.endpoint.Route == route)
+            .Select(item => new Node(item.endpoint, NameOf(endpoints, item.i), options, time))];
 
     private static string NameOf(IReadOnlyList<NodeEndpoint> endpoints, int index)
     {
@@ -222,5 +249,5 @@ public sealed class NodePool : IRpcTransport, IDisposable
     private static int Operators(IEnumerable<Node> nodes) => nodes.Select(node => node.Operator).Distinct(StringComparer.Ordinal).Count();
 
     private RpcException TooFew(string method, int quorum, string what) => new(RpcErrorKind.NoQuorum, method, EndpointHost, string.Create(
-        CultureInfo.InvariantCulture, $"fewer than {quorum} operators' nodes {what}: {string.Join("; ", Status().Select(node => $"{node.Host} is {node.State} ({node.Why})"))}"));
+        CultureInfo.InvariantCulture, $"fewer than {quorum} operators' nodes {what}: {string.Join("; ", _nodes.Select(node => node.Health.Status()).Select(node => $"{node.Host} is {node.State} ({node.Why})"))}"));
 }

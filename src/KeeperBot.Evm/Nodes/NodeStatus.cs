@@ -11,6 +11,9 @@ public sealed record NodeStatus
     /// <summary>Whose node it is; votes are counted by this.</summary>
     public required string Operator { get; init; }
 
+    /// <summary>The transactions it is sent; only public nodes are read from.</summary>
+    public required BroadcastRoute Route { get; init; }
+
     /// <summary>What is thought of it.</summary>
     public required NodeState State { get; init; }
 

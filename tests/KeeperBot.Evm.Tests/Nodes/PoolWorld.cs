@@ -9,7 +9,7 @@ using KeeperBot.TestKit.Time;
 
 namespace KeeperBot.Evm.Tests.Nodes;
 
-/// <summary>Several loopback nodes of distinct operators, which agree on a chain until a test says otherwise, and a pool of them.</summary>
+/// <summary>Several loopback nodes of distinct operators, which agree on a chain until a test says otherwise, and a pool of them; the last ones may be private relays.</summary>
 internal sealed class PoolWorld : IAsyncDisposable
 {
     internal const ulong Top = 100;
@@ -18,9 +18,9 @@ internal sealed class PoolWorld : IAsyncDisposable
     private readonly List<LoopbackClient> _clients = [];
     private readonly List<ScriptedChain> _chains = [];
 
-    internal PoolWorld(int nodes, int? quorum = null, Func<NodePoolOptions, NodePoolOptions>? with = null, Func<int, string>? operatorOf = null)
+    internal PoolWorld(int nodes, int? quorum = null, Func<NodePoolOptions, NodePoolOptions>? with = null, Func<int, string>? operatorOf = null, int relays = 0)
     {
-        for (var i = 0; i < nodes; i++)
+        for (var i = 0; i < nodes + relays; i++)
         {
             var client = new LoopbackClient(new HttpRpcOptions { MaxRetries = 0, Deadline = TimeSpan.FromSeconds(20) });
             client.Server.On("eth_call", "\"0x11\"").On("eth_getTransactionCount", "\"0x5\"").On("eth_estimateGas", "\"0x5208\"");
@@ -31,7 +31,10 @@ internal sealed class PoolWorld : IAsyncDisposable
             _chains.Add(chain);
         }
         var options = new NodePoolOptions { Chain = new ChainId(1), Quorum = quorum, HedgeAfter = TimeSpan.FromSeconds(20), HeadPatience = Patience, OnChange = Changes.Add };
-        var endpoints = _clients.Select((client, i) => new NodeEndpoint(client.Transport, operatorOf?.Invoke(i) ?? $"operator {i}")).ToArray();
+        var endpoints = _clients.Select((client, i) => new NodeEndpoint(client.Transport, operatorOf?.Invoke(i) ?? $"operator {i}")
+        {
+            Route = i < nodes ? BroadcastRoute.Public : BroadcastRoute.PrivateRelay,
+        }).ToArray();
         Pool = new NodePool(endpoints, with?.Invoke(options) ?? options, Time);
         Eth = new EthClient(Pool);
     }
