@@ -11,6 +11,9 @@ namespace KeeperBot.Host.Commands;
 /// <summary>The part of a check that asks the key and the chain.</summary>
 internal sealed class ChainCheck(KeeperConfiguration configuration, TimeProvider time, CheckReport report)
 {
+    private const string Node = "node";
+    private const string Relay = "private relay";
+
     /// <summary>Adds a line for everything that has to be true; a node that fails in the middle is one cross more.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -18,8 +21,14 @@ internal sealed class ChainCheck(KeeperConfiguration configuration, TimeProvider
         var all = true;
         foreach (var node in configuration.Nodes)
         {
-            using var connection = ChainConnection.For(configuration, node, time);
-            all &= await CheckNodeAsync(connection, stop).ConfigureAwait(false);
+            using var connection = ChainConnection.For(configuration, node.Uri, time);
+            all &= await CheckNodeAsync(connection, Node, stop).ConfigureAwait(false);
+        }
+
+        foreach (var relay in configuration.PrivateRelays)
+        {
+            using var connection = ChainConnection.For(configuration, relay, time);
+            await CheckNodeAsync(connection, Relay, stop).ConfigureAwait(false);
         }
 
         if (!all && configuration.Nodes.Length == 1)
@@ -39,21 +48,28 @@ internal sealed class ChainCheck(KeeperConfiguration configuration, TimeProvider
         }
     }
 
-    private async Task<bool> CheckNodeAsync(ChainConnection connection, CancellationToken stop)
+    private async Task<bool> CheckNodeAsync(ChainConnection connection, string role, CancellationToken stop)
     {
-        var subject = $"node {connection.Node}";
+        var subject = $"{role} {connection.Node}";
         try
         {
             var id = await connection.Client.GetChainIdAsync(stop).ConfigureAwait(false);
-            report.Add(ExitCode.ChainMismatch, InspectionFinding.Of(id == configuration.Chain, subject, $"is on chain {id}, chain.id is {configuration.Chain}", "correct chain.id or chain.rpc"));
+            report.Add(ExitCode.ChainMismatch, InspectionFinding.Of(id == configuration.Chain, subject, $"is on chain {id}, chain.id is {configuration.Chain}", $"correct chain.id or {SectionOf(role)}"));
             return id == configuration.Chain;
+        }
+        catch (RpcException error) when (error.Kind == RpcErrorKind.MethodNotFound && role != Node)
+        {
+            report.Add(ExitCode.ChainMismatch, new InspectionFinding(true, subject, "does not tell its chain; it is believed to be on the right one", null));
+            return true;
         }
         catch (RpcException error)
         {
-            report.Add(ExitCode.ChainUnreachable, new InspectionFinding(false, subject, error.Message, "check that the node runs, the URL in chain.rpc and the network"));
+            report.Add(ExitCode.ChainUnreachable, new InspectionFinding(false, subject, error.Message, $"check that it runs, the URL in {SectionOf(role)} and the network"));
             return false;
         }
     }
+
+    private static string SectionOf(string role) => role == Node ? "chain.rpc" : "chain.privateRelay";
 
     private async Task CheckStateAsync(ChainConnection connection, CancellationToken stop)
     {

@@ -56,10 +56,11 @@ public sealed class ChainConnection : IDisposable
     {
         // The pool's other nodes are the second attempt; a node that stands alone is asked again.
         var retries = configuration.Nodes.Length > 1 ? 0 : new HttpRpcOptions().MaxRetries;
-        var transports = configuration.Nodes.Select(node => Transport(configuration, node, time, retries)).ToArray();
-        var endpoints = transports.Zip(configuration.Nodes, (transport, node) => new NodeEndpoint(transport, OperatorName.Of(node))).ToArray();
-        var pool = new NodePool(endpoints, PoolOptions(configuration, changed), time);
-        return new ChainConnection(pool, pool, [.. transports, pool]);
+        var nodes = configuration.Nodes.Select(node => (Transport: Transport(configuration, node.Uri, time, retries), node.Operator, Route: BroadcastRoute.Public));
+        var relays = configuration.PrivateRelays.Select(relay => (Transport: Transport(configuration, relay, time, 0), Operator: OperatorName.Of(relay), Route: BroadcastRoute.PrivateRelay));
+        var all = nodes.Concat(relays).ToArray();
+        var pool = new NodePool([.. all.Select(node => new NodeEndpoint(node.Transport, node.Operator) { Route = node.Route })], PoolOptions(configuration, changed), time);
+        return new ChainConnection(pool, pool, [.. all.Select(node => node.Transport), pool]);
     }
 
     /// <summary>A connection to one node, nothing asked yet.</summary>
@@ -114,12 +115,12 @@ public sealed class ChainConnection : IDisposable
         if (nodes.FirstOrDefault(node => node.State == NodeState.WrongChain) is { } wrong)
         {
             throw new CommandFailure(
-                ExitCode.ChainMismatch, $"chain.id = {configuration.Chain}: the node at {wrong.Host} {wrong.Why.Replace($", not {configuration.Chain}", "", StringComparison.Ordinal)}; correct chain.id or chain.rpc");
+                ExitCode.ChainMismatch, $"chain.id = {configuration.Chain}: the node at {wrong.Host} {wrong.Why.Replace($", not {configuration.Chain}", "", StringComparison.Ordinal)}; correct chain.id or {(wrong.Route == BroadcastRoute.Public ? "chain.rpc" : "chain.privateRelay")}");
         }
 
         if (failure is not null)
         {
-            var reasons = nodes.Where(node => node.State != NodeState.Active).Select(node => $"{node.Host}: {node.Why}").DefaultIfEmpty(failure.Message);
+            var reasons = nodes.Where(node => node.State != NodeState.Active && node.Route == BroadcastRoute.Public).Select(node => $"{node.Host}: {node.Why}").DefaultIfEmpty(failure.Message);
             throw new CommandFailure(
                 ExitCode.ChainUnreachable,
                 FormattableString.Invariant($"chain.rpc: no node gives a usable answer, or fewer than {pool.Quorum} operators agree (chain.quorum): {string.Join("; ", reasons)}; check that the nodes run, the URLs and the network, or add another node"));

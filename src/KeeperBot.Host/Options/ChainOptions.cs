@@ -19,11 +19,16 @@ public sealed class ChainOptions
     public bool Fork { get; init; }
 
     /// <summary>Nodes, best first.</summary>
-    [Description("Nodes, best first: http or https URLs; ws or wss URLs to hear of new blocks sooner (they are a hint, reads go to the others); or where one is kept (\"env:NAME\", \"file:PATH\") when it carries an access key.")]
-    public required IReadOnlyList<RpcReference> Rpc { get; init; }
+    [Description("Nodes, best first: each by its URL alone, or with its operator's name.")]
+    public required IReadOnlyList<NodeOptions> Rpc { get; init; }
+
+    /// <summary>Relays that keep transactions from the public pool; empty where there are none.</summary>
+    [Description("Private relays that take eth_sendRawTransaction: https URLs (http on the loopback interface only), or where one is kept. They get the transactions whose route is private, public nodes get none of those; nothing is read from them and they have no vote.")]
+    [MayBeEmpty]
+    public IReadOnlyList<RpcReference> PrivateRelay { get; init; } = [];
 
     /// <summary>Distinct operators that must agree; null is a majority.</summary>
-    [Description("Distinct operators whose nodes must give the same answer before it is believed. Without it a majority of them: 1 of 1, 2 of 2, 2 of 3, 3 of 4; with two nodes, 1 prefers going on to agreement. Nodes under one domain name count as one operator.")]
+    [Description("Distinct operators whose nodes must give the same answer before it is believed. Without it a majority of them: 1 of 1, 2 of 2, 2 of 3, 3 of 4; with two nodes, 1 prefers going on to agreement. Nodes of one operator count once.")]
     [Bounds(1, 100)]
     public int? Quorum { get; init; }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Keys.Remote;
-using KeeperBot.Evm.Nodes;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Options.Binding;
 using KeeperBot.Primitives;
@@ -32,9 +31,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
             new LimitsCheck(_options, _errors).Check();
         if (_options.Tokens is not null && _options.Policy is not null)
             new PolicyCheck(_options, _errors).Check();
-        var nodes = _errors.IsClean("chain.rpc") ? ResolveNodes(directory) : [];
-        if (_errors.IsClean("chain.rpc") && _errors.IsClean("chain.quorum"))
-            CheckQuorum(nodes);
+        var nodes = new NodesCheck(_options, _errors).Check(directory);
         if (_errors.Count > 0)
             return null;
         var configuration = Build(source, directory, nodes) with { RemoteSigner = signer };
@@ -176,39 +173,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         return NearestName.Find(written, known) is { } nearest ? $"did you mean \"{nearest}\"? {all}" : $"add it there or choose another; {all}";
     }
 
-    private ImmutableArray<Uri> ResolveNodes(string directory)
-    {
-        var nodes = ImmutableArray.CreateBuilder<Uri>();
-        for (var index = 0; index < _options.Chain.Rpc.Count; index++)
-        {
-            var path = FormattableString.Invariant($"chain.rpc[{index}]");
-            if (!_options.Chain.Rpc[index].TryResolve(directory, out var uri, out var problem))
-                _errors.AddHidden(path, problem, "give an http, https, ws or wss URL there");
-            else if (nodes.Contains(uri!))
-                _errors.AddHidden(path, $"is the same node as one before it ({uri!.Authority})", "remove it");
-            else
-                nodes.Add(uri!);
-        }
-
-        if (nodes.Count > 0 && !nodes.Any(node => IsHttp(node)))
-            _errors.AddHidden("chain.rpc[0]", $"has the scheme '{nodes[0].Scheme}', which only tells of heads, and no node to read from stands beside it", "add an http or https URL");
-        return nodes.ToImmutable();
-    }
-
-    private static bool IsHttp(Uri node) => node.Scheme is "http" or "https";
-
-    private void CheckQuorum(ImmutableArray<Uri> nodes)
-    {
-        var operators = nodes.Where(IsHttp).Select(OperatorName.Of).Distinct(StringComparer.Ordinal).ToArray();
-        if (_options.Chain?.Quorum > operators.Length)
-        {
-            _errors.Add(
-                "chain.quorum", FormattableString.Invariant($"is above the {operators.Length} distinct operators in chain.rpc ({string.Join(", ", operators)})"),
-                "add nodes of other operators, or lower it");
-        }
-    }
-
-    private KeeperConfiguration Build(string source, string directory, ImmutableArray<Uri> nodes)
+    private KeeperConfiguration Build(string source, string directory, ConfiguredNodes nodes)
     {
         var chain = new ChainId(_options.Chain.Id);
         var tokens = _options.Tokens.ToImmutableDictionary(
@@ -216,9 +181,10 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         var accounts = _options.Accounts.Select(account => new ConfiguredAccount(
             new AccountRef(new AccountId(account.Id), chain, account.Holder, _options.Key.Address), account.Route,
             [.. account.Venues.Select(venue => new VenueId(venue))], [.. account.Buffers.Select(symbol => tokens[symbol])]));
-        return new KeeperConfiguration(source, directory, _options, [.. nodes.Where(IsHttp)], tokens, [.. accounts], DecisionLimitsFactory.Make(_options.Limits, _options.Mode))
+        return new KeeperConfiguration(source, directory, _options, nodes.Readable, tokens, [.. accounts], DecisionLimitsFactory.Make(_options.Limits, _options.Mode))
         {
-            Subscriptions = [.. nodes.Where(node => !IsHttp(node))],
+            Subscriptions = nodes.Subscriptions,
+            PrivateRelays = nodes.PrivateRelays,
         };
     }
 }

@@ -11,16 +11,22 @@ namespace KeeperBot.Host.Options;
 /// <param name="Source">The file it was read from.</param>
 /// <param name="Directory">Where its relative paths start.</param>
 /// <param name="Options">What was written.</param>
-/// <param name="Nodes">The nodes' http and https URLs, resolved. Never logged: <see cref="RpcHosts"/> is.</param>
+/// <param name="Nodes">The nodes that are read from.</param>
 /// <param name="Tokens">Tokens by symbol.</param>
 /// <param name="Accounts">The accounts with their settings, in configured order.</param>
 /// <param name="Limits">Everything the decision engine is told.</param>
 public sealed record KeeperConfiguration(
-    string Source, string Directory, KeeperOptions Options, ImmutableArray<Uri> Nodes, ImmutableDictionary<string, Token> Tokens,
+    string Source, string Directory, KeeperOptions Options, ImmutableArray<ConfiguredNode> Nodes, ImmutableDictionary<string, Token> Tokens,
     ImmutableArray<ConfiguredAccount> Accounts, DecisionLimits Limits)
 {
     /// <summary>Addresses of WebSockets that tell of new heads. Never logged.</summary>
     public ImmutableArray<Uri> Subscriptions { get; init; } = [];
+
+    /// <summary>Addresses of the private relays. Never logged.</summary>
+    public ImmutableArray<Uri> PrivateRelays { get; init; } = [];
+
+    /// <summary>Every address that was given for the chain, to be hidden wherever it might show.</summary>
+    public IEnumerable<Uri> NodeAddresses => [.. Nodes.Select(node => node.Uri), .. Subscriptions, .. PrivateRelays];
 
     /// <summary>The chain.</summary>
     public ChainId Chain => new(Options.Chain.Id);
@@ -41,7 +47,7 @@ public sealed record KeeperConfiguration(
     public string? LogFile => Options.Logging.File is { } file ? Path.GetFullPath(file, Directory) : null;
 
     /// <summary>The nodes by host and port, the only form in which they are shown.</summary>
-    public IEnumerable<string> RpcHosts => Nodes.Select(node => node.Authority);
+    public IEnumerable<string> RpcHosts => Nodes.Select(node => node.ToString());
 
     /// <summary>Hides the URLs; a record prints its members otherwise.</summary>
     public override string ToString() => $"configuration of chain {Chain} from {Source}";

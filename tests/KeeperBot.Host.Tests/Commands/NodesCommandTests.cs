@@ -88,6 +88,34 @@ public sealed class NodesCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Nodes_PrivateRelay_IsShownByHostAndIsNoOperator()
+    {
+        await using var relay = LoopbackRpcServer.StartProxy(_run.Node.Url);
+        _run.Configuration.SetJson("chain/privateRelay", $"[\"{relay.Url}\"]");
+
+        (await _run.RunAsync("nodes")).ShouldBe(ExitCode.Ok);
+
+        _run.Output.ShouldContain("2 of 3 operators must agree");
+        _run.Output.ShouldContain(relay.Url.Authority);
+        _run.Output.ShouldContain("private-relay");
+        _run.Everything.ShouldNotContain(LoopbackRpcServer.SecretInPath);
+    }
+
+    [Fact]
+    public async Task Run_PrivateRelayOnAnotherChain_EndsWithChainMismatch()
+    {
+        await using var relay = LoopbackRpcServer.StartProxy(_run.Node.Url);
+        var fault = relay.Inject(Faults.Result("\"0x1\""), int.MaxValue, "eth_chainId");
+        _run.Configuration.SetJson("chain/privateRelay", $"[\"{relay.Url}\"]");
+        _run.WriteKey();
+
+        (await _run.RunAsync("run", "--once")).ShouldBe(ExitCode.ChainMismatch);
+
+        fault.Delivered.ShouldBeGreaterThan(0);
+        _run.Errors.ShouldContain($"the node at {relay.Url.Authority} is on chain 1; correct chain.id or chain.privateRelay");
+    }
+
+    [Fact]
     public void Quorum_AboveTheOperators_IsRefused()
     {
         _run.Configuration.Set("chain/quorum", 4);

@@ -332,7 +332,7 @@ public sealed class ConfigurationLoaderTests
 
             var configuration = ConfigurationLoader.Load(Path.Combine(directory.FullName, "a.json"));
 
-            configuration.Nodes.ShouldHaveSingleItem().AbsolutePath.ShouldBe("/v2/canary");
+            configuration.Nodes.ShouldHaveSingleItem().Uri.AbsolutePath.ShouldBe("/v2/canary");
             configuration.RpcHosts.ShouldBe(["node.example"]);
             configuration.ToString().ShouldNotContain("canary");
         }

@@ -7,9 +7,9 @@ public sealed class SubscriptionAddressTests
     {
         var configuration = new SampleConfiguration().SetJson("chain/rpc", "[\"wss://heads.example/v2/canary\", \"https://node.example\"]").Load();
 
-        configuration.Nodes.ShouldBe([new Uri("https://node.example")]);
+        configuration.Nodes.ShouldHaveSingleItem().Uri.ShouldBe(new Uri("https://node.example"));
         configuration.Subscriptions.ShouldBe([new Uri("wss://heads.example/v2/canary")]);
-        configuration.Options.Chain.Rpc[0].ToString().ShouldBe("heads.example");
+        configuration.Options.Chain.Rpc[0].Url.ToString().ShouldBe("heads.example");
     }
 
     [Fact]

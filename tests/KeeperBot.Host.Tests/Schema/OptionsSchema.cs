@@ -59,7 +59,9 @@ internal static class OptionsSchema
             return new JsonObject { ["type"] = "object", ["minProperties"] = least, ["additionalProperties"] = Value(entry, property) };
         return type.IsAbstract
             ? new JsonObject { ["oneOf"] = new JsonArray([.. type.GetCustomAttributes<VariantAttribute>().Select(variant => (JsonNode)Section(variant.Type, variant.Kind))]) }
-            : Section(type);
+            : StrictBinder.ShorthandOf(type) is { } only
+                ? new JsonObject { ["oneOf"] = new JsonArray(Value(only.PropertyType, only), Section(type)) }
+                : Section(type);
     }
 
     private static JsonObject Scalar(Type type, PropertyInfo property)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using KeeperBot.Evm;
 using KeeperBot.Evm.Nodes;
 using KeeperBot.Monitoring.Reports;
 using KeeperBot.Monitoring.Terminal;
@@ -21,7 +22,7 @@ internal sealed record NodesReport(ChainId Chain, int Quorum, BlockRef? Head, st
     /// <summary>The line above the table.</summary>
     public string Heading()
     {
-        var operators = Nodes.Select(node => node.Operator).Distinct(StringComparer.Ordinal).Count();
+        var operators = Nodes.Where(node => node.Route == BroadcastRoute.Public).Select(node => node.Operator).Distinct(StringComparer.Ordinal).Count();
         var agreed = Head is { } head ? $"agreed head {head}, {head.Timestamp}" : SafeText.Escape($"no agreed head: {Problem}");
         return string.Create(CultureInfo.InvariantCulture, $"chain {Chain}, {Quorum} of {operators} operators must agree; {agreed}");
     }
@@ -30,11 +31,11 @@ internal sealed record NodesReport(ChainId Chain, int Quorum, BlockRef? Head, st
     public Table Table()
     {
         var table = new Table().Border(TableBorder.Rounded).Expand();
-        table.AddColumns("Node", "Operator", "State", "Since", "Head", "Lag", "p50 ms", "p99 ms", "Requests", "Errors", "Why");
+        table.AddColumns("Node", "Route", "Operator", "State", "Since", "Head", "Lag", "p50 ms", "p99 ms", "Requests", "Errors", "Why");
         foreach (var node in Nodes)
         {
             table.AddRow(
-                new Text(SafeText.Escape(node.Host)), new Text(SafeText.Escape(node.Operator)), new Text(ReportJson.Kebab(node.State)),
+                new Text(SafeText.Escape(node.Host)), new Text(ReportJson.Kebab(node.Route)), new Text(SafeText.Escape(node.Operator)), new Text(ReportJson.Kebab(node.State)),
                 new Text(Seconds(Now - node.Since)), Number(node.Head?.Number), Number(node.Lag), Milliseconds(node.LatencyP50), Milliseconds(node.LatencyP99),
                 Number(node.Requests), Number(node.Errors), new Text(SafeText.Escape(node.RestingUntil is { } until ? $"{node.Why}; rests for {Seconds(until - Now)}" : node.Why)));
         }
@@ -63,6 +64,7 @@ internal sealed record NodesReport(ChainId Chain, int Quorum, BlockRef? Head, st
     {
         writer.WriteStartObject();
         writer.WriteString("host", node.Host);
+        writer.WriteString("route", ReportJson.Kebab(node.Route));
         writer.WriteString("operator", node.Operator);
         writer.WriteString("state", ReportJson.Kebab(node.State));
         writer.WriteString("why", node.Why);

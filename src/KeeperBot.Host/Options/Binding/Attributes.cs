@@ -53,6 +53,14 @@ public sealed class VariantAttribute(string kind, Type type) : Attribute
     public Type Type { get; } = type;
 }
 
+/// <summary>On a section that may also be written as the value of one of its keys alone.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class ShorthandAttribute(string property) : Attribute
+{
+    /// <summary>The property whose value stands for the section.</summary>
+    public string Property { get; } = property;
+}
+
 /// <summary>On a list or a table that may be empty; every other one needs an entry.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class MayBeEmptyAttribute : Attribute;

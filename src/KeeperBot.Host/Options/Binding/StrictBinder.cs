@@ -40,6 +40,9 @@ public sealed class StrictBinder
     /// <summary>The entry type when a property is a table with names of the user's choice.</summary>
     public static Type? EntryOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? type.GenericTypeArguments[1] : null;
 
+    /// <summary>The property by whose value alone a section may be written; null where there is none.</summary>
+    public static PropertyInfo? ShorthandOf(Type type) => type.GetCustomAttribute<ShorthandAttribute>() is { } shorthand ? type.GetProperty(shorthand.Property) : null;
+
     private static int Depth(Type? type) => type is null ? 0 : 1 + Depth(type.BaseType);
 
     private object? BindValue(ConfigNode node, Type type, PropertyInfo property)
@@ -59,15 +62,28 @@ public sealed class StrictBinder
     private object? BindSection(ConfigNode node, Type type)
     {
         _errors.Know(node);
+        if (node.Kind == JsonValueKind.String && ShorthandOf(type) is { } only)
+            return BindShorthand(node, type, only);
         if (node.Kind != JsonValueKind.Object)
             return Refuse(node, $"is {node.KindName}, where a section is wanted", "write { … } with its keys");
         return (type.IsAbstract ? VariantOf(node, type) : type) is { } concrete ? BindKeys(node, concrete) : null;
     }
 
+    private object? BindShorthand(ConfigNode node, Type type, PropertyInfo only)
+    {
+        if (_scalars.Read(node, only.PropertyType, only) is not { } value)
+            return null;
+        var result = Create(type);
+        only.SetValue(result, value);
+        return result;
+    }
+
+    private static object Create(Type type) => Activator.CreateInstance(type) ?? throw new InvalidOperationException($"{type} has no constructor without parameters");
+
     private object BindKeys(ConfigNode node, Type type)
     {
         var keys = KeysOf(type);
-        var result = Activator.CreateInstance(type) ?? throw new InvalidOperationException($"{type} has no constructor without parameters");
+        var result = Create(type);
         foreach (var (name, value) in Distinct(node, keys))
         {
             var bound = BindValue(value, keys[name].PropertyType, keys[name]);
