@@ -44,6 +44,17 @@ public class GreeksBenchmark
         return sum;
     }
 
+    /// <summary>Price and five Greeks, one option at a time.</summary>
+    [Benchmark]
+    public double ScalarMain()
+    {
+        Options o = _options;
+        double sum = 0;
+        for (int i = 0; i < Count; i++)
+            sum += EuropeanOption.EvaluateMain(o.Kinds[i], o.Spot[i], o.Strike[i], o.Years[i], o.Rate[i], o.Yield[i], o.Vol[i]).Delta;
+        return sum;
+    }
+
     /// <summary>Price and five Greeks, four doubles wide.</summary>
     [Benchmark]
     public void First256() => Run(VectorWidth.Bits256, further: false);

@@ -20,6 +20,7 @@ internal static class Ratios
             greeks.Setup();
             string of = string.Create(CultureInfo.InvariantCulture, $", batches of {count}");
             rows.Add(("plain C# with MathNet: price + 5 Greeks" + of, count, () => greeks.Plain()));
+            rows.Add(("scalar: price + 5 Greeks" + of, count, () => greeks.ScalarMain()));
             rows.Add(("scalar: all Greeks to third order" + of, count, () => greeks.Scalar()));
             rows.Add(("Vector256: price + 5 Greeks" + of, count, greeks.First256));
             rows.Add(("Vector512: price + 5 Greeks" + of, count, greeks.First512));

@@ -8,7 +8,7 @@ public static class ForwardOption
 {
     /// <summary>The value alone.</summary>
     public static double Price(OptionKind kind, double forward, double strike, double yearsToExpiry, double rate, double volatility) =>
-        Evaluate(kind, forward, strike, yearsToExpiry, rate, volatility).Price;
+        EvaluateMain(kind, forward, strike, yearsToExpiry, rate, volatility).Price;
 
     /// <summary>The value and all Greeks.</summary>
     /// <param name="kind">Call or put; <see cref="OptionKind.Unspecified"/> is refused.</param>
@@ -23,7 +23,18 @@ public static class ForwardOption
         OptionInputs.Check(kind, yearsToExpiry, rate, volatility);
         Require.NonNegative(forward);
         Require.NonNegative(strike);
-        OptionGreeks onSpot = GreekFormulas.Evaluate(kind == OptionKind.Call, forward, strike, yearsToExpiry, rate, rate, volatility);
+        OptionGreeks onSpot = EuropeanOption.Evaluate(kind, forward, strike, yearsToExpiry, rate, rate, volatility);
         return onSpot with { Rho = yearsToExpiry > 0 ? -yearsToExpiry * onSpot.Price : 0, Phi = 0 };
+    }
+
+    /// <summary>The value and the main Greeks. Arguments as for <see cref="Evaluate"/>, and the same results.</summary>
+    public static MainGreeks EvaluateMain(
+        OptionKind kind, double forward, double strike, double yearsToExpiry, double rate, double volatility)
+    {
+        OptionInputs.Check(kind, yearsToExpiry, rate, volatility);
+        Require.NonNegative(forward);
+        Require.NonNegative(strike);
+        MainGreeks onSpot = EuropeanOption.EvaluateMain(kind, forward, strike, yearsToExpiry, rate, rate, volatility);
+        return onSpot with { Rho = yearsToExpiry > 0 ? -yearsToExpiry * onSpot.Price : 0 };
     }
 }

@@ -4,49 +4,76 @@ using KeeperBot.Quant.Kernels;
 
 namespace KeeperBot.Quant.BlackScholes;
 
-/// <summary>One option at a time: <see cref="Greeks512"/>, in its two-lane form, where the inputs are ordinary, scaling and limits where they are not.</summary>
+/// <summary>
+/// One option at a time: <see cref="Greeks512"/>, in its two-lane form, where the inputs are ordinary, scaling and limits where they are not. What is
+/// ordinary needs no further check: a kind that nobody set, NaN, infinities and negative numbers are not.
+/// </summary>
 internal static class GreekFormulas
 {
-    public static OptionGreeks Evaluate(bool isCall, double spot, double strike, double years, double rate, double yield, double vol)
+    [MethodImpl(MethodImplOptions.NoInlining)] // in a caller's loop the kernel would no longer fit the compiler's budget
+    public static OptionGreeks Evaluate(OptionKind kind, double spot, double strike, double years, double rate, double yield, double vol)
     {
-        return Regular(isCall, spot, strike, years, rate, yield, vol, out OptionGreeks greeks)
-            ? greeks
-            : Irregular(isCall, spot, strike, years, rate, yield, vol);
+        // Two returns, for one conditional expression would be assembled elsewhere and copied.
+        if (Regular(kind, spot, strike, years, rate, yield, vol, further: true, out Greeks128 g))
+            return All(g);
+        return Irregular(kind, spot, strike, years, rate, yield, vol);
     }
 
-    private static bool Regular(
-        bool isCall, double spot, double strike, double years, double rate, double yield, double vol, out OptionGreeks greeks)
+    /// <summary>The same, bit for bit, without the Greeks that nobody asked for.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static MainGreeks EvaluateMain(OptionKind kind, double spot, double strike, double years, double rate, double yield, double vol)
     {
-        Vector128<double> sign = Vector128.Create(isCall ? 1.0 : -1.0), s = Vector128.Create(spot), k = Vector128.Create(strike);
+        if (Regular(kind, spot, strike, years, rate, yield, vol, further: false, out Greeks128 g))
+            return new(g.Price.ToScalar(), g.Delta.ToScalar(), g.Gamma.ToScalar(), g.Vega.ToScalar(), g.Theta.ToScalar(), g.Rho.ToScalar());
+        return Irregular(kind, spot, strike, years, rate, yield, vol).Main;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static OptionGreeks All(in Greeks128 g) => new(
+        g.Price.ToScalar(), g.Delta.ToScalar(), g.Gamma.ToScalar(), g.Vega.ToScalar(), g.Theta.ToScalar(), g.Rho.ToScalar(),
+        g.Phi.ToScalar(), g.Vanna.ToScalar(), g.Volga.ToScalar(), g.Charm.ToScalar(), g.Speed.ToScalar(), g.Zomma.ToScalar(),
+        g.Color.ToScalar(), g.Veta.ToScalar(), g.Ultima.ToScalar());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Regular(
+        OptionKind kind, double spot, double strike, double years, double rate, double yield, double vol, bool further, out Greeks128 greeks)
+    {
+        Unsafe.SkipInit(out greeks);
+        Vector128<long> isPut = Vector128.Create((long)kind - (long)OptionKind.Call);
+        Vector128<double> s = Vector128.Create(spot), k = Vector128.Create(strike);
         Vector128<double> t = Vector128.Create(years), r = Vector128.Create(rate), q = Vector128.Create(yield), v = Vector128.Create(vol);
-        if (!Greeks128.AreRegular(sign, s, k, t, r, q, v))
-        {
-            greeks = default;
+        if (!Greeks128.AreRegular(isPut, s, k, t, r, q, v))
             return false;
-        }
         Unsafe.SkipInit(out OptionWork128 work);
-        work.Begin(sign, s, k, t, r, q, v);
+        work.Begin(isPut, s, k, t, r, q, v);
+        work.Logarithm();
+        work.Place();
+        work.Scale();
         work.Tails();
-        Greeks128.Evaluate(work, third: true, out Greeks128 g);
-        greeks = new OptionGreeks(
-            g.Price.ToScalar(), g.Delta.ToScalar(), g.Gamma.ToScalar(), g.Vega.ToScalar(), g.Theta.ToScalar(), g.Rho.ToScalar(),
-            g.Phi.ToScalar(), g.Vanna.ToScalar(), g.Volga.ToScalar(), g.Charm.ToScalar(), g.Speed.ToScalar(), g.Zomma.ToScalar(),
-            g.Color.ToScalar(), g.Veta.ToScalar(), g.Ultima.ToScalar());
+        Greeks128.Evaluate(work, further, out greeks);
         return true;
     }
 
-    private static OptionGreeks Irregular(bool isCall, double spot, double strike, double years, double rate, double yield, double vol)
+    /// <summary>Checks the inputs, and then they are expired, without variance, or out of the range that the kernels cover.</summary>
+    private static OptionGreeks Irregular(
+        OptionKind kind, double spot, double strike, double yearsToExpiry, double rate, double dividendYield, double volatility)
     {
-        if (years <= 0)
+        OptionInputs.Check(kind, yearsToExpiry, rate, volatility);
+        Require.NonNegative(spot);
+        Require.NonNegative(strike);
+        Require.Finite(dividendYield);
+        bool isCall = kind == OptionKind.Call;
+        if (yearsToExpiry <= 0)
             return OptionGreeks.Settled(Math.Max(isCall ? spot - strike : strike - spot, 0));
         bool ratioIsOrdinary = spot > 0 && strike > 0 && strike / spot is > 1e-100 and < 1e100;
-        double s = vol * Math.Sqrt(years);
+        double s = volatility * Math.Sqrt(yearsToExpiry);
         if (!ratioIsOrdinary || s < LeastTotalVolatility)
-            return WithoutVariance(isCall, spot, strike, years, rate, yield);
+            return WithoutVariance(isCall, spot, strike, yearsToExpiry, rate, dividendYield);
         // Homogeneity: price and strike in units of a power of two near the spot; every Greek scales by its dimension in price.
         double unit = Math.ScaleB(1, Math.Clamp(Math.ILogB(spot), -1021, 1021));
-        if (!Regular(isCall, spot / unit, strike / unit, years, rate, yield, vol, out OptionGreeks g))
-            return WithoutVariance(isCall, spot, strike, years, rate, yield);
+        if (!Regular(kind, spot / unit, strike / unit, yearsToExpiry, rate, dividendYield, volatility, further: true, out Greeks128 scaled))
+            return WithoutVariance(isCall, spot, strike, yearsToExpiry, rate, dividendYield);
+        OptionGreeks g = All(scaled);
         return new OptionGreeks(
             Tame(g.Price) * unit, Tame(g.Delta), Tame(g.Gamma) / unit, Tame(g.Vega) * unit, Tame(g.Theta) * unit, Tame(g.Rho) * unit,
             Tame(g.Phi) * unit, Tame(g.Vanna), Tame(g.Volga) * unit, Tame(g.Charm), Tame(g.Speed) / unit / unit, Tame(g.Zomma) / unit,

@@ -37,6 +37,9 @@ public readonly record struct OptionGreeks(
     double Veta,
     double Ultima)
 {
+    /// <summary>The main ones of these.</summary>
+    public MainGreeks Main => new(Price, Delta, Gamma, Vega, Theta, Rho);
+
     /// <summary>A value with no sensitivities: what is left of an option at and after its expiry.</summary>
     public static OptionGreeks Settled(double payoff) => new() { Price = payoff };
 }

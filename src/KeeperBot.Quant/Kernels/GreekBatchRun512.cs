@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using KeeperBot.Quant.BlackScholes;
+using Integers = System.Runtime.Intrinsics.Vector512<long>;
 using Lane = System.Runtime.Intrinsics.Vector512<double>;
 using Lanes = System.Runtime.Intrinsics.Vector512;
 
@@ -63,6 +64,12 @@ internal static class GreekBatchRun512
                 ready = 1;
         }
         for (int v = 0; v < ready; v++)
+            block[v].Logarithm();
+        for (int v = 0; v < ready; v++)
+            block[v].Place();
+        for (int v = 0; v < ready; v++)
+            block[v].Scale();
+        for (int v = 0; v < ready; v++)
             block[v].Tails();
         return ready;
     }
@@ -71,12 +78,12 @@ internal static class GreekBatchRun512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Begin(in OptionBatch o, int i, ref OptionWork512 work)
     {
-        Lane sign = KindSigns.Load512(ref Unsafe.Add(ref MemoryMarshal.GetReference(o.Kinds), i));
+        Integers isPut = KindSigns.Load512(ref Unsafe.Add(ref MemoryMarshal.GetReference(o.Kinds), i));
         Lane spot = At(o.Spot, i), strike = At(o.Strike, i), years = At(o.YearsToExpiry, i);
         Lane rate = At(o.Rate, i), yield = At(o.DividendYield, i), vol = At(o.Volatility, i);
-        if (!Greeks512.AreRegular(sign, spot, strike, years, rate, yield, vol))
+        if (!Greeks512.AreRegular(isPut, spot, strike, years, rate, yield, vol))
             return false;
-        work.Begin(sign, spot, strike, years, rate, yield, vol);
+        work.Begin(isPut, spot, strike, years, rate, yield, vol);
         return true;
     }
 

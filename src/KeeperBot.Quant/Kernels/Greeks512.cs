@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Integers = System.Runtime.Intrinsics.Vector512<long>;
 using Lane = System.Runtime.Intrinsics.Vector512<double>;
 using Lanes = System.Runtime.Intrinsics.Vector512;
 
@@ -13,43 +14,44 @@ internal struct Greeks512
     public Lane Price, Delta, Gamma, Vega, Theta, Rho;
     public Lane Phi, Vanna, Volga, Charm, Speed, Zomma, Color, Veta, Ultima;
 
-    /// <summary>The price and, as far as asked, the Greeks of options that went through the first two stages of <see cref="OptionWork512"/>.</summary>
+    /// <summary>The price and, as far as asked, the Greeks of options that went through all stages of <see cref="OptionWork512"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Evaluate(in OptionWork512 work, bool third, out Greeks512 result)
     {
         Unsafe.SkipInit(out result);
         OptionLegs512.Evaluate(work, out OptionLegs512 legs);
-        Lane years = work.Years, vol = work.Vol, inverseSpot = work.InverseSpot, inverseS = work.InverseS;
-        Lane signedAsset = work.Sign * legs.AssetLeg, signedStrike = work.Sign * legs.StrikeLeg;
-        Lane slope = legs.Density * inverseSpot;
+        Lane vol = work.Vol, inverseSpot = work.InverseSpot, inverseS = work.InverseS, slope = legs.Density * inverseSpot;
         result.Price = legs.Value;
-        result.Delta = signedAsset * inverseSpot;
+        result.Delta = legs.AssetLeg * inverseSpot;
         result.Gamma = slope * inverseSpot * inverseS;
         result.Vega = legs.Density * work.Root;
-        result.Theta = work.Yield * signedAsset - work.Rate * signedStrike - 0.5 * vol * (vol * inverseS) * legs.Density;
-        result.Rho = years * signedStrike;
+        Lane decay = Lanes.FusedMultiplyAdd(work.Rate, legs.StrikeLeg, 0.5 * vol * (vol * inverseS) * legs.Density);
+        result.Theta = work.Yield * legs.AssetLeg - decay;
+        result.Rho = work.Years * legs.StrikeLeg;
         if (third)
-            result.Further(work, legs, slope, signedAsset);
+            result.Further(work, slope, legs.AssetLeg);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Further(in OptionWork512 work, in OptionLegs512 legs, Lane slope, Lane signedAsset)
+    private void Further(in OptionWork512 work, Lane slope, Lane assetLeg)
     {
-        Lane d1 = legs.D1, d2 = legs.D2, product = d1 * d2, s = work.S, drift = work.Drift, yield = work.Yield, years = work.Years;
+        Lane near = work.Near, far = work.Far, isAssetLess = work.IsAssetLess;
+        Lane d1 = Lanes.ConditionalSelect(isAssetLess, -near, far), d2 = Lanes.ConditionalSelect(isAssetLess, -far, near); // x/s + s/2 and x/s - s/2
+        Lane product = near * far, s = work.S, drift = work.Drift, yield = work.Yield, years = work.Years;
         Lane inverseS = work.InverseS, inverseSpot = work.InverseSpot;
         Lane inverseVol = work.Root * inverseS, inverseRoot = work.Vol * inverseS, inverseYears = inverseRoot * inverseRoot;
         Lane half = 0.5 * inverseYears;
         Lane turn = Lanes.FusedMultiplyAdd(-d2, s, drift + drift) * half * inverseS; // dd1/dT
         Lane reversal = Lanes.FusedMultiplyAdd(d1, turn, yield);
-        Phi = -(years * signedAsset);
+        Phi = -(years * assetLeg);
         Vanna = -(slope * d2 * inverseVol);
         Volga = Vega * product * inverseVol;
         Charm = yield * Delta - slope * turn;
-        Speed = -(Gamma * inverseSpot) * Lanes.FusedMultiplyAdd(d1, inverseS, Lanes.Create(1.0));
-        Zomma = Gamma * (product - Lanes.Create(1.0)) * inverseVol;
+        Speed = -(Gamma * inverseSpot) * Lanes.FusedMultiplyAdd(d1, inverseS, Lane.One);
+        Zomma = Gamma * (product - Lane.One) * inverseVol;
         Color = Gamma * (reversal + half);
         Veta = Vega * (reversal - half);
-        Lane spread = Lanes.FusedMultiplyAdd(product, Lanes.Create(1.0) - product, Lanes.FusedMultiplyAdd(d1, d1, d2 * d2));
+        Lane spread = Lanes.FusedMultiplyAdd(product, Lane.One - product, Lanes.FusedMultiplyAdd(near, near, far * far));
         Ultima = -(Vega * spread) * inverseVol * inverseVol;
     }
 
@@ -58,16 +60,20 @@ internal struct Greeks512
     /// regular goes through <see cref="BlackScholes.GreekFormulas"/>, which checks and scales it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AreRegular(Lane sign, Lane spot, Lane strike, Lane years, Lane rate, Lane yield, Lane vol)
+    public static bool AreRegular(Integers isPut, Lane spot, Lane strike, Lane years, Lane rate, Lane yield, Lane vol)
     {
-        Lane prices = Between(spot, 1e-60, 1e60) & Between(strike, 1e-60, 1e60);
-        Lane rates = Between(rate * years, -100, 100) & Between(yield * years, -100, 100);
-        Lane times = Between(years, 1e-60, 1e6) & Between(vol, 1e-60, 1e4);
-        Lane kinds = Lanes.LessThanOrEqual(Lanes.Abs(sign), Lanes.Create(1.0));
-        return Lanes.EqualsAll(Lanes.AsInt64(prices & rates & times & kinds), Lanes.Create(-1L));
+        // Ranges that are whole stretches of exponents take one subtraction each: within, nothing carries into the top bits. NaN, infinities and
+        // negative numbers are beyond them.
+        Integers prices = (Lanes.AsInt64(spot) - Lanes.Create(LeastPrice)) | (Lanes.AsInt64(strike) - Lanes.Create(LeastPrice));
+        Integers times = (Lanes.AsInt64(years) - Lanes.Create(LeastYears)) | (Lanes.AsInt64(vol) - Lanes.Create(LeastVol));
+        Lane rates = Lanes.LessThanOrEqual(Lanes.Abs(rate * years) + Lanes.Abs(yield * years), Lanes.Create(200.0));
+        Integers beyond = (prices & Lanes.Create(TopThreeBits)) | (times & Lanes.Create(TopFourBits)) | (isPut & Lanes.Create(~1L));
+        return Lanes.EqualsAll(beyond | ~Lanes.AsInt64(rates), Integers.Zero);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Lane Between(Lane value, double least, double most) =>
-        Lanes.LessThanOrEqual(Lanes.Create(least), value) & Lanes.LessThanOrEqual(value, Lanes.Create(most));
+    /// <summary>Prices from 2^-255 to 2^257.</summary>
+    private const long LeastPrice = 768L << 52, TopThreeBits = ~0L << 61;
+
+    /// <summary>Times from 2^-229 to 2^27 years, volatilities from 2^-240 to 2^16.</summary>
+    private const long LeastYears = 794L << 52, LeastVol = 783L << 52, TopFourBits = ~0L << 60;
 }

@@ -30,7 +30,8 @@ internal static class ImpliedTotalVol512
     public static Lane Solve(Lane share, Lane rest, Lane size)
     {
         Lane middle = Lanes.Sqrt(size + size);
-        ScaledTail512.Pair(Lane.Zero, middle, middle, out _, out _, out Lane middleShare);
+        ScaledTail512.Divide(Lane.Zero, middle, out Lane inverse, out Lane weight);
+        ScaledTail512.Pair(Lane.Zero, middle, inverse, weight, middle, Lane.Zero, out _, out _, out Lane middleShare);
         Lane isLow = Lanes.LessThan(share, middleShare);
         Lane s = Guess(share, rest, size, middle, middleShare, isLow);
         return Refine(s, share, rest, size, isLow, LogShare(share), double.PositiveInfinity, out _);
@@ -122,9 +123,11 @@ internal static class ImpliedTotalVol512
     {
         Lane inverseS = Lane.One / s, h = size * inverseS, t = 0.5 * s, near = h - t, far = h + t;
         Lane square = near * near;
-        Elementary512.Exp(-0.5 * square, -0.5 * Lanes.FusedMultiplyAdd(near, near, -square), out Lane bell, out _);
+        Lane bell = Elementary512.Exp(Lanes.MaxNative(-0.5 * square, Lanes.Create(-708.0)), -0.5 * Lanes.FusedMultiplyAdd(near, near, -square));
         Lane deep = Lanes.LessThanOrEqual(near, Lanes.Create(ScaledTail.Least));
-        ScaledTail512.Pair(Lanes.ConditionalSelect(deep, -near, near), far, s, out Lane nearTail, out Lane farTail, out Lane difference);
+        Lane reach = Lanes.ConditionalSelect(deep, -near, near);
+        ScaledTail512.Divide(reach, far, out Lane inverse, out Lane weight);
+        ScaledTail512.Pair(reach, far, inverse, weight, s, Lane.Zero, out Lane nearTail, out Lane farTail, out Lane difference);
         Lane sum = bell * (nearTail + farTail);
         Lane value = Lanes.ConditionalSelect(deep, Lane.One - sum, bell * difference);
         Lane left = Lanes.ConditionalSelect(deep, sum, Lane.One - value);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using KeeperBot.Quant.ImpliedVol;
+using Integers = System.Runtime.Intrinsics.Vector512<long>;
 using Lane = System.Runtime.Intrinsics.Vector512<double>;
 using Lanes = System.Runtime.Intrinsics.Vector512;
 
@@ -44,15 +45,15 @@ internal static class ImpliedVolBatchRun512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Reduce(in ImpliedVolBatch b, int i, out Lane share, out Lane rest, out Lane size, out Lane root)
     {
-        Lane sign = KindSigns.Load512(ref Unsafe.Add(ref MemoryMarshal.GetReference(b.Kinds), i));
+        Integers isPut = KindSigns.Load512(ref Unsafe.Add(ref MemoryMarshal.GetReference(b.Kinds), i));
         Lane forward = At(b.Forward, i), strike = At(b.Strike, i), years = At(b.YearsToExpiry, i), price = At(b.Price, i);
         Lane exponent = At(b.Rate, i) * years;
         Lane regular = Between(forward, 1e-60, 1e60) & Between(strike, 1e-60, 1e60) & Between(years, 1e-15, 1e6) & Between(exponent, -100, 100)
-            & Lanes.LessThanOrEqual(Lanes.Abs(sign), Lane.One);
-        Lane discount = Elementary512.ExpNear(-exponent);
-        Lane isCall = Lanes.LessThan(Lane.Zero, sign);
+            & Lanes.AsDouble(Lanes.Equals(isPut & Lanes.Create(~1L), Integers.Zero));
+        Lane discount = Elementary512.Exp(-exponent, Lane.Zero);
+        Lane isCall = Lanes.AsDouble(Lanes.Equals(isPut, Integers.Zero)), sign = Lanes.AsDouble(isPut << 63);
         Lane unit = discount * Lanes.MinNative(forward, strike);
-        Lane least = discount * Lanes.MaxNative(sign * (forward - strike), Lane.Zero);
+        Lane least = discount * Lanes.MaxNative((forward - strike) ^ sign, Lane.Zero);
         Lane most = discount * Lanes.ConditionalSelect(isCall, forward, strike);
         share = (price - least) / unit;
         rest = (most - price) / unit;

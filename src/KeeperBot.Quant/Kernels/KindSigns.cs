@@ -4,14 +4,14 @@ using KeeperBot.Quant.BlackScholes;
 
 namespace KeeperBot.Quant.Kernels;
 
-/// <summary>Reads option kinds as +1 for a call and -1 for a put; any other value of the enum comes out beyond that range.</summary>
+/// <summary>Reads option kinds as 0 for a call and 1 for a put; any other value of the enum comes out with a higher bit set.</summary>
 internal static class KindSigns
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Load512(ref OptionKind first) =>
-        Vector512.Create(3.0) - 2 * Vector512.ConvertToDouble(Vector512.WidenLower(Vector256.LoadUnsafe(ref Unsafe.As<OptionKind, int>(ref first)).ToVector512()));
+    public static Vector512<long> Load512(ref OptionKind first) =>
+        Vector512.WidenLower(Vector256.LoadUnsafe(ref Unsafe.As<OptionKind, int>(ref first)).ToVector512()) - Vector512.Create((long)OptionKind.Call);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Load256(ref OptionKind first) =>
-        Vector256.Create(3.0) - 2 * Vector256.ConvertToDouble(Vector256.WidenLower(Vector128.LoadUnsafe(ref Unsafe.As<OptionKind, int>(ref first)).ToVector256()));
+    public static Vector256<long> Load256(ref OptionKind first) =>
+        Vector256.WidenLower(Vector128.LoadUnsafe(ref Unsafe.As<OptionKind, int>(ref first)).ToVector256()) - Vector256.Create((long)OptionKind.Call);
 }

@@ -12,6 +12,12 @@ internal static class LaneBits
     /// <summary>The pattern of 1.5: one half of an exponent's step above that of 1.0.</summary>
     public const long OneAndHalf = 0x3FF8_0000_0000_0000;
 
+    /// <summary>The exponent's bits.</summary>
+    public const long Exponent = 0x7FF0_0000_0000_0000;
+
+    /// <summary>The sign's bit.</summary>
+    public const long Sign = long.MinValue;
+
     /// <summary>The pattern of 2^52, whose low bits hold an unsigned integer.</summary>
     public const long TwoTo52 = 0x4330_0000_0000_0000;
 

@@ -18,9 +18,6 @@ internal static class OneLane
     }
 
     /// <summary>exp(x) - 1 for x up to 700.</summary>
-    public static double ExpMinusOne(double x)
-    {
-        Elementary128.Exp(Vector128.Create(x), Vector128<double>.Zero, out _, out Vector128<double> result);
-        return result.ToScalar();
-    }
+    public static double ExpMinusOne(double x) =>
+        Elementary128.ExpMinusOne(Vector128.Create(Math.Max(x, -700)), Vector128<double>.Zero).ToScalar();
 }

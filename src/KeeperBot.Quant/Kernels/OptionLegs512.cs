@@ -11,20 +11,14 @@ internal struct OptionLegs512
     /// <summary>Present value of the asked kind.</summary>
     public Lane Value;
 
-    /// <summary>A N(w d1), where w is +1 for a call and -1 for a put.</summary>
+    /// <summary>w A N(w d1), where w is +1 for a call and -1 for a put.</summary>
     public Lane AssetLeg;
 
-    /// <summary>B N(w d2).</summary>
+    /// <summary>w B N(w d2).</summary>
     public Lane StrikeLeg;
 
     /// <summary>A phi(d1), which equals B phi(d2).</summary>
     public Lane Density;
-
-    /// <summary>x/s + s/2.</summary>
-    public Lane D1;
-
-    /// <summary>x/s - s/2.</summary>
-    public Lane D2;
 
     /// <summary>
     /// Prices the out-of-the-money side and gets the other by parity. With a = |x|/s, t = s/2, M = min(A, B), R the scaled tail and E = exp(-(a - t)^2/2),
@@ -33,22 +27,17 @@ internal struct OptionLegs512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Evaluate(in OptionWork512 work, out OptionLegs512 legs)
     {
-        Lane x = work.X, near = work.Near, far = work.Far, bell = work.Bell, asset = work.Asset, strike = work.Strike;
-        Lane lesser = Lanes.MinNative(asset, strike), deep = work.Deep, negative = Lanes.LessThanOrEqual(x, Lane.Zero);
-        Lane farLeg = bell * work.FarTail, nearLeg = bell * work.NearTail;
-        nearLeg = Lanes.ConditionalSelect(deep, lesser - nearLeg, nearLeg);
-        Lane difference = Lanes.FusedMultiplyAdd(work.Difference, work.Stretch, work.Difference);
-        Lane outside = Lanes.ConditionalSelect(deep, nearLeg - farLeg, bell * difference);
-        Lane isOutside = Lanes.LessThanOrEqual(work.Sign * x, Lane.Zero), isCall = Lanes.LessThanOrEqual(Lane.Zero, work.Sign);
-        Lane nearIsAsset = Lanes.ConditionalSelect(isOutside, isCall, negative);
-        Lane assetSide = Lanes.ConditionalSelect(nearIsAsset, nearLeg, farLeg);
-        Lane strikeSide = Lanes.ConditionalSelect(nearIsAsset, farLeg, nearLeg);
-        Lane inside = outside - Lanes.MaxNative(asset, strike) * work.Fall;
-        legs.Value = Lanes.ConditionalSelect(isOutside, outside, inside);
-        legs.AssetLeg = Lanes.ConditionalSelect(isOutside, assetSide, asset - assetSide);
-        legs.StrikeLeg = Lanes.ConditionalSelect(isOutside, strikeSide, strike - strikeSide);
+        Lane bell = work.Bell, lesser = work.Lesser, sign = work.Sign, deep = work.Deep, isAssetLess = work.IsAssetLess;
+        Lane isInside = Lanes.IsPositive(work.X ^ sign); // in the money, or at it: a call by x = +0, a put by x = -0
+        Lane near = bell * work.NearTail, far = bell * work.FarTail, nearRest = lesser - near;
+        Lane outside = Lanes.ConditionalSelect(deep, nearRest - far, bell * work.Difference);
+        Lane rise = lesser * work.Growth;
+        legs.Value = outside + (isInside & rise);
+        // The leg of the lesser of asset and strike goes with the nearer argument; what is in the money has the complement of each.
+        near = Lanes.ConditionalSelect(deep ^ isInside, nearRest, near) ^ sign;
+        far = Lanes.ConditionalSelect(isInside, lesser + rise - far, far) ^ sign;
+        legs.AssetLeg = Lanes.ConditionalSelect(isAssetLess, near, far);
+        legs.StrikeLeg = Lanes.ConditionalSelect(isAssetLess, far, near);
         legs.Density = NormalDistribution.InverseSqrtTwoPi * bell;
-        legs.D1 = Lanes.ConditionalSelect(negative, -near, far);
-        legs.D2 = Lanes.ConditionalSelect(negative, -far, near);
     }
 }

@@ -11,8 +11,8 @@ namespace KeeperBot.Quant.Normal;
 /// </remarks>
 internal static class ScaledTail
 {
-    /// <summary>The least argument to use: the polynomial covers -1/2, but from here on down the complement rounds less.</summary>
-    public const double Least = -0.4;
+    /// <summary>The least argument to use in the bounded form: it covers a little more, but from here on down the complement rounds less.</summary>
+    public const double Least = -0.55;
 
     /// <summary>Degree of the polynomial, even.</summary>
     public const int Degree = 28;
@@ -32,7 +32,31 @@ internal static class ScaledTail
         -2.9113036601293134e-11, -6.389764860373039e-11,
     ];
 
-    /// <summary>R(z) for z >= <see cref="Least"/>; positive infinity gives 0.</summary>
+    /// <summary>
+    /// The bounded form, for the kernels: (1 + z) R(z) as powers of t = z / (z + <see cref="BoundedShift"/>), constant term first, for z from -0.6 to 39.
+    /// Beyond, where exp(-z^2/2) is no normal double any more, the digits fade.
+    /// </summary>
+    /// <remarks>
+    /// Fitted to R and R' together: either is within 0.05 eps (1 + z^2). What evaluating it rounds off vanishes with z, since t does
+    /// (tests/vectors/quant/bounded_tail.py recomputes the coefficients).
+    /// </remarks>
+    public static ReadOnlySpan<double> Bounded =>
+    [
+        0.5, 0.5052885979928367, -3.2182684120429808,
+        7.685579561194825, -10.833642565925238, 9.373115039336227,
+        -4.150031625480205, -0.2983296862818953, 1.1952435231480496,
+        -0.13826429842072044, -0.34147508689313383, 0.036357119833557786,
+        0.11210830375914473, 0.006823465569806717, -0.03603098872947705,
+        -0.012279947703519395, 0.003506549803304792, 0.02700638271718967,
+        -0.04360781668764684, 0.06396377139761693, -0.07067794482912357,
+        0.04694221584926733, -0.017250157226517314, 0.00300402769968293,
+        -0.00013774749446227017,
+    ];
+
+    /// <summary>See <see cref="Bounded"/>.</summary>
+    public const double BoundedShift = 5;
+
+    /// <summary>R(z) for z >= -1/2; positive infinity gives 0.</summary>
     public static double At(double z)
     {
         if (double.IsPositiveInfinity(z))

@@ -23,7 +23,7 @@ public sealed class EuropeanOptionBatchTests
         Columns first = new(cases);
         first.Evaluate(width, further: false);
         for (int i = 0; i < cases.Length; i++)
-            first.Row(i).Theta.ShouldBe(cases[i].Evaluate().Theta);
+            first.Row(i).Main.ShouldBe(cases[i].Evaluate().Main);
     }
 
     [Fact]

@@ -79,6 +79,7 @@ public sealed class EuropeanOptionPropertyTests
         {
             OptionGreeks spot = c.Evaluate(), forward = ForwardOption.Evaluate(c.Kind, c.Spot, c.Strike, c.Years, c.Rate, c.Volatility);
             forward.ShouldBe(spot with { Rho = -c.Years * spot.Price, Phi = 0 });
+            ForwardOption.EvaluateMain(c.Kind, c.Spot, c.Strike, c.Years, c.Rate, c.Volatility).ShouldBe(forward.Main);
         }
     }
 }
