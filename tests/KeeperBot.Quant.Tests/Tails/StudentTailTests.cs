@@ -1,0 +1,95 @@
+using KeeperBot.Quant.Tails;
+
+namespace KeeperBot.Quant.Tests.Tails;
+
+public sealed class StudentTailTests
+{
+    /// <summary>An equity position of 10,000 at 20 % a year over a day of 250: McNeil, Frey and Embrechts, Quantitative Risk Management, example 2.14 and table 2.1.</summary>
+    private static readonly double BookDeviation = 10_000 * 0.2 / Math.Sqrt(250);
+
+    [Theory]
+    [InlineData(0.90, 162.1, 137.1, 222.0)]
+    [InlineData(0.95, 208.1, 190.7, 260.9)]
+    [InlineData(0.975, 247.9, 248.3, 295.7)]
+    [InlineData(0.99, 294.3, 335.1, 337.1)]
+    [InlineData(0.995, 325.8, 411.8, 365.8)]
+    public void Risk_PositionOfTheTextbook_HasItsTabulatedRisk(double confidence, double normal, double student, double normalShortfall)
+    {
+        TailRisk thin = NormalTail.Risk(0, BookDeviation, confidence);
+        thin.ValueAtRisk.ShouldBe(normal, 0.051);
+        thin.ExpectedShortfall.ShouldBe(normalShortfall, 0.051);
+        StudentTail.Risk(0, BookDeviation, 4, confidence).ValueAtRisk.ShouldBe(student, 0.051);
+    }
+
+    [Theory]
+    [InlineData(0.90, 223.54779)]
+    [InlineData(0.975, 357.1946)]
+    [InlineData(0.995, 565.71006)]
+    public void Risk_FourFreedoms_HasTheShortfallComputedAt30Digits(double confidence, double shortfall) =>
+        StudentTail.Risk(0, BookDeviation, 4, confidence).ExpectedShortfall.ShouldBe(shortfall, 1e-5);
+
+    [Theory]
+    [InlineData(2.5, 0.01, 5.35311117303087432)]
+    [InlineData(3, 1e-6, 103.299467780419343)]
+    [InlineData(1.2, 0.4, 0.312832621323968129)]
+    [InlineData(5, 1e-10, 156.825592708894317)]
+    [InlineData(200, 0.01, 2.34513708225946844)]
+    [InlineData(1, 0.05, 6.3137515146750431)]
+    [InlineData(2.1, 1e-12, 384396.002319806464)]
+    [InlineData(30, 0.001, 3.38518486682930512)]
+    public void UpperQuantile_AgainstFortyDigits_IsAccurate(double freedom, double tail, double expected) =>
+        StudentTail.UpperQuantile(freedom, tail).ShouldBe(expected, 1e-12 * expected);
+
+    [Fact]
+    public void UpperQuantile_WhereTheExpansionTakesOver_HasNoStep()
+    {
+        foreach (double tail in new[] { 0.4, 0.05, 1e-3, 1e-6 })
+            StudentTail.UpperQuantile(1_000, tail).ShouldBe(StudentTail.UpperQuantile(999.999999, tail), 1e-9);
+        StudentTail.Risk(0, 1, 1_000, 0.99).ExpectedShortfall.ShouldBe(StudentTail.Risk(0, 1, 999.999999, 0.99).ExpectedShortfall, 1e-9);
+    }
+
+    [Fact]
+    public void Risk_GrowingFreedoms_ApproachesTheNormalTail()
+    {
+        TailRisk thin = NormalTail.Risk(3, 10, 0.99);
+        double before = double.PositiveInfinity;
+        foreach (double freedom in new[] { 4, 6, 10, 30, 100, 900, 1_100, 1e5, 1e9 })
+        {
+            TailRisk risk = StudentTail.Risk(3, 10, freedom, 0.99);
+            risk.ExpectedShortfall.ShouldBeInRange(thin.ExpectedShortfall - 1e-7, before);
+            before = risk.ExpectedShortfall;
+        }
+        before.ShouldBe(thin.ExpectedShortfall, 1e-6);
+    }
+
+    [Fact]
+    public void Risk_AnyConfidence_RisesAndKeepsTheShortfallBeyondTheQuantile()
+    {
+        foreach (double freedom in new[] { 2.01, 3, 5, 50, 5_000 })
+        {
+            double before = double.NegativeInfinity;
+            foreach (double confidence in new[] { 0.51, 0.6, 0.9, 0.99, 0.9999, 0.99999999 })
+            {
+                TailRisk risk = StudentTail.Risk(0, 1, freedom, confidence);
+                risk.ValueAtRisk.ShouldBeGreaterThan(before);
+                risk.ExpectedShortfall.ShouldBeGreaterThan(risk.ValueAtRisk);
+                before = risk.ValueAtRisk;
+            }
+        }
+        StudentTail.Risk(5, 0, 3, 0.99).ShouldBe(new TailRisk(-5, -5));
+    }
+
+    [Fact]
+    public void FreedomFromKurtosis_OfATLaw_IsItsFreedom() => StudentTail.FreedomFromKurtosis(6 / (7.5 - 4)).ShouldBe(7.5, 1e-12);
+
+    [Fact]
+    public void Risk_BadInput_NamesTheParameter()
+    {
+        Should.Throw<ArgumentOutOfRangeException>(() => StudentTail.Risk(0, 1, 2, 0.99)).ParamName.ShouldBe("freedom");
+        Should.Throw<ArgumentOutOfRangeException>(() => StudentTail.Risk(0, -1, 3, 0.99)).ParamName.ShouldBe("deviation");
+        Should.Throw<ArgumentOutOfRangeException>(() => StudentTail.Risk(0, 1, 3, 1)).ParamName.ShouldBe("confidence");
+        Should.Throw<ArgumentOutOfRangeException>(() => NormalTail.Risk(double.NaN, 1, 0.99)).ParamName.ShouldBe("mean");
+        Should.Throw<ArgumentOutOfRangeException>(() => StudentTail.FreedomFromKurtosis(0)).ParamName.ShouldBe("excessKurtosis");
+        Should.Throw<ArgumentOutOfRangeException>(() => StudentTail.UpperQuantile(3, 0.6)).ParamName.ShouldBe("tail");
+    }
+}
