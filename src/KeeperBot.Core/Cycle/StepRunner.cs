@@ -40,7 +40,7 @@ public sealed class StepRunner
             case EncodingRefused refused:
                 return new StepDropped(action, refused.Code, refused.Detail);
             case EncodedCall call:
-                return await SimulateAsync(Intent(account, action, call, snapshot), cancellation).ConfigureAwait(false);
+                return await SimulateAsync(Intent(account, action, call, snapshot), account.Holder, snapshot, cancellation).ConfigureAwait(false);
             case var other:
                 throw new InvalidOperationException($"adapter of {action.Venue} answered {other.GetType().Name}");
         }
@@ -60,7 +60,7 @@ public sealed class StepRunner
         }
     }
 
-    private async Task<StepOutcome> SimulateAsync(CallIntent intent, CancellationToken cancellation)
+    private async Task<StepOutcome> SimulateAsync(CallIntent intent, Address holder, PortfolioSnapshot before, CancellationToken cancellation)
     {
         switch (await _simulator.SimulateAsync(intent, cancellation).ConfigureAwait(false))
         {
@@ -72,6 +72,9 @@ public sealed class StepRunner
                 var verdict = EffectCheck.Evaluate(intent.Action.Effect.Simulated, simulated.After, _assessor.Assess(simulated.After));
                 if (!verdict.Seen)
                     return new StepDropped(intent.Action, "effect.not_seen", verdict.Detail);
+                var spent = SpendCheck.Evaluate(holder, intent.Spends, before, simulated.After);
+                if (!spent.Seen)
+                    return new StepDropped(intent.Action, "effect.overspent", spent.Detail);
                 return new StepSubmitted(intent.Action, intent, await _plane.SubmitAsync(intent, simulated, cancellation).ConfigureAwait(false));
             case var other:
                 throw new InvalidOperationException($"the simulator answered {other.GetType().Name}");

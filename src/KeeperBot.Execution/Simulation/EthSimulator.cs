@@ -8,8 +8,9 @@ using SimulatedCall = KeeperBot.Core.Ports.SimulatedCall;
 namespace KeeperBot.Execution.Simulation;
 
 /// <summary>
-/// Simulates with eth_simulateV1 by block hash: the call from its true sender, then the whole snapshot's reads through Multicall3, in one block at the
-/// time the next one will have. A node without eth_simulateV1 gives <see cref="SimulationUnavailable"/>, and without a simulation nothing is sent:
+/// Simulates by block hash, twice: the call alone on the pinned block at its own time, and with eth_simulateV1 the call from its true sender, then the
+/// whole snapshot's reads through Multicall3, in one block at the time the next one will have. Where a node has no eth_simulateV1, one eth_call does
+/// both on the pinned block (<see cref="SenderRunner"/>). Without either the answer is <see cref="SimulationUnavailable"/>, and nothing is sent:
 /// wrapping the call in a multicall would change msg.sender, and role checks would lie.
 /// </summary>
 public sealed class EthSimulator : ISimulator
@@ -45,17 +46,43 @@ public sealed class EthSimulator : ISimulator
     }
 
     /// <summary>Simulates the same bytes at another block, before a replacement is signed.</summary>
-    internal async Task<Core.Ports.Simulation> SimulateAsync(SimulatedTarget target, BlockRef block, CancellationToken cancellation)
+    internal async Task<Core.Ports.Simulation> SimulateAsync(SimulatedTarget target, BlockRef block, CancellationToken cancellation) =>
+        await AnsweredAsync(async () => await BothAsync(target, block, cancellation).ConfigureAwait(false)).ConfigureAwait(false)
+            ?? throw new InvalidOperationException("a simulation has an outcome");
+
+    private async Task<Core.Ports.Simulation> BothAsync(SimulatedTarget target, BlockRef block, CancellationToken cancellation)
+    {
+        var header = await _client.GetBlockAsync(block.Hash, cancellation).ConfigureAwait(false);
+        if (header is null)
+            return new SimulationUnavailable($"the node no longer knows block {block}");
+        var action = new CallRequest
+        {
+            From = target.From, To = target.To, Data = target.Data, Value = UInt256.FromBigInteger(target.Value.Raw), Gas = Math.Min(_options.GasCap, header.GasLimit),
+        };
+        var alone = AnsweredAsync(() => AloneAsync(action, block, cancellation));
+        var next = AnsweredAsync(async () => await NextAsync(target, action, block, cancellation).ConfigureAwait(false));
+        await Task.WhenAll(alone, next).ConfigureAwait(false);
+        // What the second one found out says more: it has the node's words for a halt, and what the portfolio is afterwards.
+        var outcome = await next.ConfigureAwait(false);
+        return outcome is SimulatedCall ? await alone.ConfigureAwait(false) ?? outcome : outcome!;
+    }
+
+    /// <summary>Null when the call returns on the pinned block, at that block's own time.</summary>
+    private async Task<Core.Ports.Simulation?> AloneAsync(CallRequest action, BlockRef block, CancellationToken cancellation)
+    {
+        var result = await _client.CallAsync(action, block, cancellationToken: cancellation).ConfigureAwait(false);
+        return result.Success ? null : new SimulatedRevert(RevertReason.Decode(result.Data.Span, _errors).Text);
+    }
+
+    private static async Task<Core.Ports.Simulation?> AnsweredAsync(Func<Task<Core.Ports.Simulation?>> ask)
     {
         try
         {
-            return await RunAsync(target, block, cancellation).ConfigureAwait(false);
+            return await ask().ConfigureAwait(false);
         }
         catch (RpcException error)
         {
-            return new SimulationUnavailable(error.Kind == RpcErrorKind.MethodNotFound
-                ? $"{_client.EndpointHost} has no eth_simulateV1; use a node that has it (geth 1.14.9, Nethermind 1.30, Erigon 3, Anvil 1.0 or later)"
-                : error.Message);
+            return new SimulationUnavailable(error.Message);
         }
         catch (FormatException error)
         {
@@ -63,34 +90,42 @@ public sealed class EthSimulator : ISimulator
         }
     }
 
-    private async Task<Core.Ports.Simulation> RunAsync(SimulatedTarget target, BlockRef block, CancellationToken cancellation)
+    private async Task<Core.Ports.Simulation> NextAsync(SimulatedTarget target, CallRequest action, BlockRef block, CancellationToken cancellation)
     {
-        var header = await _client.GetBlockAsync(block.Hash, cancellation).ConfigureAwait(false);
-        if (header is null)
-            return new SimulationUnavailable($"the node no longer knows block {block}");
         var query = _source.Query;
-        // The simulated block's gas is shared by the action and the reads; the action alone is held to its cap.
-        var reads = new CallRequest { To = _multicall, Data = Multicall3.Encode(query.Calls), Gas = _options.ReadGas };
-        var action = new CallRequest
+        var reads = Multicall3.Encode(query.Calls);
+        try
         {
-            From = target.From, To = target.To, Data = target.Data, Value = UInt256.FromBigInteger(target.Value.Raw), Gas = Math.Min(_options.GasCap, header.GasLimit),
-        };
-        var request = new SimulationRequest
+            // The simulated block's gas is shared by the action and the reads; the action alone is held to its cap.
+            var request = new SimulationRequest
+            {
+                Calls = [action, new CallRequest { To = _multicall, Data = reads, Gas = _options.ReadGas }],
+                Overrides = Overrides(query),
+                BlockTime = block.Timestamp.Plus(_options.BlockInterval),
+                BlockGasLimit = checked(action.Gas!.Value + _options.ReadGas),
+            };
+            var reply = await _client.SimulateAsync(request, block, cancellation).ConfigureAwait(false);
+            return Outcome(reply.Calls[0], reply.Calls[1].ToCallResult(), new BlockRef(reply.BlockNumber, block.Hash, block.Hash, reply.Timestamp));
+        }
+        catch (RpcException error) when (error.Kind == RpcErrorKind.MethodNotFound)
         {
-            Calls = [action, reads],
-            Overrides = Overrides(query),
-            BlockTime = block.Timestamp.Plus(_options.BlockInterval),
-            BlockGasLimit = checked(action.Gas.Value + _options.ReadGas),
-        };
-        var reply = await _client.SimulateAsync(request, block, cancellation).ConfigureAwait(false);
-        var call = reply.Calls[0];
+            var call = SenderRunner.Request(target, action.Gas!.Value, _multicall, reads, _options.ReadGas);
+            var reply = await _client.CallAsync(call, block, Overrides(query).Add(SenderRunner.At(target.From)), cancellation).ConfigureAwait(false);
+            if (!reply.Success)
+                return new SimulationUnavailable($"{_client.EndpointHost} has no eth_simulateV1, and its eth_call with code at the acting address failed: {RevertReason.Decode(reply.Data.Span, abi: null).Text}");
+            var (done, answers) = SenderRunner.Decode(reply.Data, target);
+            return Outcome(done, answers, block);
+        }
+    }
+
+    private Core.Ports.Simulation Outcome(KeeperBot.Evm.SimulatedCall call, CallResult reads, BlockRef at)
+    {
         if (!call.Success)
             return new SimulatedRevert(RevertText(call));
-        if (!reply.Calls[1].Success)
-            return new SimulationUnavailable($"the reads after the simulated call failed as a whole: {RevertText(reply.Calls[1])}");
-        var results = Multicall3.Decode(reply.Calls[1].ReturnData, query.Calls.Length);
-        var after = new BlockRef(reply.BlockNumber, block.Hash, block.Hash, reply.Timestamp);
-        return new SimulatedCall(call.GasUsed, _source.Interpret(after, results.AsSpan()));
+        if (!reads.Success)
+            return new SimulationUnavailable($"the reads after the simulated call failed as a whole: {RevertReason.Decode(reads.Data.Span, _errors).Text}");
+        var results = Multicall3.Decode(reads.Data, _source.Query.Calls.Length);
+        return new SimulatedCall(call.GasUsed, _source.Interpret(at, results.AsSpan()));
     }
 
     private ImmutableArray<CodeOverride> Overrides(SnapshotQuery query) =>

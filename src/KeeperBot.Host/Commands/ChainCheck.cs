@@ -104,7 +104,6 @@ internal sealed class ChainCheck(KeeperConfiguration configuration, TimeProvider
 
     private async Task CheckSimulationAsync(EthClient client, BlockHeader head, CancellationToken stop)
     {
-        const string mend = "use a node that has eth_simulateV1 (geth 1.14.9, Nethermind 1.30, Erigon 3, Anvil 1.0 or later); without a simulation nothing is sent";
         try
         {
             var actor = configuration.Options.Key.Address;
@@ -113,9 +112,14 @@ internal sealed class ChainCheck(KeeperConfiguration configuration, TimeProvider
                 head.Hash, stop).ConfigureAwait(false);
             report.Add(ExitCode.ChainMismatch, new InspectionFinding(true, "eth_simulateV1", "answers", null));
         }
-        catch (RpcException error) when (error.Kind is RpcErrorKind.MethodNotFound or RpcErrorKind.InvalidParams)
+        catch (RpcException error) when (error.Kind == RpcErrorKind.MethodNotFound)
         {
-            report.Add(ExitCode.ChainMismatch, new InspectionFinding(false, "eth_simulateV1", error.Message, mend));
+            report.Add(ExitCode.ChainMismatch, new InspectionFinding(true, "eth_simulateV1", "is missing; simulations are made by eth_call with code at the acting address, at the pinned block's time only", null));
+        }
+        catch (RpcException error) when (error.Kind == RpcErrorKind.InvalidParams)
+        {
+            report.Add(ExitCode.ChainMismatch, new InspectionFinding(
+                false, "eth_simulateV1", error.Message, "use a node whose eth_simulateV1 takes standard parameters (geth 1.14.9, Nethermind 1.30, Erigon 3, Anvil 1.0 or later); without a simulation nothing is sent"));
         }
     }
 

@@ -26,7 +26,7 @@ public class KeeperCycleTests
         _mode.Current.Returns(KeeperMode.Active);
         _lyra.Venue.Returns(Lyra);
         _lyra.EncodeAsync(default!, default!, default!, default).ReturnsForAnyArgs(
-            new EncodedCall(Main.Holder, Bytes.Parse("0x01020304"), [], null, "top up"));
+            Call("400"));
         _source.ReadAsync(default!, default).ReturnsForAnyArgs(_ => _book.Snapshot());
         Status();
         _simulator.SimulateAsync(default!, default).ReturnsForAnyArgs(_ => new SimulatedCall(100_000, Rescued().Snapshot(101)));
@@ -38,6 +38,9 @@ public class KeeperCycleTests
 
     private BlockRef Head => Block(100, _book.Now);
 
+    private static EncodedCall Call(string spends) =>
+        new(Main.Holder, Bytes.Parse("0x01020304"), [TokenAmount.FromWad(Susd, W(spends), Rounding.Down)], null, "top up");
+
     private static Book Rescued() => new Book().WithShort("7", OptionKind.Put, "5", "2000", "1500", "1000").WithIdle(Susd, "4600");
 
     private KeeperCycle Cycle()
@@ -48,6 +51,16 @@ public class KeeperCycleTests
 
     private void Status(bool busy = false, string? halt = null, params ImmutableArray<AwaitedEffect> awaiting) =>
         _plane.AdvanceAsync(default!, default).ReturnsForAnyArgs(new PlaneStatus([], busy, awaiting, halt));
+
+    [Fact]
+    public async Task RunAsync_SimulationTakesMoreThanIsDeclared_SendsNothing()
+    {
+        _lyra.EncodeAsync(default!, default!, default!, default).ReturnsForAnyArgs(Call("399"));
+        var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
+        var dropped = outcome.Steps[0].ShouldBeOfType<StepDropped>();
+        (dropped.Code, dropped.Detail).ShouldBe(("effect.overspent", "main has 4600 sUSD of 5000 sUSD left, and at most 399 sUSD may go"));
+        await _plane.DidNotReceiveWithAnyArgs().SubmitAsync(default!, default!, default);
+    }
 
     [Fact]
     public async Task RunAsync_BelowTrigger_SendsWhatWasPlannedOnTheHead()
@@ -110,7 +123,7 @@ public class KeeperCycleTests
                 ? new EncodingRefused("quote.beyond_worst_price", "too dear")
                 : new EncodedCall(Main.Holder, Bytes.Parse("0x08"), [], null, "top up"));
         _simulator.SimulateAsync(default!, default).ReturnsForAnyArgs(_ =>
-            new SimulatedCall(1, new Book().WithShort("8", OptionKind.Put, "5", "2000", "1500", "1000").Snapshot(101)));
+            new SimulatedCall(1, new Book().WithShort("8", OptionKind.Put, "5", "2000", "1500", "1000").WithIdle(Susd, "5000").Snapshot(101)));
         var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
         outcome.Steps[0].ShouldBeOfType<StepDropped>().Code.ShouldBe("quote.beyond_worst_price");
         outcome.Steps[^1].ShouldBeOfType<StepSubmitted>().Action.Target.ShouldBe(Option("8"));
@@ -126,7 +139,7 @@ public class KeeperCycleTests
         {
             var planned = (ReduceAction)call.Arg<CallIntent>().Action;
             var left = (W("5") - planned.Quantity).ToString();
-            return new SimulatedCall(1, new Book().WithShort("7", OptionKind.Put, left, "2000", "1100", "700").Snapshot(101));
+            return new SimulatedCall(1, new Book().WithShort("7", OptionKind.Put, left, "2000", "1100", "700").WithIdle(Susd, "5000").Snapshot(101));
         });
         var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
         outcome.Steps.Length.ShouldBe(2);
@@ -155,7 +168,7 @@ public class KeeperCycleTests
             ? throw new EnvironmentFailure("rpc.timeout", "no answer in 5 s")
             : new EncodedCall(Main.Holder, Bytes.Parse("0x08"), [], null, "top up"));
         _simulator.SimulateAsync(default!, default).ReturnsForAnyArgs(_ =>
-            new SimulatedCall(1, new Book().WithShort("8", OptionKind.Put, "5", "2000", "1500", "1000").Snapshot(101)));
+            new SimulatedCall(1, new Book().WithShort("8", OptionKind.Put, "5", "2000", "1500", "1000").WithIdle(Susd, "5000").Snapshot(101)));
         var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
         outcome.Steps.Length.ShouldBe(2);
         outcome.Steps[0].ShouldBeOfType<StepDropped>().Code.ShouldBe(StepRunner.NoQuote);

@@ -160,6 +160,37 @@ public class FaultTests
     }
 
     [Fact]
+    public async Task Case26_GasEstimateOfZero_IsNoAnswerAndNothingIsSent()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var kit = await chain.PlaneAsync();
+        var fault = chain.Proxy.Inject(Faults.Result("\"0x0\""), method: "eth_estimateGas");
+        (await Should.ThrowAsync<RpcException>(async () => await kit.SubmitAsync(TestPlan.Intent("a", await kit.HeadAsync())))).Kind.ShouldBe(RpcErrorKind.InvalidResponse);
+        (fault.Delivered, kit.State("a"), chain.Sends).ShouldBe((1, IntentState.None, 0));
+    }
+
+    [Fact]
+    public async Task Case25_HugeTipsInTheHistory_AreClampedAndTheFeeStaysUnderTheCap()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var kit = await chain.PlaneAsync();
+        var fault = chain.Proxy.Inject(
+            Faults.Editing("a million gwei", answer =>
+            {
+                var (rewards, ratios) = (answer["result"]!["reward"]!.AsArray(), answer["result"]!["gasUsedRatio"]!.AsArray());
+                for (var block = 0; block < rewards.Count; block++)
+                    (rewards[block]![0], ratios[block]) = ("0x38d7ea4c68000", 0.5);
+            }),
+            method: "eth_feeHistory");
+
+        var sent = (await kit.SubmitAsync(TestPlan.Intent("a", await kit.HeadAsync()))).ShouldBeOfType<Submitted>();
+
+        fault.Delivered.ShouldBe(1);
+        sent.MaxPriorityFeePerGas.ShouldBe(kit.Options.Fees.TipCeiling);
+        sent.MaxFeePerGas.ShouldBeLessThanOrEqualTo(Execution.Fees.FeeBump.OrdinaryLimit(Policy.PolicyGuardTests.Rules().Gas.RoutineFeePerGas));
+    }
+
+    [Fact]
     public async Task Case27_BalanceDrainedWhilePending_WaitsWithoutBumpingAndGoesOnOnceFunded()
     {
         await using var chain = await CounterChain.StartAsync();

@@ -5,7 +5,6 @@ using KeeperBot.Execution.Policy;
 using KeeperBot.Execution.Tests.Policy;
 using KeeperBot.Execution.Tests.Support;
 using KeeperBot.Primitives;
-using SimulatedCall = KeeperBot.Core.Ports.SimulatedCall;
 
 namespace KeeperBot.Execution.Tests.Chain;
 
@@ -96,43 +95,6 @@ public class LivePlaneTests
     }
 
     [Fact]
-    public async Task Simulate_Reverting_NamesTheReasonAndNothingIsSent()
-    {
-        await using var chain = await CounterChain.StartAsync();
-        using var kit = await chain.PlaneAsync();
-        await chain.Control.SetCodeAsync(TestPlan.Contract, CounterSource.RevertingCode);
-        await chain.MineAsync();
-        var intent = TestPlan.Intent("a", await kit.HeadAsync());
-        (await kit.Simulator.SimulateAsync(intent, default)).ShouldBeOfType<SimulatedRevert>().Reason.ShouldContain("revert");
-        var refused = await kit.Plane.SubmitAsync(intent, new SimulatedCall(30_000, await kit.Source.ReadAsync(await kit.HeadAsync(), default)), default);
-        refused.ShouldBeOfType<SubmissionRefused>().Code.ShouldBe("gas.reverted");
-        chain.Sends.ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task Simulate_OnThePinnedBlock_SeesTheEffectAtTheNextBlocksTime()
-    {
-        await using var chain = await CounterChain.StartAsync();
-        using var kit = await chain.PlaneAsync();
-        var pinned = await kit.HeadAsync();
-        await chain.MineAsync(2);
-        var call = (await kit.Simulator.SimulateAsync(TestPlan.Intent("a", pinned), default)).ShouldBeOfType<SimulatedCall>();
-        Assessed(call).ShouldBe(Wad.One);
-        call.After.Block.Timestamp.ShouldBe(pinned.Timestamp.Plus(TimeSpan.FromSeconds(12)));
-        (await chain.CountAsync()).ShouldBe(0UL);
-    }
-
-    [Fact]
-    public async Task Simulate_NodeWithoutTheMethod_IsUnavailable()
-    {
-        await using var chain = await CounterChain.StartAsync();
-        using var kit = await chain.PlaneAsync();
-        var fault = chain.Proxy.Inject(TestKit.Rpc.Faults.NodeError(-32601, "the method eth_simulateV1 does not exist/is not available"), method: "eth_simulateV1");
-        (await kit.Simulator.SimulateAsync(TestPlan.Intent("a", await kit.HeadAsync()), default)).ShouldBeOfType<SimulationUnavailable>().Detail.ShouldContain("eth_simulateV1");
-        fault.Delivered.ShouldBe(1);
-    }
-
-    [Fact]
     public async Task Submit_StalePlan_IsRefused()
     {
         await using var chain = await CounterChain.StartAsync();
@@ -212,8 +174,6 @@ public class LivePlaneTests
 
         (await chain.CountAsync()).ShouldBe(2UL);
     }
-
-    private static Wad Assessed(SimulatedCall call) => PlaneKit.Assessor.Assess(call.After).Margin[0].Margin.Deposit;
 
     private sealed class StopAt(Manager.Failpoint point, CancellationTokenSource stop) : Manager.IFailpoints
     {

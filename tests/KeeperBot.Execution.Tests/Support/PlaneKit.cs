@@ -34,7 +34,7 @@ internal sealed class PlaneKit : IDisposable
         _transport = new HttpRpcTransport(rpc, new HttpRpcOptions { Deadline = TimeSpan.FromSeconds(2), MaxRetries = 0 }, TimeProvider.System);
         Client = new EthClient(_transport);
         Source = new CounterSource(new MulticallReader(Client, Multicall));
-        Simulator = new EthSimulator(Client, Source, Multicall, new SimulationOptions(1_000_000, TimeSpan.FromSeconds(12)), []);
+        Simulator = SimulatorAt(TimeSpan.FromSeconds(12));
         _signer = new TransactionSigner(key ?? new LocalTransactionKey(Key()));
         Journal = TransactionJournal.Open(new JournalOptions(journal, TestPlan.Chain, TestPlan.Actor), TimeProvider.System);
         Options = options ?? new PlaneOptions(TestPlan.Chain, TestPlan.Actor);
@@ -78,6 +78,9 @@ internal sealed class PlaneKit : IDisposable
 
     /// <summary>The key of <see cref="TestPlan.Actor"/>, in this process.</summary>
     public static LocalSigningKey Key() => new(Bytes.Parse(KeyText).Span);
+
+    /// <summary>A simulator whose next block comes after this time.</summary>
+    public EthSimulator SimulatorAt(TimeSpan interval) => new(Client, Source, Multicall, new SimulationOptions(1_000_000, interval), []);
 
     public async Task<BlockRef> HeadAsync() => (await Client.GetBlockAsync(BlockTag.Latest))!.ToBlockRef();
 

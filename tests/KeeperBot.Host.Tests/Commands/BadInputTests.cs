@@ -203,7 +203,7 @@ public sealed class BadInputTests : IAsyncDisposable
 
         _run.Output.ShouldContain("✓ key file");
         _run.Output.ShouldContain("✗ gas money");
-        _run.Output.ShouldContain("✗ eth_simulateV1");
+        _run.Output.ShouldContain("✓ eth_simulateV1: is missing; simulations are made by eth_call");
         _run.Output.ShouldContain("✗ token USDC: 0 bytes of code");
         _run.Output.ShouldContain("mend: no contract there");
         NothingSent();
