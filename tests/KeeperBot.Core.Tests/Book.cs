@@ -87,9 +87,9 @@ internal sealed class Book
         return this;
     }
 
-    public Book WithIntent(ActionKind kind, MarginAccountId target, IntentState state, TimeSpan ago)
+    public Book WithIntent(ActionKind kind, MarginAccountId target, IntentState state, TimeSpan ago, Urgency urgency = Urgency.Routine)
     {
-        _history.Add(new(new($"intent-{_history.Count}"), Main.Id, target, kind, state, Now.Plus(-ago)));
+        _history.Add(new(new($"intent-{_history.Count}"), Main.Id, target, kind, state, Now.Plus(-ago)) { Urgency = urgency });
         return this;
     }
 

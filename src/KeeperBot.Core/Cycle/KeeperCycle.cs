@@ -34,7 +34,7 @@ public sealed class KeeperCycle(
             var assessment = assessor.Assess(snapshot);
             if (await SettleEffectsAsync(status, snapshot, assessment, cancellation).ConfigureAwait(false))
                 status = await plane.AdvanceAsync(head, cancellation).ConfigureAwait(false);
-            var plan = engine.Decide(snapshot, assessment, new([.. status.Intents.Select(intent => intent.Memory)]), current);
+            var plan = engine.Decide(snapshot, assessment, new([.. status.Intents.Where(intent => !status.Stale.Contains(intent.Memory.Key)).Select(intent => intent.Memory)]), current);
             var outcomes = await ActAsync(plan, snapshot, status, cancellation).ConfigureAwait(false);
             return new CycleCompleted(head, current, snapshot, assessment, plan with { Alarms = [.. plan.Alarms, .. Unsent(plan, outcomes)] }, outcomes, status);
         }
@@ -77,15 +77,23 @@ public sealed class KeeperCycle(
         _ => outcome.Action.Kind.ToString(),
     };
 
+    /// <summary>Why the key cannot be used for an action; null when it can. What is on the way gives way to an emergency, and to a new plan for its own account.</summary>
+    private static string? WhyBusy(PlannedAction action, PlaneStatus status)
+    {
+        var replaces = (action.Urgency == Urgency.Emergency && status.UrgentMayReplace) ||
+            status.Intents.Any(intent => intent.Memory.Target == action.Target && status.Stale.Contains(intent.Memory.Key));
+        return status.KeyBusy && !replaces ? "the key has a transaction on the way" : null;
+    }
+
     /// <summary>One send a cycle and key: the next step must be planned on the observed effect of this one. A step that is refused gives way to its fallback, then to the next.</summary>
     private async Task<ImmutableArray<StepOutcome>> ActAsync(
         ActionPlan plan, PortfolioSnapshot snapshot, PlaneStatus status, CancellationToken cancellation)
     {
         var outcomes = ImmutableArray.CreateBuilder<StepOutcome>(plan.Actions.Length);
-        var busy = status.KeyBusy ? "the key has a transaction on the way" : null;
+        string? sent = null;
         foreach (var action in plan.Actions)
         {
-            if (busy is not null)
+            if ((sent ?? WhyBusy(action, status)) is { } busy)
             {
                 outcomes.Add(new StepDeferred(action, busy));
                 continue;
@@ -96,9 +104,9 @@ public sealed class KeeperCycle(
                 var outcome = await steps.RunAsync(attempt, snapshot, cancellation).ConfigureAwait(false);
                 outcomes.Add(outcome);
                 if (outcome is StepSubmitted { Submission: not SubmissionRefused })
-                    busy = "an earlier step of this plan is sent; this one is planned again on its effect";
+                    sent = "an earlier step of this plan is sent; this one is planned again on its effect";
                 // Without a quote or a simulation nothing is known about the step, so the dearer rung is no answer; the next block is.
-                if (busy is not null || outcome is StepDropped { Code: StepRunner.NoSimulation or StepRunner.NoQuote })
+                if (sent is not null || outcome is StepDropped { Code: StepRunner.NoSimulation or StepRunner.NoQuote })
                     break;
             }
         }

@@ -12,7 +12,11 @@ namespace KeeperBot.Core.Decision;
 /// <param name="Kind">What it does.</param>
 /// <param name="State">Where it is in its life.</param>
 /// <param name="PlannedAt">Chain time of the block it was planned on.</param>
-public sealed record IntentMemory(IntentKey Key, AccountId Account, MarginAccountId Target, ActionKind Kind, IntentState State, ChainTime PlannedAt);
+public sealed record IntentMemory(IntentKey Key, AccountId Account, MarginAccountId Target, ActionKind Kind, IntentState State, ChainTime PlannedAt)
+{
+    /// <summary>Fee tier it was planned for.</summary>
+    public Urgency Urgency { get; init; }
+}
 
 /// <summary>Prior state of the decision engine: the recent intents, newest last.</summary>
 public sealed record IntentHistory(ImmutableArray<IntentMemory> Recent)

@@ -15,6 +15,10 @@ internal sealed class RecentActions(IntentHistory history, ChainTime now)
     public IntentMemory? InFlight(MarginAccountId target) =>
         history.Recent.LastOrDefault(intent => intent.Target == target && IsOnItsWay(intent.State));
 
+    /// <summary>As <see cref="InFlight(MarginAccountId)"/>, for one that is wanted now: an emergency takes the nonce of a routine one that no block holds yet.</summary>
+    public IntentMemory? InFlight(MarginAccountId target, Urgency urgency) =>
+        InFlight(target) is { } open && !(urgency == Urgency.Emergency && open is { Urgency: Urgency.Routine, State: not IntentState.Mined }) ? open : null;
+
     /// <summary>Chain time since the last action of these kinds on a margin account that was not given up; null when there was none.</summary>
     public TimeSpan? Since(MarginAccountId target, params ReadOnlySpan<ActionKind> kinds)
     {

@@ -31,6 +31,15 @@ public interface ITransactionPlane
 public sealed record PlaneStatus(
     ImmutableArray<IntentRecord> Intents, bool KeyBusy, ImmutableArray<AwaitedEffect> AwaitingEffect, string? HaltReason)
 {
+    /// <summary>Whether an emergency may be submitted all the same: what is on the way is a routine one that no block holds, and gives up its nonce.</summary>
+    public bool UrgentMayReplace { get; init; }
+
+    /// <summary>
+    /// On their way, and simulated again they no longer do what they promised. At this head their accounts may be planned anew: the new intent takes
+    /// their nonce, and either may be mined. Otherwise they are cancelled.
+    /// </summary>
+    public ImmutableArray<IntentKey> Stale { get; init; } = [];
+
     /// <summary>Whether the halt may end by itself at a later head, such as a receipt that a node shows late; then the keeper goes on watching.</summary>
     public bool HaltMayPass { get; init; }
 }

@@ -21,6 +21,9 @@ public readonly record struct Wei(BigInteger Raw) : IComparable<Wei>
     /// <summary>Decimal wei.</summary>
     public override string ToString() => Raw.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The larger.</summary>
+    public static Wei Max(Wei left, Wei right) => left >= right ? left : right;
+
     /// <summary>Sum.</summary>
     public static Wei operator +(Wei left, Wei right) => new(left.Raw + right.Raw);
 

@@ -16,7 +16,12 @@ internal sealed class TransactionDrafter(EthClient client, PolicyGuard guard, Pl
     private readonly FeeSource _fees = new(client, options.Fees);
     private readonly ChainFeeSource _chainFees = new(client, options.CostModel);
 
-    public async Task<DraftOutcome> DraftAsync(CallIntent intent, ulong simulatedGas, ulong nonce, CancellationToken cancellation)
+    /// <param name="intent">What is wanted.</param>
+    /// <param name="simulatedGas">Gas its simulation used.</param>
+    /// <param name="nonce">Nonce.</param>
+    /// <param name="replaces">The transaction whose nonce it takes; null when the nonce is free. Nodes want an eighth more than that one's fees.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task<DraftOutcome> DraftAsync(CallIntent intent, ulong simulatedGas, ulong nonce, JournalAttempt? replaces, CancellationToken cancellation)
     {
         var header = await client.GetBlockAsync(intent.PlannedAt.Hash, cancellation).ConfigureAwait(false);
         if (header is null)
@@ -37,7 +42,7 @@ internal sealed class TransactionDrafter(EthClient client, PolicyGuard guard, Pl
         var needed = Math.Max(estimate, simulatedGas);
         var bound = Math.Min(guard.Rules.Gas.MaxGasLimit, header.GasLimit);
         return GasLimit(needed, PadOf(intent, options), bound) is { } gasLimit
-            ? await PriceAsync(intent, nonce, gasLimit, cancellation).ConfigureAwait(false)
+            ? await PriceAsync(intent, nonce, gasLimit, replaces, cancellation).ConfigureAwait(false)
             : new DraftRefused("gas.above_bound", $"it needs {needed} gas and at most {bound} is allowed (policy {guard.Rules.Gas.MaxGasLimit}, block {header.GasLimit})");
     }
 
@@ -64,16 +69,22 @@ internal sealed class TransactionDrafter(EthClient client, PolicyGuard guard, Pl
             : null;
     }
 
-    private async Task<DraftOutcome> PriceAsync(CallIntent intent, ulong nonce, ulong gasLimit, CancellationToken cancellation)
+    private async Task<DraftOutcome> PriceAsync(CallIntent intent, ulong nonce, ulong gasLimit, JournalAttempt? replaces, CancellationToken cancellation)
     {
         var urgency = intent.Action.Urgency;
-        var limit = FeeBump.OrdinaryLimit(guard.FeeCap(urgency));
-        var outcome = await _fees.QuoteAsync(intent.PlannedAt.Number, urgency, limit, cancellation).ConfigureAwait(false);
+        var cap = guard.FeeCap(urgency);
+        var outcome = await _fees.QuoteAsync(intent.PlannedAt.Number, urgency, FeeBump.OrdinaryLimit(cap), cancellation).ConfigureAwait(false);
         if (outcome is not FeeQuote quote)
             return new DraftRefused("fees.refused", outcome is FeeRefusal refusal ? $"{urgency} tier: {refusal.Detail}" : $"{urgency} tier: no quote");
+        var (fee, tip) = (new Wei(quote.MaxFeePerGas.ToBigInteger()), new Wei(quote.MaxPriorityFeePerGas.ToBigInteger()));
+        if (replaces is not null)
+            (fee, tip) = (Wei.Max(fee, FeeBump.Least(replaces.MaxFeePerGas)), Wei.Max(tip, FeeBump.Least(replaces.MaxPriorityFeePerGas)));
+        // The step that ordinary fees leave free below the cap is for just this.
+        if (fee > cap)
+            return new DraftRefused("fees.refused", $"{urgency} tier: to take nonce {nonce} it must offer {fee} wei per gas, an eighth more than what is there, and the cap is {cap}");
         var plain = new TransactionRequest(
             intent.Key, AttemptPurpose.Call, intent.Action.Kind, urgency, intent.Chain, intent.From, intent.To, intent.Value, intent.Data, nonce, gasLimit,
-            new Wei(quote.MaxFeePerGas.ToBigInteger()), new Wei(quote.MaxPriorityFeePerGas.ToBigInteger()), intent.Spends) { Target = intent.Action.Target };
+            fee, tip, intent.Spends) { Target = intent.Action.Target };
         if (await _chainFees.WithFeeAsync(plain, intent.PlannedAt, cancellation).ConfigureAwait(false) is not { } request)
             return new DraftRefused("fees.l1_unavailable", $"the fee oracle {ChainFeeSource.OpStackOracle} does not say what the transaction costs on L1; check chain.costModel");
         var balance = new Wei((await client.GetBalanceAsync(intent.From, intent.PlannedAt, cancellation).ConfigureAwait(false)).ToBigInteger());

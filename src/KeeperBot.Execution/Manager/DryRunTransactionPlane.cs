@@ -53,7 +53,7 @@ public sealed class DryRunTransactionPlane(
         if (_would.Exists(record => record.Memory.Key == intent.Key))
             return new SubmissionRefused(intent.Key, "intent.duplicate", "this very intent was decided already");
         var nonce = await client.GetTransactionCountAsync(intent.From, intent.PlannedAt, cancellation).ConfigureAwait(false);
-        var draft = await _drafter.DraftAsync(intent, simulation.GasUsed, nonce, cancellation).ConfigureAwait(false);
+        var draft = await _drafter.DraftAsync(intent, simulation.GasUsed, nonce, replaces: null, cancellation).ConfigureAwait(false);
         if (draft is DraftRefused refused)
             return new SubmissionRefused(intent.Key, refused.Code, refused.Detail);
         var request = ((Drafted)draft).Request;

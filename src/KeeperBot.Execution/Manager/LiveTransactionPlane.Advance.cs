@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Ports;
 using KeeperBot.Evm.JsonRpc;
 using KeeperBot.Execution.Journal;
@@ -69,8 +70,21 @@ public sealed partial class LiveTransactionPlane
         if (head.Number <= since || (!refused && head.Number - since < _options.ReplaceAfterBlocks))
             return;
         await ChainIdentity.RequireIdAsync(_client, _options.Chain, cancellation).ConfigureAwait(false);
-        if (await _replacement.TryAsync(story, head, _mode.Current, cancellation).ConfigureAwait(false) is { } attempt)
+        if (await _replacement.WantedAsync(story, head, cancellation).ConfigureAwait(false) is not { } purpose)
+            return;
+        if (purpose == AttemptPurpose.Cancel && latest.Purpose == AttemptPurpose.Call && IsOffered(intent, head))
+            return;
+        if (purpose == AttemptPurpose.Call)
+            _stale.Remove(intent);
+        if (await _replacement.TryAsync(story, purpose, head, _mode.Current, cancellation).ConfigureAwait(false) is { } attempt)
             await _broadcaster.SendAsync(attempt, head).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether a stale intent's account may be planned anew at this head, on the same nonce. At the next one it is too late, and the intent is cancelled.</summary>
+    private bool IsOffered(IntentKey intent, BlockRef head)
+    {
+        _stale.TryAdd(intent, head.Number);
+        return _stale[intent] == head.Number;
     }
 
     /// <summary>The head at which a node first took these bytes; before that, the one at which they were signed.</summary>
@@ -93,18 +107,26 @@ public sealed partial class LiveTransactionPlane
         return (await _nonces.NextAsync(head, cancellation).ConfigureAwait(false)).Halt;
     }
 
+    /// <summary>What keeps the key from another intent.</summary>
+    private ImmutableArray<JournalStory> Busy() => _journal.InStates([.. Enum.GetValues<IntentState>().Where(IntentTransitions.HoldsTheKey)]);
+
     private PlaneStatus Status()
     {
+        var busy = Busy();
+        foreach (var gone in _stale.Keys.Where(intent => busy.All(story => story.Intent.Key != intent)).ToList())
+            _stale.Remove(gone);
         var stories = _journal.InStates([.. TransactionJournal.OpenStates]).Concat(_journal.Recent(_options.RememberedIntents))
             .DistinctBy(story => story.Intent.Key).OrderBy(story => story.Changes[0].Sequence).ToImmutableArray();
         return new PlaneStatus(
             [.. stories.Select(story => story.ToRecord())],
-            stories.Any(story => IntentTransitions.HoldsTheKey(story.State)),
+            !busy.IsEmpty,
             [.. stories.Where(story => story is { State: IntentState.Mined, Mined: not null })
                 .Select(story => new AwaitedEffect(story.Intent.Key, story.Intent.Promise, story.Mined!.Block, story.Mined.Time))],
             _halt)
         {
             HaltMayPass = _halt is not null && _haltMayPass,
+            UrgentMayReplace = busy is [{ Intent.Urgency: Urgency.Routine } routine] && IntentTransitions.IsUnmined(routine.State),
+            Stale = [.. _stale.Where(pair => pair.Value == _head?.Number).Select(pair => pair.Key)],
         };
     }
 }

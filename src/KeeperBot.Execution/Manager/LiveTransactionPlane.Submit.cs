@@ -32,23 +32,25 @@ public sealed partial class LiveTransactionPlane
 
     private async Task<Submission> SubmitCoreAsync(CallIntent intent, SimulatedCall simulation, CancellationToken cancellation)
     {
-        if (WhyNot(intent) is { } refusal)
+        if (WhyNot(intent, out var superseded) is { } refusal)
             return refusal;
         await ChainIdentity.RequireIdAsync(_client, _options.Chain, cancellation).ConfigureAwait(false);
-        var (nonce, halt) = await _nonces.NextAsync(intent.PlannedAt, cancellation).ConfigureAwait(false);
+        var (nonce, halt) = superseded is null
+            ? await _nonces.NextAsync(intent.PlannedAt, cancellation).ConfigureAwait(false)
+            : (superseded.Nonce, null);
         if (nonce is null)
         {
             _halt = halt;
             return new SubmissionRefused(intent.Key, "key.halted", halt ?? "no nonce");
         }
 
-        var draft = await _drafter.DraftAsync(intent, simulation.GasUsed, nonce.Value, cancellation).ConfigureAwait(false);
+        var draft = await _drafter.DraftAsync(intent, simulation.GasUsed, nonce.Value, superseded?.Latest, cancellation).ConfigureAwait(false);
         if (draft is DraftRefused refused)
             return new SubmissionRefused(intent.Key, refused.Code, refused.Detail);
         var request = ((Drafted)draft).Request;
-        return _guard.Authorize(request, _journal, intent.PlannedAt.Timestamp, Mode) switch
+        return _guard.Authorize(request, LedgerFor(superseded), intent.PlannedAt.Timestamp, Mode) switch
         {
-            PolicyAllowed allowed => await SendAsync(intent, allowed.Transaction, cancellation).ConfigureAwait(false),
+            PolicyAllowed allowed => await SendAsync(intent, superseded, allowed.Transaction, cancellation).ConfigureAwait(false),
             PolicyRefusal policy => Refused(intent, policy),
             var other => throw new InvalidOperationException($"the guard answered {other.GetType().Name}"),
         };
@@ -56,23 +58,38 @@ public sealed partial class LiveTransactionPlane
 
     private static SubmissionRefused Refused(CallIntent intent, PolicyRefusal policy) => new(intent.Key, policy.Code, $"{policy.Detail} ({policy.Mend})");
 
-    private SubmissionRefused? WhyNot(CallIntent intent)
+    private ISpendLedger LedgerFor(JournalStory? superseded) => superseded is null ? _journal : new SupersedingLedger(_journal, superseded.Intent.Key);
+
+    private SubmissionRefused? WhyNot(CallIntent intent, out JournalStory? superseded)
     {
+        superseded = null;
         if (_halt is not null)
             return new(intent.Key, "key.halted", _halt);
         if (intent.Chain != _options.Chain || intent.From != _options.Actor)
             return new(intent.Key, "intent.foreign", $"it is for {intent.From} on chain {intent.Chain} and this plane serves {_options.Actor} on chain {_options.Chain}");
         if (_journal.Find(intent.Key) is { } twin)
             return new(intent.Key, "intent.duplicate", $"this very intent is in the journal already, {twin.State}");
-        var busy = _journal.InStates(
-            IntentState.Planned, IntentState.NonceReserved, IntentState.Signed, IntentState.Broadcasting, IntentState.Pending, IntentState.Reorged, IntentState.Mined);
-        return busy.IsEmpty ? null : new(intent.Key, "key.busy", $"intent {busy[0].Intent.Key} is {busy[0].State}; one transaction of a key is on the way at a time");
+        var busy = Busy();
+        if (busy is [var only] && GivesWay(only, intent))
+            superseded = only;
+        return busy.IsEmpty || superseded is not null
+            ? null
+            : new(intent.Key, "key.busy", $"intent {busy[0].Intent.Key} is {busy[0].State}; one transaction of a key is on the way at a time");
+    }
+
+    /// <summary>Whether what is on the way gives its nonce up: a routine one to an emergency, a stale one to a new plan for its own account.</summary>
+    private bool GivesWay(JournalStory story, CallIntent intent)
+    {
+        if (!IntentTransitions.IsUnmined(story.State))
+            return false;
+        return (intent.Action.Urgency == Urgency.Emergency && story.Intent.Urgency == Urgency.Routine) ||
+            (_stale.ContainsKey(story.Intent.Key) && story.Intent.Target == intent.Action.Target);
     }
 
     /// <summary>Plan, nonce, signature: each durable before the next. The token counts until the signature is here.</summary>
-    private async Task<Submission> SendAsync(CallIntent intent, AuthorizedTransaction authorized, CancellationToken cancellation)
+    private async Task<Submission> SendAsync(CallIntent intent, JournalStory? superseded, AuthorizedTransaction authorized, CancellationToken cancellation)
     {
-        Reserve(intent, authorized.Request);
+        Reserve(intent, superseded, authorized.Request);
         SignedTransaction signed;
         try
         {
@@ -93,30 +110,30 @@ public sealed partial class LiveTransactionPlane
 
         // A signer elsewhere takes its time, and the operator may have stopped the keeper meanwhile. The rest of the verdict cannot have changed: the
         // journal is written under this plane's gate only.
-        if (_guard.Authorize(authorized.Request, _journal, intent.PlannedAt.Timestamp, Mode) is PolicyRefusal late)
+        if (_guard.Authorize(authorized.Request, LedgerFor(superseded), intent.PlannedAt.Timestamp, Mode) is PolicyRefusal late)
         {
             GiveUp(intent, IntentState.Cancelled, $"refused while it was signed: {late.Detail}");
             return Refused(intent, late);
         }
 
-        return await SendAsync(Keep(intent, authorized.Request, signed), intent.PlannedAt).ConfigureAwait(false);
+        return await SendAsync(Keep(intent, superseded, authorized.Request, signed), intent.PlannedAt).ConfigureAwait(false);
     }
 
-    private void Reserve(CallIntent intent, TransactionRequest request)
+    private void Reserve(CallIntent intent, JournalStory? superseded, TransactionRequest request)
     {
         var at = intent.PlannedAt;
         if (request.Urgency == Urgency.Emergency)
             Log.Emergency(_logger, intent.Key, intent.Action.Reason);
-        _log.Write(new Change(intent.Key, IntentState.Planned, intent.Description) { Created = JournalIntent.Of(intent), Head = at });
+        _log.Write(new Change(intent.Key, IntentState.Planned, intent.Description) { Created = JournalIntent.Of(intent) with { Supersedes = superseded?.Intent.Key }, Head = at });
         _log.Write(new Change(intent.Key, IntentState.NonceReserved, $"nonce {request.Nonce}; at worst {request.WorstCost} wei reserved")
         {
             Nonce = request.Nonce,
-            Ledger = PlaneLog.Reservation(request, [], at.Timestamp),
+            Ledger = _log.Reservation(request, at.Timestamp, superseded?.Intent.Key),
             Head = at,
         });
     }
 
-    private JournalAttempt Keep(CallIntent intent, TransactionRequest request, SignedTransaction signed)
+    private JournalAttempt Keep(CallIntent intent, JournalStory? superseded, TransactionRequest request, SignedTransaction signed)
     {
         var attempt = new JournalAttempt(
             signed.Hash, intent.Key, request.Nonce, 1, AttemptPurpose.Call, request.GasLimit, request.MaxFeePerGas, request.MaxPriorityFeePerGas,
@@ -124,17 +141,30 @@ public sealed partial class LiveTransactionPlane
         {
             ChainFee = request.ChainFee,
         };
-        _log.Write(new Change(intent.Key, IntentState.Signed, $"gas limit {request.GasLimit}, at most {request.MaxFeePerGas} wei per gas, tip {request.MaxPriorityFeePerGas}")
+        var change = new Change(intent.Key, IntentState.Signed, $"gas limit {request.GasLimit}, at most {request.MaxFeePerGas} wei per gas, tip {request.MaxPriorityFeePerGas}")
         {
             Attempt = attempt,
             Head = intent.PlannedAt,
-        });
+        };
+        if (superseded is null)
+            _log.Write(change);
+        else
+            _log.WriteTogether(GivenUp(superseded, intent), change);
         return attempt;
     }
 
+    /// <summary>Its bytes stay watched with the new intent's: either may be mined.</summary>
+    private Change GivenUp(JournalStory superseded, CallIntent intent) =>
+        new(superseded.Intent.Key, IntentState.Replaced, $"{intent.Key} takes nonce {superseded.Nonce}: {intent.Action.Reason}")
+        {
+            Hash = superseded.Latest?.Hash,
+            Ledger = _log.Released(superseded.Intent.Key, intent.PlannedAt.Timestamp),
+            Head = intent.PlannedAt,
+        };
+
     private void GiveUp(CallIntent intent, IntentState to, string why) => _log.Write(new Change(intent.Key, to, why)
     {
-        Ledger = PlaneLog.Released(JournalIntent.Of(intent), intent.PlannedAt.Timestamp),
+        Ledger = _log.Released(intent.Key, intent.PlannedAt.Timestamp),
         Head = intent.PlannedAt,
     });
 

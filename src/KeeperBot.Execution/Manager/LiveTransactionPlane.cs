@@ -32,6 +32,7 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
     private readonly IntentWatch _watch;
     private readonly Replacement _replacement;
     private readonly Finality _finality;
+    private readonly Dictionary<IntentKey, ulong> _stale = [];
     private BlockRef? _head;
     private string? _halt;
     private bool _haltMayPass;
@@ -70,7 +71,7 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
         _nonces = new NonceCheck(client, journal);
         _broadcaster = new Broadcaster(client, _log, logger);
         _finality = new Finality(client, options);
-        _watch = new IntentWatch(client, _log, _broadcaster);
+        _watch = new IntentWatch(client, journal, _log, _broadcaster);
         _replacement = new Replacement(client, journal, _log, guard, signer, simulator, assessor, options, logger);
     }
 

@@ -5,18 +5,19 @@ using KeeperBot.Execution.Journal;
 
 namespace KeeperBot.Execution.Manager;
 
-/// <summary>One of an intent's transactions in a block of the node's chain.</summary>
-internal sealed record MinedTransaction(JournalAttempt Attempt, bool Succeeded, MinedAt Where);
+/// <summary>A transaction of ours in a block of the node's chain, and the intent it serves.</summary>
+internal sealed record MinedTransaction(JournalStory Story, JournalAttempt Attempt, bool Succeeded, MinedAt Where);
 
-/// <summary>Looks for all hashes of an intent, and believes a receipt only when its block is on the node's chain and it is about our transaction.</summary>
+/// <summary>Looks for all hashes on a nonce, and believes a receipt only when its block is on the node's chain and it is about our transaction.</summary>
 internal sealed class MinedLookup(EthClient client)
 {
-    public async Task<MinedTransaction?> FindAsync(JournalStory story, CancellationToken cancellation)
+    public async Task<MinedTransaction?> FindAsync(IEnumerable<JournalStory> onNonce, CancellationToken cancellation)
     {
-        var receipts = await client.GetTransactionReceiptsAsync([.. story.Attempts.Select(attempt => attempt.Hash)], cancellation).ConfigureAwait(false);
+        var attempts = onNonce.SelectMany(story => story.Attempts, (story, attempt) => (Story: story, Attempt: attempt)).ToList();
+        var receipts = await client.GetTransactionReceiptsAsync([.. attempts.Select(item => item.Attempt.Hash)], cancellation).ConfigureAwait(false);
         for (var i = 0; i < receipts.Count; i++)
         {
-            if (receipts[i] is { } receipt && await CheckAsync(story, story.Attempts[i], receipt, cancellation).ConfigureAwait(false) is { } mined)
+            if (receipts[i] is { } receipt && await CheckAsync(attempts[i].Story, attempts[i].Attempt, receipt, cancellation).ConfigureAwait(false) is { } mined)
                 return mined;
         }
 
@@ -37,6 +38,6 @@ internal sealed class MinedLookup(EthClient client)
             return null;
         var value = receipt.Succeeded && attempt.Purpose == AttemptPurpose.Call ? story.Intent.Value : Wei.Zero;
         var fee = receipt.EffectiveGasPrice.ToBigInteger() * receipt.GasUsed + (receipt.L1Fee ?? UInt256.Zero).ToBigInteger();
-        return new(attempt, receipt.Succeeded, new(attempt.Hash, receipt.BlockNumber, receipt.BlockHash, header.Timestamp, receipt.GasUsed, new Wei(fee) + value));
+        return new(story, attempt, receipt.Succeeded, new(attempt.Hash, receipt.BlockNumber, receipt.BlockHash, header.Timestamp, receipt.GasUsed, new Wei(fee) + value));
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Ports;
@@ -29,17 +28,29 @@ internal sealed class Replacement(
     private readonly FeeSource _fees = new(client, options.Fees);
     private readonly ChainFeeSource _chainFees = new(client, options.CostModel);
 
+    /// <summary>What simulating the same bytes again at the head says is to be done: replace the call, or cancel it; null where it could not be simulated.</summary>
+    public async Task<AttemptPurpose?> WantedAsync(JournalStory story, BlockRef head, CancellationToken cancellation)
+    {
+        if (story.Latest!.Purpose == AttemptPurpose.Cancel)
+            return AttemptPurpose.Cancel;
+        var target = new SimulatedTarget(story.Intent.From, story.Intent.To, story.Intent.Data, story.Intent.Value);
+        switch (await simulator.SimulateAsync(target, head, cancellation).ConfigureAwait(false))
+        {
+            case SimulatedCall call:
+                return EffectCheck.Evaluate(story.Intent.Promise, call.After, assessor.Assess(call.After)).Seen ? AttemptPurpose.Call : AttemptPurpose.Cancel;
+            case SimulatedRevert:
+                return AttemptPurpose.Cancel;
+            default:
+                Log.NotReplaced(logger, story.Intent.Key, head.Number - story.Latest.SignedAt, "it could not be simulated again");
+                return null;
+        }
+    }
+
     /// <summary>Signs a replacement and makes it durable; null when there is none to be made now. The caller broadcasts it.</summary>
-    public async Task<JournalAttempt?> TryAsync(JournalStory story, BlockRef head, KeeperMode mode, CancellationToken cancellation)
+    public async Task<JournalAttempt?> TryAsync(JournalStory story, AttemptPurpose purpose, BlockRef head, KeeperMode mode, CancellationToken cancellation)
     {
         var latest = story.Latest!;
         var age = head.Number - latest.SignedAt;
-        if (await WantedAsync(story, head, cancellation).ConfigureAwait(false) is not { } purpose)
-        {
-            Log.NotReplaced(logger, story.Intent.Key, age, "it could not be simulated again");
-            return null;
-        }
-
         var cap = guard.FeeCap(story.Intent.Urgency);
         var fees = await FeesAsync(story, latest, head, purpose == AttemptPurpose.Cancel ? cap : FeeBump.OrdinaryLimit(cap), cancellation).ConfigureAwait(false);
         if (fees is null && purpose == AttemptPurpose.Call)
@@ -63,19 +74,6 @@ internal sealed class Replacement(
         return await SignAsync(story, request, head, mode, age, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<AttemptPurpose?> WantedAsync(JournalStory story, BlockRef head, CancellationToken cancellation)
-    {
-        if (story.Latest!.Purpose == AttemptPurpose.Cancel)
-            return AttemptPurpose.Cancel;
-        var target = new SimulatedTarget(story.Intent.From, story.Intent.To, story.Intent.Data, story.Intent.Value);
-        return await simulator.SimulateAsync(target, head, cancellation).ConfigureAwait(false) switch
-        {
-            SimulatedCall call => EffectCheck.Evaluate(story.Intent.Promise, call.After, assessor.Assess(call.After)).Seen ? AttemptPurpose.Call : AttemptPurpose.Cancel,
-            SimulatedRevert => AttemptPurpose.Cancel,
-            _ => null,
-        };
-    }
-
     /// <summary>An eighth more than before on both fields, and what the market asks if that is more; null where the least does not fit.</summary>
     private async Task<(Wei Fee, Wei Tip)?> FeesAsync(JournalStory story, JournalAttempt latest, BlockRef head, Wei limit, CancellationToken cancellation)
     {
@@ -84,8 +82,8 @@ internal sealed class Replacement(
             return null;
         if (await _fees.QuoteAsync(head.Number, story.Intent.Urgency, limit, cancellation).ConfigureAwait(false) is FeeQuote quote)
         {
-            fee = Max(fee, new Wei(quote.MaxFeePerGas.ToBigInteger()));
-            tip = Max(tip, new Wei(quote.MaxPriorityFeePerGas.ToBigInteger()));
+            fee = Wei.Max(fee, new Wei(quote.MaxFeePerGas.ToBigInteger()));
+            tip = Wei.Max(tip, new Wei(quote.MaxPriorityFeePerGas.ToBigInteger()));
         }
 
         return tip > fee ? null : (fee, tip);
@@ -121,7 +119,7 @@ internal sealed class Replacement(
         log.Write(new Change(story.Intent.Key, IntentState.Signed, $"{request.Purpose} attempt {attempt.Ordinal} after {age} blocks, at most {request.MaxFeePerGas} wei per gas")
         {
             Attempt = attempt,
-            Ledger = Reserve(story, request, head.Timestamp),
+            Ledger = log.Reservation(request, head.Timestamp),
             Head = head,
         });
         return attempt;
@@ -140,10 +138,4 @@ internal sealed class Replacement(
             return null;
         }
     }
-
-    // A cancellation may lose the race: what the call could spend stays reserved until a block decides.
-    private static ImmutableArray<LedgerPosting> Reserve(JournalStory story, TransactionRequest request, ChainTime at) =>
-        PlaneLog.Reservation(request with { Value = story.Intent.Value, Spends = story.Intent.Spends, Purpose = AttemptPurpose.Call }, story.Attempts, at);
-
-    private static Wei Max(Wei left, Wei right) => left >= right ? left : right;
 }

@@ -96,6 +96,36 @@ public class KeeperCycleTests
     }
 
     [Fact]
+    public async Task RunAsync_ARoutineIsOnTheWay_AnEmergencyGoesThroughAndTheRestWaits()
+    {
+        _book.WithShort("8", OptionKind.Put, "5", "2000", "1001", "1000");
+        _simulator.SimulateAsync(default!, default).ReturnsForAnyArgs(_ => new SimulatedCall(
+            1, new Book().WithShort("7", OptionKind.Put, "5", "2000", "1100", "1000").WithShort("8", OptionKind.Put, "5", "2000", "1500", "1000").WithIdle(Susd, "4600").Snapshot(101)));
+        _plane.AdvanceAsync(default!, default).ReturnsForAnyArgs(new PlaneStatus([], true, [], null) { UrgentMayReplace = true });
+        _lyra.EncodeAsync(default!, default!, default!, default).ReturnsForAnyArgs(Call("500"));
+
+        var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
+
+        outcome.Steps[0].ShouldBeOfType<StepSubmitted>().Action.Target.ShouldBe(Option("8"));
+        outcome.Steps[1].ShouldBeOfType<StepDeferred>().Action.Target.ShouldBe(Option("7"));
+        await _plane.ReceivedWithAnyArgs(1).SubmitAsync(default!, default!, default);
+    }
+
+    [Fact]
+    public async Task RunAsync_WhatIsOnTheWayIsStale_ItsOwnAccountIsPlannedAnewAndNoOther()
+    {
+        _book.WithShort("8", OptionKind.Put, "5", "2000", "1050", "1000");
+        var memory = new IntentMemory(new("old"), Main.Id, Option("7"), ActionKind.TopUp, IntentState.Pending, _book.Now.Plus(TimeSpan.FromSeconds(-24)));
+        _plane.AdvanceAsync(default!, default).ReturnsForAnyArgs(
+            new PlaneStatus([new IntentRecord(memory, 4, Hash32.Zero, null, null, null, "top up", null)], true, [], null) { Stale = [new("old")] });
+
+        var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
+
+        outcome.Steps.Single(step => step.Action.Target == Option("7")).ShouldBeOfType<StepSubmitted>();
+        outcome.Steps.Single(step => step.Action.Target == Option("8")).ShouldBeOfType<StepDeferred>();
+    }
+
+    [Fact]
     public async Task RunAsync_KeyBusy_DefersEverything()
     {
         Status(busy: true);

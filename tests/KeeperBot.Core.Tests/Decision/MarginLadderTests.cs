@@ -37,6 +37,17 @@ public class MarginLadderTests
         action.Effect.OnChain.ShouldHaveSingleItem().ShouldBeOfType<DepositAtLeast>();
     }
 
+    [Theory]
+    [InlineData(IntentState.Pending, true)]
+    [InlineData(IntentState.Broadcasting, true)]
+    [InlineData(IntentState.Mined, false)]
+    public void Decide_BelowDangerWithARoutineRescueOnItsWay_WaitsOnlyForOneThatIsMined(IntentState state, bool acts)
+    {
+        var plan = Short("1010", "5000").WithIntent(ActionKind.TopUp, Option("7"), state, TimeSpan.FromSeconds(30)).Decide(Wide);
+        plan.Actions.Any().ShouldBe(acts);
+        plan.Skips.Any(skip => skip.Code == "in_flight").ShouldBe(!acts);
+    }
+
     [Fact]
     public void Decide_BelowDanger_IsAnEmergencyAndIgnoresCooldownAndReserve()
     {
@@ -69,9 +80,12 @@ public class MarginLadderTests
     [InlineData(IntentState.Reorged)]
     public void Decide_IntentOnItsWay_NeverDoublesIt(IntentState state)
     {
-        var plan = Short("1001", "5000").WithIntent(ActionKind.TopUp, Option("7"), state, TimeSpan.FromMinutes(30)).Decide(Wide);
-        plan.Actions.ShouldBeEmpty();
-        plan.Skips.ShouldContain(skip => skip.Code == "in_flight");
+        foreach (var (collateral, urgency) in new[] { ("1100", Urgency.Routine), ("1001", Urgency.Emergency) })
+        {
+            var plan = Short(collateral, "5000").WithIntent(ActionKind.TopUp, Option("7"), state, TimeSpan.FromMinutes(30), urgency).Decide(Wide);
+            plan.Actions.ShouldBeEmpty();
+            plan.Skips.ShouldContain(skip => skip.Code == "in_flight");
+        }
     }
 
     [Fact]

@@ -53,6 +53,8 @@ public class ReplacementTests
         await StuckAsync(chain, kit);
         await chain.Control.SetCodeAsync(TestPlan.Contract, CounterSource.RevertingCode);
         await chain.MineAsync();
+        await kit.AdvanceAsync();
+        await chain.MineAsync();
         chain.Proxy.Heal();
         await kit.AdvanceAsync();
         kit.Journal.Find(new("a"))!.Latest!.Purpose.ShouldBe(AttemptPurpose.Cancel);
@@ -74,8 +76,12 @@ public class ReplacementTests
         using var kit = await chain.PlaneAsync();
         var story = await StuckAsync(chain, kit);
         await chain.Control.SetCodeAsync(TestPlan.Contract, CounterSource.RevertingCode);
-        await chain.MineAsync();
-        await kit.AdvanceAsync();
+        for (var head = 0; head < 2; head++)
+        {
+            await chain.MineAsync();
+            await kit.AdvanceAsync();
+        }
+
         kit.Journal.Find(new("a"))!.Latest!.Purpose.ShouldBe(AttemptPurpose.Cancel);
         await chain.Control.SetCodeAsync(TestPlan.Contract, CounterSource.Code);
         await chain.Direct.SendRawTransactionAsync(story.Latest!.Raw);

@@ -108,8 +108,11 @@ public class KillTests
         await RunUntilKilledAsync(chain, point);
         using (var reader = JournalReader.Open(chain.Folder.Journal))
             reader.Find(new("crash"))!.Attempts.Length.ShouldBe(attempts);
-        chain.Proxy.Heal();
         using var kit = await chain.PlaneAsync();
+        await chain.MineAsync();
+        await kit.AdvanceAsync();
+        chain.Proxy.Heal();
+        await kit.AdvanceAsync();
         await chain.MineAsync();
         await kit.AdvanceAsync();
         kit.State("crash").ShouldBe(IntentState.Cancelled);
@@ -117,6 +120,24 @@ public class KillTests
         await chain.Control.SetCodeAsync(TestPlan.Contract, CounterSource.Code);
         await chain.MineAsync();
         (await kit.SubmitAsync(TestPlan.Intent("next", await kit.HeadAsync()))).ShouldBeOfType<Submitted>().Nonce.ShouldBe(1UL);
+    }
+
+    [Theory]
+    [InlineData("NonceReserved:2", IntentState.Confirmed, IntentState.Failed)]
+    [InlineData(nameof(Failpoint.ReplacedUnsaved), IntentState.Confirmed, IntentState.Failed)]
+    [InlineData(nameof(Failpoint.Replaced), IntentState.Replaced, IntentState.Confirmed)]
+    [InlineData("Broadcasting:2", IntentState.Replaced, IntentState.Confirmed)]
+    [InlineData("AnsweredUnsaved:2", IntentState.Replaced, IntentState.Confirmed)]
+    public async Task Kill_WhileAnEmergencyTakesTheNonce_OneOfTheTwoIsMined(string point, IntentState routine, IntentState urgent)
+    {
+        await using var chain = await CounterChain.StartAsync();
+        await RunUntilKilledAsync(chain, point, "urgent");
+        using var kit = await chain.PlaneAsync();
+        await chain.MineAsync();
+        (await kit.AdvanceAsync()).KeyBusy.ShouldBeFalse();
+        (kit.State("crash"), kit.State("urgent")).ShouldBe((routine, urgent));
+        await chain.AssertInvariantsAsync(kit.Journal, 1);
+        (await kit.SubmitAsync(TestPlan.Intent("next", await kit.HeadAsync(), promised: 2))).ShouldBeOfType<Submitted>().Nonce.ShouldBe(1UL);
     }
 
     [Fact]
@@ -145,10 +166,10 @@ public class KillTests
         kit.State("next").ShouldBe(IntentState.Confirmed);
     }
 
-    private static async Task RunUntilKilledAsync(CounterChain chain, string point)
+    private static async Task RunUntilKilledAsync(CounterChain chain, string point, params string[] more)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[typeof(Program).Assembly.Location, chain.Proxy.Url.ToString(), chain.Folder.Journal])
+        foreach (var argument in (string[])[typeof(Program).Assembly.Location, chain.Proxy.Url.ToString(), chain.Folder.Journal, .. more])
             start.ArgumentList.Add(argument);
         start.Environment[ArmedFailpoint.Variable] = point;
         using var process = Process.Start(start).ShouldNotBeNull();

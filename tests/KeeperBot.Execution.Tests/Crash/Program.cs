@@ -12,13 +12,15 @@ public static class Program
 {
     private const int Blocks = 8;
 
-    /// <summary>Arguments: RPC URL, journal file.</summary>
+    /// <summary>Arguments: RPC URL, journal file; and "urgent" where an emergency is to take the intent's nonce.</summary>
     public static async Task<int> Main(string[] args)
     {
         var armed = ArmedFailpoint.Of(Environment.GetEnvironmentVariable(ArmedFailpoint.Variable), TestPlan.Chain, isFork: true, new ErrorLog());
         using var kit = await PlaneKit.StartAsync(new Uri(args[0]), args[1], failpoints: armed);
         if (kit.State("crash") == Core.Ports.IntentState.None)
             await kit.SubmitAsync(TestPlan.Intent("crash", await kit.HeadAsync()));
+        if (args is [_, _, "urgent"])
+            await kit.SubmitAsync(TestPlan.Intent("urgent", await kit.HeadAsync(), urgency: Core.Decision.Urgency.Emergency));
         for (var block = 0; block < Blocks; block++)
         {
             await kit.Client.RawAsync("evm_mine");

@@ -63,7 +63,7 @@ internal sealed class MarginLadder(DecisionLimits limits)
 
     private static bool IsWaiting(MarginAccount margin, MarginLimits ladder, Urgency urgency, PlanDraft draft)
     {
-        if (draft.Recent.InFlight(margin.Id) is { } open)
+        if (draft.Recent.InFlight(margin.Id, urgency) is { } open)
         {
             draft.Skip(margin.Id.Value, open.Kind, "in_flight", $"health {margin.Health}: {open.Kind} {open.Key} is {open.State} and not yet seen");
             return true;
