@@ -1,12 +1,12 @@
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Reading;
-using Formula = KeeperBot.Quant.Venues.LyraV1;
+using KeeperBot.Quant.Venues;
 
 namespace KeeperBot.Protocols.LyraV1;
 
 /// <summary>
-/// The venue's prices at the present spot. The Greek cache holds those of the spot it was made at, which may be far off just when the market falls;
+/// The venue's prices at the present spot, in its own arithmetic. The Greek cache holds those of the spot it was made at, which may be far off just when the market falls;
 /// a trade prices afresh by the same formula, and so must the worst price of a rescue. The cache weighs its volatility over time (GWAV), a trade does not:
 /// the two differ a little even at one spot.
 /// </summary>
@@ -19,13 +19,14 @@ internal static class LyraRepricing
             return position;
         if (position.Strike.Sign <= 0 || position.Volatility.Sign <= 0)
             throw new ReadFailedException("lyra.malformed_terms", $"position {position.Name} has strike {position.Strike} and volatility {position.Volatility}");
-        var both = Formula.Evaluate(
-            (long)position.Expiry.Since(now).TotalSeconds, position.Volatility.ToDouble(), spot.ToDouble(), position.Strike.ToDouble(), rate.ToDouble());
-        return position with
-        {
-            CallPrice = Wad.FromDouble(both.Call.Price),
-            PutPrice = Wad.FromDouble(both.Put.Price),
-            CallDelta = Wad.FromDouble(both.Call.Delta),
-        };
+        var seconds = (long)position.Expiry.Since(now).TotalSeconds;
+        return LyraV1OnChain.TryEvaluate(seconds, position.Volatility.Raw, spot.Raw, position.Strike.Raw, rate.Raw, out var quote)
+            ? position with
+            {
+                CallPrice = Wad.FromRaw(quote.CallPrice),
+                PutPrice = Wad.FromRaw(quote.PutPrice),
+                CallDelta = Wad.FromRaw(quote.CallDelta),
+            }
+            : throw new ReadFailedException("lyra.malformed_terms", $"position {position.Name} at strike {position.Strike} cannot be priced at {spot}: the venue's own formula reverts");
     }
 }

@@ -5,8 +5,9 @@ namespace KeeperBot.Quant.Venues;
 /// <summary>
 /// Lyra v1 ("Avalon") computes Black-Scholes on chain with its own conventions: one `rateAndCarry` is both the drift and the discount rate,
 /// time is never under one second, volatility never under 1e-4, the put follows from the call by parity clamped at zero,
-/// and vega is standardised to 30 days. Fed with the contract's inputs as doubles, this is that model in exact mathematics; the
-/// contract's own rounding and its approximation of the normal law are not imitated.
+/// and vega is standardised to 30 days. Fed with the contract's inputs as doubles, this is that model in exact mathematics;
+/// <see cref="LyraV1OnChain"/> is the contract's own arithmetic. In the very second of the expiry the contract floors time for d1 and d2 only, so its prices
+/// are undiscounted and its vega zero; here prices are those of the second before.
 /// </summary>
 public static class LyraV1
 {
@@ -30,7 +31,8 @@ public static class LyraV1
         double vol = Math.Max(volatility, LeastVolatility);
         OptionGreeks call = EuropeanOption.Evaluate(OptionKind.Call, spot, strike, years, rateAndCarry, 0, vol);
         OptionGreeks put = EuropeanOption.Evaluate(OptionKind.Put, spot, strike, years, rateAndCarry, 0, vol);
-        double standardVega = call.Vega * StandardVegaFactor(secondsToExpiry);
+        // The contract's floor on time is for d1 and d2 only.
+        double standardVega = secondsToExpiry == 0 ? 0 : call.Vega * StandardVegaFactor(secondsToExpiry);
         return new LyraV1Greeks(call, put, standardVega);
     }
 
