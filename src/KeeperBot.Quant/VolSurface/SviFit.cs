@@ -16,14 +16,38 @@ public static class SviFit
     /// <param name="forbidArbitrage">Whether the result must be free of butterfly arbitrage.</param>
     /// <exception cref="ArgumentException">Too few quotes, or lengths that differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A quote is not finite, or a variance not positive.</exception>
-    public static SviFitResult Fit(ReadOnlySpan<double> k, ReadOnlySpan<double> w, bool forbidArbitrage = true)
+    public static SviFitResult Fit(ReadOnlySpan<double> k, ReadOnlySpan<double> w, bool forbidArbitrage = true) =>
+        Fit(new SviQuotes(k, w, []), forbidArbitrage, null);
+
+    /// <summary>Fits a slice to quotes of different weight, free of butterfly arbitrage and nowhere below the slice of an earlier expiry.</summary>
+    /// <param name="k">Log-moneyness ln(K/F) of each quote, in any order; at least five different ones.</param>
+    /// <param name="w">Total variance vol^2 T of each quote, greater than zero.</param>
+    /// <param name="weights">Of the square of each quote's error, greater than zero, on average about one.</param>
+    /// <param name="earlier">The slice of the expiry before, itself free of butterfly arbitrage; null if there is none.</param>
+    /// <exception cref="ArgumentException">Too few quotes, or lengths that differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A quote is not finite, or a variance or weight not positive.</exception>
+    public static SviFitResult Fit(ReadOnlySpan<double> k, ReadOnlySpan<double> w, ReadOnlySpan<double> weights, SviParameters? earlier)
     {
+        if (weights.Length != k.Length)
+            throw new ArgumentException($"weights has {weights.Length} entries where k has {k.Length}.", nameof(weights));
+        foreach (double weight in weights)
+            Require.Positive(weight, nameof(weights));
+        return Fit(new SviQuotes(k, w, weights), true, earlier);
+    }
+
+    /// <summary>The nearest slice to <paramref name="slice"/> that is nowhere below an earlier one, raised to the level of the quotes.</summary>
+    internal static SviParameters Lift(SviParameters slice, in SviQuotes quotes, SviParameters earlier) =>
+        new SviLeastSquares(quotes, 0, 1, earlier).Lift(slice);
+
+    private static SviFitResult Fit(SviQuotes quotes, bool forbidArbitrage, SviParameters? earlier)
+    {
+        ReadOnlySpan<double> k = quotes.K, w = quotes.W;
         (double low, double high) = Check(k, w);
-        SviParameters fitted = SviStart.Find(k, w, low, high);
-        SviLeastSquares squares = new(k, w, low, high);
-        fitted = squares.Refine(fitted, 0);
+        SviLeastSquares squares = new(quotes, low, high, earlier);
+        SviParameters fitted = squares.Refine(SviStart.Find(quotes, low, high), 0);
         double density = fitted.LeastDensity().Least;
-        if (forbidArbitrage && !fitted.IsFree(density))
+        bool crosses = earlier is { } floor && !(SviCalendar.LeastGap(floor, fitted).Least >= 0);
+        if (forbidArbitrage && (crosses || !fitted.IsFree(density)))
         {
             fitted = WithoutArbitrage(squares, fitted);
             density = fitted.LeastDensity().Least;
@@ -40,9 +64,9 @@ public static class SviFit
         for (double weight = 0.01; weight <= 1e4 && !isFree; weight *= 10)
         {
             fitted = squares.Refine(fitted, weight);
-            isFree = fitted.IsButterflyFree;
+            isFree = squares.IsSound(fitted);
         }
-        return isFree ? fitted : squares.Flatten(fitted);
+        return isFree ? fitted : squares.Lift(fitted.IsButterflyFree ? fitted : squares.Flatten(fitted));
     }
 
     private static (double Low, double High) Check(ReadOnlySpan<double> k, ReadOnlySpan<double> w)

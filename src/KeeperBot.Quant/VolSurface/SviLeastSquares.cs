@@ -4,7 +4,7 @@ namespace KeeperBot.Quant.VolSurface;
 /// Levenberg-Marquardt on the five raw parameters, inside the bounds that every sound slice keeps. While nothing is penalised, (a, b, rho) are solved
 /// anew after every step in (m, sigma), so that the narrow valley in which they compensate each other is walked along in a few steps.
 /// </summary>
-internal readonly ref struct SviLeastSquares(ReadOnlySpan<double> k, ReadOnlySpan<double> w, double low, double high)
+internal readonly ref struct SviLeastSquares(SviQuotes quotes, double low, double high, SviParameters? floor)
 {
     private const int MostSteps = 100, Places = 48;
     private const double MostRho = 0.9999;
@@ -12,10 +12,17 @@ internal readonly ref struct SviLeastSquares(ReadOnlySpan<double> k, ReadOnlySpa
     /// <summary>The density asked of the penalised places, a little above zero so that the places between them hold too.</summary>
     private const double Margin = 1e-3;
 
-    private readonly ReadOnlySpan<double> _k = k, _w = w;
-    private readonly double _low = low, _high = high;
+    /// <summary>How much more a unit of total variance under the earlier slice weighs than one of a quote, per unit of penalty.</summary>
+    private const double CalendarScale = 100;
 
-    /// <summary>The best slice near <paramref name="start"/>; a positive weight adds squared negative densities, in units of the mean variance.</summary>
+    private readonly SviQuotes _quotes = quotes;
+    private readonly double _low = low, _high = high;
+    private readonly SviParameters? _floor = floor;
+
+    /// <summary>
+    /// The best slice near <paramref name="start"/>; a positive penalty adds squared negative densities, in units of the mean variance, and the squares of
+    /// what is below the earlier slice.
+    /// </summary>
     public SviParameters Refine(SviParameters start, double penalty)
     {
         SviParameters p = Bound(start);
@@ -28,7 +35,7 @@ internal readonly ref struct SviLeastSquares(ReadOnlySpan<double> k, ReadOnlySpa
             double nextCost = Cost(next, penalty);
             if (penalty == 0)
             {
-                SviParameters projected = Bound(SviStart.Linear(_k, _w, next.M, next.Sigma).Slice);
+                SviParameters projected = Bound(SviStart.Linear(_quotes, next.M, next.Sigma).Slice);
                 double projectedCost = Cost(projected, 0);
                 if (projectedCost < nextCost)
                     (next, nextCost) = (projected, projectedCost);
@@ -58,22 +65,54 @@ internal readonly ref struct SviLeastSquares(ReadOnlySpan<double> k, ReadOnlySpa
         return Flattened(p, sound);
     }
 
+    /// <summary>Whether the slice is free of butterfly arbitrage and nowhere below the earlier one.</summary>
+    public bool IsSound(SviParameters p) => p.IsButterflyFree && (_floor is not { } floor || SviCalendar.LeastGap(floor, p).Least >= 0);
+
+    /// <summary>Towards the earlier slice, raised to the quotes' level, just as far as it takes; that slice itself never crosses.</summary>
+    public SviParameters Lift(SviParameters p)
+    {
+        if (_floor is not { } floor || IsSound(p))
+            return p;
+        SviParameters raised = floor with { A = floor.A + Math.Max(Level(floor), 0) };
+        SviParameters safe = IsSound(raised) ? raised : floor;
+        double sound = 0, unsound = 1;
+        for (int i = 0; i < 40; i++)
+        {
+            double share = 0.5 * (sound + unsound);
+            (sound, unsound) = IsSound(Between(safe, p, share)) ? (share, unsound) : (sound, share);
+        }
+        return Between(safe, p, sound);
+    }
+
+    private static SviParameters Between(SviParameters p, SviParameters q, double share) => share == 0 ? p : new(
+        p.A + share * (q.A - p.A), p.B + share * (q.B - p.B), p.Rho + share * (q.Rho - p.Rho), p.M + share * (q.M - p.M),
+        p.Sigma + share * (q.Sigma - p.Sigma));
+
+    /// <summary>The weighted mean of what the quotes are above a slice.</summary>
+    private double Level(SviParameters p)
+    {
+        double sum = 0, weights = 0;
+        for (int i = 0; i < _quotes.K.Length; i++)
+        {
+            double weight = _quotes.Weight(i);
+            (sum, weights) = (sum + weight * (_quotes.W[i] - p.TotalVariance(_quotes.K[i])), weights + weight);
+        }
+        return sum / weights;
+    }
+
     private SviParameters Flattened(SviParameters p, double share)
     {
         SviParameters flat = p with { A = 0, B = p.B * share };
-        double level = 0;
-        for (int i = 0; i < _k.Length; i++)
-            level += (_w[i] - flat.TotalVariance(_k[i])) / _k.Length;
         double least = 1e-6 * Mean() - flat.LeastTotalVariance;
-        return flat with { A = Math.Max(level, least) };
+        return flat with { A = Math.Max(Level(flat), least) };
     }
 
     private double Mean()
     {
         double sum = 0;
-        foreach (double value in _w)
+        foreach (double value in _quotes.W)
             sum += value;
-        return sum / _w.Length;
+        return sum / _quotes.W.Length;
     }
 
     private double Place(int i) => _low + (_high - _low) * (3.0 * i / (Places - 1) - 1);
@@ -91,18 +130,18 @@ internal readonly ref struct SviLeastSquares(ReadOnlySpan<double> k, ReadOnlySpa
     private double Cost(SviParameters p, double penalty)
     {
         double sum = 0;
-        for (int i = 0; i < _k.Length; i++)
+        for (int i = 0; i < _quotes.K.Length; i++)
         {
-            double error = p.TotalVariance(_k[i]) - _w[i];
-            sum += error * error;
+            double error = p.TotalVariance(_quotes.K[i]) - _quotes.W[i];
+            sum += _quotes.Weight(i) * error * error;
         }
         if (penalty > 0)
         {
             double scale = penalty * Mean();
             for (int i = 0; i < Places; i++)
             {
-                double lack = scale * Math.Min(p.Density(Place(i)) - Margin, 0);
-                sum += lack * lack;
+                double lack = scale * Math.Min(p.Density(Place(i)) - Margin, 0), under = penalty * Under(p, Place(i));
+                sum += lack * lack + under * under;
             }
         }
         return sum;
@@ -111,18 +150,45 @@ internal readonly ref struct SviLeastSquares(ReadOnlySpan<double> k, ReadOnlySpa
     private void Accumulate(SviParameters p, double penalty, ref SviNormalEquations equations)
     {
         Span<double> row = stackalloc double[SviNormalEquations.Count];
-        for (int i = 0; i < _k.Length; i++)
+        for (int i = 0; i < _quotes.K.Length; i++)
         {
-            double x = _k[i] - p.M, root = Math.Sqrt(x * x + p.Sigma * p.Sigma);
-            row[0] = 1;
-            row[1] = p.Rho * x + root;
-            row[2] = p.B * x;
-            row[3] = -p.B * (p.Rho + x / root);
-            row[4] = p.B * p.Sigma / root;
-            equations.Add(row, p.A + p.B * row[1] - _w[i]);
+            double x = _quotes.K[i] - p.M, root = Math.Sqrt(x * x + p.Sigma * p.Sigma);
+            Slope(p, x, root, row);
+            equations.Add(row, p.A + p.B * row[1] - _quotes.W[i], _quotes.Weight(i));
         }
         if (penalty > 0)
+        {
             AccumulatePenalty(p, penalty * Mean(), row, ref equations);
+            AccumulateCalendar(p, penalty, row, ref equations);
+        }
+    }
+
+    /// <summary>The derivatives of the total variance in the five parameters.</summary>
+    private static void Slope(SviParameters p, double x, double root, Span<double> row)
+    {
+        row[0] = 1;
+        row[1] = p.Rho * x + root;
+        row[2] = p.B * x;
+        row[3] = -p.B * (p.Rho + x / root);
+        row[4] = p.B * p.Sigma / root;
+    }
+
+    /// <summary>What the slice lacks at k to be above the earlier one, zero or negative, weighted.</summary>
+    private double Under(SviParameters p, double k) =>
+        _floor is { } floor ? CalendarScale * Math.Min(p.TotalVariance(k) - floor.TotalVariance(k), 0) : 0;
+
+    private void AccumulateCalendar(SviParameters p, double penalty, Span<double> row, ref SviNormalEquations equations)
+    {
+        if (_floor is null)
+            return;
+        for (int i = 0; i < Places; i++)
+        {
+            double x = Place(i) - p.M, under = Under(p, Place(i)) / CalendarScale;
+            if (under >= 0)
+                continue;
+            Slope(p, x, Math.Sqrt(x * x + p.Sigma * p.Sigma), row);
+            equations.Add(row, under, penalty * penalty * CalendarScale * CalendarScale);
+        }
     }
 
     private void AccumulatePenalty(SviParameters p, double scale, Span<double> row, ref SviNormalEquations equations)
@@ -137,7 +203,7 @@ internal readonly ref struct SviLeastSquares(ReadOnlySpan<double> k, ReadOnlySpa
                 double h = 1e-6 * (j == 0 ? Mean() : 1);
                 row[j] = scale * (Shift(p, j, h).Density(place) - Shift(p, j, -h).Density(place)) / (2 * h);
             }
-            equations.Add(row, scale * lack);
+            equations.Add(row, scale * lack, 1);
         }
     }
 

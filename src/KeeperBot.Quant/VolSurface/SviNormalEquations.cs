@@ -11,14 +11,15 @@ internal struct SviNormalEquations
     private Square _matrix;
     private Vector _right;
 
-    /// <summary>Adds one residual with its derivatives.</summary>
-    public void Add(ReadOnlySpan<double> row, double residual)
+    /// <summary>Adds one residual with its derivatives and the weight of its square.</summary>
+    public void Add(ReadOnlySpan<double> row, double residual, double weight)
     {
         for (int i = 0; i < Count; i++)
         {
+            double weighted = weight * row[i];
             for (int j = 0; j <= i; j++)
-                _matrix[i * Count + j] += row[i] * row[j];
-            _right[i] -= row[i] * residual;
+                _matrix[i * Count + j] += weighted * row[j];
+            _right[i] -= weighted * residual;
         }
     }
 

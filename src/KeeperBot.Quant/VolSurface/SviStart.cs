@@ -9,7 +9,7 @@ internal static class SviStart
     /// <summary>Centres within the strikes' range.</summary>
     private static ReadOnlySpan<double> Centres => [0.0, 0.2, 0.4, 0.5, 0.6, 0.8, 1.0];
 
-    public static SviParameters Find(ReadOnlySpan<double> k, ReadOnlySpan<double> w, double low, double high)
+    public static SviParameters Find(in SviQuotes quotes, double low, double high)
     {
         SviParameters best = default;
         double least = double.PositiveInfinity;
@@ -17,7 +17,7 @@ internal static class SviStart
             foreach (double centre in Centres)
             {
                 double sigma = width * (high - low), m = low + centre * (high - low);
-                (SviParameters candidate, double cost) = Linear(k, w, m, sigma);
+                (SviParameters candidate, double cost) = Linear(quotes, m, sigma);
                 if (cost < least)
                     (best, least) = (candidate, cost);
             }
@@ -25,15 +25,16 @@ internal static class SviStart
     }
 
     /// <summary>Normal equations for (a, d, c), then the projection on 0 &lt;= c &lt;= 4 sigma, |d| &lt;= min(c, 4 sigma - c), with a refitted.</summary>
-    public static (SviParameters Slice, double Cost) Linear(ReadOnlySpan<double> k, ReadOnlySpan<double> w, double m, double sigma)
+    public static (SviParameters Slice, double Cost) Linear(in SviQuotes quotes, double m, double sigma)
     {
-        double n = k.Length, y1 = 0, z1 = 0, w1 = 0, yy = 0, yz = 0, zz = 0, yw = 0, zw = 0, ww = 0;
+        ReadOnlySpan<double> k = quotes.K, w = quotes.W;
+        double n = 0, y1 = 0, z1 = 0, w1 = 0, yy = 0, yz = 0, zz = 0, yw = 0, zw = 0, ww = 0;
         for (int i = 0; i < k.Length; i++)
         {
-            double y = (k[i] - m) / sigma, z = Math.Sqrt(y * y + 1), v = w[i];
-            (y1, z1, w1) = (y1 + y, z1 + z, w1 + v);
-            (yy, yz, zz) = (yy + y * y, yz + y * z, zz + z * z);
-            (yw, zw, ww) = (yw + y * v, zw + z * v, ww + v * v);
+            double y = (k[i] - m) / sigma, z = Math.Sqrt(y * y + 1), v = w[i], g = quotes.Weight(i), gy = g * y, gz = g * z, gv = g * v;
+            (n, y1, z1, w1) = (n + g, y1 + gy, z1 + gz, w1 + gv);
+            (yy, yz, zz) = (yy + gy * y, yz + gy * z, zz + gz * z);
+            (yw, zw, ww) = (yw + gy * v, zw + gz * v, ww + gv * v);
         }
         // Centred: a drops out.
         (yy, yz, zz) = (yy - y1 * y1 / n, yz - y1 * z1 / n, zz - z1 * z1 / n);

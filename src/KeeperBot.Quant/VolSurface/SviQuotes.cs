@@ -1,0 +1,16 @@
+namespace KeeperBot.Quant.VolSurface;
+
+/// <summary>The quotes of one slice, with the weight of each one's squared error; no weights at all means one each.</summary>
+internal readonly ref struct SviQuotes(ReadOnlySpan<double> k, ReadOnlySpan<double> w, ReadOnlySpan<double> weights)
+{
+    private readonly ReadOnlySpan<double> _weights = weights;
+
+    /// <summary>Log-moneyness.</summary>
+    public ReadOnlySpan<double> K { get; } = k;
+
+    /// <summary>Total variance.</summary>
+    public ReadOnlySpan<double> W { get; } = w;
+
+    /// <summary>The weight of a quote.</summary>
+    public double Weight(int i) => _weights.IsEmpty ? 1 : _weights[i];
+}

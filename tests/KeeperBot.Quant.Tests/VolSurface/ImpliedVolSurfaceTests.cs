@@ -1,0 +1,69 @@
+using KeeperBot.Quant.VolSurface;
+
+namespace KeeperBot.Quant.Tests.VolSurface;
+
+public sealed class ImpliedVolSurfaceTests
+{
+    private static readonly ImpliedVolSurface Surface = new([Slice(0.1, 2000, new(0.01, 0.05, -0.2, 0, 0.2)), Slice(0.3, 2100, new(0.05, 0.08, -0.1, 0.02, 0.3))]);
+
+    [Fact]
+    public void TotalVariance_BetweenExpiries_IsLinearInTime()
+    {
+        foreach (double k in new[] { -0.7, 0, 0.4 })
+        {
+            double first = Surface.TotalVariance(k, 0.1), second = Surface.TotalVariance(k, 0.3);
+            first.ShouldBe(Surface.Slices[0].Parameters.TotalVariance(k), 1e-15);
+            second.ShouldBe(Surface.Slices[1].Parameters.TotalVariance(k), 1e-15);
+            Surface.TotalVariance(k, 0.15).ShouldBe(0.75 * first + 0.25 * second, 1e-15);
+        }
+    }
+
+    [Fact]
+    public void Volatility_OutsideTheExpiries_IsThatOfTheNearest()
+    {
+        double first = Surface.VolatilityAt(0.1, 0.1), last = Surface.VolatilityAt(0.1, 0.3);
+        foreach (double early in new[] { 0.05, 1e-9, 0, -1 })
+            Surface.VolatilityAt(0.1, early).ShouldBe(first, 1e-15);
+        Surface.VolatilityAt(0.1, 5).ShouldBe(last, 1e-15);
+        Surface.TotalVariance(0.1, 0).ShouldBe(0);
+        Surface.TotalVariance(0.1, -1).ShouldBe(0);
+        Surface.TotalVariance(0.1, 0.05).ShouldBe(first * first * 0.05, 1e-15);
+    }
+
+    [Fact]
+    public void TotalVariance_AtAnyStrike_NeverFallsWithTime()
+    {
+        ImpliedVolSurface fitted = VolSurfaceFitter.Fit([.. new[] { 0.02, 0.1, 0.4, 1.5 }.Select(years => VolSurfaceFitterTests.Chain(years, 15))]).Surface.ShouldNotBeNull();
+        for (double k = -3; k <= 3; k += 0.25)
+        {
+            double before = 0;
+            for (double years = 0.001; years < 3; years *= 1.1)
+            {
+                double w = fitted.TotalVariance(k, years);
+                w.ShouldBeGreaterThanOrEqualTo(before);
+                before = w;
+            }
+        }
+    }
+
+    [Fact]
+    public void Forward_BetweenExpiries_IsLogLinear()
+    {
+        Surface.Forward(0.01).ShouldBe(2000);
+        Surface.Forward(0.2).ShouldBe(Math.Sqrt(2000.0 * 2100), 1e-9);
+        Surface.Forward(9).ShouldBe(2100);
+        Surface.Volatility(2000, 0.1).ShouldBe(Surface.VolatilityAt(0, 0.1));
+    }
+
+    [Fact]
+    public void Constructor_SlicesOutOfOrder_AreRefused()
+    {
+        Should.Throw<ArgumentException>(() => new ImpliedVolSurface([])).ParamName.ShouldBe("slices");
+        Should.Throw<ArgumentException>(() => new ImpliedVolSurface([Surface.Slices[1], Surface.Slices[0]])).ParamName.ShouldBe("slices");
+        Should.Throw<ArgumentOutOfRangeException>(() => Surface.Volatility(0, 1)).ParamName.ShouldBe("strike");
+        Should.Throw<ArgumentOutOfRangeException>(() => Surface.VolatilityAt(double.NaN, 1)).ParamName.ShouldBe("k");
+        Should.Throw<ArgumentOutOfRangeException>(() => Surface.TotalVariance(0, double.PositiveInfinity)).ParamName.ShouldBe("years");
+    }
+
+    private static VolSlice Slice(double years, double forward, SviParameters parameters) => new(0, years, forward, parameters, VolSliceSource.Svi, 9, 0, false);
+}

@@ -1,0 +1,95 @@
+using KeeperBot.Quant.VolSurface;
+using Xunit.Abstractions;
+
+namespace KeeperBot.Quant.Tests.VolSurface;
+
+public sealed class SsviTests(ITestOutputHelper output)
+{
+    private const int Seed = 99;
+
+    [Fact]
+    public void ToSlice_AnyTheta_IsTheSurfaceThere()
+    {
+        SsviParameters p = new(-0.4, 1.1, 0.4);
+        foreach (double theta in new[] { 1e-6, 0.01, 0.3, 4 })
+        {
+            SviParameters slice = p.ToSlice(theta);
+            p.TotalVariance(0, theta).ShouldBe(theta, 1e-15 * theta);
+            foreach (double k in new[] { -2, -0.3, 0, 0.05, 1.5 })
+                slice.TotalVariance(k).ShouldBe(p.TotalVariance(k, theta), 1e-13 * p.TotalVariance(k, theta));
+        }
+        p.TotalVariance(0.1, 0).ShouldBe(0);
+    }
+
+    /// <summary>Gatheral and Jacquier, remark 4.4: eta (1 + |rho|) at most 2 is free of arbitrage, whatever theta does as long as it rises.</summary>
+    [Fact]
+    public void IsArbitrageFree_EtaAtItsBound_HoldsAndNoSliceCrossesAnother()
+    {
+        Random random = new(Seed);
+        for (int i = 0; i < 200; i++)
+        {
+            double rho = 1.9 * random.NextDouble() - 0.95;
+            SsviParameters p = new(rho, SsviParameters.LargestEta(rho) * (i % 2 == 0 ? 1 : random.NextDouble() + 1e-3), 0.05 + 0.45 * random.NextDouble());
+            double low = Math.Exp(8 * random.NextDouble() - 10), high = low * (1 + 2 * random.NextDouble());
+            string seen = $"seed {Seed}: {p} {low} {high}";
+            p.IsArbitrageFree(low, high).ShouldBeTrue(seen);
+            SviParameters first = p.ToSlice(low), second = p.ToSlice(high);
+            first.LeastDensity().Least.ShouldBeGreaterThan(-1e-9, seen);
+            second.LeastDensity().Least.ShouldBeGreaterThan(-1e-9, seen);
+            SviCalendar.LeastGap(first, second).Least.ShouldBeGreaterThan(-1e-12 * high, seen);
+        }
+    }
+
+    [Theory]
+    [InlineData(-0.7, 4, 0.5, 0.01, 0.5, false)] // eta^2 (1 + |rho|) = 27 at small theta
+    [InlineData(0, 1.9, 0.9, 1e-6, 0.5, false)] // a curvature that explodes at short times
+    [InlineData(0, 1.9, 0.9, 1, 3, true)] // and is harmless at long ones
+    [InlineData(0, 0.5, 0.5, 0.5, 0.1, false)] // falling
+    [InlineData(1, 0.5, 0.5, 0.1, 0.5, false)]
+    [InlineData(0, 0, 0.5, 0.1, 0.5, false)]
+    [InlineData(0, 0.5, 1, 0.1, 0.5, false)]
+    public void IsArbitrageFree_GeneralConditions_DecideByTheRangeInUse(double rho, double eta, double gamma, double low, double high, bool free) =>
+        new SsviParameters(rho, eta, gamma).IsArbitrageFree(low, high).ShouldBe(free);
+
+    [Fact]
+    public void Fit_ExactQuotes_FindsTheSurface()
+    {
+        SsviParameters truth = new(-0.35, 0.9, 0.42);
+        double[] thetas = [0.004, 0.02, 0.09, 0.35];
+        (double[] k, double[] w, int[] counts) = Quotes(truth, thetas, 9);
+        SsviFitResult fit = SsviFit.Fit(k, w, Ones(k.Length), counts);
+        output.WriteLine($"{fit.Parameters}, error {fit.MaxAbsError:E2}");
+        fit.MaxAbsError.ShouldBeLessThan(2e-3 * 0.35);
+        fit.Parameters.Rho.ShouldBe(truth.Rho, 0.02);
+        for (int i = 0; i < thetas.Length; i++)
+            fit.Thetas[i].ShouldBe(thetas[i], 0.02 * thetas[i]);
+    }
+
+    [Fact]
+    public void Fit_ThetasOutOfOrderAndOneQuoteEach_IsStillFree()
+    {
+        double[] k = [0.1, -0.2, 0, 0.3], w = [0.04, 0.03, 0.05, 0.02];
+        SsviFitResult fit = SsviFit.Fit(k, w, Ones(4), [1, 1, 1, 1]);
+        fit.Parameters.IsArbitrageFree(fit.Thetas[0], fit.Thetas[^1]).ShouldBeTrue();
+        for (int i = 1; i < 4; i++)
+            fit.Thetas[i].ShouldBeGreaterThanOrEqualTo(fit.Thetas[i - 1]);
+    }
+
+    [Fact]
+    public void Fit_BadQuotes_AreNamed()
+    {
+        Should.Throw<ArgumentException>(() => SsviFit.Fit([], [], [], [])).ParamName.ShouldBe("counts");
+        Should.Throw<ArgumentException>(() => SsviFit.Fit([0], [1], [1], [2])).ParamName.ShouldBe("counts");
+        Should.Throw<ArgumentOutOfRangeException>(() => SsviFit.Fit([0], [0], [1], [1])).ParamName.ShouldBe("w");
+        Should.Throw<ArgumentOutOfRangeException>(() => SsviFit.Fit([0], [1], [-1], [1])).ParamName.ShouldBe("weights");
+        Should.Throw<ArgumentOutOfRangeException>(() => SsviFit.Fit([double.NaN], [1], [1], [1])).ParamName.ShouldBe("k");
+    }
+
+    private static double[] Ones(int count) => [.. Enumerable.Repeat(1.0, count)];
+
+    private static (double[] K, double[] W, int[] Counts) Quotes(SsviParameters p, double[] thetas, int each)
+    {
+        var all = thetas.SelectMany(theta => Enumerable.Range(0, each).Select(i => (K: 2.5 * Math.Sqrt(theta) * (2.0 * i / (each - 1) - 1), theta))).ToArray();
+        return ([.. all.Select(q => q.K)], [.. all.Select(q => p.TotalVariance(q.K, q.theta))], [.. thetas.Select(_ => each)]);
+    }
+}
