@@ -4,7 +4,7 @@ using KeeperBot.Evm.JsonRpc;
 
 namespace KeeperBot.Evm;
 
-/// <summary>Which logs to fetch: those of one block by hash, or of a closed range of heights.</summary>
+/// <summary>Which logs: those of one block by hash, of a closed range of heights, or of every height from one on.</summary>
 public sealed record LogFilter
 {
     private readonly Hash32? _blockHash;
@@ -32,6 +32,18 @@ public sealed record LogFilter
         ? new LogFilter(null, from, to)
         : throw new ArgumentException($"the range {from} to {to} runs backwards", nameof(to));
 
+    /// <summary>Logs of <paramref name="height"/> and every block above it; up to the newest where they are fetched.</summary>
+    public static LogFilter From(ulong height) => new(null, height, ulong.MaxValue);
+
+    /// <summary>Whether it has no last block.</summary>
+    internal bool IsOpen => _blockHash is null && _to == ulong.MaxValue;
+
+    /// <summary>The lowest height of a range.</summary>
+    internal ulong FirstHeight => _from;
+
+    /// <summary>The same logs of a closed range of heights.</summary>
+    internal LogFilter Between(ulong from, ulong to) => InRange(from, to) with { Addresses = Addresses, Topics = Topics };
+
     /// <summary>Whether a log is one that was asked for; a node's answer is checked with it.</summary>
     public bool Matches(LogEntry log)
     {
@@ -58,8 +70,17 @@ public sealed record LogFilter
         else
         {
             writer.WriteString("fromBlock"u8, JsonHex.Quantity(_from));
-            writer.WriteString("toBlock"u8, JsonHex.Quantity(_to));
+            writer.WriteString("toBlock"u8, IsOpen ? "latest" : JsonHex.Quantity(_to));
         }
+        WriteAddresses(writer);
+        WriteTopics(writer);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>As a subscription takes it: without heights.</summary>
+    internal void WriteSubscription(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
         WriteAddresses(writer);
         WriteTopics(writer);
         writer.WriteEndObject();
