@@ -5,10 +5,12 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using KeeperBot.Evm.Bench;
 
 // dotnet run -c Release --project bench/KeeperBot.Evm.Bench -- ratios          the tables of docs/performance.md, for busy machines too
+// dotnet run -c Release --project bench/KeeperBot.Evm.Bench -- snapshots       the snapshots alone
 // dotnet run -c Release --project bench/KeeperBot.Evm.Bench -- --filter '*'    BenchmarkDotNet
-if (args is ["ratios"])
+if (args is ["ratios" or "snapshots"])
 {
-    Ratios.Print();
+    if (args is ["ratios"])
+        Ratios.Print();
     await SnapshotRatios.PrintAsync();
     return;
 }

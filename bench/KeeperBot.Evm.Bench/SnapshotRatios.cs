@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace KeeperBot.Evm.Bench;
 
-/// <summary>A snapshot of many positions from a real Anvil, in turn with posting the same bytes bare. Least and median times of each.</summary>
+/// <summary>A snapshot of many positions from a real Anvil, in turn with posting the same bytes bare. Least and median times of each, and the median of the ratios of each pair.</summary>
 internal static class SnapshotRatios
 {
     private static readonly (int Positions, int Rounds)[] Sizes = [(1_000, 120), (10_000, 20), (100_000, 5)];
@@ -37,11 +37,12 @@ internal static class SnapshotRatios
 
     private static void Print(int positions, int requests, List<double> bare, List<double> ours)
     {
+        var pairs = ours.Zip(bare, (mine, other) => mine / other).Order().ToArray();
         bare.Sort();
         ours.Sort();
         var middle = bare.Count / 2;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"snapshot of {positions,7} positions, {requests,4} requests: least {ours[0],8:0.00} ms, bare {bare[0],8:0.00} ms, ratio {ours[0] / bare[0]:0.000}; median {ours[middle],8:0.00} ms, bare {bare[middle],8:0.00} ms, ratio {ours[middle] / bare[middle]:0.000}"));
+            $"snapshot of {positions,7} positions, {requests,4} requests: least {ours[0],8:0.00} ms, bare {bare[0],8:0.00} ms, ratio {ours[0] / bare[0]:0.000}; median {ours[middle],8:0.00} ms, bare {bare[middle],8:0.00} ms, ratio {ours[middle] / bare[middle]:0.000}; median of pairs {pairs[middle]:0.000}"));
     }
 
     private static async Task<double> TimeAsync(Func<Task> work)

@@ -11,23 +11,27 @@ public sealed partial class EthClient
 
     /// <summary>Executes a call on the state after a block. A revert is a value; a node that cannot execute is an exception.</summary>
     /// <exception cref="RpcException">No usable answer.</exception>
-    public async Task<CallResult> CallAsync(
+    public Task<CallResult> CallAsync(
         CallRequest call, BlockId block, IReadOnlyList<CodeOverride>? overrides = null, CancellationToken cancellationToken = default)
     {
         var request = ExecutionRequest("eth_call", call, block, overrides);
-        return ReadCall(request, await ReplyAsync(request, cancellationToken).ConfigureAwait(false));
+        return AskAsync(request, reply => ReadCall(request, reply), cancellationToken);
     }
 
     /// <summary>As <see cref="CallAsync(CallRequest, BlockId, IReadOnlyList{CodeOverride}, CancellationToken)"/>, with return data as a view of <paramref name="pooled"/>, which the caller returns.</summary>
     /// <exception cref="RpcException">No usable answer.</exception>
-    internal async Task<CallResult> CallAsync(
+    internal Task<CallResult> CallAsync(
         CallRequest call, BlockId block, IReadOnlyList<CodeOverride>? overrides, PooledBytes pooled, CancellationToken cancellationToken)
     {
         var request = ExecutionRequest("eth_call", call, block, overrides);
-        var reply = await ReplyAsync(request, cancellationToken).ConfigureAwait(false);
-        if (!reply.IsResult)
-            return ReadCall(request, reply);
-        return JsonHex.TryDecodeString(reply.ResultUtf8.Span, pooled) ? new CallResult(true, pooled.View()) : throw NotData(request);
+        return AskAsync(request, Decode, cancellationToken);
+
+        CallResult Decode(RpcReply reply)
+        {
+            if (!reply.IsResult)
+                return ReadCall(request, reply);
+            return JsonHex.TryDecodeString(reply.ResultUtf8.Span, pooled) ? new CallResult(true, pooled.View()) : throw NotData(request);
+        }
     }
 
     /// <summary>The node's estimate of the gas a call needs; unpadded.</summary>
@@ -61,7 +65,7 @@ public sealed partial class EthClient
             foreach (var item in overrides)
                 size += OverrideOverhead + 2L * item.Code.Length;
         }
-        return RpcRequest.Read(method, (int)Math.Min(size, LargestBuffer), writer =>
+        return RpcRequest.Rent(method, (int)Math.Min(size, LargestBuffer), writer =>
         {
             call.WriteTo(writer);
             block.WriteTo(writer);

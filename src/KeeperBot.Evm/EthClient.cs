@@ -31,7 +31,7 @@ public sealed partial class EthClient
 
     /// <summary>As <see cref="RawAsync(string, JsonNode?[])"/>, cancellable.</summary>
     /// <exception cref="RpcException">No answer, or the node answered with an error.</exception>
-    public async Task<JsonElement> RawAsync(string method, CancellationToken cancellationToken, params JsonNode?[] args)
+    public Task<JsonElement> RawAsync(string method, CancellationToken cancellationToken, params JsonNode?[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
         var request = RpcRequest.Once(method, writer =>
@@ -44,25 +44,34 @@ public sealed partial class EthClient
                     arg.WriteTo(writer);
             }
         });
-        var result = await ResultAsync(request, cancellationToken).ConfigureAwait(false);
-        using var document = JsonDocument.Parse(result);
-        return document.RootElement.Clone();
+        return AskAsync(request, reply =>
+        {
+            using var document = JsonDocument.Parse(reply.IsResult ? reply.ResultUtf8 : throw RpcException.FromNodeError(reply.Error, request.Method, EndpointHost));
+            return document.RootElement.Clone();
+        }, cancellationToken);
     }
 
     private static RpcRequest Read(string method, Action<Utf8JsonWriter>? write = null) => RpcRequest.Read(method, write);
 
     /// <summary>Sends one call and reads its result strictly; null where <paramref name="read"/> expects a value fails there.</summary>
-    private async Task<T> QueryAsync<T>(RpcRequest request, Func<JsonView, T> read, CancellationToken cancellationToken) =>
-        Interpret(request, await ResultAsync(request, cancellationToken).ConfigureAwait(false), read);
+    private Task<T> QueryAsync<T>(RpcRequest request, Func<JsonView, T> read, CancellationToken cancellationToken) => AskAsync(
+        request, reply => reply.IsResult ? Interpret(request, reply.ResultUtf8, read) : throw RpcException.FromNodeError(reply.Error, request.Method, EndpointHost), cancellationToken);
 
-    private async Task<ReadOnlyMemory<byte>> ResultAsync(RpcRequest request, CancellationToken cancellationToken)
+    /// <summary>Sends one call and gives what is read from its reply; request and reply give back their memory then.</summary>
+    private async Task<T> AskAsync<T>(RpcRequest request, Func<RpcReply, T> read, CancellationToken cancellationToken)
     {
-        var reply = await ReplyAsync(request, cancellationToken).ConfigureAwait(false);
-        return reply.IsResult ? reply.ResultUtf8 : throw RpcException.FromNodeError(reply.Error, request.Method, EndpointHost);
+        RpcReply? reply = null;
+        try
+        {
+            reply = (await RepliesAsync([request], cancellationToken).ConfigureAwait(false))[0];
+            return read(reply);
+        }
+        finally
+        {
+            request.Release();
+            reply?.Release();
+        }
     }
-
-    private async Task<RpcReply> ReplyAsync(RpcRequest request, CancellationToken cancellationToken) =>
-        (await RepliesAsync([request], cancellationToken).ConfigureAwait(false))[0];
 
     private async Task<IReadOnlyList<RpcReply>> RepliesAsync(IReadOnlyList<RpcRequest> requests, CancellationToken cancellationToken)
     {

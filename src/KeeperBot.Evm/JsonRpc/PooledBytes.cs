@@ -9,6 +9,7 @@ namespace KeeperBot.Evm.JsonRpc;
 /// </summary>
 internal sealed class PooledBytes : MemoryManager<byte>, IDisposable
 {
+    private readonly Lock _gate = new();
     private byte[]? _array;
     private int _length;
     private bool _returned;
@@ -22,6 +23,20 @@ internal sealed class PooledBytes : MemoryManager<byte>, IDisposable
         _array = ArrayPool<byte>.Shared.Rent(length);
         _length = length;
         return GetSpan();
+    }
+
+    /// <summary>Takes over the first <paramref name="length"/> bytes of an array from the shared pool.</summary>
+    internal static PooledBytes Adopt(byte[] rented, int length) => new() { _array = rented, _length = length };
+
+    /// <summary>Number of bytes.</summary>
+    internal int Length => _length;
+
+    /// <summary>Copies the bytes out; safe beside a return on another thread, which waits or comes first.</summary>
+    /// <exception cref="ObjectDisposedException">They were returned.</exception>
+    internal void CopyTo(Span<byte> target)
+    {
+        lock (_gate)
+            GetSpan().CopyTo(target);
     }
 
     /// <summary>A view of the bytes that stops being readable when they are returned.</summary>
@@ -58,8 +73,12 @@ internal sealed class PooledBytes : MemoryManager<byte>, IDisposable
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _returned = true;
-        if (Interlocked.Exchange(ref _array, null) is { } array)
-            ArrayPool<byte>.Shared.Return(array);
+        lock (_gate)
+        {
+            _returned = true;
+            if (_array is { } array)
+                ArrayPool<byte>.Shared.Return(array);
+            _array = null;
+        }
     }
 }

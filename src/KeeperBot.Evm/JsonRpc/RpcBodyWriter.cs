@@ -9,6 +9,7 @@ internal static class RpcBodyWriter
 {
     private const int Overhead = 64;
 
+    /// <exception cref="ObjectDisposedException">One of the calls is over.</exception>
     internal static byte[] Write(ReadOnlySpan<RpcRequest> requests, long firstId, out int length)
     {
         var capacity = 2;
@@ -38,7 +39,8 @@ internal static class RpcBodyWriter
         at += Copy(",\"method\":\""u8, target[at..]);
         at += Copy(JsonEncodedText.Encode(request.Method).EncodedUtf8Bytes, target[at..]);
         at += Copy("\",\"params\":"u8, target[at..]);
-        at += Copy(request.ParametersUtf8.Span, target[at..]);
+        request.CopyParametersTo(target[at..]);
+        at += request.ParametersUtf8.Length;
         target[at++] = (byte)'}';
         return at;
     }

@@ -25,9 +25,7 @@ internal static class AnswerDigest
             "eth_getTransactionReceipt" => OfReceipt(TransactionReceipt.Read(JsonView.Parse(reply.ResultUtf8))),
             "eth_getLogs" => Said(Content(JsonView.Parse(reply.ResultUtf8).Items(LogEntry.Read))),
             "eth_simulateV1" => Said(Simulated(JsonView.Parse(reply.ResultUtf8))),
-            "eth_call" or "eth_getCode" or "eth_getStorageAt" => JsonHex.TryDecodeString(reply.ResultUtf8.Span, out var data)
-                ? Verdict.Said(Convert.ToHexStringLower(SHA256.HashData(data)))
-                : throw new JsonRpcFormatException("result is not hexadecimal data"),
+            "eth_call" or "eth_getCode" or "eth_getStorageAt" => OfData(reply.ResultUtf8.Span),
             "eth_chainId" or "eth_blockNumber" or "eth_getBalance" or "eth_getTransactionCount" => Said(JsonView.Parse(reply.ResultUtf8).UInt256().ToQuantity()),
             _ => Verdict.Said(""),
         };
@@ -67,6 +65,14 @@ internal static class AnswerDigest
         foreach (var call in view.Items(block => block["calls"].Items(SimulatedCall.Read)).SelectMany(calls => calls))
             text.Append(CultureInfo.InvariantCulture, $"{call.Success} {call.ReturnData} {string.Join(';', call.Logs.Select(Essence))}|");
         return text.ToString();
+    }
+
+    private static Verdict OfData(ReadOnlySpan<byte> json)
+    {
+        using var data = new PooledBytes();
+        return JsonHex.TryDecodeString(json, data)
+            ? Verdict.Said(Convert.ToHexStringLower(SHA256.HashData(data.GetSpan())))
+            : throw new JsonRpcFormatException("result is not hexadecimal data");
     }
 
     private static Verdict OfReceipt(TransactionReceipt receipt) => Said(Content(receipt), receipt.BlockHash.ToString());

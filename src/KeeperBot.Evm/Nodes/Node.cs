@@ -33,8 +33,8 @@ internal sealed class Node(NodeEndpoint endpoint, string host, NodePoolOptions o
         }
         catch (ObjectDisposedException)
         {
-            // The pool was closed while a slow node was still being waited for; nobody reads this answer.
-            return new NodeAnswer(this, [], new RpcException(RpcErrorKind.Unreachable, batch[0].Method, host, "the pool is closed"));
+            // The pool was closed, or others answered the call, while this node was waited for; nobody reads this answer.
+            return new NodeAnswer(this, [], new RpcException(RpcErrorKind.Unreachable, batch[0].Method, host, "the call is over"));
         }
     }
 }

@@ -155,7 +155,7 @@ public sealed class HttpRpcTransport : IRpcTransport, IDisposable
         return new HttpRequestMessage(HttpMethod.Post, _endpoint.Uri) { Content = content };
     }
 
-    private RpcReply[] Interpret(HttpResponseMessage response, ReadOnlyMemory<byte> body, ReadOnlySpan<RpcRequest> requests, long firstId)
+    private RpcReply[] Interpret(HttpResponseMessage response, HttpBody body, ReadOnlySpan<RpcRequest> requests, long firstId)
     {
         var method = requests[0].Method;
         if (response.StatusCode != HttpStatusCode.OK)
@@ -175,12 +175,12 @@ public sealed class HttpRpcTransport : IRpcTransport, IDisposable
         }
     }
 
-    private RpcReply[] Parse(ReadOnlyMemory<byte> body, int count, long firstId) => count == 1
-        ? [RpcReplyParser.ParseSingle(body, firstId)]
-        : RpcReplyParser.ParseBatch(body, firstId, count, _options.AllowReorderedBatch);
+    private RpcReply[] Parse(HttpBody body, int count, long firstId) => count == 1
+        ? [RpcReplyParser.ParseSingle(body.Bytes, firstId).WithBody(body.Owner)]
+        : RpcReplyParser.ParseBatch(body.Bytes, firstId, count, _options.AllowReorderedBatch);
 
     /// <summary>Some providers give a node's own error with status 400 or 404; it counts only when it is a well-formed answer and nothing but errors.</summary>
-    private RpcReply[] HttpStatusReply(HttpResponseMessage response, ReadOnlyMemory<byte> body, ReadOnlySpan<RpcRequest> requests, long firstId)
+    private RpcReply[] HttpStatusReply(HttpResponseMessage response, HttpBody body, ReadOnlySpan<RpcRequest> requests, long firstId)
     {
         var status = HttpStatusClass.Of(response.StatusCode);
         if (status == RpcErrorKind.HttpStatus)

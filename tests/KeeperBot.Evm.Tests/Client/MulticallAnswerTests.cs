@@ -116,12 +116,11 @@ public sealed class MulticallAnswerTests
         (await ReadingAsync(results => ToUInt256(results).Length)).ShouldBeInRange(8_000 * 32, 300_000);
 
     [Fact]
-    public async Task RentAsync_AThousandCalls_AllocatesTheRequestOnce()
+    public async Task RentAsync_AThousandCalls_AllocatesNoCopyOfTheRequest()
     {
         var node = new AggregateNode();
         var reader = Reader(node, 1_000);
         var calls = Calls(1_000);
-        var hexadecimal = 2 * Multicall3.Encode(calls).Length;
         var least = long.MaxValue;
         for (var round = 0; round < 5; round++)
         {
@@ -131,7 +130,7 @@ public sealed class MulticallAnswerTests
             least = Math.Min(least, node.AllocatedAtRequest - before);
         }
 
-        least.ShouldBeInRange(hexadecimal, hexadecimal + 40_000); // the results' 24 KB, and no second copy of the calldata
+        least.ShouldBeLessThan(40_000); // the results' 24 KB; calldata of 192 KB and JSON of 384 KB are pooled
     }
 
     private delegate int Reading(ReadOnlySpan<CallResult> results);

@@ -131,7 +131,7 @@ public sealed class HttpRpcTransportTests
     [Fact]
     public async Task SendAsync_CompressionBomb_StopsAtTheLimitAfterDecompression()
     {
-        await using var world = new LoopbackClient(new HttpRpcOptions { MaxResponseBytes = 1024 * 1024, MaxRetries = 0 });
+        await using var world = new LoopbackClient(new HttpRpcOptions { MaxResponseBytes = 1024 * 1024, MaxRetries = 0, Deadline = TimeSpan.FromMinutes(1) });
         var fault = world.Server.Inject(Faults.CompressionBomb(256 * 1024 * 1024));
         var before = GC.GetAllocatedBytesForCurrentThread();
 
