@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using KeeperBot.Quant.BlackScholes;
 using KeeperBot.Quant.Kernels;
@@ -18,6 +19,21 @@ public static class ImpliedVolatility
     /// <param name="rate">Discount rate a year.</param>
     /// <param name="price">Present value of the option; any finite number, also a negative one.</param>
     public static ImpliedVolResult Solve(OptionKind kind, double forward, double strike, double yearsToExpiry, double rate, double price)
+    {
+        Unsafe.SkipInit(out InversionWork128 work);
+        if (work.Reduce(
+            Vector128.Create((long)kind - (long)OptionKind.Call), Vector128.Create(forward), Vector128.Create(strike), Vector128.Create(yearsToExpiry),
+            Vector128.Create(rate), Vector128.Create(price)))
+        {
+            work.Solve();
+            return new(ImpliedVolStatus.Ok, (work.S / work.Root).ToScalar());
+        }
+        return SolveWithCare(kind, forward, strike, yearsToExpiry, rate, price);
+    }
+
+    /// <summary>Next to the bounds, where the discount and the intrinsic value are needed to more than a double, and out of the ordinary range.</summary>
+    private static ImpliedVolResult SolveWithCare(
+        OptionKind kind, double forward, double strike, double yearsToExpiry, double rate, double price)
     {
         OptionInputs.Check(kind);
         Require.Positive(forward);
@@ -52,8 +68,11 @@ public static class ImpliedVolatility
     /// <summary>The total volatility of an out-of-the-money option worth <paramref name="share"/> of the smaller of forward and strike.</summary>
     private static double TotalVolatility(double share, double rest, double forward, double strike)
     {
-        Vector128<double> size = Vector128.Create(Math.Abs(OneLane.LogRatio(forward, strike)));
-        return ImpliedTotalVol128.Solve(Vector128.Create(share), Vector128.Create(rest), size).ToScalar();
+        Unsafe.SkipInit(out InversionWork128 work);
+        (work.Share, work.Rest) = (Vector128.Create(share), Vector128.Create(rest));
+        work.SetSize(Vector128.Create(OneLane.LogRatio(forward, strike)), Vector128<double>.Zero);
+        work.Solve();
+        return work.S.ToScalar();
     }
 
     /// <summary>max(a - b, 0) times the discount, in two doubles.</summary>

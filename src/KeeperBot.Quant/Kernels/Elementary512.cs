@@ -64,10 +64,7 @@ internal static class Elementary512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LogRatio(Lane a, Lane b, out Lane head, out Lane tail)
     {
-        // The patterns of doubles are piecewise linear logarithms: a / (b 2^e) lies in [0.66, 1.51].
-        Integers apart = Lanes.AsInt64(a) - Lanes.AsInt64(b) + Lanes.Create(LaneBits.OneAndHalf);
-        Lane e = Lanes.AsDouble((apart >>> 52) | Lanes.Create(LaneBits.TwoTo52)) - Lanes.Create(LaneBits.ExponentBias);
-        b *= Lanes.AsDouble(apart & Lanes.Create(LaneBits.Exponent));
+        Lane e = Align(a, ref b);
         Lane difference = a - b; // exact: b is within a factor of two of a
         Lane sum = Lanes.FusedMultiplyAdd(b, Lanes.Create(2.0), difference);
         Lane sumLow = difference - Lanes.FusedMultiplyAdd(b, Lanes.Create(-2.0), sum);
@@ -82,6 +79,26 @@ internal static class Elementary512
         low = Lanes.FusedMultiplyAdd(AtanhSeries(z2) * z2, cube, low);
         head = Lanes.FusedMultiplyAdd(e, Lanes.Create(Ln2High), high);
         tail = Lanes.FusedMultiplyAdd(e, Lanes.Create(Ln2Low), low) + (high - Lanes.FusedMultiplyAdd(e, Lanes.Create(-Ln2High), head));
+    }
+
+    /// <summary>ln(a/b) to 1e-9 of itself, for guesses and first steps. Arguments as for <see cref="LogRatio"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane LogNear(Lane a, Lane b)
+    {
+        Lane e = Align(a, ref b), z = (a - b) / (a + b), v = z * z, v2 = v * v;
+        Lane p01 = Lanes.FusedMultiplyAdd(v, Lanes.Create(2.0 / 3), Lanes.Create(2.0)), p23 = Lanes.FusedMultiplyAdd(v, Lanes.Create(2.0 / 7), Lanes.Create(2.0 / 5));
+        Lane p45 = Lanes.FusedMultiplyAdd(v, Lanes.Create(2.0 / 11), Lanes.Create(2.0 / 9));
+        return Lanes.FusedMultiplyAdd(Lanes.FusedMultiplyAdd(Lanes.FusedMultiplyAdd(p45, v2, p23), v2, p01), z, e * (Ln2High + Ln2Low));
+    }
+
+    /// <summary>Multiplies b by the power of two 2^e that brings it next to a, and returns e.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Lane Align(Lane a, ref Lane b)
+    {
+        // The patterns of doubles are piecewise linear logarithms: a / (b 2^e) lies in [0.66, 1.51].
+        Integers apart = Lanes.AsInt64(a) - Lanes.AsInt64(b) + Lanes.Create(LaneBits.OneAndHalf);
+        b *= Lanes.AsDouble(apart & Lanes.Create(LaneBits.Exponent));
+        return Lanes.AsDouble((apart >>> 52) | Lanes.Create(LaneBits.TwoTo52)) - Lanes.Create(LaneBits.ExponentBias);
     }
 
     /// <summary>2 (atanh(z) - z - z^3/3) / z^5 in powers of v = z^2, for |z| up to 0.204; times z^5 it is within 1e-21.</summary>

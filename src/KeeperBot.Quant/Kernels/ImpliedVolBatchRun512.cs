@@ -7,71 +7,89 @@ using Lanes = System.Runtime.Intrinsics.Vector512;
 
 namespace KeeperBot.Quant.Kernels;
 
-/// <summary>Runs <see cref="ImpliedTotalVol512"/> along the spans of a batch.</summary>
+/// <summary>Runs <see cref="InversionWork512"/> along the spans of a batch, a few vectors through each stage before the next.</summary>
 internal static class ImpliedVolBatchRun512
 {
     /// <summary>Inverts whole vectors from <paramref name="start"/> on and returns the first index that is left.</summary>
+    [SkipLocalsInit] // the block is written before it is read, and clearing it would cost a small batch more than the work
     public static int Run(in ImpliedVolBatch batch, Span<double> volatilities, Span<ImpliedVolStatus> statuses, int start)
     {
+        Unsafe.SkipInit(out Block block);
         int i = start;
-        for (; i <= batch.Count - Lane.Count; i += Lane.Count)
+        while (i <= batch.Count - Lane.Count)
         {
-            if (!Reduce(batch, i, out Lane share, out Lane rest, out Lane size, out Lane root))
+            int most = Math.Min(Block.Count, (batch.Count - i) / Lane.Count), ready = 0;
+            while (ready < most && Reduce(batch, i + ready * Lane.Count, ref block[ready]))
+                ready++;
+            if (ready > 0)
+            {
+                Start(batch, i, ref block, ready);
+                Steps(ref block, ready);
+                Finish(ref block, ready, volatilities[i..]);
+                statuses.Slice(i, ready * Lane.Count).Fill(ImpliedVolStatus.Ok);
+                i += ready * Lane.Count;
+            }
+            if (ready < most)
             {
                 ImpliedVolatilityBatch.OneByOne(batch, volatilities, statuses, i, Lane.Count);
-                continue;
+                i += Lane.Count;
             }
-            Lane s = Solve(batch, i, share, rest, size, root);
-            Lanes.StoreUnsafe(s / root, ref MemoryMarshal.GetReference(volatilities), (nuint)i);
-            statuses.Slice(i, Lane.Count).Fill(ImpliedVolStatus.Ok);
         }
         return i;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Lane Solve(in ImpliedVolBatch batch, int i, Lane share, Lane rest, Lane size, Lane root)
-    {
-        if (!batch.Guess.IsEmpty)
-        {
-            Lane guess = At(batch.Guess, i) * root;
-            Lane usable = Between(guess, 1e-12, 1e6);
-            if (Holds(usable) && ImpliedTotalVol512.TrySolveFrom(guess, share, rest, size, out Lane s))
-                return s;
-        }
-        return ImpliedTotalVol512.Solve(share, rest, size);
-    }
-
-    /// <summary>Brings prices down to shares of the smaller of forward and strike; false when a lane needs the scalar function's care.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Reduce(in ImpliedVolBatch b, int i, out Lane share, out Lane rest, out Lane size, out Lane root)
+    private static bool Reduce(in ImpliedVolBatch b, int i, ref InversionWork512 work)
     {
         Integers isPut = KindSigns.Load512(ref Unsafe.Add(ref MemoryMarshal.GetReference(b.Kinds), i));
-        Lane forward = At(b.Forward, i), strike = At(b.Strike, i), years = At(b.YearsToExpiry, i), price = At(b.Price, i);
-        Lane exponent = At(b.Rate, i) * years;
-        Lane regular = Between(forward, 1e-60, 1e60) & Between(strike, 1e-60, 1e60) & Between(years, 1e-15, 1e6) & Between(exponent, -100, 100)
-            & Lanes.AsDouble(Lanes.Equals(isPut & Lanes.Create(~1L), Integers.Zero));
-        Lane discount = Elementary512.Exp(-exponent, Lane.Zero);
-        Lane isCall = Lanes.AsDouble(Lanes.Equals(isPut, Integers.Zero)), sign = Lanes.AsDouble(isPut << 63);
-        Lane unit = discount * Lanes.MinNative(forward, strike);
-        Lane least = discount * Lanes.MaxNative((forward - strike) ^ sign, Lane.Zero);
-        Lane most = discount * Lanes.ConditionalSelect(isCall, forward, strike);
-        share = (price - least) / unit;
-        rest = (most - price) / unit;
-        root = Lanes.Sqrt(years);
-        Elementary512.LogRatio(forward, strike, out Lane head, out Lane tail);
-        size = Lanes.Abs(head + tail);
-        // Nearer to the bounds the intrinsic value is needed to more than a double.
-        regular &= Between(share, 1e-280, 0.99) & Lanes.LessThanOrEqual(1e-7 * price, price - least);
-        return Holds(regular);
+        return work.Reduce(isPut, At(b.Forward, i), At(b.Strike, i), At(b.YearsToExpiry, i), At(b.Rate, i), At(b.Price, i));
+    }
+
+    private static void Start(in ImpliedVolBatch batch, int i, ref Block block, int count)
+    {
+        for (int v = 0; v < count; v++)
+        {
+            ref InversionWork512 work = ref block[v];
+            Lane guess = batch.Guess.IsEmpty ? Lane.Zero : At(batch.Guess, i + v * Lane.Count) * work.Root;
+            bool isWarm = InversionWork512.IsUsable(guess);
+            work.S = isWarm ? guess : InversionGuess512.Of(work.Share, work.Rest, work.Size);
+        }
+    }
+
+    private static void Steps(ref Block block, int count)
+    {
+        for (int v = 0; v < count; v++)
+            block[v].Place();
+        for (int v = 0; v < count; v++)
+            block[v].Tails();
+        for (int v = 0; v < count; v++)
+            block[v].Step();
+        for (int v = 0; v < count; v++)
+            block[v].Place();
+        for (int v = 0; v < count; v++)
+            block[v].Tails();
+    }
+
+    private static void Finish(ref Block block, int count, Span<double> volatilities)
+    {
+        for (int v = 0; v < count; v++)
+        {
+            ref InversionWork512 work = ref block[v];
+            if (!work.Polish())
+                work.Solve();
+            Lanes.StoreUnsafe(work.S / work.Root, ref MemoryMarshal.GetReference(volatilities), (nuint)(v * Lane.Count));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Lane At(ReadOnlySpan<double> span, int i) => Lanes.LoadUnsafe(ref MemoryMarshal.GetReference(span), (nuint)i);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Lane Between(Lane value, double least, double most) =>
-        Lanes.LessThanOrEqual(Lanes.Create(least), value) & Lanes.LessThanOrEqual(value, Lanes.Create(most));
+    /// <summary>A few vectors of work: some kilobytes of stack, well inside the first cache.</summary>
+    [InlineArray(Count)]
+    private struct Block
+    {
+        public const int Count = 8;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Holds(Lane mask) => Lanes.EqualsAll(Lanes.AsInt64(mask), Lanes.Create(-1L));
+        private InversionWork512 _first;
+    }
 }
