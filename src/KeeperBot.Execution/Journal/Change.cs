@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
+using KeeperBot.Evm;
 
 namespace KeeperBot.Execution.Journal;
 

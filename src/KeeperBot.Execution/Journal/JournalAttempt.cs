@@ -1,5 +1,6 @@
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
+using KeeperBot.Evm;
 
 namespace KeeperBot.Execution.Journal;
 

@@ -1,4 +1,5 @@
 using KeeperBot.Core.Ports;
+using KeeperBot.Evm;
 
 namespace KeeperBot.Execution.Journal;
 

@@ -1,5 +1,6 @@
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Ports;
+using KeeperBot.Evm;
 using Microsoft.Data.Sqlite;
 
 namespace KeeperBot.Execution.Journal;

@@ -1,4 +1,5 @@
 using KeeperBot.Core.Ports;
+using KeeperBot.Evm;
 using Microsoft.Data.Sqlite;
 
 namespace KeeperBot.Execution.Journal;

@@ -15,10 +15,11 @@ internal sealed class Broadcaster(EthClient client, PlaneLog journal, ILogger lo
     /// <summary>The class of the last answer to these bytes that was no acceptance; null when there was none since the start.</summary>
     public SendErrorClass? LastRefusal(Hash32 hash) => _answers.TryGetValue(hash, out var answer) ? answer : null;
 
-    public async Task<BroadcastAnswer> SendAsync(JournalAttempt attempt, BlockRef? head)
+    public async Task<BroadcastAnswer> SendAsync(JournalAttempt attempt, BroadcastRoute route, BlockRef? head)
     {
-        journal.Write(new Change(attempt.Intent, Core.Ports.IntentState.Broadcasting, $"sending attempt {attempt.Ordinal} to {client.EndpointHost}") { Hash = attempt.Hash, Route = attempt.Route, Head = head });
-        var answer = await AskAsync(attempt).ConfigureAwait(false);
+        var to = client.BroadcastHost(route) ?? "nobody";
+        journal.Write(new Change(attempt.Intent, Core.Ports.IntentState.Broadcasting, $"sending attempt {attempt.Ordinal} to {to}") { Hash = attempt.Hash, Route = route, Head = head });
+        var answer = await AskAsync(attempt, route, to).ConfigureAwait(false);
         if (answer.Accepted)
         {
             _answers.Remove(attempt.Hash);
@@ -34,19 +35,19 @@ internal sealed class Broadcaster(EthClient client, PlaneLog journal, ILogger lo
         return answer;
     }
 
-    private async Task<BroadcastAnswer> AskAsync(JournalAttempt attempt)
+    private async Task<BroadcastAnswer> AskAsync(JournalAttempt attempt, BroadcastRoute route, string to)
     {
         try
         {
-            var hash = await client.SendRawTransactionAsync(attempt.Raw, CancellationToken.None).ConfigureAwait(false);
+            var hash = await client.SendRawTransactionAsync(attempt.Raw, route, CancellationToken.None).ConfigureAwait(false);
             return hash == attempt.Hash
-                ? new(true, default, $"{client.EndpointHost} has it")
-                : new(false, SendErrorClass.Unknown, $"{client.EndpointHost} answered with another hash, {hash}");
+                ? new(true, default, $"{to} has it")
+                : new(false, SendErrorClass.Unknown, $"{to} answered with another hash, {hash}");
         }
         catch (RpcException error)
         {
             var kind = RpcErrorClassifier.ClassifySend(error);
-            return kind == SendErrorClass.AlreadyKnown ? new(true, default, $"{client.EndpointHost} had it already") : new(false, kind, error.Message);
+            return kind == SendErrorClass.AlreadyKnown ? new(true, default, $"{to} had it already") : new(false, kind, error.Message);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace KeeperBot.Execution.Manager;
 internal sealed record KeyHalt(string Reason, bool MayPass);
 
 /// <summary>Moves the intent that holds a nonce on by what the chain shows at a head; one that it superseded may be the one that was mined.</summary>
-internal sealed class IntentWatch(EthClient client, TransactionJournal journal, PlaneLog log, Broadcaster broadcaster)
+internal sealed class IntentWatch(EthClient client, TransactionJournal journal, PlaneLog log, Broadcaster broadcaster, RoutePolicy routes)
 {
     private readonly MinedLookup _mined = new(client);
 
@@ -100,7 +100,11 @@ internal sealed class IntentWatch(EthClient client, TransactionJournal journal, 
             log.Write(new Change(story.Intent.Key, IntentState.Pending, $"{client.EndpointHost} has it") { Hash = latest.Hash, Head = head });
         if (known && story.State is IntentState.Broadcasting or IntentState.Pending)
             return null;
-        var answer = await broadcaster.SendAsync(latest, head).ConfigureAwait(false);
+        var route = routes.Of(story, head.Number);
+        // Into a relay's pool nobody can look: what it took stays with it.
+        if (story.State == IntentState.Pending && route == BroadcastRoute.PrivateRelay)
+            return null;
+        var answer = await broadcaster.SendAsync(latest, route, head).ConfigureAwait(false);
         return answer.Class == SendErrorClass.ReplacementUnderpriced && onNonce.Sum(item => item.Attempts.Length) == 1
             ? new KeyHalt($"nonce {latest.Nonce} is held in the pool by a transaction that is not ours: a second signer uses the key; stop it", MayPass: false)
             : null;

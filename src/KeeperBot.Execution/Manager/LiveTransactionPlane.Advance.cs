@@ -77,7 +77,7 @@ public sealed partial class LiveTransactionPlane
         if (purpose == AttemptPurpose.Call)
             _stale.Remove(intent);
         if (await _replacement.TryAsync(story, purpose, head, _mode.Current, cancellation).ConfigureAwait(false) is { } attempt)
-            await _broadcaster.SendAsync(attempt, head).ConfigureAwait(false);
+            await _broadcaster.SendAsync(attempt, attempt.Route, head).ConfigureAwait(false);
     }
 
     /// <summary>Whether a stale intent's account may be planned anew at this head, on the same nonce. At the next one it is too late, and the intent is cancelled.</summary>
@@ -120,7 +120,7 @@ public sealed partial class LiveTransactionPlane
         return new PlaneStatus(
             [.. stories.Select(story => story.ToRecord())],
             !busy.IsEmpty,
-            [.. stories.Where(story => story is { State: IntentState.Mined, Mined: not null })
+            [.. stories.Where(story => story is { State: IntentState.Mined, Mined: { } mined } && mined.Block + _options.Confirmations <= _head?.Number + 1)
                 .Select(story => new AwaitedEffect(story.Intent.Key, story.Intent.Promise, story.Mined!.Block, story.Mined.Time))],
             _halt)
         {

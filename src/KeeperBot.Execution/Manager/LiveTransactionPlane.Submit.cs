@@ -140,6 +140,7 @@ public sealed partial class LiveTransactionPlane
             intent.PlannedAt.Number, signed.Raw)
         {
             ChainFee = request.ChainFee,
+            Route = _routes.First,
         };
         var change = new Change(intent.Key, IntentState.Signed, $"gas limit {request.GasLimit}, at most {request.MaxFeePerGas} wei per gas, tip {request.MaxPriorityFeePerGas}")
         {
@@ -170,7 +171,7 @@ public sealed partial class LiveTransactionPlane
 
     private async Task<Submission> SendAsync(JournalAttempt attempt, BlockRef at)
     {
-        var answer = await _broadcaster.SendAsync(attempt, at).ConfigureAwait(false);
+        var answer = await _broadcaster.SendAsync(attempt, attempt.Route, at).ConfigureAwait(false);
         return new Submitted(
             attempt.Intent, attempt.Hash, attempt.Nonce, attempt.GasLimit, attempt.MaxFeePerGas, attempt.MaxPriorityFeePerGas, answer.Accepted);
     }

@@ -29,6 +29,7 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
     private readonly TransactionDrafter _drafter;
     private readonly NonceCheck _nonces;
     private readonly Broadcaster _broadcaster;
+    private readonly RoutePolicy _routes;
     private readonly IntentWatch _watch;
     private readonly Replacement _replacement;
     private readonly Finality _finality;
@@ -71,8 +72,9 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
         _nonces = new NonceCheck(client, journal);
         _broadcaster = new Broadcaster(client, _log, logger);
         _finality = new Finality(client, options);
-        _watch = new IntentWatch(client, journal, _log, _broadcaster);
-        _replacement = new Replacement(client, journal, _log, guard, signer, simulator, assessor, options, logger);
+        _routes = new RoutePolicy(options);
+        _watch = new IntentWatch(client, journal, _log, _broadcaster, _routes);
+        _replacement = new Replacement(client, journal, _log, guard, signer, simulator, assessor, options, _routes, logger);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Units;
+using KeeperBot.Evm;
 using KeeperBot.Execution.Fees;
 
 namespace KeeperBot.Execution.Manager;
@@ -30,6 +31,15 @@ public sealed record PlaneOptions(ChainId Chain, Address Actor)
 
     /// <summary>A transaction not mined after this many blocks is replaced with higher fees, or cancelled.</summary>
     public ulong ReplaceAfterBlocks { get; init; } = 3;
+
+    /// <summary>Blocks that a promised effect must have been in, its own included, before the key is free again.</summary>
+    public ulong Confirmations { get; init; } = 1;
+
+    /// <summary>To whom transactions are shown at first.</summary>
+    public BroadcastRoute Route { get; init; } = BroadcastRoute.Public;
+
+    /// <summary>With a private route: blocks after which a transaction that no block holds is shown to the public nodes too; null never.</summary>
+    public ulong? PublicAfterBlocks { get; init; }
 
     /// <summary>The operator's consent to go on at exactly this nonce after another wallet used the key.</summary>
     public ulong? AdoptNonce { get; init; }

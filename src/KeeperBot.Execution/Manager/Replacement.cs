@@ -22,7 +22,7 @@ namespace KeeperBot.Execution.Manager;
 /// </summary>
 internal sealed class Replacement(
     EthClient client, TransactionJournal journal, PlaneLog log, PolicyGuard guard, TransactionSigner signer, EthSimulator simulator, RiskAssessor assessor,
-    PlaneOptions options, ILogger logger)
+    PlaneOptions options, RoutePolicy routes, ILogger logger)
 {
     private const ulong CancelGas = 21_000;
     private readonly FeeSource _fees = new(client, options.Fees);
@@ -115,6 +115,7 @@ internal sealed class Replacement(
             request.MaxPriorityFeePerGas, head.Number, signed.Raw)
         {
             ChainFee = request.ChainFee,
+            Route = routes.Of(story, head.Number),
         };
         log.Write(new Change(story.Intent.Key, IntentState.Signed, $"{request.Purpose} attempt {attempt.Ordinal} after {age} blocks, at most {request.MaxFeePerGas} wei per gas")
         {

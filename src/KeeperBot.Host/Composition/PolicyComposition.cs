@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Units;
+using KeeperBot.Evm;
 using KeeperBot.Execution.Fees;
 using KeeperBot.Execution.Manager;
 using KeeperBot.Execution.Policy;
@@ -30,7 +31,7 @@ internal static class PolicyComposition
     /// <summary>How transactions are made and watched.</summary>
     public static PlaneOptions Plane(KeeperConfiguration configuration)
     {
-        var policy = configuration.Options.Policy;
+        var (policy, execution) = (configuration.Options.Policy, configuration.Options.Execution);
         return new PlaneOptions(configuration.Chain, configuration.Options.Key.Address)
         {
             CostModel = configuration.Options.Chain.CostModel,
@@ -39,6 +40,10 @@ internal static class PolicyComposition
                 new (ActionKind Kind, Wad? Pad)[] { (ActionKind.TopUp, policy.GasPadFor?.TopUp), (ActionKind.Reduce, policy.GasPadFor?.Reduce), (ActionKind.Hedge, policy.GasPadFor?.Hedge) }
                     .Where(item => item.Pad is not null).Select(item => KeyValuePair.Create(item.Kind, item.Pad!.Value))),
             Fees = new FeeSettings { TipFloor = policy.Fees.MinTip, TipCeiling = policy.Fees.MaxTip },
+            Route = execution.Route == TransactionRoute.PrivateRelay ? BroadcastRoute.PrivateRelay : BroadcastRoute.Public,
+            PublicAfterBlocks = (ulong?)execution.PublicAfterBlocks,
+            Confirmations = (ulong)execution.Confirmations,
+            ReplaceAfterBlocks = (ulong)execution.ReplaceAfterBlocks,
             FinalityDepth = (ulong?)configuration.Options.Chain.Finality.Depth,
         };
     }

@@ -21,6 +21,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         When("chain.pollInterval", () => RequirePositive("chain.pollInterval", _options.Chain?.PollInterval));
         When("chain.blockInterval", CheckBlockInterval);
         When("chain.requestTimeout", () => RequirePositive("chain.requestTimeout", _options.Chain?.RequestTimeout));
+        When("execution", CheckRoute);
         RemoteSignerOptions? signer = null;
         When("key", () => signer = new KeyCheck(_options, _errors).Check(directory));
         When("tokens", CheckTokens);
@@ -54,6 +55,15 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         var finality = _options.Chain.Finality;
         if (finality.Tag.HasValue == finality.Depth.HasValue)
             _errors.Add("chain.finality", finality.Tag.HasValue ? "has both a tag and a depth" : "has neither a tag nor a depth", "give one of the two: { \"tag\": \"finalized\" } or { \"depth\": 12 }");
+    }
+
+    private void CheckRoute()
+    {
+        var execution = _options.Execution;
+        if (execution.Route == TransactionRoute.Public && execution.PublicAfterBlocks is not null)
+            _errors.Add("execution.publicAfterBlocks", "says when private transactions become public, and the route is public", "remove it, or set execution.route to \"private-relay\"");
+        if (execution.Route == TransactionRoute.PrivateRelay && _errors.IsClean("chain") && _options.Chain.PrivateRelay.Count == 0)
+            _errors.Add("execution.route", "is private-relay, and chain.privateRelay names none", "name a relay in chain.privateRelay, or set the route to \"public\"");
     }
 
     private void RequirePositive(string path, TimeSpan? span)

@@ -41,6 +41,10 @@ public sealed class KeeperOptions
     [Description("What may never be exceeded, whatever was decided.")]
     public required PolicyOptions Policy { get; init; }
 
+    /// <summary>Sending.</summary>
+    [Description("How transactions are sent and followed.")]
+    public ExecutionOptions Execution { get; init; } = new();
+
     /// <summary>Logging.</summary>
     [Description("Where the log goes.")]
     public LoggingOptions Logging { get; init; } = new();

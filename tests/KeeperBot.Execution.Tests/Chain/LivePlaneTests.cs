@@ -64,6 +64,20 @@ public class LivePlaneTests
     }
 
     [Fact]
+    public async Task Advance_TwoConfirmationsWanted_TheEffectIsLookedForInTheSecondBlock()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var kit = await chain.PlaneAsync(new(TestPlan.Chain, TestPlan.Actor) { Confirmations = 2 });
+        await kit.SubmitAsync(TestPlan.Intent("a", await kit.HeadAsync()));
+        await chain.MineAsync();
+        var first = await kit.AdvanceAsync();
+        (first.KeyBusy, first.AwaitingEffect.Length, kit.State("a")).ShouldBe((true, 0, IntentState.Mined));
+        await chain.MineAsync();
+        (await kit.AdvanceAsync()).KeyBusy.ShouldBeFalse();
+        kit.State("a").ShouldBe(IntentState.Confirmed);
+    }
+
+    [Fact]
     public async Task RecordEffect_NotSeen_QuarantinesAndFreesTheKey()
     {
         await using var chain = await CounterChain.StartAsync();

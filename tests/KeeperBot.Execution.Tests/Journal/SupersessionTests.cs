@@ -1,5 +1,6 @@
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
+using KeeperBot.Evm;
 using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Tests.Support;
 using Microsoft.Data.Sqlite;

@@ -18,6 +18,9 @@ internal sealed class CounterChain : IAsyncDisposable
 
     public LoopbackRpcServer Proxy { get; }
 
+    /// <summary>The node behind the proxy.</summary>
+    public Uri Upstream => _anvil.RpcUrl;
+
     public AnvilControl Control => _anvil.Control;
 
     public EthClient Direct => _anvil.Client;

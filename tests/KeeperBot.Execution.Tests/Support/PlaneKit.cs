@@ -6,6 +6,7 @@ using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Keys;
+using KeeperBot.Evm.Nodes;
 using KeeperBot.Evm.Transports;
 using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Manager;
@@ -26,13 +27,12 @@ internal sealed class PlaneKit : IDisposable
     /// <summary>Anvil's first account.</summary>
     private const string KeyText = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 
-    private readonly HttpRpcTransport _transport;
+    private readonly List<IDisposable> _transports = [];
     private readonly TransactionSigner _signer;
 
-    private PlaneKit(Uri rpc, string journal, PlaneOptions? options, IFailpoints? failpoints, PolicyRules? rules, ITransactionKey? key, IModeSource? mode)
+    private PlaneKit(Uri rpc, string journal, PlaneOptions? options, IFailpoints? failpoints, PolicyRules? rules, ITransactionKey? key, IModeSource? mode, Uri? relay)
     {
-        _transport = new HttpRpcTransport(rpc, new HttpRpcOptions { Deadline = TimeSpan.FromSeconds(2), MaxRetries = 0 }, TimeProvider.System);
-        Client = new EthClient(_transport);
+        Client = new EthClient(relay is null ? Transport(rpc) : Pool(rpc, relay));
         Source = new CounterSource(new MulticallReader(Client, Multicall));
         Simulator = SimulatorAt(TimeSpan.FromSeconds(12));
         _signer = new TransactionSigner(key ?? new LocalTransactionKey(Key()));
@@ -61,9 +61,9 @@ internal sealed class PlaneKit : IDisposable
 
     /// <summary>Starts a life: recovery included.</summary>
     public static async Task<PlaneKit> StartAsync(Uri rpc, string journal, PlaneOptions? options = null, IFailpoints? failpoints = null, PolicyRules? rules = null, ITransactionKey? key = null,
-        IModeSource? mode = null)
+        IModeSource? mode = null, Uri? relay = null)
     {
-        var kit = new PlaneKit(rpc, journal, options, failpoints, rules, key, mode);
+        var kit = new PlaneKit(rpc, journal, options, failpoints, rules, key, mode, relay);
         try
         {
             await kit.Plane.RecoverAsync(CancellationToken.None);
@@ -113,7 +113,23 @@ internal sealed class PlaneKit : IDisposable
         Plane.Dispose();
         Journal.Dispose();
         _signer.Dispose();
-        _transport.Dispose();
+        for (var i = _transports.Count - 1; i >= 0; i--)
+            _transports[i].Dispose();
+    }
+
+    private HttpRpcTransport Transport(Uri rpc)
+    {
+        var transport = new HttpRpcTransport(rpc, new HttpRpcOptions { Deadline = TimeSpan.FromSeconds(2), MaxRetries = 0 }, TimeProvider.System);
+        _transports.Add(transport);
+        return transport;
+    }
+
+    private NodePool Pool(Uri rpc, Uri relay)
+    {
+        NodeEndpoint[] nodes = [new(Transport(rpc), "public"), new(Transport(relay), "relay") { Route = BroadcastRoute.PrivateRelay }];
+        var pool = new NodePool(nodes, new NodePoolOptions { Chain = TestPlan.Chain }, TimeProvider.System);
+        _transports.Add(pool);
+        return pool;
     }
 
     private static Bytes MulticallCode()
