@@ -16,7 +16,7 @@ public static class HedgingSimulation
         BookTable table = new(experiment);
         table.MoveTo(0);
         int count = 2 * experiment.Paths;
-        double[] logs = new double[count], book = new double[count];
+        double[] logs = new double[count], book = new double[count], moves = new double[count];
         Hedger[] hedgers = [.. policies.Select(p => new Hedger(p, experiment, count, -table.Delta.At(0)))];
         Array.Fill(book, -table.ValueNow);
         Random random = new(experiment.Seed);
@@ -25,28 +25,31 @@ public static class HedgingSimulation
             table.MoveTo(step);
             foreach (Hedger hedger in hedgers)
                 hedger.Look(step, table, logs);
-            Move(random, experiment, logs, hedgers);
+            Move(random, experiment, logs, moves);
+            foreach (Hedger hedger in hedgers)
+                hedger.Earn(moves);
             table.Settle(step + 1, logs, book);
         }
         return [.. hedgers.Select(h => h.Outcome(book))];
     }
 
-    /// <summary>One step of all paths; the second half mirrors the first.</summary>
-    private static void Move(Random random, HedgingExperiment experiment, double[] logs, Hedger[] hedgers)
+    /// <summary>One step of all paths and the moves of their prices; the second half mirrors the first.</summary>
+    private static void Move(Random random, HedgingExperiment experiment, double[] logs, double[] moves)
     {
         double deviation = experiment.Volatility * Math.Sqrt(experiment.StepYears), drift = -0.5 * deviation * deviation;
         int half = logs.Length / 2;
-        double[] before = [.. logs];
         for (int path = 0; path < half; path++)
         {
             double shock = deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-            logs[path] += drift + shock;
-            logs[path + half] += drift - shock;
+            Step(path, drift + shock);
+            Step(path + half, drift - shock);
         }
-        double[] moves = new double[logs.Length];
-        for (int path = 0; path < logs.Length; path++)
-            moves[path] = experiment.Spot * (Math.Exp(logs[path]) - Math.Exp(before[path]));
-        foreach (Hedger hedger in hedgers)
-            hedger.Earn(moves);
+
+        void Step(int path, double rise)
+        {
+            double before = logs[path];
+            logs[path] += rise;
+            moves[path] = experiment.Spot * (Math.Exp(logs[path]) - Math.Exp(before));
+        }
     }
 }

@@ -12,7 +12,9 @@ namespace KeeperBot.Quant.Bands;
 /// and one equation in m is left, solved here by Newton's method. g = 0 gives U = L = w; k = 0 gives L = 0 and U = (12 g Gamma^2 exp(-rT) / a)^(1/4).
 /// <para>That is for a horizon much longer than the time between two trades. Where gamma is too small for that, what counts is the horizon itself: a distance
 /// that will not move is worth correcting only if q T (D^2 - y^2) pays for the trade, which gives the target y = kS/(2qT) (Zakamouline's H0) and the trigger
-/// y + sqrt(g/(qT)). The wider of the two answers is used, so that a gamma of zero never gives a band of zero width.</para>
+/// y + sqrt(g/(qT)). The two answers are joined as (x^1.5 + y^1.5)^(2/3), so that a gamma of zero never gives a band of zero width. Against the whole program,
+/// solved backwards on a grid, the band then costs 1 to 2 % more than the optimum at either end and at most 10 % more between them, averaged over where the
+/// hedge starts (docs/evidence.md).</para>
 /// </remarks>
 public static class ImpulseBand
 {
@@ -37,7 +39,7 @@ public static class ImpulseBand
         double wander = gamma * terms.Spot * terms.Volatility, v = wander * wander;
         HedgingBand longRun = LongRun(q, v, unit, fixedCost);
         double still = 0.5 * unit / horizon, trigger = still + Math.Sqrt(fixedCost / horizon);
-        return new(Math.Max(longRun.Trigger, trigger), Math.Max(longRun.Target, still));
+        return new(Join(longRun.Trigger, trigger), Join(longRun.Target, still));
     }
 
     private static HedgingBand LongRun(double q, double v, double unit, double fixedCost)
@@ -51,6 +53,13 @@ public static class ImpulseBand
         double middle = Middle(Math.Pow(4 * ratio, 2.0 / 3) / 4), reach = Math.Cbrt(4 * ratio / middle);
         double outer = middle + 0.5 * reach;
         return new(width * outer, width / (outer * middle)); // L U (L + U) = 2 w^3 gives L without a difference
+    }
+
+    /// <summary>(x^1.5 + y^1.5)^(2/3), without leaving the double range on the way.</summary>
+    private static double Join(double x, double y)
+    {
+        (double less, double more) = x < y ? (x, y) : (y, x);
+        return more == 0 || double.IsPositiveInfinity(more) ? more : more * Math.Pow(1 + Math.Pow(less / more, 1.5), 2.0 / 3);
     }
 
     /// <summary>The root m of m^3 = 1 + A m^(1/3): convex, so Newton's method descends to it from the right.</summary>

@@ -1,4 +1,5 @@
 using KeeperBot.Quant.Bands;
+using KeeperBot.Quant.Tests.Reference;
 using Xunit.Abstractions;
 
 namespace KeeperBot.Quant.Tests.Bands;
@@ -6,7 +7,7 @@ namespace KeeperBot.Quant.Tests.Bands;
 public sealed class ImpulseBandTests(ITestOutputHelper output)
 {
     /// <summary>A horizon so long that only the running book counts.</summary>
-    private static readonly HedgingTerms Terms = new(2_000, 0.7, 1e6, 0.001, 1e-5);
+    private static readonly HedgingTerms Terms = new(2_000, 0.7, 1e13, 0.001, 1e-5);
 
     [Fact]
     public void Solve_WithoutGas_IsWhalleyWilmott()
@@ -23,7 +24,7 @@ public sealed class ImpulseBandTests(ITestOutputHelper output)
     public void Solve_GasAlone_TradesToTheMiddleFromTheKnownBoundary()
     {
         HedgingBand band = ImpulseBand.Solve(Terms with { ProportionalCost = 0 }, 0.01, 3);
-        band.Trigger.ShouldBe(Math.Pow(12 * 3 * 1e-4 / 1e-5, 0.25), 1e-12);
+        band.Trigger.ShouldBe(Math.Pow(12 * 3 * 1e-4 / 1e-5, 0.25), 1e-10);
         band.Target.ShouldBeLessThan(1e-8 * band.Trigger); // what is left is the horizon's floor
         HedgingBand nearly = ImpulseBand.Solve(Terms with { ProportionalCost = 1e-9 }, 0.01, 3);
         nearly.Trigger.ShouldBe(band.Trigger, 1e-3 * band.Trigger);
@@ -50,6 +51,30 @@ public sealed class ImpulseBandTests(ITestOutputHelper output)
             AverageCost(terms, gamma, gas, band.Trigger * 1.02, band.Target).ShouldBeGreaterThan(least);
             AverageCost(terms, gamma, gas, band.Trigger, band.Target * 0.95).ShouldBeGreaterThan(least * (1 - 1e-14));
         }
+    }
+
+    [Fact]
+    public void Solve_AgainstTheWholeImpulseProgram_CostsLittleMoreThanTheOptimum()
+    {
+        HedgingTerms month = Terms with { Years = 30.0 / 365 };
+        WorstCases worst = new();
+        foreach (double gas in new[] { 0, 2, 50 })
+            foreach (double gamma in new[] { 1e-3, 3e-3, 0.01, 0.03, 0.3 })
+            {
+                HedgingBand band = ImpulseBand.Solve(month, gamma, gas);
+                ImpulseProgram program = new(month, gamma, gas, 2 * band.Trigger);
+                double[] least = program.Optimum(), cost = program.Cost(band);
+                double fromIdeal = cost[0] / least[0] - 1, average = cost.Average() / least.Average() - 1;
+                output.WriteLine(FormattableString.Invariant($"| {gas} | {gamma} | {band.Trigger:0.00} | {band.Target:0.00} | {100 * fromIdeal:0.0} % | {100 * average:0.0} % |"));
+                worst.Note("excess cost from the ideal hedge", fromIdeal, 0.2, (gas, gamma));
+                worst.Note("excess cost on average", average, 0.1, (gas, gamma));
+                average.ShouldBeGreaterThan(-1e-9);
+            }
+        worst.Print(output);
+        worst.ShouldAllHold();
+        // Without gamma the distance never moves, and the floor is the optimum itself.
+        ImpulseProgram still = new(month, 0, 5, 10);
+        still.Cost(ImpulseBand.Solve(month, 0, 5)).Average().ShouldBe(still.Optimum().Average(), 1e-3 * still.Optimum().Average());
     }
 
     [Fact]
