@@ -9,6 +9,9 @@ namespace KeeperBot.Quant.VolSurface;
 /// </summary>
 public sealed class ImpliedVolSurface
 {
+    /// <summary>Farther than the logarithm of any ratio of two doubles; beyond it k would square to infinity.</summary>
+    private const double FarthestMoneyness = 1500;
+
     /// <summary>A surface through slices in the order of time.</summary>
     /// <exception cref="ArgumentException">There is none, or they are not in order.</exception>
     public ImpliedVolSurface(ImmutableArray<VolSlice> slices)
@@ -40,7 +43,8 @@ public sealed class ImpliedVolSurface
     public double Volatility(double strike, double years)
     {
         Require.Positive(strike);
-        return VolatilityAt(Math.Log(strike / Forward(years)), years);
+        double ratio = strike / Forward(years);
+        return VolatilityAt(double.IsNormal(ratio) ? Math.Log(ratio) : Math.Log(strike) - Math.Log(Forward(years)), years);
     }
 
     /// <summary>Volatility at log-moneyness k = ln(K/F), for a forward of the caller's own; at and after expiry that of the first slice.</summary>
@@ -57,13 +61,14 @@ public sealed class ImpliedVolSurface
     {
         Require.Finite(years);
         (VolSlice before, VolSlice after, double share) = Around(years);
-        return before.Forward * Math.Exp(share * Math.Log(after.Forward / before.Forward));
+        return before.Forward * Math.Exp(share * (Math.Log(after.Forward) - Math.Log(before.Forward)));
     }
 
     /// <summary>Variance a year.</summary>
     private double Variance(double k, double years)
     {
         Require.Finite(k);
+        k = Math.Clamp(k, -FarthestMoneyness, FarthestMoneyness);
         (VolSlice before, VolSlice after, double share) = Around(years);
         double first = before.Parameters.TotalVariance(k);
         if (before == after)

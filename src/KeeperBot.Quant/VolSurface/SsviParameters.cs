@@ -18,13 +18,16 @@ public readonly record struct SsviParameters(double Rho, double Eta, double Gamm
     /// <summary>phi(theta), for theta greater than zero.</summary>
     public double Curvature(double theta) => Eta / (Math.Pow(theta, Gamma) * Math.Pow(1 + theta, 1 - Gamma));
 
-    /// <summary>Total variance at log-moneyness k; zero where theta is zero.</summary>
+    /// <summary>
+    /// Total variance at log-moneyness k; zero where theta is zero. Written in y = theta phi k, where theta phi = Eta (theta / (1 + theta))^(1 - Gamma) cannot
+    /// overflow as phi can.
+    /// </summary>
     public double TotalVariance(double k, double theta)
     {
         if (!(theta > 0))
             return 0;
-        double x = Curvature(theta) * k, y = x + Rho;
-        return 0.5 * theta * (1 + Rho * x + Math.Sqrt(y * y + (1 - Rho) * (1 + Rho)));
+        double y = Eta * Math.Pow(theta / (1 + theta), 1 - Gamma) * k;
+        return 0.5 * Math.Max(theta + Rho * y + double.Hypot(y + theta * Rho, theta * Math.Sqrt((1 - Rho) * (1 + Rho))), 0);
     }
 
     /// <summary>The slice at one theta as raw SVI.</summary>

@@ -56,6 +56,21 @@ public sealed class ImpliedVolSurfaceTests
     }
 
     [Fact]
+    public void Volatility_AnywhereInTheDoubles_IsPositiveAndFinite()
+    {
+        ImpliedVolSurface flat = new([Slice(1e-9, 1e300, new(1e-12, 0, 0, 0, 1)), Slice(50, 1e-300, new(9, 0.1, -0.9, 2, 1e-5))]);
+        foreach (ImpliedVolSurface surface in new[] { Surface, flat })
+            foreach (double years in new[] { -1e300, 0, double.Epsilon, 1e-9, 0.2, 60, 1e300 })
+            {
+                foreach (double k in new[] { -1e300, -800, 0, double.Epsilon, 800, 1e300 })
+                    surface.VolatilityAt(k, years).ShouldBeInRange(double.Epsilon, 1e9, $"{k} {years}");
+                foreach (double strike in new[] { double.Epsilon, 1e-200, 1, 1e200, double.MaxValue })
+                    surface.Volatility(strike, years).ShouldBeInRange(double.Epsilon, 1e9, $"{strike} {years}");
+                double.IsNaN(surface.TotalVariance(0, years)).ShouldBeFalse();
+            }
+    }
+
+    [Fact]
     public void Constructor_SlicesOutOfOrder_AreRefused()
     {
         Should.Throw<ArgumentException>(() => new ImpliedVolSurface([])).ParamName.ShouldBe("slices");

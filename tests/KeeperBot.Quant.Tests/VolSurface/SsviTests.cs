@@ -52,6 +52,16 @@ public sealed class SsviTests(ITestOutputHelper output)
         new SsviParameters(rho, eta, gamma).IsArbitrageFree(low, high).ShouldBe(free);
 
     [Fact]
+    public void TotalVariance_AtTheEdges_IsNeverNaNNorNegative()
+    {
+        foreach (double rho in new[] { -0.999, 0, 0.999 })
+            foreach (double gamma in new[] { 0.05, 0.5, 0.95 })
+                foreach (double theta in new[] { 0, double.Epsilon, 1e-300, 1e-9, 1, 1e9 })
+                    foreach (double k in new[] { -1500, -1, 0, double.Epsilon, 1500 })
+                        new SsviParameters(rho, 1, gamma).TotalVariance(k, theta).ShouldBeInRange(0, double.MaxValue, $"{rho} {gamma} {theta} {k}");
+    }
+
+    [Fact]
     public void Fit_ExactQuotes_FindsTheSurface()
     {
         SsviParameters truth = new(-0.35, 0.9, 0.42);
