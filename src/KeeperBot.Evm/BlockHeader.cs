@@ -35,24 +35,38 @@ public sealed record BlockHeader
     /// <summary>What reads are pinned by.</summary>
     public BlockRef ToBlockRef() => new(Number, Hash, ParentHash, Timestamp);
 
-    internal static BlockHeader Read(JsonView view)
+    private static readonly JsonNames Names = new(["number", "hash", "parentHash", "timestamp", "gasLimit", "gasUsed", "stateRoot", "miner"], ["baseFeePerGas"]);
+
+    internal static BlockHeader Read(ref JsonCursor json)
     {
-        var header = new BlockHeader
+        var (number, timestamp, gasLimit, gasUsed) = (0UL, 0UL, 0UL, 0UL);
+        Hash32 hash = default, parent = default, state = default;
+        Address beneficiary = default;
+        UInt256? baseFee = null;
+        var members = json.Object(Names);
+        while (json.Next(ref members, out var member))
         {
-            Number = view["number"].UInt64(),
-            Hash = view["hash"].Hash(),
-            ParentHash = view["parentHash"].Hash(),
-            Timestamp = new ChainTime(view["timestamp"].UInt64()),
-            BaseFeePerGas = view.Optional("baseFeePerGas")?.UInt256(),
-            GasLimit = view["gasLimit"].UInt64(),
-            GasUsed = view["gasUsed"].UInt64(),
-            StateRoot = view["stateRoot"].Hash(),
-            Beneficiary = view["miner"].Address(),
+            switch (member)
+            {
+                case 0: number = json.UInt64(); break;
+                case 1: hash = json.Hash(); break;
+                case 2: parent = json.Hash(); break;
+                case 3: timestamp = json.UInt64(); break;
+                case 4: gasLimit = json.UInt64(); break;
+                case 5: gasUsed = json.UInt64(); break;
+                case 6: state = json.Hash(); break;
+                case 7: beneficiary = json.Address(); break;
+                default: baseFee = json.UInt256(); break;
+            }
+        }
+        if (hash.IsZero)
+            throw json.Bad("is a block with a zero hash");
+        if (gasUsed > gasLimit)
+            throw json.Bad("is a block that used more gas than its limit");
+        return new BlockHeader
+        {
+            Number = number, Hash = hash, ParentHash = parent, Timestamp = new ChainTime(timestamp), BaseFeePerGas = baseFee,
+            GasLimit = gasLimit, GasUsed = gasUsed, StateRoot = state, Beneficiary = beneficiary,
         };
-        if (header.Hash.IsZero)
-            throw new JsonRpcFormatException("the block has a zero hash");
-        if (header.GasUsed > header.GasLimit)
-            throw new JsonRpcFormatException("the block used more gas than its limit");
-        return header;
     }
 }

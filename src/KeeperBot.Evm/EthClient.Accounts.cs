@@ -7,17 +7,17 @@ public sealed partial class EthClient
     /// <summary>Balance in wei.</summary>
     /// <exception cref="RpcException">No usable answer.</exception>
     public Task<UInt256> GetBalanceAsync(Address account, BlockId block, CancellationToken cancellationToken = default) =>
-        QueryAsync(AtAccount("eth_getBalance", account, block), view => view.UInt256(), cancellationToken);
+        QueryAsync(AtAccount("eth_getBalance", account, block), (ref json) => json.UInt256(), cancellationToken);
 
     /// <summary>Code at an address; empty where there is no contract.</summary>
     /// <exception cref="RpcException">No usable answer.</exception>
     public Task<Bytes> GetCodeAsync(Address account, BlockId block, CancellationToken cancellationToken = default) =>
-        QueryAsync(AtAccount("eth_getCode", account, block), view => view.Data(), cancellationToken);
+        QueryAsync(AtAccount("eth_getCode", account, block), (ref json) => json.Data(), cancellationToken);
 
     /// <summary>The next nonce of an account as of a block (or of the node's pool with <see cref="BlockTag.Pending"/>).</summary>
     /// <exception cref="RpcException">No usable answer.</exception>
     public Task<ulong> GetTransactionCountAsync(Address account, BlockId block, CancellationToken cancellationToken = default) =>
-        QueryAsync(AtAccount("eth_getTransactionCount", account, block), view => view.UInt64(), cancellationToken);
+        QueryAsync(AtAccount("eth_getTransactionCount", account, block), (ref json) => json.UInt64(), cancellationToken);
 
     /// <summary>One storage slot.</summary>
     /// <exception cref="RpcException">No usable answer.</exception>
@@ -29,7 +29,7 @@ public sealed partial class EthClient
             writer.WriteStringValue(slot.ToQuantity());
             block.WriteTo(writer);
         });
-        return QueryAsync(request, view => view.Hash(), cancellationToken);
+        return QueryAsync(request, (ref json) => json.Hash(), cancellationToken);
     }
 
     private static RpcRequest AtAccount(string method, Address account, BlockId block) => Read(method, writer =>

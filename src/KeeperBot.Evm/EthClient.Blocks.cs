@@ -8,12 +8,12 @@ public sealed partial class EthClient
     /// <summary>The chain the node is on.</summary>
     /// <exception cref="RpcException">No usable answer.</exception>
     public Task<ChainId> GetChainIdAsync(CancellationToken cancellationToken = default) =>
-        QueryAsync(Read("eth_chainId"), view => view.UInt64() is var id and not 0 ? new ChainId(id) : throw view.Bad("is chain id zero"), cancellationToken);
+        QueryAsync(Read("eth_chainId"), (ref json) => json.UInt64() is var id and not 0 ? new ChainId(id) : throw json.Bad("is chain id zero"), cancellationToken);
 
     /// <summary>Height of the newest block. For display; decisions start from a header.</summary>
     /// <exception cref="RpcException">No usable answer.</exception>
     public Task<ulong> GetBlockNumberAsync(CancellationToken cancellationToken = default) =>
-        QueryAsync(Read("eth_blockNumber"), view => view.UInt64(), cancellationToken);
+        QueryAsync(Read("eth_blockNumber"), (ref json) => json.UInt64(), cancellationToken);
 
     /// <summary>The header with this tag, or null when the node has none (no finalized block yet). The pending block has no hash and cannot be asked for.</summary>
     /// <exception cref="RpcException">No usable answer.</exception>
@@ -27,12 +27,12 @@ public sealed partial class EthClient
     /// <summary>The header at this height on the node's chain, or null when it has none.</summary>
     /// <exception cref="RpcException">No usable answer, or one about another block.</exception>
     public Task<BlockHeader?> GetBlockAsync(ulong number, CancellationToken cancellationToken = default) =>
-        QueryAsync(HeaderRequest(number), view => ReadHeaderAt(view, number), cancellationToken);
+        QueryAsync(HeaderRequest(number), (ref json) => ReadHeaderAt(ref json, number), cancellationToken);
 
     /// <summary>The header with this hash, or null when the node does not know it.</summary>
     /// <exception cref="RpcException">No usable answer, or one about another block.</exception>
     public Task<BlockHeader?> GetBlockAsync(Hash32 hash, CancellationToken cancellationToken = default) =>
-        QueryAsync(Read("eth_getBlockByHash", writer => WriteBlock(writer, hash.ToString())), view => ReadHeaderOf(view, hash), cancellationToken);
+        QueryAsync(Read("eth_getBlockByHash", writer => WriteBlock(writer, hash.ToString())), (ref json) => ReadHeaderOf(ref json, hash), cancellationToken);
 
     /// <summary>Fees of the <paramref name="blocks"/> blocks up to <paramref name="newest"/>, with tips at the percentiles (0 to 100, ascending).</summary>
     /// <exception cref="RpcException">No usable answer, or one about other blocks.</exception>
@@ -49,15 +49,15 @@ public sealed partial class EthClient
                 writer.WriteNumberValue(percentile);
             writer.WriteEndArray();
         });
-        return QueryAsync(request, view => ReadFeeHistory(view, newest, percentiles.Count), cancellationToken);
+        return QueryAsync(request, (ref json) => ReadFeeHistory(ref json, newest, percentiles.Count), cancellationToken);
     }
 
-    private static FeeHistory ReadFeeHistory(JsonView view, ulong newest, int percentiles)
+    private static FeeHistory ReadFeeHistory(ref JsonCursor json, ulong newest, int percentiles)
     {
-        var history = FeeHistory.Read(view, percentiles);
+        var history = FeeHistory.Read(ref json, percentiles);
         return history.OldestBlock + (ulong)history.GasUsedRatio.Length - 1 == newest
             ? history
-            : throw view.Bad("ends at another block than asked");
+            : throw json.Bad("ends at another block than asked");
     }
 
     private static RpcRequest HeaderRequest(ulong number) =>
@@ -69,17 +69,17 @@ public sealed partial class EthClient
         writer.WriteBooleanValue(false); // transactions as hashes
     }
 
-    private static BlockHeader? ReadHeader(JsonView view) => view.IsNull ? null : BlockHeader.Read(view);
+    private static BlockHeader? ReadHeader(ref JsonCursor json) => json.IsNull ? null : BlockHeader.Read(ref json);
 
-    private static BlockHeader? ReadHeaderOf(JsonView view, Hash32 hash)
+    private static BlockHeader? ReadHeaderOf(ref JsonCursor json, Hash32 hash)
     {
-        var header = ReadHeader(view);
-        return header is null || header.Hash == hash ? header : throw view.Bad("is another block than asked");
+        var header = ReadHeader(ref json);
+        return header is null || header.Hash == hash ? header : throw json.Bad("is another block than asked");
     }
 
-    private static BlockHeader? ReadHeaderAt(JsonView view, ulong number)
+    private static BlockHeader? ReadHeaderAt(ref JsonCursor json, ulong number)
     {
-        var header = ReadHeader(view);
-        return header is null || header.Number == number ? header : throw view.Bad("is another block than asked");
+        var header = ReadHeader(ref json);
+        return header is null || header.Number == number ? header : throw json.Bad("is another block than asked");
     }
 }

@@ -40,7 +40,7 @@ public sealed partial class EthClient
         CallRequest call, BlockId block, IReadOnlyList<CodeOverride>? overrides = null, CancellationToken cancellationToken = default) =>
         QueryAsync(
             ExecutionRequest("eth_estimateGas", call, block, overrides),
-            view => view.UInt64() is var gas and not 0 ? gas : throw view.Bad("is an estimate of zero gas"),
+            (ref json) => json.UInt64() is var gas and not 0 ? gas : throw json.Bad("is an estimate of zero gas"),
             cancellationToken);
 
     /// <summary>Executes calls one after the other in a block on top of <paramref name="block"/> (eth_simulateV1).</summary>
@@ -53,7 +53,7 @@ public sealed partial class EthClient
             simulation.WriteTo(writer);
             block.WriteTo(writer);
         });
-        return QueryAsync(request, view => SimulationReply.Read(view, simulation), cancellationToken);
+        return QueryAsync(request, (ref json) => SimulationReply.Read(ref json, simulation), cancellationToken);
     }
 
     internal static RpcRequest ExecutionRequest(string method, CallRequest call, BlockId block, IReadOnlyList<CodeOverride>? overrides)

@@ -54,7 +54,7 @@ public sealed partial class EthClient
     private static RpcRequest Read(string method, Action<Utf8JsonWriter>? write = null) => RpcRequest.Read(method, write);
 
     /// <summary>Sends one call and reads its result strictly; null where <paramref name="read"/> expects a value fails there.</summary>
-    private Task<T> QueryAsync<T>(RpcRequest request, Func<JsonView, T> read, CancellationToken cancellationToken) => AskAsync(
+    private Task<T> QueryAsync<T>(RpcRequest request, JsonCursor.Reading<T> read, CancellationToken cancellationToken) => AskAsync(
         request, reply => reply.IsResult ? Interpret(request, reply.ResultUtf8, read) : throw RpcException.FromNodeError(reply.Error, request.Method, EndpointHost), cancellationToken);
 
     /// <summary>Sends one call and gives what is read from its reply; request and reply give back their memory then.</summary>
@@ -81,11 +81,11 @@ public sealed partial class EthClient
             : throw RpcException.Invalid(requests[0].Method, EndpointHost, $"{replies.Count} answers to {requests.Count} calls");
     }
 
-    private T Interpret<T>(RpcRequest request, ReadOnlyMemory<byte> result, Func<JsonView, T> read)
+    private T Interpret<T>(RpcRequest request, ReadOnlyMemory<byte> result, JsonCursor.Reading<T> read)
     {
         try
         {
-            return JsonView.Read(result, read);
+            return JsonCursor.Read(result.Span, read);
         }
         catch (JsonRpcFormatException e)
         {

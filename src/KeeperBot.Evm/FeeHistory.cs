@@ -21,24 +21,33 @@ public sealed record FeeHistory
     /// <summary>Base fee of the block after the newest.</summary>
     public UInt256 NextBaseFee => BaseFeePerGas[^1];
 
-    internal static FeeHistory Read(JsonView view, int percentiles)
+    private static readonly JsonNames Names = new(["oldestBlock", "baseFeePerGas", "gasUsedRatio"], ["reward"]);
+
+    internal static FeeHistory Read(ref JsonCursor json, int percentiles)
     {
-        var history = new FeeHistory
+        var oldest = 0UL;
+        List<UInt256> fees = [];
+        List<decimal> used = [];
+        List<ImmutableArray<UInt256>>? reward = null;
+        var members = json.Object(Names);
+        while (json.Next(ref members, out var member))
         {
-            OldestBlock = view["oldestBlock"].UInt64(),
-            BaseFeePerGas = [.. view["baseFeePerGas"].Items(fee => fee.UInt256())],
-            GasUsedRatio = [.. view["gasUsedRatio"].Items(ratio => ratio.Decimal())],
-            Reward = percentiles == 0 ? [] : [.. view["reward"].Items(block => block.Items(tip => tip.UInt256()).ToImmutableArray())],
-        };
-        var blocks = history.GasUsedRatio.Length;
-        if (blocks == 0)
-            throw view.Bad("tells of no block");
-        if (history.BaseFeePerGas.Length != blocks + 1)
-            throw view["baseFeePerGas"].Bad("has not one entry more than there are blocks");
-        if (percentiles > 0 && (history.Reward.Length != blocks || history.Reward.Any(tips => tips.Length != percentiles)))
-            throw view["reward"].Bad("has not one entry for each block and percentile");
-        if (history.GasUsedRatio.Any(ratio => ratio is < 0 or > 1))
-            throw view["gasUsedRatio"].Bad("is outside 0 to 1");
-        return history;
+            switch (member)
+            {
+                case 0: oldest = json.UInt64(); break;
+                case 1: fees = json.Items((ref fee) => fee.UInt256()); break;
+                case 2: used = json.Items((ref ratio) => ratio.Decimal()); break;
+                default: reward = json.Items((ref block) => block.Items((ref tip) => tip.UInt256()).ToImmutableArray()); break;
+            }
+        }
+        if (used.Count == 0)
+            throw json.Bad("tells of no block");
+        if (fees.Count != used.Count + 1)
+            throw json.Bad("has not one base fee more than there are blocks");
+        if (percentiles > 0 && (reward?.Count != used.Count || reward.Exists(tips => tips.Length != percentiles)))
+            throw json.Bad("has not one reward for each block and percentile");
+        if (used.Exists(ratio => ratio is < 0 or > 1))
+            throw json.Bad("has a gasUsedRatio outside 0 to 1");
+        return new FeeHistory { OldestBlock = oldest, BaseFeePerGas = [.. fees], GasUsedRatio = [.. used], Reward = percentiles == 0 ? [] : [.. reward!] };
     }
 }

@@ -30,21 +30,40 @@ public sealed record LogEntry
     /// <summary>Whether the node says a reorganisation took it away.</summary>
     public bool Removed { get; init; }
 
-    internal static LogEntry Read(JsonView view)
+    private static readonly JsonNames Names = new(["address", "topics", "data"], ["logIndex", "blockNumber", "blockHash", "transactionHash", "removed"]);
+
+    internal static LogEntry Read(ref JsonCursor json)
     {
-        var topics = view["topics"].Items(topic => topic.Hash());
-        if (topics.Count > 4)
-            throw view.Bad("has more than four topics");
+        Address address = default;
+        ImmutableArray<Hash32> topics = [];
+        var data = Bytes.Empty;
+        (ulong? index, ulong? number) = (null, null);
+        (Hash32? block, Hash32? transaction) = (null, null);
+        var removed = false;
+        var members = json.Object(Names);
+        while (json.Next(ref members, out var member))
+        {
+            switch (member)
+            {
+                case 0: address = json.Address(); break;
+                case 1: topics = Topic(ref json); break;
+                case 2: data = json.Data(); break;
+                case 3: index = json.UInt64(); break;
+                case 4: number = json.UInt64(); break;
+                case 5: block = json.Hash(); break;
+                case 6: transaction = json.Hash(); break;
+                default: removed = json.Boolean(); break;
+            }
+        }
         return new LogEntry
         {
-            Address = view["address"].Address(),
-            Topics = [.. topics],
-            Data = view["data"].Data(),
-            LogIndex = view.Optional("logIndex")?.UInt64(),
-            BlockNumber = view.Optional("blockNumber")?.UInt64(),
-            BlockHash = view.Optional("blockHash")?.Hash(),
-            TransactionHash = view.Optional("transactionHash")?.Hash(),
-            Removed = view.Optional("removed")?.Boolean() ?? false,
+            Address = address, Topics = topics, Data = data, LogIndex = index, BlockNumber = number, BlockHash = block, TransactionHash = transaction, Removed = removed,
         };
+    }
+
+    private static ImmutableArray<Hash32> Topic(ref JsonCursor json)
+    {
+        var topics = json.Items((ref topic) => topic.Hash());
+        return topics.Count <= 4 ? [.. topics] : throw json.Bad("has more than four topics");
     }
 }

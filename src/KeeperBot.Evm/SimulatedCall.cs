@@ -14,20 +14,43 @@ public sealed record SimulatedCall(bool Success, Bytes ReturnData, ulong GasUsed
     /// <summary>The result as a plain read gives it.</summary>
     public CallResult ToCallResult() => new(Success, ReturnData);
 
-    internal static SimulatedCall Read(JsonView view)
+    private static readonly JsonNames Names = new(["status", "returnData", "gasUsed", "logs"], ["error"]);
+    private static readonly JsonNames ErrorNames = new(["message"], ["data"]);
+
+    internal static SimulatedCall Read(ref JsonCursor json)
     {
-        var success = view["status"].Status();
-        var error = view.Optional("error");
+        var (success, gasUsed) = (false, 0UL);
+        var data = Bytes.Empty;
+        List<LogEntry> logs = [];
+        (string Message, Bytes Data)? error = null;
+        var members = json.Object(Names);
+        while (json.Next(ref members, out var member))
+        {
+            switch (member)
+            {
+                case 0: success = json.Status(); break;
+                case 1: data = json.Data(); break;
+                case 2: gasUsed = json.UInt64(); break;
+                case 3: logs = json.Items(LogEntry.Read); break;
+                default: error = ReadError(ref json); break;
+            }
+        }
         if (success == error.HasValue)
-            throw view.Bad(success ? "succeeded and has an error" : "failed and has no error");
-        var data = view["returnData"].Data();
-        if (error is { } failure && data.Length == 0)
-            data = failure.Optional("data")?.Data() ?? data;
-        return new SimulatedCall(
-            success,
-            data,
-            view["gasUsed"].UInt64(),
-            [.. view["logs"].Items(LogEntry.Read)],
-            error is { } e ? NodeText.Sanitize(e["message"].Text()) : null);
+            throw json.Bad(success ? "succeeded and has an error" : "failed and has no error");
+        return new SimulatedCall(success, error is { } failure && data.Length == 0 ? failure.Data : data, gasUsed, [.. logs], error?.Message);
+    }
+
+    private static (string Message, Bytes Data) ReadError(ref JsonCursor json)
+    {
+        var (message, data) = ("", Bytes.Empty);
+        var members = json.Object(ErrorNames);
+        while (json.Next(ref members, out var member))
+        {
+            if (member == 0)
+                message = NodeText.Sanitize(json.Text());
+            else
+                data = json.Data();
+        }
+        return (message, data);
     }
 }

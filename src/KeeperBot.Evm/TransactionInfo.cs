@@ -38,24 +38,40 @@ public sealed record TransactionInfo
     /// <summary>Hash of its block; null while pending.</summary>
     public required Hash32? BlockHash { get; init; }
 
-    internal static TransactionInfo Read(JsonView view)
+    private static readonly JsonNames Names = new(
+        ["hash", "from", "nonce", "value", "input", "gas"], ["to", "maxFeePerGas", "maxPriorityFeePerGas", "blockNumber", "blockHash"]);
+
+    internal static TransactionInfo Read(ref JsonCursor json)
     {
-        var transaction = new TransactionInfo
+        (Hash32 hash, Hash32? block) = (default, null);
+        (Address from, Address? to) = (default, null);
+        (ulong nonce, ulong gas, ulong? number) = (0, 0, null);
+        (UInt256 value, UInt256? feeCap, UInt256? tipCap) = (default, null, null);
+        var input = Bytes.Empty;
+        var members = json.Object(Names);
+        while (json.Next(ref members, out var member))
         {
-            Hash = view["hash"].Hash(),
-            From = view["from"].Address(),
-            To = view.Optional("to")?.Address(),
-            Nonce = view["nonce"].UInt64(),
-            Value = view["value"].UInt256(),
-            Input = view["input"].Data(),
-            Gas = view["gas"].UInt64(),
-            MaxFeePerGas = view.Optional("maxFeePerGas")?.UInt256(),
-            MaxPriorityFeePerGas = view.Optional("maxPriorityFeePerGas")?.UInt256(),
-            BlockNumber = view.Optional("blockNumber")?.UInt64(),
-            BlockHash = view.Optional("blockHash")?.Hash(),
+            switch (member)
+            {
+                case 0: hash = json.Hash(); break;
+                case 1: from = json.Address(); break;
+                case 2: nonce = json.UInt64(); break;
+                case 3: value = json.UInt256(); break;
+                case 4: input = json.Data(); break;
+                case 5: gas = json.UInt64(); break;
+                case 6: to = json.Address(); break;
+                case 7: feeCap = json.UInt256(); break;
+                case 8: tipCap = json.UInt256(); break;
+                case 9: number = json.UInt64(); break;
+                default: block = json.Hash(); break;
+            }
+        }
+        if (block is null != number is null)
+            throw json.Bad("has only one of blockHash and blockNumber");
+        return new TransactionInfo
+        {
+            Hash = hash, From = from, To = to, Nonce = nonce, Value = value, Input = input, Gas = gas, MaxFeePerGas = feeCap, MaxPriorityFeePerGas = tipCap,
+            BlockNumber = number, BlockHash = block,
         };
-        if (transaction.BlockHash is null != transaction.BlockNumber is null)
-            throw view.Bad("has only one of blockHash and blockNumber");
-        return transaction;
     }
 }

@@ -42,28 +42,42 @@ public sealed record TransactionReceipt
     /// <summary>Events, in order.</summary>
     public required ImmutableArray<LogEntry> Logs { get; init; }
 
-    internal static TransactionReceipt Read(JsonView view)
+    private static readonly JsonNames Names = new(
+        ["transactionHash", "blockNumber", "blockHash", "transactionIndex", "from", "status", "gasUsed", "effectiveGasPrice", "logs"], ["to", "contractAddress", "l1Fee"]);
+
+    internal static TransactionReceipt Read(ref JsonCursor json)
     {
-        var receipt = new TransactionReceipt
+        Hash32 transaction = default, block = default;
+        var (number, index, gasUsed, succeeded) = (0UL, 0UL, 0UL, false);
+        Address from = default;
+        (Address? to, Address? created) = (null, null);
+        (UInt256 price, UInt256? l1Fee) = (default, null);
+        List<LogEntry> logs = [];
+        var members = json.Object(Names);
+        while (json.Next(ref members, out var member))
         {
-            TransactionHash = view["transactionHash"].Hash(),
-            BlockNumber = view["blockNumber"].UInt64(),
-            BlockHash = view["blockHash"].Hash(),
-            TransactionIndex = view["transactionIndex"].UInt64(),
-            From = view["from"].Address(),
-            To = view.Optional("to")?.Address(),
-            ContractAddress = view.Optional("contractAddress")?.Address(),
-            Succeeded = view["status"].Status(),
-            GasUsed = view["gasUsed"].UInt64(),
-            EffectiveGasPrice = view["effectiveGasPrice"].UInt256(),
-            L1Fee = view.Optional("l1Fee")?.UInt256(),
-            Logs = [.. view["logs"].Items(LogEntry.Read)],
-        };
-        foreach (var log in receipt.Logs)
-        {
-            if (log.BlockHash != receipt.BlockHash || log.TransactionHash != receipt.TransactionHash)
-                throw view["logs"].Bad("names another block or transaction than the receipt");
+            switch (member)
+            {
+                case 0: transaction = json.Hash(); break;
+                case 1: number = json.UInt64(); break;
+                case 2: block = json.Hash(); break;
+                case 3: index = json.UInt64(); break;
+                case 4: from = json.Address(); break;
+                case 5: succeeded = json.Status(); break;
+                case 6: gasUsed = json.UInt64(); break;
+                case 7: price = json.UInt256(); break;
+                case 8: logs = json.Items(LogEntry.Read); break;
+                case 9: to = json.Address(); break;
+                case 10: created = json.Address(); break;
+                default: l1Fee = json.UInt256(); break;
+            }
         }
-        return receipt;
+        if (logs.Exists(log => log.BlockHash != block || log.TransactionHash != transaction))
+            throw json.Bad("has a log that names another block or transaction than the receipt");
+        return new TransactionReceipt
+        {
+            TransactionHash = transaction, BlockNumber = number, BlockHash = block, TransactionIndex = index, From = from, To = to, ContractAddress = created,
+            Succeeded = succeeded, GasUsed = gasUsed, EffectiveGasPrice = price, L1Fee = l1Fee, Logs = [.. logs],
+        };
     }
 }

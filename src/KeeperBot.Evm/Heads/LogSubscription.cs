@@ -69,7 +69,7 @@ public sealed class LogSubscription
     {
         try
         {
-            await _socket.RunAsync(SocketMessage.LogGreeting(_filter), ear.Hear, ear.Ended, stop).ConfigureAwait(false);
+            await _socket.RunAsync(SocketGreeting.Logs(_filter), ear.Hear, ear.Ended, stop).ConfigureAwait(false);
         }
         finally
         {
@@ -83,16 +83,16 @@ public sealed class LogSubscription
         private int _connection;
         private Hash32? _newest;
 
-        internal bool Hear(JsonView message)
+        internal bool Hear(SocketMessage message)
         {
-            if (SocketMessage.Head(message) is { } head)
+            if (message.Head is { } head)
             {
                 Write(new SocketNews(_connection) { Head = head });
                 var isNews = head.Hash != _newest;
                 _newest = head.Hash;
                 return isNews;
             }
-            if (SocketMessage.Log(message) is { } log)
+            if (message.Log is { } log)
             {
                 if (log.BlockHash is null || log.LogIndex is null || !filter.Matches(log))
                     throw new JsonRpcFormatException("the socket told of a log that is in no block, or was not asked for");

@@ -70,11 +70,11 @@ public sealed class NewHeadsSubscription : IHeadSource, IAsyncDisposable, IDispo
 
     private Task StartedNews()
     {
-        _pump ??= Task.Run(() => _socket.RunAsync(SocketMessage.HeadGreeting, Hear, failure => Publish(null, failure), _stop.Token));
+        _pump ??= Task.Run(() => _socket.RunAsync(SocketGreeting.Heads, Hear, failure => Publish(null, failure), _stop.Token));
         return _news.Task;
     }
 
-    private bool Hear(JsonView message) => SocketMessage.Head(message) is { } head && Publish(head, null);
+    private bool Hear(SocketMessage message) => message.Head is { } head && Publish(head, null);
 
     /// <summary>Tells of a head or a failure; false when the head is the one already known.</summary>
     private bool Publish(BlockHeader? head, RpcException? failure)

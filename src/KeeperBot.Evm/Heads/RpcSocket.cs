@@ -40,7 +40,7 @@ internal sealed class RpcSocket
     /// <param name="heard">Told of every message; gives whether it was news, which a dead socket has none of.</param>
     /// <param name="ended">Told why a connection ended, before the next is made.</param>
     /// <param name="stop">Ends it.</param>
-    internal async Task RunAsync(IReadOnlyList<string> greeting, Func<JsonView, bool> heard, Action<RpcException> ended, CancellationToken stop)
+    internal async Task RunAsync(IReadOnlyList<string> greeting, Func<SocketMessage, bool> heard, Action<RpcException> ended, CancellationToken stop)
     {
         var pause = _options.FirstPause;
         while (!stop.IsCancellationRequested)
@@ -58,7 +58,7 @@ internal sealed class RpcSocket
     }
 
     /// <summary>One connection until it ends; gives why, or null when it was stopped.</summary>
-    private async Task<RpcException?> FollowAsync(IReadOnlyList<string> greeting, Func<JsonView, bool> heard, CancellationToken stop)
+    private async Task<RpcException?> FollowAsync(IReadOnlyList<string> greeting, Func<SocketMessage, bool> heard, CancellationToken stop)
     {
         using var silence = new CancellationTokenSource(_options.SilentAfter, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, stop);
@@ -71,7 +71,7 @@ internal sealed class RpcSocket
                 await socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, either.Token).ConfigureAwait(false);
             while (await ReceiveAsync(socket, either.Token).ConfigureAwait(false) is { } message)
             {
-                if (heard(Checked(JsonView.Parse(message))))
+                if (heard(Checked(SocketMessage.Read(message))))
                     silence.CancelAfter(_options.SilentAfter);
             }
             return Failed(RpcErrorKind.Unreachable, "the socket was closed");
@@ -116,9 +116,7 @@ internal sealed class RpcSocket
         }
     }
 
-    private JsonView Checked(JsonView message) => message.Optional("error") is { } error
-        ? throw RpcException.FromNodeError(new RpcError(error["code"].Int64(), error["message"].Text(), null), Method, EndpointHost)
-        : message;
+    private SocketMessage Checked(SocketMessage message) => message.Error is { } error ? throw RpcException.FromNodeError(error, Method, EndpointHost) : message;
 
     private RpcException Failed(RpcErrorKind kind, string what) => new(kind, Method, EndpointHost, what);
 }

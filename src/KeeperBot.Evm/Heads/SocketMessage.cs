@@ -1,53 +1,96 @@
-using System.Collections.Immutable;
-using System.Text;
-using System.Text.Json;
 using KeeperBot.Evm.JsonRpc;
 
 namespace KeeperBot.Evm.Heads;
 
-/// <summary>What is said to a node to subscribe, and what its messages tell of. Notices are told apart by what they hold: only a log has topics.</summary>
-internal static class SocketMessage
+/// <summary>What one message over a socket tells of; nothing, when it only confirms a subscription.</summary>
+/// <param name="Head">A head, newly told or asked for.</param>
+/// <param name="Log">A log.</param>
+/// <param name="Error">The node refused what it was asked.</param>
+internal sealed record SocketMessage(BlockHeader? Head, LogEntry? Log, RpcError? Error)
 {
-    private const long HeadsId = 1;
-    private const long LatestId = 2;
-    private const long LogsId = 3;
+    private static readonly JsonNames Names = new([], ["method", "params", "id", "result", "error"]);
+    private static readonly JsonNames NoticeNames = new(["result"], []);
+    private static readonly JsonNames LogMark = new([], ["topics"]);
+    private static readonly JsonNames ErrorNames = new(["code", "message"], []);
 
-    /// <summary>Asks for new heads, and for the newest block at once.</summary>
-    internal static readonly ImmutableArray<string> HeadGreeting =
-    [
-        $$"""{"jsonrpc":"2.0","id":{{HeadsId}},"method":"eth_subscribe","params":["newHeads"]}""",
-        $$"""{"jsonrpc":"2.0","id":{{LatestId}},"method":"eth_getBlockByNumber","params":["latest",false]}""",
-    ];
-
-    /// <summary>Asks for logs first, so that none falls between the newest block and the subscription; then for heads.</summary>
-    internal static ImmutableArray<string> LogGreeting(LogFilter filter)
+    /// <summary>Reads one message. What a notice or an answer holds is read where it stands, once it is known what it is.</summary>
+    /// <exception cref="JsonRpcFormatException">It is none.</exception>
+    internal static SocketMessage Read(ReadOnlyMemory<byte> utf8)
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
+        var envelope = JsonCursor.Read(utf8.Span, ReadEnvelope);
+        if (envelope.Error is not null)
+            return new SocketMessage(null, null, envelope.Error);
+        if (envelope.Method == "eth_subscription")
+            return Notice(utf8.Span[(envelope.Notice ?? throw new JsonRpcFormatException("a notice holds nothing"))]);
+        return envelope is { Id: SocketGreeting.LatestId, Result: { } newest }
+            ? new SocketMessage(JsonCursor.Read(utf8.Span[newest], BlockHeader.Read), null, null)
+            : new SocketMessage(null, null, null);
+    }
+
+    /// <summary>Notices are told apart by what they hold: only a log has topics.</summary>
+    private static SocketMessage Notice(ReadOnlySpan<byte> utf8) => JsonCursor.Read(utf8, HasTopics)
+        ? new SocketMessage(null, JsonCursor.Read(utf8, LogEntry.Read), null)
+        : new SocketMessage(JsonCursor.Read(utf8, BlockHeader.Read), null, null);
+
+    private static bool HasTopics(ref JsonCursor json)
+    {
+        var has = false;
+        var members = json.Object(LogMark);
+        while (json.Next(ref members, out _))
         {
-            writer.WriteStartObject();
-            writer.WriteString("jsonrpc"u8, "2.0"u8);
-            writer.WriteNumber("id"u8, LogsId);
-            writer.WriteString("method"u8, "eth_subscribe"u8);
-            writer.WriteStartArray("params"u8);
-            writer.WriteStringValue("logs"u8);
-            filter.WriteSubscription(writer);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            has = true;
+            json.Skip();
         }
-        return [Encoding.UTF8.GetString(buffer.ToArray()), .. HeadGreeting];
+        return has;
     }
 
-    /// <summary>The head a message tells of; null when it tells of none.</summary>
-    internal static BlockHeader? Head(JsonView message)
+    private static Envelope ReadEnvelope(ref JsonCursor json)
     {
-        if (Notice(message) is { } notice)
-            return notice.Optional("topics") is null ? BlockHeader.Read(notice) : null;
-        return message["id"].Int64() == LatestId ? BlockHeader.Read(message["result"]) : null;
+        var envelope = new Envelope();
+        var members = json.Object(Names);
+        while (json.Next(ref members, out var member))
+        {
+            switch (member)
+            {
+                case 0: envelope.Method = json.Text(); break;
+                case 1: envelope.Notice = ReadNotice(ref json); break;
+                case 2: envelope.Id = json.Int64(); break;
+                case 3: envelope.Result = json.Skip(); break;
+                default: envelope.Error = ReadError(ref json); break;
+            }
+        }
+        return envelope;
     }
 
-    /// <summary>The log a message tells of; null when it tells of none.</summary>
-    internal static LogEntry? Log(JsonView message) => Notice(message) is { } notice && notice.Optional("topics") is not null ? LogEntry.Read(notice) : null;
+    private static Range? ReadNotice(ref JsonCursor json)
+    {
+        Range? result = null;
+        var members = json.Object(NoticeNames);
+        while (json.Next(ref members, out _))
+            result = json.Skip();
+        return result;
+    }
 
-    private static JsonView? Notice(JsonView message) => message.Optional("method")?.Text() == "eth_subscription" ? message["params"]["result"] : null;
+    private static RpcError ReadError(ref JsonCursor json)
+    {
+        var (code, message) = (0L, "");
+        var members = json.Object(ErrorNames);
+        while (json.Next(ref members, out var member))
+        {
+            if (member == 0)
+                code = json.Int64();
+            else
+                message = json.Text();
+        }
+        return new RpcError(code, message, null);
+    }
+
+    private struct Envelope
+    {
+        internal string? Method;
+        internal Range? Notice;
+        internal long? Id;
+        internal Range? Result;
+        internal RpcError? Error;
+    }
 }

@@ -21,12 +21,12 @@ internal static class AnswerDigest
             return Verdict.Nothing;
         return method switch
         {
-            "eth_getBlockByNumber" or "eth_getBlockByHash" => Said(Content(BlockHeader.Read(JsonView.Parse(reply.ResultUtf8)))),
-            "eth_getTransactionReceipt" => OfReceipt(TransactionReceipt.Read(JsonView.Parse(reply.ResultUtf8))),
-            "eth_getLogs" => Said(Content(JsonView.Parse(reply.ResultUtf8).Items(LogEntry.Read))),
-            "eth_simulateV1" => Said(Simulated(JsonView.Parse(reply.ResultUtf8))),
+            "eth_getBlockByNumber" or "eth_getBlockByHash" => Said(Content(JsonCursor.Read(reply.ResultUtf8.Span, BlockHeader.Read))),
+            "eth_getTransactionReceipt" => OfReceipt(JsonCursor.Read(reply.ResultUtf8.Span, TransactionReceipt.Read)),
+            "eth_getLogs" => Said(Content(JsonCursor.Read(reply.ResultUtf8.Span, (ref json) => json.Items(LogEntry.Read)))),
+            "eth_simulateV1" => Said(Simulated(JsonCursor.Read(reply.ResultUtf8.Span, SimulationReply.ReadBlocks))),
             "eth_call" or "eth_getCode" or "eth_getStorageAt" => OfData(reply.ResultUtf8.Span),
-            "eth_chainId" or "eth_blockNumber" or "eth_getBalance" or "eth_getTransactionCount" => Said(JsonView.Parse(reply.ResultUtf8).UInt256().ToQuantity()),
+            "eth_chainId" or "eth_blockNumber" or "eth_getBalance" or "eth_getTransactionCount" => Said(JsonCursor.Read(reply.ResultUtf8.Span, (ref json) => json.UInt256()).ToQuantity()),
             _ => Verdict.Said(""),
         };
     }
@@ -59,10 +59,10 @@ internal static class AnswerDigest
     private static string Essence(LogEntry log) => $"{log.Address} {string.Join(',', log.Topics)} {log.Data}";
 
     // Gas and the simulated block's own fields differ between clients; what the calls did must not.
-    private static string Simulated(JsonView view)
+    private static string Simulated(List<SimulationReply> blocks)
     {
         var text = new StringBuilder();
-        foreach (var call in view.Items(block => block["calls"].Items(SimulatedCall.Read)).SelectMany(calls => calls))
+        foreach (var call in blocks.SelectMany(block => block.Calls))
             text.Append(CultureInfo.InvariantCulture, $"{call.Success} {call.ReturnData} {string.Join(';', call.Logs.Select(Essence))}|");
         return text.ToString();
     }

@@ -71,7 +71,7 @@ internal sealed class BlockAgreement(int quorum, string hosts)
             return null;
         try
         {
-            return new HeadReport(node, BlockHeader.Read(JsonView.Parse(reply.ResultUtf8)), reply);
+            return new HeadReport(node, JsonCursor.Read(reply.ResultUtf8.Span, BlockHeader.Read), reply);
         }
         catch (JsonRpcFormatException e)
         {

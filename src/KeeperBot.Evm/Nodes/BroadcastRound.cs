@@ -72,7 +72,7 @@ internal static class BroadcastRound
     {
         try
         {
-            return JsonView.Parse(request.ParametersUtf8).Items(item => item.Data()) is [var raw] ? Keccak256.Hash(raw.Span) : null;
+            return JsonCursor.Read(request.ParametersUtf8.Span, (ref json) => json.Items((ref item) => item.Data())) is [var raw] ? Keccak256.Hash(raw.Span) : null;
         }
         catch (JsonRpcFormatException)
         {
@@ -84,7 +84,7 @@ internal static class BroadcastRound
     {
         try
         {
-            return JsonView.Parse(reply.ResultUtf8).Hash() == expected;
+            return JsonCursor.Read(reply.ResultUtf8.Span, (ref json) => json.Hash()) == expected;
         }
         catch (JsonRpcFormatException)
         {

@@ -111,7 +111,7 @@ internal sealed class HeadRound(IReadOnlyList<Node> nodes, int quorum, BlockAgre
     {
         try
         {
-            if (reply.IsResult && JsonView.Parse(reply.ResultUtf8).UInt64() is var id and not 0)
+            if (reply.IsResult && JsonCursor.Read(reply.ResultUtf8.Span, (ref json) => json.UInt64()) is var id and not 0)
                 return new ChainId(id);
             node.Health.Failed(reply.Error is { } error
                 ? RpcException.FromNodeError(error, "eth_chainId", node.Host)

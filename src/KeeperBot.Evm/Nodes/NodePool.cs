@@ -210,7 +210,7 @@ public sealed class NodePool : IRpcTransport, IDisposable
             return null;
         try
         {
-            return JsonView.Parse(answer.Replies[0].ResultUtf8).UInt256();
+            return JsonCursor.Read(answer.Replies[0].ResultUtf8.Span, (ref json) => json.UInt256());
         }
         catch (JsonRpcFormatException e)
         {

@@ -81,7 +81,7 @@ public sealed class RemoteTransactionKey : ITransactionKey
 
         try
         {
-            return [.. JsonView.Parse(reply.ResultUtf8).Items(item => item.Address())];
+            return [.. JsonCursor.Read(reply.ResultUtf8.Span, (ref json) => json.Items((ref item) => item.Address()))];
         }
         catch (JsonRpcFormatException error)
         {
