@@ -38,4 +38,10 @@ internal static partial class Log
 
     [LoggerMessage(5010, LogLevel.Critical, "failpoint {Point} is reached: this process kills itself")]
     public static partial void FailpointReached(ILogger logger, string point);
+
+    [LoggerMessage(5040, LogLevel.Error, "circuit breaker {Name} tripped: {Why}; hedges stop until {Until} or `keeper resume`, rescues go on")]
+    public static partial void BreakerTripped(ILogger logger, string name, string why, string until);
+
+    [LoggerMessage(5041, LogLevel.Information, "the code of {Name} ({Contract}) is pinned as it is: fingerprint {Fingerprint}")]
+    public static partial void PinLearned(ILogger logger, string name, Address contract, Hash32 fingerprint);
 }

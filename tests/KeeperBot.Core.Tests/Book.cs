@@ -4,6 +4,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
+using KeeperBot.Core.Safety;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Quant.BlackScholes;
@@ -102,8 +103,8 @@ internal sealed class Book
 
     public RiskAssessment Assess() => new RiskAssessor(ImmutableDictionary<Address, Underlying>.Empty).Assess(Snapshot());
 
-    public ActionPlan Decide(DecisionLimits? limits = null, KeeperMode mode = KeeperMode.Active) =>
-        new DecisionEngine(limits ?? Limits()).Decide(Snapshot(), Assess(), new([.. _history]), mode);
+    public ActionPlan Decide(DecisionLimits? limits = null, KeeperMode mode = KeeperMode.Active, Doubt? doubt = null) =>
+        new DecisionEngine(limits ?? Limits()).Decide(Snapshot(), Assess(), new([.. _history]), mode, new(doubt is null ? [] : [doubt]));
 
     public static MarginAccountId PerpAccount => MarginAccountId.Cross(Main.Id, Perp);
 

@@ -18,15 +18,25 @@ namespace KeeperBot.Core.Cycle;
 /// <param name="plane">Journal and transactions.</param>
 /// <param name="mode">The mode in force at each cycle.</param>
 /// <param name="limits">Only the patience for effects is used here.</param>
+/// <param name="safety">Says what holds actions back.</param>
 public sealed class KeeperCycle(
-    ISnapshotSource source, RiskAssessor assessor, DecisionEngine engine, StepRunner steps, ITransactionPlane plane, IModeSource mode, DecisionLimits limits)
+    ISnapshotSource source, RiskAssessor assessor, DecisionEngine engine, StepRunner steps, ITransactionPlane plane, IModeSource mode, DecisionLimits limits,
+    ISafetyWatch safety)
 {
     /// <summary>Runs one cycle. Environment failures become <see cref="CycleFailed"/>; cancellation and broken invariants are thrown.</summary>
     public async Task<CycleOutcome> RunAsync(BlockRef head, CancellationToken cancellation)
     {
-        var current = mode.Current;
+        var outcome = await RunCoreAsync(head, cancellation).ConfigureAwait(false);
+        safety.Observe(outcome);
+        return outcome;
+    }
+
+    private async Task<CycleOutcome> RunCoreAsync(BlockRef head, CancellationToken cancellation)
+    {
+        var current = KeeperMode.Halted;
         try
         {
+            current = mode.Current;
             var status = await plane.AdvanceAsync(head, cancellation).ConfigureAwait(false);
             if (status.HaltReason is not null)
                 current = KeeperMode.Halted;
@@ -34,7 +44,8 @@ public sealed class KeeperCycle(
             var assessment = assessor.Assess(snapshot);
             if (await SettleEffectsAsync(status, snapshot, assessment, cancellation).ConfigureAwait(false))
                 status = await plane.AdvanceAsync(head, cancellation).ConfigureAwait(false);
-            var plan = engine.Decide(snapshot, assessment, new([.. status.Intents.Where(intent => !status.Stale.Contains(intent.Memory.Key)).Select(intent => intent.Memory)]), current);
+            var doubts = await safety.LookAsync(head, status, assessment, cancellation).ConfigureAwait(false);
+            var plan = engine.Decide(snapshot, assessment, new([.. status.Intents.Where(intent => !status.Stale.Contains(intent.Memory.Key)).Select(intent => intent.Memory)]), current, doubts);
             var outcomes = await ActAsync(plan, snapshot, status, cancellation).ConfigureAwait(false);
             return new CycleCompleted(head, current, snapshot, assessment, plan with { Alarms = [.. plan.Alarms, .. Unsent(plan, outcomes)] }, outcomes, status);
         }

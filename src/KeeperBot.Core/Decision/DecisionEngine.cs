@@ -3,6 +3,7 @@ using KeeperBot.Core.Decision.Drift;
 using KeeperBot.Core.Decision.Margin;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
+using KeeperBot.Core.Safety;
 
 namespace KeeperBot.Core.Decision;
 
@@ -16,9 +17,11 @@ public sealed class DecisionEngine(DecisionLimits limits)
     private readonly DriftRule _drift = new(limits);
 
     /// <summary>Decides at one block.</summary>
-    public ActionPlan Decide(PortfolioSnapshot snapshot, RiskAssessment assessment, IntentHistory history, KeeperMode mode)
+    public ActionPlan Decide(PortfolioSnapshot snapshot, RiskAssessment assessment, IntentHistory history, KeeperMode mode, SafetyState safety)
     {
-        var draft = new PlanDraft(snapshot, assessment, new RecentActions(history, snapshot.Block.Timestamp), mode);
+        var draft = new PlanDraft(snapshot, assessment, new RecentActions(history, snapshot.Block.Timestamp), mode, safety);
+        foreach (var doubt in safety.Doubts)
+            draft.Alarm(doubt.Subject, doubt.Code, doubt.Detail);
         foreach (var unknown in assessment.Unknowns)
         {
             draft.Skip($"{unknown.Account}/{unknown.Subject}", ActionKind.None, "position_unknown", $"{unknown.Code}: {unknown.Detail}");

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
+using KeeperBot.Core.Safety;
 using KeeperBot.Core.Units;
 
 namespace KeeperBot.Core.Decision;
 
 /// <summary>The plan while it is being made: what is decided so far, and what is left of each idle balance.</summary>
-internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment assessment, RecentActions recent, KeeperMode mode)
+internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment assessment, RecentActions recent, KeeperMode mode, SafetyState safety)
 {
     private readonly ImmutableArray<PlannedAction>.Builder _actions = ImmutableArray.CreateBuilder<PlannedAction>();
     private readonly ImmutableArray<PlannedAction>.Builder _fallbacks = ImmutableArray.CreateBuilder<PlannedAction>();
@@ -22,6 +23,8 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
     public RecentActions Recent => recent;
 
     public KeeperMode Mode => mode;
+
+    public SafetyState Safety => safety;
 
     public IEnumerable<PlannedAction> Actions => _actions;
 

@@ -84,7 +84,10 @@ internal sealed class TransactionDrafter(EthClient client, PolicyGuard guard, Pl
             return new DraftRefused("fees.refused", $"{urgency} tier: to take nonce {nonce} it must offer {fee} wei per gas, an eighth more than what is there, and the cap is {cap}");
         var plain = new TransactionRequest(
             intent.Key, AttemptPurpose.Call, intent.Action.Kind, urgency, intent.Chain, intent.From, intent.To, intent.Value, intent.Data, nonce, gasLimit,
-            fee, tip, intent.Spends) { Target = intent.Action.Target };
+            fee, tip, intent.Spends)
+        {
+            Target = intent.Action.Target, Account = intent.Action.Account, Venue = intent.Action.Venue,
+        };
         if (await _chainFees.WithFeeAsync(plain, intent.PlannedAt, cancellation).ConfigureAwait(false) is not { } request)
             return new DraftRefused("fees.l1_unavailable", $"the fee oracle {ChainFeeSource.OpStackOracle} does not say what the transaction costs on L1; check chain.costModel");
         var balance = new Wei((await client.GetBalanceAsync(intent.From, intent.PlannedAt, cancellation).ConfigureAwait(false)).ToBigInteger());

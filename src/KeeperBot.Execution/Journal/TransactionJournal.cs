@@ -8,7 +8,7 @@ namespace KeeperBot.Execution.Journal;
 /// The durable memory of the transaction plane, and its only writer. Every step is one SQLite transaction that is on the disk (WAL,
 /// <c>synchronous = FULL</c>) before the method returns; illegal steps throw. Lines are hash-chained (<see cref="JournalVerifier"/>).
 /// </summary>
-public sealed partial class TransactionJournal : ISpendLedger, IDisposable
+public sealed partial class TransactionJournal : ISpendLedger, IControls, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly JournalOptions _options;

@@ -16,10 +16,11 @@ namespace KeeperBot.Execution.Manager;
 /// <param name="client">The node; only asked.</param>
 /// <param name="guard">Policy.</param>
 /// <param name="mode">The mode in force.</param>
+/// <param name="safety">The doubts in force.</param>
 /// <param name="options">The live plane's settings.</param>
 /// <param name="logger">Log.</param>
 public sealed class DryRunTransactionPlane(
-    EthClient client, PolicyGuard guard, IModeSource mode, PlaneOptions options, ILogger<DryRunTransactionPlane> logger) : ITransactionPlane
+    EthClient client, PolicyGuard guard, IModeSource mode, ISafetyWatch safety, PlaneOptions options, ILogger<DryRunTransactionPlane> logger) : ITransactionPlane
 {
     private readonly TransactionDrafter _drafter = new(client, guard, options);
     private readonly RememberedSpends _ledger = new();
@@ -57,7 +58,8 @@ public sealed class DryRunTransactionPlane(
         if (draft is DraftRefused refused)
             return new SubmissionRefused(intent.Key, refused.Code, refused.Detail);
         var request = ((Drafted)draft).Request;
-        if (guard.Authorize(request, _ledger, intent.PlannedAt.Timestamp, mode.Current) is PolicyRefusal policy)
+        var doubts = await safety.BeforeSigningAsync(intent.PlannedAt, cancellation).ConfigureAwait(false);
+        if (guard.Authorize(request, _ledger, intent.PlannedAt.Timestamp, mode.Current, doubts) is PolicyRefusal policy)
             return new SubmissionRefused(intent.Key, policy.Code, $"{policy.Detail} ({policy.Mend})");
         Remember(intent, request);
         Log.WouldSend(logger, intent.Key, intent.To, intent.Description, request.GasLimit, request.MaxFeePerGas.ToString());

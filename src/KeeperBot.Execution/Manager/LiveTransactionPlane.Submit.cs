@@ -1,5 +1,6 @@
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Ports;
+using KeeperBot.Core.Safety;
 using KeeperBot.Evm.Transactions;
 using KeeperBot.Execution.Fees;
 using KeeperBot.Execution.Journal;
@@ -48,9 +49,12 @@ public sealed partial class LiveTransactionPlane
         if (draft is DraftRefused refused)
             return new SubmissionRefused(intent.Key, refused.Code, refused.Detail);
         var request = ((Drafted)draft).Request;
-        return _guard.Authorize(request, LedgerFor(superseded), intent.PlannedAt.Timestamp, Mode) switch
+        // At the newest block: what changed since the plan was made must not be signed for.
+        var newest = (await _client.GetBlockAsync(Evm.BlockTag.Latest, cancellation).ConfigureAwait(false))?.ToBlockRef() ?? intent.PlannedAt;
+        var doubts = await _safety.BeforeSigningAsync(newest, cancellation).ConfigureAwait(false);
+        return _guard.Authorize(request, LedgerFor(superseded), intent.PlannedAt.Timestamp, Mode, doubts) switch
         {
-            PolicyAllowed allowed => await SendAsync(intent, superseded, allowed.Transaction, cancellation).ConfigureAwait(false),
+            PolicyAllowed allowed => await SendAsync(intent, superseded, allowed.Transaction, doubts, cancellation).ConfigureAwait(false),
             PolicyRefusal policy => Refused(intent, policy),
             var other => throw new InvalidOperationException($"the guard answered {other.GetType().Name}"),
         };
@@ -87,7 +91,7 @@ public sealed partial class LiveTransactionPlane
     }
 
     /// <summary>Plan, nonce, signature: each durable before the next. The token counts until the signature is here.</summary>
-    private async Task<Submission> SendAsync(CallIntent intent, JournalStory? superseded, AuthorizedTransaction authorized, CancellationToken cancellation)
+    private async Task<Submission> SendAsync(CallIntent intent, JournalStory? superseded, AuthorizedTransaction authorized, SafetyState doubts, CancellationToken cancellation)
     {
         Reserve(intent, superseded, authorized.Request);
         SignedTransaction signed;
@@ -110,7 +114,7 @@ public sealed partial class LiveTransactionPlane
 
         // A signer elsewhere takes its time, and the operator may have stopped the keeper meanwhile. The rest of the verdict cannot have changed: the
         // journal is written under this plane's gate only.
-        if (_guard.Authorize(authorized.Request, LedgerFor(superseded), intent.PlannedAt.Timestamp, Mode) is PolicyRefusal late)
+        if (_guard.Authorize(authorized.Request, LedgerFor(superseded), intent.PlannedAt.Timestamp, Mode, doubts) is PolicyRefusal late)
         {
             GiveUp(intent, IntentState.Cancelled, $"refused while it was signed: {late.Detail}");
             return Refused(intent, late);

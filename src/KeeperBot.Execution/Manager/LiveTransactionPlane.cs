@@ -23,6 +23,7 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
     private readonly PolicyGuard _guard;
     private readonly TransactionSigner _signer;
     private readonly IModeSource _mode;
+    private readonly ISafetyWatch _safety;
     private readonly PlaneOptions _options;
     private readonly ILogger<LiveTransactionPlane> _logger;
     private readonly PlaneLog _log;
@@ -48,25 +49,26 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
     /// <param name="simulator">Simulates again before a replacement.</param>
     /// <param name="assessor">Assesses that simulation, so that the promised effect can be looked for in it.</param>
     /// <param name="mode">The mode in force.</param>
+    /// <param name="safety">The doubts in force.</param>
     /// <param name="options">Settings.</param>
     /// <param name="logger">Log.</param>
     /// <exception cref="ExecutionException">The key, the journal and the configuration name different addresses or chains.</exception>
     public LiveTransactionPlane(
         EthClient client, TransactionJournal journal, PolicyGuard guard, TransactionSigner signer, EthSimulator simulator, RiskAssessor assessor, IModeSource mode,
-        PlaneOptions options, ILogger<LiveTransactionPlane> logger)
-        : this(client, journal, guard, signer, simulator, assessor, mode, options, logger, options.Failpoint)
+        ISafetyWatch safety, PlaneOptions options, ILogger<LiveTransactionPlane> logger)
+        : this(client, journal, guard, signer, simulator, assessor, mode, safety, options, logger, options.Failpoint)
     {
     }
 
     internal LiveTransactionPlane(
         EthClient client, TransactionJournal journal, PolicyGuard guard, TransactionSigner signer, EthSimulator simulator, RiskAssessor assessor, IModeSource mode,
-        PlaneOptions options, ILogger<LiveTransactionPlane> logger, IFailpoints? failpoints)
+        ISafetyWatch safety, PlaneOptions options, ILogger<LiveTransactionPlane> logger, IFailpoints? failpoints)
     {
         if (signer.Address != options.Actor)
             throw new ExecutionException(ExecutionErrorKind.Signer, $"the key is of {signer.Address} and the acting address is configured as {options.Actor}; configure the address of the key, or the right key");
         if (journal.Actor != options.Actor || journal.Chain != options.Chain)
             throw new ExecutionException(ExecutionErrorKind.JournalForeign, $"journal '{journal.File}' serves {journal.Actor} on chain {journal.Chain}, not {options.Actor} on chain {options.Chain}");
-        (_client, _journal, _guard, _signer, _mode, _options, _logger) = (client, journal, guard, signer, mode, options, logger);
+        (_client, _journal, _guard, _signer, _mode, _safety, _options, _logger) = (client, journal, guard, signer, mode, safety, options, logger);
         _log = new PlaneLog(journal, failpoints ?? NoFailpoints.Instance, logger);
         _drafter = new TransactionDrafter(client, guard, options);
         _nonces = new NonceCheck(client, journal);
@@ -74,7 +76,7 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
         _finality = new Finality(client, options);
         _routes = new RoutePolicy(options);
         _watch = new IntentWatch(client, journal, _log, _broadcaster, _routes);
-        _replacement = new Replacement(client, journal, _log, guard, signer, simulator, assessor, options, _routes, logger);
+        _replacement = new Replacement(client, journal, _log, guard, signer, simulator, assessor, safety, options, _routes, logger);
     }
 
     /// <inheritdoc/>

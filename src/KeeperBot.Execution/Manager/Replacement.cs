@@ -22,7 +22,7 @@ namespace KeeperBot.Execution.Manager;
 /// </summary>
 internal sealed class Replacement(
     EthClient client, TransactionJournal journal, PlaneLog log, PolicyGuard guard, TransactionSigner signer, EthSimulator simulator, RiskAssessor assessor,
-    PlaneOptions options, RoutePolicy routes, ILogger logger)
+    ISafetyWatch safety, PlaneOptions options, RoutePolicy routes, ILogger logger)
 {
     private const ulong CancelGas = 21_000;
     private readonly FeeSource _fees = new(client, options.Fees);
@@ -94,12 +94,13 @@ internal sealed class Replacement(
         var intent = story.Intent;
         return purpose == AttemptPurpose.Cancel
             ? new(intent.Key, purpose, intent.Kind, intent.Urgency, options.Chain, intent.From, intent.From, Wei.Zero, Bytes.Empty, latest.Nonce, CancelGas, fee, tip, [])
-            : new(intent.Key, purpose, intent.Kind, intent.Urgency, options.Chain, intent.From, intent.To, intent.Value, intent.Data, latest.Nonce, latest.GasLimit, fee, tip, intent.Spends) { Target = intent.Target };
+            : new(intent.Key, purpose, intent.Kind, intent.Urgency, options.Chain, intent.From, intent.To, intent.Value, intent.Data, latest.Nonce, latest.GasLimit, fee, tip, intent.Spends) { Target = intent.Target, Account = intent.Account, Venue = intent.Venue };
     }
 
     private async Task<JournalAttempt?> SignAsync(JournalStory story, TransactionRequest request, BlockRef head, KeeperMode mode, ulong age, CancellationToken cancellation)
     {
-        var verdict = guard.Authorize(request, journal, head.Timestamp, mode);
+        var doubts = await safety.BeforeSigningAsync(head, cancellation).ConfigureAwait(false);
+        var verdict = guard.Authorize(request, journal, head.Timestamp, mode, doubts);
         if (verdict is PolicyRefusal refusal)
         {
             Refusals.Count(refusal.Code);

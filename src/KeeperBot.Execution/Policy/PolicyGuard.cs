@@ -1,5 +1,6 @@
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Safety;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Keys;
 using KeeperBot.Execution.Journal;
@@ -34,11 +35,13 @@ public sealed class PolicyGuard
     /// <param name="ledger">What is already spent or reserved.</param>
     /// <param name="now">Chain time.</param>
     /// <param name="mode">The mode in force.</param>
-    public PolicyVerdict Authorize(TransactionRequest request, ISpendLedger ledger, ChainTime now, KeeperMode mode)
+    /// <param name="safety">The doubts in force.</param>
+    public PolicyVerdict Authorize(TransactionRequest request, ISpendLedger ledger, ChainTime now, KeeperMode mode, SafetyState safety)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(ledger);
-        var refusal = Identity(request) ?? Mode(request, mode) ?? (request.Purpose switch
+        ArgumentNullException.ThrowIfNull(safety);
+        var refusal = Identity(request) ?? Mode(request, mode) ?? Doubted(request, safety) ?? (request.Purpose switch
         {
             AttemptPurpose.Call => CallRule.Refusal(request, _rules, now),
             AttemptPurpose.Cancel => Cancellation(request),
@@ -66,6 +69,12 @@ public sealed class PolicyGuard
         KeeperMode.ReduceOnly => new("policy.reduce_only", $"a {request.Kind} may add risk and the mode is ReduceOnly", "resume the keeper when it is safe"),
         _ => new("policy.halted", "the keeper is halted; nothing is signed", "resume the keeper when it is safe"),
     };
+
+    // A cancellation is no call into anything, so no doubt stops it.
+    private static PolicyRefusal? Doubted(TransactionRequest request, SafetyState safety) =>
+        request.Purpose == AttemptPurpose.Call && safety.Forbidding(request.Kind, request.Account, request.Venue) is { } doubt
+            ? new($"policy.{doubt.Code}", $"a {request.Kind} of {request.Account} at {request.Venue} is held back: {doubt.Detail}", "docs/safety-matrix.md says what this stops and what ends it")
+            : null;
 
     private static PolicyRefusal? Cancellation(TransactionRequest request) =>
         request.To == request.From && request.Value == Wei.Zero && request.Data.Length == 0 && request.Spends.IsEmpty

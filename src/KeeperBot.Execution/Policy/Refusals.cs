@@ -16,12 +16,17 @@ internal static class Refusals
     private static readonly Meter Meter = new(MeterName);
     private static readonly Counter<long> Counter = Meter.CreateCounter<long>(CounterName, "{refusal}", "Transactions that were refused before they were signed, by code.");
 
+    private static readonly Counter<long> Trips = Meter.CreateCounter<long>("keeper.breaker.trips", "{trip}", "Circuit breakers that tripped, by name.");
+
     /// <summary>An intent that is not sent.</summary>
     public static void Report(ILogger logger, IntentKey intent, string code, string detail)
     {
         Log.Refused(logger, intent, code, detail);
         Count(code);
     }
+
+    /// <summary>A breaker that tripped.</summary>
+    public static void CountTrip(string breaker) => Trips.Add(1, new KeyValuePair<string, object?>("breaker", breaker));
 
     /// <summary>A refusal that its caller logs in words of its own.</summary>
     public static void Count(string code) => Counter.Add(1, new KeyValuePair<string, object?>("code", code));

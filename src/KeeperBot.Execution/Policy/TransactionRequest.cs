@@ -29,6 +29,12 @@ public sealed record TransactionRequest(
     /// <summary>The margin account it acts on; calls that name a position may name this one's only.</summary>
     public MarginAccountId Target { get; init; }
 
+    /// <summary>The account it is for.</summary>
+    public AccountId Account { get; init; }
+
+    /// <summary>The venue it acts at.</summary>
+    public VenueId Venue { get; init; }
+
     /// <summary>The most that the chain may charge besides gas (L1 data and operator fee of the OP stack); zero on other chains.</summary>
     public Wei ChainFee { get; init; } = Wei.Zero;
 

@@ -81,6 +81,7 @@ internal sealed class ChainCheck(KeeperConfiguration configuration, TimeProvider
         await CheckSimulationAsync(client, head, stop).ConfigureAwait(false);
         var room = new PortfolioRoom(configuration, client);
         report.Add(ExitCode.ChainMismatch, await new ContractInspection(configuration, room).RunAsync(head.ToBlockRef(), stop).ConfigureAwait(false));
+        await new SafetyInspection(configuration, report).RunAsync(client, room, head.ToBlockRef(), stop).ConfigureAwait(false);
     }
 
     private void CheckHeadAge(BlockHeader head)

@@ -6,6 +6,7 @@ using System.Reflection;
 using System.Text;
 using KeeperBot.Host.Commands.Demo;
 using KeeperBot.Host.Commands.Nodes;
+using KeeperBot.Host.Commands.Operator;
 
 namespace KeeperBot.Host.Commands;
 
@@ -27,6 +28,8 @@ internal static class KeeperCommandLine
         root.Subcommands.Add(World(context));
         root.Subcommands.Add(Key.KeyCommandLine.Build(context));
         root.Subcommands.Add(Quant.QuantCommandLine.Build(context));
+        foreach (var command in OperatorCommandLine.Build(context, ConfigOption))
+            root.Subcommands.Add(command);
         root.Subcommands.Add(Version(context));
         return root;
     }

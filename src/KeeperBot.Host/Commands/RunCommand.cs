@@ -1,4 +1,5 @@
 using KeeperBot.Core.Cycle;
+using KeeperBot.Host.Commands.Operator;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
@@ -28,6 +29,7 @@ internal sealed class RunCommand(CommandContext context)
         {
             using var connection = await ChainConnection.OpenAsync(configuration, context.Time, change => Log.NodeChanged(logger, change), stop).ConfigureAwait(false);
             using var runtime = KeeperRuntime.Open(configuration, connection, arguments.DryRun, [], context.Time, log, arguments.AdoptNonce);
+            using var signals = OperatorSignals.Listen(runtime.Operator);
             Log.Starting(
                 logger, ProductVersion.Text, configuration.Chain.Value, connection.Node, configuration.Options.Key.Address.ToString(),
                 ReportJson.Kebab(configuration.Options.Mode), arguments.DryRun);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Execution.Fees;
+using KeeperBot.Execution.Policy.Approvals;
 using KeeperBot.Host.Commands;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
@@ -36,6 +37,8 @@ public sealed class ContractInspection(KeeperConfiguration configuration, Portfo
 
         foreach (var state in crosses)
             Log.InspectionCross(logger, state.Subject, state.Detail, state.Mend ?? "");
+        foreach (var finding in await new AllowanceWatch(room.Multicaller, WatchedAllowances.Of(configuration)).AuditAsync(block, cancellation).ConfigureAwait(false))
+            Log.InspectionCross(logger, $"allowance of {finding.Pair.Token} of {finding.Pair.Account}", finding.Detail, finding.Mend);
     }
 
     private IEnumerable<InspectionQuestion> Questions() => configuration.Tokens.Values

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Ports;
+using KeeperBot.Execution;
 using KeeperBot.Execution.Journal;
 
 namespace KeeperBot.Host.Composition;
@@ -7,6 +8,23 @@ namespace KeeperBot.Host.Composition;
 /// <summary>The journal for those who only look; a running keeper is not disturbed.</summary>
 internal static class JournalView
 {
+    /// <summary>What the operator and the breakers have decided and is in force; null when there is no journal of this program yet.</summary>
+    public static ImmutableArray<ControlLine>? Controls(string file)
+    {
+        if (!File.Exists(file))
+            return null;
+        try
+        {
+            using var reader = JournalReader.Open(file);
+            return reader.Controls();
+        }
+        catch (ExecutionException error) when (error.Kind == ExecutionErrorKind.JournalUnavailable)
+        {
+            // Of an older schema, which has no controls: the next start brings it up to date.
+            return null;
+        }
+    }
+
     /// <summary>Open intents and the most recent ones, oldest first; null when there is no journal yet.</summary>
     public static ImmutableArray<IntentRecord>? Read(string file, int recent)
     {

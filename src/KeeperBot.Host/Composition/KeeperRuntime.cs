@@ -27,6 +27,9 @@ public sealed class KeeperRuntime : IDisposable
     /// <summary>The loop.</summary>
     public required Daemon Daemon { get; init; }
 
+    /// <summary>The operator's switch.</summary>
+    public required OperatorSwitch Operator { get; init; }
+
     /// <summary>Composes a keeper. A dry run opens neither key nor journal: there is nothing in it that could sign.</summary>
     /// <param name="configuration">What is configured.</param>
     /// <param name="connection">The nodes.</param>
@@ -42,7 +45,6 @@ public sealed class KeeperRuntime : IDisposable
         ulong? adoptNonce = null)
     {
         var room = new PortfolioRoom(configuration, connection.Client);
-        var mode = new OperatingModeSource(configuration.Options.Mode);
         var guard = new PolicyGuard(PolicyComposition.Rules(configuration));
         var options = PolicyComposition.Plane(configuration) with
         {
@@ -55,16 +57,22 @@ public sealed class KeeperRuntime : IDisposable
         var owned = new List<IDisposable>();
         try
         {
-            ITransactionPlane plane = dryRun
-                ? new DryRunTransactionPlane(connection.Client, guard, mode, options, log.For<DryRunTransactionPlane>())
-                : Live(configuration, connection, guard, simulator, room, mode, options, owned, time, log);
+            var signing = dryRun ? null : OpenSigning(configuration, owned, time);
+            IControls controls = signing is null ? SafetyComposition.InMemory(configuration, time) : signing.Journal;
+            var mode = SafetyComposition.Operator(configuration, dryRun, controls, log);
+            var safety = SafetyComposition.Watch(configuration, connection.Client, room, controls, log);
+            ITransactionPlane plane = signing is null
+                ? new DryRunTransactionPlane(connection.Client, guard, mode, safety, options, log.For<DryRunTransactionPlane>())
+                : Own(owned, new LiveTransactionPlane(
+                    connection.Client, signing.Journal, guard, signing.Signer, simulator, room.Assessor, mode, safety, options, log.For<LiveTransactionPlane>()));
             var steps = new StepRunner(room.Adapters, simulator, room.Assessor, plane);
-            var cycle = new KeeperCycle(room.Snapshots, room.Assessor, new DecisionEngine(configuration.Limits), steps, plane, mode, configuration.Limits);
+            var cycle = new KeeperCycle(room.Snapshots, room.Assessor, new DecisionEngine(configuration.Limits), steps, plane, mode, configuration.Limits, safety);
             var logger = log.For("keeper");
             var contracts = new ContractInspection(configuration, room);
             var heads = new HeadFeed(Heads(configuration, connection, owned, time), connection.Client, new HeadFeedOptions(), time);
             var runtime = new KeeperRuntime
             {
+                Operator = mode,
                 Daemon = new Daemon(cycle, (block, stop) => contracts.RequireAsync(block, logger, stop), plane, heads, [new CycleLog(logger), .. observers], configuration.Options.Chain.MaxHeadAge, time, logger),
             };
             runtime._owned.AddRange(owned);
@@ -89,20 +97,17 @@ public sealed class KeeperRuntime : IDisposable
         return new WokenHeadSource(connection.Client, sockets, chain.PollInterval, time);
     }
 
-    private static LiveTransactionPlane Live(
-        KeeperConfiguration configuration, ChainConnection connection, PolicyGuard guard, EthSimulator simulator, PortfolioRoom room, IModeSource mode,
-        PlaneOptions options, List<IDisposable> owned, TimeProvider time, LogSession log)
+    private static Signing OpenSigning(KeeperConfiguration configuration, List<IDisposable> owned, TimeProvider time)
     {
-        var key = ActingKey.Open(configuration, time);
-        owned.Add(key);
-        var signer = new TransactionSigner(key);
-        owned.Add(signer);
-        var journal = TransactionJournal.Open(new Execution.Journal.JournalOptions(configuration.JournalFile, configuration.Chain, configuration.Options.Key.Address), time);
-        owned.Add(journal);
-        var plane = new LiveTransactionPlane(
-            connection.Client, journal, guard, signer, simulator, room.Assessor, mode, options, log.For<LiveTransactionPlane>());
-        owned.Add(plane);
-        return plane;
+        var signer = Own(owned, new TransactionSigner(Own(owned, ActingKey.Open(configuration, time))));
+        return new Signing(signer, Own(owned, TransactionJournal.Open(
+            new Execution.Journal.JournalOptions(configuration.JournalFile, configuration.Chain, configuration.Options.Key.Address), time)));
+    }
+
+    private static T Own<T>(List<IDisposable> owned, T item) where T : IDisposable
+    {
+        owned.Add(item);
+        return item;
     }
 
     private static void Dispose(List<IDisposable> owned)
@@ -111,4 +116,6 @@ public sealed class KeeperRuntime : IDisposable
             owned[index].Dispose();
         owned.Clear();
     }
+
+    private sealed record Signing(TransactionSigner Signer, TransactionJournal Journal);
 }

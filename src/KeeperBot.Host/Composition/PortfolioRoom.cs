@@ -25,11 +25,12 @@ public sealed class PortfolioRoom
         var fallback = Multicall3Code.Load();
         var deployed = configuration.Options.Chain.Multicall3;
         Multicall = deployed is { } at ? new MulticallOptions { Deployed = at } : new MulticallOptions { Fallback = fallback };
+        Multicaller = new MulticallReader(client, Multicall);
         var byVenue = Adapters.ToDictionary(adapter => adapter.Venue);
         Snapshots = new SnapshotReader(
             configuration.Chain,
             [.. configuration.Accounts.Select(account => new SnapshotAccount(account.Ref, [.. account.Venues.Select(venue => byVenue[venue])], account.Buffers))],
-            new MulticallReader(client, Multicall), deployed ?? fallback.At);
+            Multicaller, deployed ?? fallback.At);
         Assessor = new RiskAssessor(configuration.Options.Tokens.Values
             .Where(token => token.Underlying is not null)
             .ToImmutableDictionary(token => token.Address, token => new Underlying(token.Underlying!)));
@@ -46,6 +47,9 @@ public sealed class PortfolioRoom
 
     /// <summary>Where Multicall3 stands.</summary>
     public MulticallOptions Multicall { get; }
+
+    /// <summary>Many reads of one block in one request.</summary>
+    public MulticallReader Multicaller { get; }
 
     /// <summary>Reads the whole portfolio at a block.</summary>
     public ISnapshotSource Snapshots { get; }

@@ -72,4 +72,10 @@ internal static partial class Log
 
     [LoggerMessage(9050, LogLevel.Information, "Market: {Line}")]
     public static partial void Market(ILogger logger, string line);
+
+    [LoggerMessage(9060, LogLevel.Warning, "The mode is {Mode} now. {Reason} {HaltFile}")]
+    public static partial void ModeChanged(ILogger logger, Core.Cycle.KeeperMode mode, string reason, string haltFile);
+
+    [LoggerMessage(9061, LogLevel.Warning, "The operator asks for {Command}: {Reason}")]
+    public static partial void OperatorAsked(ILogger logger, Composition.OperatorCommand command, string reason);
 }

@@ -37,6 +37,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
             return null;
         var configuration = Build(source, directory, nodes) with { RemoteSigner = signer };
         CheckAllowList(configuration);
+        CheckPins(configuration);
         return _errors.Count == 0 ? configuration : null;
     }
 
@@ -142,6 +143,16 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
             _errors.Add(
                 FormattableString.Invariant($"policy.allow[{entry}].functions[{function}]"), "is no call that a route of an account makes there",
                 "remove it; `keeper check` prints the calls that routes make, and policy.allow narrows them");
+        }
+    }
+
+    private void CheckPins(KeeperConfiguration configuration)
+    {
+        var known = PinnedContracts.Of(configuration).Select(contract => contract.Address).ToHashSet();
+        for (var index = 0; index < (_options.Policy.CodePins?.Count ?? 0); index++)
+        {
+            if (!known.Contains(_options.Policy.CodePins![index].Contract))
+                _errors.Add(FormattableString.Invariant($"policy.codePins[{index}].contract"), "is no contract that this configuration uses", "remove the pin, or correct its address; `keeper check` prints the contracts");
         }
     }
 

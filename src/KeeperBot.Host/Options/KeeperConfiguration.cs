@@ -43,6 +43,9 @@ public sealed record KeeperConfiguration(
     /// <summary>The journal's full path.</summary>
     public string JournalFile => Path.GetFullPath(Options.Journal.Path, Directory);
 
+    /// <summary>The full path of the file whose presence halts, or null.</summary>
+    public string? HaltFile => Options.Policy.HaltFile is { } file ? Path.GetFullPath(file, Directory) : null;
+
     /// <summary>The log file's full path, or null.</summary>
     public string? LogFile => Options.Logging.File is { } file ? Path.GetFullPath(file, Directory) : null;
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using KeeperBot.Core.Units;
 using KeeperBot.Host.Options.Binding;
 using KeeperBot.Host.Options.Values;
+using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Options;
 
@@ -18,6 +19,8 @@ internal sealed class PolicyCheck(KeeperOptions options, ErrorList errors)
             CheckFees(fees);
         if (errors.IsClean("policy"))
             CheckCosts(options.Policy);
+        if (errors.IsClean("policy"))
+            CheckSafety(options.Policy);
         if (errors.IsClean("policy.assets") && options.Policy.Assets is not null)
             CheckAssets();
     }
@@ -57,6 +60,20 @@ internal sealed class PolicyCheck(KeeperOptions options, ErrorList errors)
                     FormattableString.Invariant($"policy.allow[{index}].functions[{item}]"), IsSignature(functions[item]),
                     "is not a function signature", "write its name and types without spaces, for instance \"topUpPerp(uint256)\"");
             }
+        }
+    }
+
+    private void CheckSafety(PolicyOptions policy)
+    {
+        Order("policy.haltFile", policy.HaltFile is null || policy.HaltFile.Trim().Length > 0, "names no file", "name one, or leave it out");
+        Order("policy.breakers.priceJump", policy.Breakers.PriceJump.Sign > 0 && policy.Breakers.PriceJump <= Wad.One, "is not between 0 % and 100 %", "give a share such as \"10 %\"");
+        Order("policy.breakers.pause", policy.Breakers.Pause > TimeSpan.Zero, "is zero, so a breaker would stop nothing", "give a duration, for instance \"15 min\"");
+        var pins = policy.CodePins ?? [];
+        for (var index = 0; index < pins.Count; index++)
+        {
+            var path = FormattableString.Invariant($"policy.codePins[{index}]");
+            Order($"{path}.fingerprint", Hash32.TryParse(pins[index].Fingerprint, out _), "is no fingerprint", "copy the one that `keeper check` prints: 0x and 64 hexadecimal digits");
+            Order($"{path}.contract", !pins.Take(index).Any(other => other.Contract == pins[index].Contract), "has another pin before it", "keep one of the two");
         }
     }
 

@@ -46,6 +46,19 @@ public sealed class PolicyOptions
     [Description("Caps on the tokens that leave the buffer, by symbol; a token without caps may not leave it.")]
     public required IReadOnlyDictionary<string, AssetCapOptions> Assets { get; init; }
 
+    /// <summary>A file whose presence halts; null for none.</summary>
+    [Description("A file whose presence halts the keeper before its next signature, whatever is in it. Relative paths start at the configuration file.")]
+    public string? HaltFile { get; init; }
+
+    /// <summary>Circuit breakers.</summary>
+    [Description("Circuit breakers: when hedges stop for a while though nothing is wrong with the hedge itself.")]
+    public BreakerOptions Breakers { get; init; } = new();
+
+    /// <summary>Code that contracts must have.</summary>
+    [Description("Code that contracts must have. A contract that is not named is pinned as it is at the first start, in the journal.")]
+    [MayBeEmpty]
+    public IReadOnlyList<CodePinOptions>? CodePins { get; init; }
+
     /// <summary>Calls allowed of the derived list.</summary>
     [Description("The only calls allowed, of those that routes and venues need (which `keeper check` prints, with what their arguments must be).")]
     public IReadOnlyList<AllowedCallOptions>? Allow { get; init; }

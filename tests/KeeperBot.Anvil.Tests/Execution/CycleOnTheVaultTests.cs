@@ -17,6 +17,7 @@ using KeeperBot.Execution.Signing;
 using KeeperBot.Execution.Simulation;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Snapshots;
+using KeeperBot.TestKit.Policy;
 using KeeperBot.TestKit.Rpc;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -71,7 +72,7 @@ public sealed class CycleOnTheVaultTests : IAsyncLifetime
     {
         var head = (await _venues.Chain.Market.StepAsync(_venues.Chain.Market.Price.Multiply(Wad.Parse("1.06"), Rounding.Down), TimeSpan.FromMinutes(10))).ToBlockRef();
         var mode = new Active();
-        var dry = new DryRunTransactionPlane(_client, _guard, mode, _options, NullLogger<DryRunTransactionPlane>.Instance);
+        var dry = new DryRunTransactionPlane(_client, _guard, mode, new StubSafety(), _options, NullLogger<DryRunTransactionPlane>.Instance);
         await dry.RecoverAsync(default);
         var would = (await Cycle(dry, mode).RunAsync(head, default)).ShouldBeOfType<CycleCompleted>();
         var wanted = would.Steps.OfType<StepSubmitted>().ShouldHaveSingleItem(string.Join('\n', would.Steps));
@@ -81,7 +82,7 @@ public sealed class CycleOnTheVaultTests : IAsyncLifetime
         using var signer = new TransactionSigner(new LocalTransactionKey(new LocalSigningKey(Bytes.Parse(KeeperKey).Span)));
         using var journal = TransactionJournal.Open(new JournalOptions(Path.Combine(_folder.FullName, "journal.db"), _options.Chain, _options.Actor), TimeProvider.System);
         using var live = new LiveTransactionPlane(
-            _client, journal, _guard, signer, _simulator, _assessor, mode, _options, NullLogger<LiveTransactionPlane>.Instance);
+            _client, journal, _guard, signer, _simulator, _assessor, mode, new StubSafety(), _options, NullLogger<LiveTransactionPlane>.Instance);
         await live.RecoverAsync(default);
         var cycle = Cycle(live, mode);
         var sent = (await cycle.RunAsync(head, default)).ShouldBeOfType<CycleCompleted>().Steps.OfType<StepSubmitted>().ShouldHaveSingleItem();
@@ -99,7 +100,7 @@ public sealed class CycleOnTheVaultTests : IAsyncLifetime
     private KeeperCycle Cycle(ITransactionPlane plane, IModeSource mode)
     {
         var limits = EngineRun.Limits(AllowedActions.All);
-        return new KeeperCycle(_reader, _assessor, new DecisionEngine(limits), new StepRunner([_venues.Perp, _venues.Lyra], _simulator, _assessor, plane), plane, mode, limits);
+        return new KeeperCycle(_reader, _assessor, new DecisionEngine(limits), new StepRunner([_venues.Perp, _venues.Lyra], _simulator, _assessor, plane), plane, mode, limits, new StubSafety());
     }
 
     private PolicyRules Rules()

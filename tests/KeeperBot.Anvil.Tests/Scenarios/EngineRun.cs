@@ -89,7 +89,7 @@ internal sealed class EngineRun
             var assessment = _assessor.Assess(snapshot);
             assessment.Unknowns.ShouldBeEmpty();
             NetDelta = assessment.Exposures.Single().NetDelta!.Value.ToDouble();
-            var plan = _engine.Decide(snapshot, assessment, new IntentHistory([.. _memory]), KeeperMode.Active);
+            var plan = _engine.Decide(snapshot, assessment, new IntentHistory([.. _memory]), KeeperMode.Active, Core.Safety.SafetyState.Clear);
             if (!await SendFirstAsync(plan, snapshot))
                 return;
         }

@@ -4,6 +4,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
+using KeeperBot.Core.Safety;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Quant.BlackScholes;
@@ -19,11 +20,13 @@ public class KeeperCycleTests
     private readonly ISimulator _simulator = Substitute.For<ISimulator>();
     private readonly ITransactionPlane _plane = Substitute.For<ITransactionPlane>();
     private readonly IModeSource _mode = Substitute.For<IModeSource>();
+    private readonly ISafetyWatch _safety = Substitute.For<ISafetyWatch>();
     private readonly Book _book = new Book().WithShort("7", OptionKind.Put, "5", "2000", "1100", "1000").WithIdle(Susd, "5000");
 
     public KeeperCycleTests()
     {
         _mode.Current.Returns(KeeperMode.Active);
+        _safety.LookAsync(default!, default!, default!, default).ReturnsForAnyArgs(SafetyState.Clear);
         _lyra.Venue.Returns(Lyra);
         _lyra.EncodeAsync(default!, default!, default!, default).ReturnsForAnyArgs(
             Call("400"));
@@ -46,7 +49,7 @@ public class KeeperCycleTests
     private KeeperCycle Cycle()
     {
         var assessor = new RiskAssessor(ImmutableDictionary<Address, Underlying>.Empty);
-        return new(_source, assessor, new DecisionEngine(Wide), new StepRunner([_lyra], _simulator, assessor, _plane), _plane, _mode, Wide);
+        return new(_source, assessor, new DecisionEngine(Wide), new StepRunner([_lyra], _simulator, assessor, _plane), _plane, _mode, Wide, _safety);
     }
 
     private void Status(bool busy = false, string? halt = null, params ImmutableArray<AwaitedEffect> awaiting) =>

@@ -158,6 +158,6 @@ public class MarginLadderEdgeTests
         var snapshot = new PortfolioSnapshot(Chain, Block(100, new Book().Now),
             [new(Main, [new KnownReading(margin.Venue, [margin], markets ?? [], [])], [new(idle ?? TokenAmount.ZeroOf(Usdc))], [], Wei.FromEther(W("1")))]);
         var assessment = new RiskAssessor(ImmutableDictionary<Address, Underlying>.Empty).Assess(snapshot);
-        return new DecisionEngine(limits).Decide(snapshot, assessment, history ?? IntentHistory.Empty, KeeperMode.Active);
+        return new DecisionEngine(limits).Decide(snapshot, assessment, history ?? IntentHistory.Empty, KeeperMode.Active, Safety.SafetyState.Clear);
     }
 }

@@ -216,7 +216,7 @@ public class FaultTests
         await using var chain = await CounterChain.StartAsync();
         using var kit = await chain.PlaneAsync();
         var dry = new DryRunTransactionPlane(
-            kit.Client, new(Policy.PolicyGuardTests.Rules()), new FixedMode(Core.Cycle.KeeperMode.Active), kit.Options,
+            kit.Client, new(Policy.PolicyGuardTests.Rules()), new FixedMode(Core.Cycle.KeeperMode.Active), kit.Safety, kit.Options,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<DryRunTransactionPlane>.Instance);
         await dry.RecoverAsync(default);
         var intent = TestPlan.Intent("a", await kit.HeadAsync());
@@ -239,7 +239,7 @@ public class FaultTests
         using var kit = await chain.PlaneAsync();
         var rules = Policy.PolicyGuardTests.Rules() with { Assets = [new(TestPlan.Dollars(10), TestPlan.Dollars(15))] };
         var dry = new DryRunTransactionPlane(
-            kit.Client, new(rules), new FixedMode(Core.Cycle.KeeperMode.Active), kit.Options,
+            kit.Client, new(rules), new FixedMode(Core.Cycle.KeeperMode.Active), kit.Safety, kit.Options,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<DryRunTransactionPlane>.Instance);
         var head = await kit.HeadAsync();
         var simulated = (Core.Ports.SimulatedCall)await kit.Simulator.SimulateAsync(TestPlan.Intent("a", head), default);

@@ -135,7 +135,7 @@ public class ArgumentRuleTests
     }
 
     private static string? Code(TransactionRequest request, PolicyRules? rules = null) =>
-        (new PolicyGuard(rules ?? Rules()).Authorize(request, new NothingSpent(), Now, KeeperMode.Active) as PolicyRefusal)?.Code;
+        (new PolicyGuard(rules ?? Rules()).Authorize(request, new NothingSpent(), Now, KeeperMode.Active, Core.Safety.SafetyState.Clear) as PolicyRefusal)?.Code;
 
     private sealed class NothingSpent : ISpendLedger
     {

@@ -65,6 +65,6 @@ public sealed class CapWindowTests : IDisposable
             new("next"), AttemptPurpose.Call, ActionKind.TopUp, Urgency.Routine, TestPlan.Chain, TestPlan.Actor, TestPlan.Contract, Wei.Zero, TestPlan.Increment, 0, 100_000,
             Wei.FromGwei(Wad.FromInteger(10)), Wei.FromGwei(Wad.One), [TestPlan.Dollars(10)]);
         var now = new ChainTime((ulong)((long)Start.UnixSeconds + chainSeconds));
-        return (new PolicyGuard(rules).Authorize(request, journal, now, KeeperMode.Active) as PolicyRefusal)?.Code;
+        return (new PolicyGuard(rules).Authorize(request, journal, now, KeeperMode.Active, Core.Safety.SafetyState.Clear) as PolicyRefusal)?.Code;
     }
 }

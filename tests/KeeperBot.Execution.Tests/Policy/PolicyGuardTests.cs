@@ -1,6 +1,7 @@
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Ports;
+using KeeperBot.Core.Safety;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Execution.Journal;
@@ -57,6 +58,35 @@ public class PolicyGuardTests
     [InlineData(KeeperMode.ReduceOnly, ActionKind.Reduce, null)]
     [InlineData(KeeperMode.Active, ActionKind.Hedge, null)]
     public void Authorize_Mode_DecidesByKind(KeeperMode mode, ActionKind kind, string? code) => Code(Request() with { Kind = kind }, mode: mode).ShouldBe(code);
+
+    public static TheoryData<DoubtKind, ActionKind, bool> Matrix()
+    {
+        var cells = new TheoryData<DoubtKind, ActionKind, bool>();
+        foreach (var doubt in Enum.GetValues<DoubtKind>())
+        {
+            foreach (var action in new[] { ActionKind.Hedge, ActionKind.TopUp, ActionKind.Reduce })
+                cells.Add(doubt, action, SafetyMatrix.Permits(doubt, action));
+        }
+
+        return cells;
+    }
+
+    [Theory]
+    [MemberData(nameof(Matrix))]
+    public void Authorize_InDoubt_ObeysTheMatrixCellByCell(DoubtKind kind, ActionKind action, bool permitted)
+    {
+        var doubt = new Doubt(kind, "for a test");
+        var request = Request() with { Kind = action, Account = TestPlan.Account, Venue = TestPlan.Venue };
+        Code(request, safety: new([doubt])).ShouldBe(permitted ? null : $"policy.{doubt.Code}");
+        Code(request, safety: new([doubt with { Account = TestPlan.Account, Venue = TestPlan.Venue }])).ShouldBe(permitted ? null : $"policy.{doubt.Code}");
+        Code(request, safety: new([doubt with { Account = new("another") }])).ShouldBeNull();
+        Code(request, safety: new([doubt with { Venue = new("another") }])).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Authorize_CancellationInDoubt_Passes() => Code(
+        Request() with { Purpose = AttemptPurpose.Cancel, Kind = ActionKind.Hedge, To = Other, Data = Bytes.Empty, Spends = [], GasLimit = 21_000 },
+        safety: new([new Doubt(DoubtKind.CodeChanged, "for a test")])).ShouldBeNull();
 
     [Fact]
     public void Authorize_WellKnownKey_OnlyOnTheLocalChain()
@@ -247,12 +277,14 @@ public class PolicyGuardTests
         };
     }
 
-    private static PolicyVerdict Verdict(TransactionRequest request, PolicyRules? rules = null, KeeperMode mode = KeeperMode.Active, ISpendLedger? ledger = null) =>
-        new PolicyGuard(rules ?? Rules()).Authorize(request, ledger ?? new Ledger(), Now, mode);
+    private static PolicyVerdict Verdict(
+        TransactionRequest request, PolicyRules? rules = null, KeeperMode mode = KeeperMode.Active, ISpendLedger? ledger = null, SafetyState? safety = null) =>
+        new PolicyGuard(rules ?? Rules()).Authorize(request, ledger ?? new Ledger(), Now, mode, safety ?? SafetyState.Clear);
 
-    private static string? Code(TransactionRequest request, PolicyRules? rules = null, KeeperMode mode = KeeperMode.Active, ISpendLedger? ledger = null)
+    private static string? Code(
+        TransactionRequest request, PolicyRules? rules = null, KeeperMode mode = KeeperMode.Active, ISpendLedger? ledger = null, SafetyState? safety = null)
     {
-        var verdict = Verdict(request, rules, mode, ledger);
+        var verdict = Verdict(request, rules, mode, ledger, safety);
         if (verdict is PolicyRefusal refusal)
         {
             refusal.Detail.ShouldNotBeNullOrWhiteSpace();

@@ -81,6 +81,6 @@ public class TransactionSignerTests
             new("a"), AttemptPurpose.Call, ActionKind.TopUp, Urgency.Routine, TestPlan.Chain, from, TestPlan.Contract, Wei.Zero, TestPlan.Increment, 9, 100_000,
             Wei.FromGwei(Wad.FromInteger(10)), Wei.FromGwei(Wad.One), []);
         var ledger = Substitute.For<ISpendLedger>();
-        return new PolicyGuard(PolicyGuardTests.Rules()).Authorize(request, ledger, new(1), KeeperMode.Active).ShouldBeOfType<PolicyAllowed>().Transaction;
+        return new PolicyGuard(PolicyGuardTests.Rules()).Authorize(request, ledger, new(1), KeeperMode.Active, Core.Safety.SafetyState.Clear).ShouldBeOfType<PolicyAllowed>().Transaction;
     }
 }

@@ -16,6 +16,7 @@ using KeeperBot.Execution.Simulation;
 using KeeperBot.Execution.Tests.Policy;
 using KeeperBot.Primitives;
 using KeeperBot.TestKit;
+using KeeperBot.TestKit.Policy;
 using Microsoft.Extensions.Logging.Abstractions;
 using SimulatedCall = KeeperBot.Core.Ports.SimulatedCall;
 
@@ -39,7 +40,7 @@ internal sealed class PlaneKit : IDisposable
         Journal = TransactionJournal.Open(new JournalOptions(journal, TestPlan.Chain, TestPlan.Actor), TimeProvider.System);
         Options = options ?? new PlaneOptions(TestPlan.Chain, TestPlan.Actor);
         Plane = new LiveTransactionPlane(
-            Client, Journal, new PolicyGuard(rules ?? PolicyGuardTests.Rules()), _signer, Simulator, Assessor, mode ?? new FixedMode(KeeperMode.Active), Options,
+            Client, Journal, new PolicyGuard(rules ?? PolicyGuardTests.Rules()), _signer, Simulator, Assessor, mode ?? new FixedMode(KeeperMode.Active), Safety, Options,
             NullLogger<LiveTransactionPlane>.Instance, failpoints ?? NoFailpoints.Instance);
     }
 
@@ -48,6 +49,8 @@ internal sealed class PlaneKit : IDisposable
     public static RiskAssessor Assessor { get; } = new(ImmutableDictionary<Address, Underlying>.Empty);
 
     public EthClient Client { get; }
+
+    public StubSafety Safety { get; } = new();
 
     public CounterSource Source { get; }
 

@@ -29,6 +29,8 @@ internal sealed class CommandRun : IAsyncDisposable
 
     public SampleConfiguration Configuration { get; }
 
+    public string Folder => _folder.FullName;
+
     public string KeyFile => Path.Combine(_folder.FullName, "keeper.key");
 
     public string Output { get; private set; } = "";

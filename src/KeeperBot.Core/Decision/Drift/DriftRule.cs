@@ -35,7 +35,7 @@ internal sealed class DriftRule(DecisionLimits limits)
             return;
         }
 
-        if (WhyNotNow(draft) is { } reason)
+        if (WhyNotNow(exposure.Underlying, draft) is { } reason)
         {
             draft.Skip(subject, ActionKind.Hedge, reason.Code, $"net delta {Short(net)} is beyond the band of {band.Band}, but {reason.Detail}");
             return;
@@ -44,13 +44,13 @@ internal sealed class DriftRule(DecisionLimits limits)
         Trade(new(exposure.Underlying, net, band, Wanted(distance, band)), draft);
     }
 
-    private (string Code, string Detail)? WhyNotNow(PlanDraft draft)
+    private (string Code, string Detail)? WhyNotNow(Underlying underlying, PlanDraft draft)
     {
         if (!limits.Mode.Hedge)
             return ("not_allowed", "hedges are not allowed by configuration");
         if (draft.Mode != KeeperMode.Active)
             return ("reduce_only", $"the mode is {draft.Mode}");
-        return null;
+        return draft.Safety.ForbiddingHedge(underlying) is { } doubt ? (doubt.Code, doubt.Detail) : null;
     }
 
     private void Trade(HedgeCase hedge, PlanDraft draft)
@@ -63,9 +63,9 @@ internal sealed class DriftRule(DecisionLimits limits)
         }
 
         var refusals = new List<(string Code, string Detail)>();
-        foreach (var (account, market) in Markets(hedge.Underlying, draft))
+        foreach (var (account, venue, market) in Markets(hedge.Underlying, draft))
         {
-            if (Refusal(account, market, hedge, draft) is { } refusal)
+            if (Refusal(account, venue, market, hedge, draft) is { } refusal)
             {
                 refusals.Add(refusal);
                 continue;
@@ -86,8 +86,10 @@ internal sealed class DriftRule(DecisionLimits limits)
             draft.Alarm(subject, $"hedge.{code}", $"net delta {Short(hedge.NetDelta)} cannot be brought back: {detail}");
     }
 
-    private (string Code, string Detail)? Refusal(AccountSnapshot account, HedgeMarket market, HedgeCase hedge, PlanDraft draft)
+    private (string Code, string Detail)? Refusal(AccountSnapshot account, VenueId venue, HedgeMarket market, HedgeCase hedge, PlanDraft draft)
     {
+        if (draft.Safety.Forbidding(ActionKind.Hedge, account.Account.Id, venue) is { } doubt)
+            return (doubt.Code, doubt.Detail);
         if (!market.Open)
             return ("market_closed", $"{market.MarginAccount} {market.Leg} is not open for trading");
         if (market.IndexPrice.Sign <= 0 || market.MarkPrice.Sign <= 0)
@@ -103,12 +105,12 @@ internal sealed class DriftRule(DecisionLimits limits)
         return null;
     }
 
-    private static IEnumerable<(AccountSnapshot, HedgeMarket)> Markets(Underlying underlying, PlanDraft draft) =>
+    private static IEnumerable<(AccountSnapshot, VenueId, HedgeMarket)> Markets(Underlying underlying, PlanDraft draft) =>
         from account in draft.Snapshot.Accounts
         from reading in account.Venues.OfType<KnownReading>()
         from market in reading.Markets
         where market.Underlying == underlying
-        select (account, market);
+        select (account, reading.Venue, market);
 
     /// <summary>The signed trade that leaves net delta at the inner edge, capped.</summary>
     private static Wad Wanted(Wad distance, DriftLimits band)

@@ -37,11 +37,20 @@ internal sealed class MarginLadder(DecisionLimits limits)
             return;
         }
 
+        var allowed = draft.Safety.Narrow(limits.Mode, risk.Account.Id, margin.Venue);
+        if (!allowed.TopUp && !allowed.Reduce
+            && (draft.Safety.Forbidding(ActionKind.TopUp, risk.Account.Id, margin.Venue) ?? draft.Safety.Forbidding(ActionKind.Reduce, risk.Account.Id, margin.Venue)) is { } doubt)
+        {
+            draft.Skip(subject, ActionKind.TopUp, doubt.Code, $"health {margin.Health} is below the trigger {ladder.Trigger}, but {doubt.Detail}");
+            draft.Alarm(subject, "rescue_stopped", $"health {margin.Health} is below the trigger {ladder.Trigger} and nothing may be done: {doubt.Detail}");
+            return;
+        }
+
         ladder = InMarginToken(ladder, margin);
         var urgency = margin.Health.IsBelow(ladder.Danger) ? Urgency.Emergency : Urgency.Routine;
         if (IsWaiting(margin, ladder, urgency, draft))
             return;
-        Climb(new RescueCase(risk, ladder, urgency, Available(risk, ladder, urgency, draft)) { Now = draft.Snapshot.Block.Timestamp, ShutLegs = Shut(margin, draft) }, draft);
+        Climb(new RescueCase(risk, ladder, urgency, Available(risk, ladder, urgency, draft)) { Now = draft.Snapshot.Block.Timestamp, ShutLegs = Shut(margin, draft), Allowed = allowed }, draft);
     }
 
     /// <summary>Limits are given in the quote token; an account that keeps collateral in the base asset has them at its price.</summary>
@@ -96,10 +105,10 @@ internal sealed class MarginLadder(DecisionLimits limits)
         return urgency == Urgency.Emergency ? idle : Wad.Max(idle - ladder.Reserve, Wad.Zero);
     }
 
-    private void Climb(RescueCase rescue, PlanDraft draft)
+    private static void Climb(RescueCase rescue, PlanDraft draft)
     {
-        var topUp = limits.Mode.TopUp ? TopUpRung.Plan(rescue) : null;
-        var reduction = limits.Mode.Reduce ? ReduceRung.Plan(rescue) : ReduceRung.NotAllowed;
+        var topUp = rescue.Allowed.TopUp ? TopUpRung.Plan(rescue) : null;
+        var reduction = rescue.Allowed.Reduce ? ReduceRung.Plan(rescue) : ReduceRung.NotAllowed;
         if (topUp is { Cures: true } && !(reduction.Action is not null && KeepsReverting(ActionKind.TopUp, rescue, draft) && !KeepsReverting(ActionKind.Reduce, rescue, draft)))
         {
             Take(topUp.Action, [reduction.Action, Whole(rescue, reduction.Action)], rescue, draft);
@@ -115,7 +124,7 @@ internal sealed class MarginLadder(DecisionLimits limits)
         }
         else
         {
-            var why = $"health {rescue.Margin.Health} is below {rescue.Ladder.Trigger}; top-up: {TopUpRung.WhyNot(rescue, limits.Mode)}; reduction: {reduction.WhyNot}";
+            var why = $"health {rescue.Margin.Health} is below {rescue.Ladder.Trigger}; top-up: {TopUpRung.WhyNot(rescue, rescue.Allowed)}; reduction: {reduction.WhyNot}";
             draft.Skip(rescue.Subject, ActionKind.Reduce, "no_cure", why);
             draft.Alarm(rescue.Subject, "no_cure", why);
         }
@@ -123,8 +132,8 @@ internal sealed class MarginLadder(DecisionLimits limits)
 
     private static bool KeepsReverting(ActionKind kind, RescueCase rescue, PlanDraft draft) => draft.Recent.Reverts(rescue.Margin.Id, kind).InARow > 1;
 
-    private ReduceAction? Whole(RescueCase rescue, ReduceAction? part) =>
-        limits.Mode.Reduce && rescue.Urgency == Urgency.Emergency && ReduceRung.PlanWhole(rescue).Action is { } whole && whole.Quantity != part?.Quantity
+    private static ReduceAction? Whole(RescueCase rescue, ReduceAction? part) =>
+        rescue.Allowed.Reduce && rescue.Urgency == Urgency.Emergency && ReduceRung.PlanWhole(rescue).Action is { } whole && whole.Quantity != part?.Quantity
             ? whole
             : null;
 

@@ -16,6 +16,9 @@ internal sealed record RescueCase(MarginRisk Risk, MarginLimits Ladder, Urgency 
     /// <summary>Time of the block.</summary>
     public required ChainTime Now { get; init; }
 
+    /// <summary>What configuration and doubts allow.</summary>
+    public required AllowedActions Allowed { get; init; }
+
     /// <summary>Legs whose market takes no trade now.</summary>
     public ImmutableArray<LegId> ShutLegs { get; init; } = [];
 

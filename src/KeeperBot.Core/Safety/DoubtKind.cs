@@ -1,0 +1,26 @@
+namespace KeeperBot.Core.Safety;
+
+/// <summary>Why the keeper holds some actions back though nothing is wrong with the action itself.</summary>
+public enum DoubtKind
+{
+    /// <summary>Not a doubt.</summary>
+    None = 0,
+
+    /// <summary>The code of a contract on the way is not the pinned one.</summary>
+    CodeChanged,
+
+    /// <summary>The last transactions reverted on the chain, one after the other, though each was simulated well.</summary>
+    RevertsInARow,
+
+    /// <summary>Nodes contradicted each other or too few answered, cycle after cycle.</summary>
+    QuorumLost,
+
+    /// <summary>Nodes gave answers that nobody has classified, again and again.</summary>
+    UnknownErrors,
+
+    /// <summary>The reference price moved further between two snapshots than a market does.</summary>
+    PriceJump,
+
+    /// <summary>An allowance stands that no step of ours needs any more.</summary>
+    AllowanceLeft,
+}

@@ -1,0 +1,22 @@
+namespace KeeperBot.Execution.Policy;
+
+/// <summary>Names and values of the policy's control lines.</summary>
+public static class PolicyControls
+{
+    /// <summary>Name of the operator's mode.</summary>
+    public const string Mode = "operator.mode";
+
+    /// <summary>The operator has resumed: the configured mode rules, and every breaker tripped before is reset.</summary>
+    public const string Active = "active";
+
+    /// <summary>The operator lets nothing but top-ups and reductions pass.</summary>
+    public const string ReduceOnly = "reduce-only";
+
+    /// <summary>The operator has halted the keeper.</summary>
+    public const string Halted = "halted";
+
+    private const string CodePrefix = "code:";
+
+    /// <summary>Name of a contract's pin; its value is the fingerprint.</summary>
+    public static string CodeOf(Address contract) => CodePrefix + contract.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,28 @@
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Risk;
+using KeeperBot.Core.Safety;
+using KeeperBot.Execution.Policy.Approvals;
+using KeeperBot.Execution.Policy.Breakers;
+using KeeperBot.Execution.Policy.Code;
+
+namespace KeeperBot.Execution.Policy;
+
+/// <summary>Breakers, pins and allowances together.</summary>
+public sealed class SafetyWatch(CircuitBreakers breakers, CodePins pins, AllowanceWatch allowances) : ISafetyWatch
+{
+    /// <inheritdoc/>
+    public async Task<SafetyState> LookAsync(BlockRef head, PlaneStatus plane, RiskAssessment assessment, CancellationToken cancellation) =>
+        new(
+        [
+            .. breakers.Look(head, plane, assessment), .. await pins.LookAsync(head, thorough: false, cancellation).ConfigureAwait(false),
+            .. await allowances.LookAsync(head, plane, cancellation).ConfigureAwait(false),
+        ]);
+
+    /// <inheritdoc/>
+    public async Task<SafetyState> BeforeSigningAsync(BlockRef at, CancellationToken cancellation) =>
+        new([.. breakers.InForce(at.Timestamp), .. await pins.LookAsync(at, thorough: true, cancellation).ConfigureAwait(false)]);
+
+    /// <inheritdoc/>
+    public void Observe(CycleOutcome outcome) => breakers.Observe(outcome);
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using KeeperBot.Host.Commands;
+
+namespace KeeperBot.Host.Composition;
+
+/// <summary>
+/// The operator's requests, one file each beside the journal: the journal belongs to the running keeper, so a command leaves a file and the keeper takes it
+/// up before its next signature. Whoever may write there may write the journal too.
+/// </summary>
+public sealed class OperatorRequests(string journalFile)
+{
+    private string Folder => Path.GetDirectoryName(journalFile)!;
+
+    private string Prefix => Path.GetFileName(journalFile) + ".request-";
+
+    /// <summary>Leaves a request.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="time">Orders it among others.</param>
+    /// <exception cref="CommandFailure">It could not be written.</exception>
+    public void Leave(OperatorRequest request, TimeProvider time)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{time.GetUtcNow().Ticks:d19}-{Environment.ProcessId}");
+        var path = Path.Combine(Folder, name);
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                throw new PlatformNotSupportedException("requests need a Unix system (file modes); run the keeper on Linux");
+            if (!Directory.Exists(Folder))
+                Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            // A keeper that looks now must see all of it or nothing.
+            var temporary = path.Replace(".request-", ".asking-", StringComparison.Ordinal);
+            using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+            {
+                file.Write(request.ToJson());
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.Journal, $"the request could not be left at '{path}': {error.Message}; run the command as the keeper's user, on a disk with space", error);
+        }
+    }
+
+    /// <summary>The requests that wait, oldest first; one that cannot be read counts as a halt.</summary>
+    public ImmutableArray<(string File, OperatorRequest Request)> Waiting()
+    {
+        try
+        {
+            return Directory.Exists(Folder)
+                ? [.. Directory.EnumerateFiles(Folder, Prefix + "*").Order(StringComparer.Ordinal).Select(file => (file, Read(file)))]
+                : [];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [("", new OperatorRequest(OperatorCommand.Halt, $"'{Folder}' cannot be looked into for requests: {error.Message}"))];
+        }
+    }
+
+    /// <summary>Takes a request away once it is recorded.</summary>
+    public static void Remove(string file)
+    {
+        if (file.Length > 0)
+            File.Delete(file);
+    }
+
+    private static OperatorRequest Read(string file)
+    {
+        try
+        {
+            return OperatorRequest.Parse(File.ReadAllBytes(file)) ?? new(OperatorCommand.Halt, $"'{file}' is no request that can be understood");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new(OperatorCommand.Halt, $"'{file}' cannot be read: {error.Message}");
+        }
+    }
+}

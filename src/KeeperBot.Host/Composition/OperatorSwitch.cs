@@ -1,0 +1,122 @@
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Ports;
+using KeeperBot.Execution.Journal;
+using KeeperBot.Execution.Policy;
+using KeeperBot.Host.Logging;
+using KeeperBot.Host.Options;
+
+namespace KeeperBot.Host.Composition;
+
+/// <summary>
+/// The mode in force: the strictest of the configuration, the operator's last word (a control line of the journal), and the halt file. It is asked at the
+/// start of each cycle and around each signature, and takes up what was asked since: requests and signals. What cannot be told is a halt.
+/// </summary>
+/// <param name="configured">The configuration's mode; nothing raises it.</param>
+/// <param name="haltFile">A file whose presence halts; null for none.</param>
+/// <param name="requests">Where requests are left; null where they are somebody else's to take up (a dry run beside the live keeper).</param>
+/// <param name="controls">Where the operator's word is kept.</param>
+/// <param name="logger">The log.</param>
+public sealed class OperatorSwitch(OperatingMode configured, string? haltFile, OperatorRequests? requests, IControls controls, ILogger logger) : IModeSource
+{
+    private readonly Lock _gate = new();
+    private int _signalled;
+    private KeeperMode? _told;
+
+    /// <inheritdoc/>
+    public KeeperMode Current
+    {
+        get
+        {
+            lock (_gate)
+            {
+                TakeUp();
+                var word = controls.Control(PolicyControls.Mode);
+                var mode = Strictest(Configured, Word(word), IsHaltFileThere() ? KeeperMode.Halted : KeeperMode.Active);
+                if (mode != _told && (_told is not null || mode < Configured))
+                    Log.ModeChanged(logger, mode, word?.Reason ?? "", haltFile is not null && IsHaltFileThere() ? $"'{haltFile}' is there" : "");
+                _told = mode;
+                return mode;
+            }
+        }
+    }
+
+    private KeeperMode Configured => configured switch
+    {
+        OperatingMode.Active => KeeperMode.Active,
+        OperatingMode.ReduceOnly => KeeperMode.ReduceOnly,
+        _ => KeeperMode.Halted,
+    };
+
+    /// <summary>Remembers a signal, from any thread; it is recorded when the mode is asked next. A halt is not undone by a later signal.</summary>
+    public void Signal(OperatorCommand command)
+    {
+        if (command == OperatorCommand.Halt)
+            Interlocked.Exchange(ref _signalled, (int)OperatorCommand.Halt);
+        else
+            Interlocked.CompareExchange(ref _signalled, (int)command, (int)OperatorCommand.None);
+    }
+
+    private void TakeUp()
+    {
+        var signalled = (OperatorCommand)Interlocked.Exchange(ref _signalled, (int)OperatorCommand.None);
+        if (signalled != OperatorCommand.None)
+            Record(new OperatorRequest(signalled, "a signal"));
+        foreach (var (file, request) in requests?.Waiting() ?? [])
+        {
+            // Recorded first: a crash in between takes it up twice, never not at all.
+            Record(request);
+            OperatorRequests.Remove(file);
+        }
+    }
+
+    private void Record(OperatorRequest request)
+    {
+        var (name, value) = request.Command switch
+        {
+            OperatorCommand.Resume => (PolicyControls.Mode, PolicyControls.Active),
+            OperatorCommand.ReduceOnly => (PolicyControls.Mode, PolicyControls.ReduceOnly),
+            OperatorCommand.AcceptCode => (PolicyControls.CodeOf(request.Contract), request.Fingerprint.ToString()),
+            _ => (PolicyControls.Mode, PolicyControls.Halted),
+        };
+        // The folder of requests that cannot be looked into is found so again and again.
+        if (controls.Control(name) is { } line && line.Value == value && line.Reason == request.Reason && request.Command == OperatorCommand.Halt)
+            return;
+        controls.WriteControl(new ControlChange(name, value, request.Reason, null));
+        Log.OperatorAsked(logger, request.Command, request.Reason);
+    }
+
+    private static KeeperMode Word(ControlLine? line) => line?.Value switch
+    {
+        null or PolicyControls.Active => KeeperMode.Active,
+        PolicyControls.ReduceOnly => KeeperMode.ReduceOnly,
+        _ => KeeperMode.Halted,
+    };
+
+    private bool IsHaltFileThere()
+    {
+        if (haltFile is null)
+            return false;
+        try
+        {
+            _ = File.GetAttributes(haltFile);
+            return true;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Whether it is there cannot be told, so it counts as there.
+            return true;
+        }
+    }
+
+    private static KeeperMode Strictest(params ReadOnlySpan<KeeperMode> modes)
+    {
+        var strictest = KeeperMode.Active;
+        foreach (var mode in modes)
+            strictest = mode < strictest ? mode : strictest;
+        return strictest;
+    }
+}

@@ -1,0 +1,39 @@
+using KeeperBot.Evm;
+using KeeperBot.Execution.Policy;
+using KeeperBot.Execution.Policy.Approvals;
+using KeeperBot.Execution.Policy.Breakers;
+using KeeperBot.Execution.Policy.Code;
+using KeeperBot.Host.Logging;
+using KeeperBot.Host.Options;
+
+namespace KeeperBot.Host.Composition;
+
+/// <summary>What holds the keeper back: the operator's word, breakers, pins, allowances.</summary>
+internal static class SafetyComposition
+{
+    /// <summary>The operator's switch. A dry run leaves the requests to the live keeper beside it.</summary>
+    public static OperatorSwitch Operator(KeeperConfiguration configuration, bool dryRun, IControls controls, LogSession log) => new(
+        configuration.Options.Mode, configuration.HaltFile, dryRun ? null : new OperatorRequests(configuration.JournalFile), controls, log.For("operator"));
+
+    /// <summary>Breakers, pins and allowances.</summary>
+    public static SafetyWatch Watch(KeeperConfiguration configuration, EthClient client, PortfolioRoom room, IControls controls, LogSession log)
+    {
+        var logger = log.For("safety");
+        return new(
+            new CircuitBreakers(Rules(configuration.Options.Policy.Breakers), controls, logger),
+            new CodePins(new CodeReader(client), PinnedContracts.Of(configuration), controls, logger),
+            new AllowanceWatch(room.Multicaller, WatchedAllowances.Of(configuration)));
+    }
+
+    /// <summary>Controls of a process that writes no journal: what the journal has, if there is one, and what comes after in memory.</summary>
+    public static MemoryControls InMemory(KeeperConfiguration configuration, TimeProvider time) => new(time, JournalView.Controls(configuration.JournalFile) ?? []);
+
+    private static BreakerRules Rules(BreakerOptions options) => new()
+    {
+        Reverts = options.Reverts,
+        QuorumLosses = options.QuorumLosses,
+        UnknownErrors = options.UnknownErrors,
+        PriceJump = options.PriceJump,
+        Pause = options.Pause,
+    };
+}

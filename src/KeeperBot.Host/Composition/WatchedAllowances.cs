@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Units;
+using KeeperBot.Execution.Policy.Approvals;
+using KeeperBot.Host.Options;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Host.Composition;
+
+/// <summary>Every (token, owner, spender) that the configuration knows of: what an account holds, and the contracts around it that could take it.</summary>
+public static class WatchedAllowances
+{
+    /// <summary>All pairs, each once.</summary>
+    public static ImmutableArray<WatchedAllowance> Of(KeeperConfiguration configuration)
+    {
+        var tokens = configuration.Tokens.Values.OrderBy(token => token.Symbol, StringComparer.Ordinal).ToList();
+        var contracts = PinnedContracts.Of(configuration);
+        return
+        [
+            .. from account in configuration.Accounts
+               from owner in new[] { account.Ref.Holder, account.Ref.Actor }.Distinct()
+               from token in tokens
+               from contract in contracts
+               where contract.Scopes.Any(scope => scope.Account is null || scope.Account == account.Ref.Id)
+               where contract.Address != owner && tokens.TrueForAll(other => other.Address != contract.Address)
+               select new WatchedAllowance(account.Ref.Id, token, owner, contract.Address, Stands(configuration, account, token, contract.Address)),
+        ];
+    }
+
+    private static bool Stands(KeeperConfiguration configuration, ConfiguredAccount account, Token token, Address spender) =>
+        account.Route == RouteKind.Direct && account.Venues.Select(venue => configuration.Options.Venues[venue.Value]).Any(venue => venue switch
+        {
+            PerpV2VenueOptions perp => spender == perp.Vault && token.Symbol == perp.SettlementToken,
+            LyraV1VenueOptions lyra => spender == lyra.OptionMarket && (token.Symbol == lyra.QuoteToken || token.Symbol == lyra.BaseToken),
+            _ => false,
+        });
+}

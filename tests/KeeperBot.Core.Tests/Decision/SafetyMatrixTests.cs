@@ -1,0 +1,89 @@
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Safety;
+using KeeperBot.Quant.BlackScholes;
+using KeeperBot.TestKit;
+using static KeeperBot.Core.Tests.Book;
+
+namespace KeeperBot.Core.Tests.Decision;
+
+/// <summary>Every cell of the doubts' rows: as the page says, as the table in code says, and as the engine acts.</summary>
+public sealed class SafetyMatrixTests
+{
+    private static readonly (DoubtKind Doubt, string Row, bool Hedge, bool TopUp, bool Reduce)[] Rows =
+    [
+        (DoubtKind.CodeChanged, "the code of a contract on the way is not the pinned one", false, false, false),
+        (DoubtKind.RevertsInARow, "breaker: transactions reverted in a row", false, true, true),
+        (DoubtKind.QuorumLost, "breaker: quorum lost", false, true, true),
+        (DoubtKind.UnknownErrors, "breaker: unknown errors", false, true, true),
+        (DoubtKind.PriceJump, "breaker: price jump", false, true, true),
+        (DoubtKind.AllowanceLeft, "an allowance is left over", false, true, true),
+    ];
+
+    public static TheoryData<DoubtKind> Doubts() => [.. Rows.Select(row => row.Doubt)];
+
+    [Fact]
+    public void Rows_OfEveryDoubt_AreComplete() => Rows.Select(row => row.Doubt).ShouldBe(Enum.GetValues<DoubtKind>().Where(kind => kind != DoubtKind.None), ignoreOrder: true);
+
+    [Theory]
+    [MemberData(nameof(Doubts))]
+    public void Permits_EachCell_IsWhatThePageSays(DoubtKind doubt)
+    {
+        var row = Rows.Single(item => item.Doubt == doubt);
+        var cells = File.ReadLines(Path.Combine(RepositoryPaths.Root, "docs", "safety-matrix.md"))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries)).Single(columns => columns.Length > 4 && columns[1].StartsWith(row.Row, StringComparison.Ordinal));
+        (cells[2].StartsWith("no", StringComparison.Ordinal), cells[3].StartsWith("no", StringComparison.Ordinal), cells[4].StartsWith("no", StringComparison.Ordinal))
+            .ShouldBe((!row.Hedge, !row.TopUp, !row.Reduce));
+        (SafetyMatrix.Permits(doubt, ActionKind.Hedge), SafetyMatrix.Permits(doubt, ActionKind.TopUp), SafetyMatrix.Permits(doubt, ActionKind.Reduce))
+            .ShouldBe((row.Hedge, row.TopUp, row.Reduce));
+        SafetyMatrix.Permits(doubt, ActionKind.None).ShouldBeFalse();
+    }
+
+    [Theory]
+    [MemberData(nameof(Doubts))]
+    public void Decide_InDoubt_ActsAsTheMatrixSays(DoubtKind kind)
+    {
+        var row = Rows.Single(item => item.Doubt == kind);
+        var doubt = new Doubt(kind, "for a test");
+        Hedges(doubt).ShouldBe(row.Hedge);
+        TopsUp(doubt).ShouldBe(row.TopUp);
+        Reduces(doubt).ShouldBe(row.Reduce);
+    }
+
+    [Theory]
+    [MemberData(nameof(Doubts))]
+    public void Decide_DoubtAboutSomethingElse_ChangesNothing(DoubtKind kind)
+    {
+        foreach (var doubt in new[] { new Doubt(kind, "other account") { Account = new("another") }, new Doubt(kind, "other venue") { Venue = new("another") }, new Doubt(kind, "other") { Underlying = new("BTC") } })
+            (Hedges(doubt), TopsUp(doubt), Reduces(doubt)).ShouldBe((true, true, true));
+    }
+
+    [Fact]
+    public void Decide_CodeOfOneVenueChanged_TheOtherVenueIsServed()
+    {
+        var doubt = new Doubt(DoubtKind.CodeChanged, "for a test") { Account = Main.Id, Venue = Perp };
+        Hedges(doubt).ShouldBeFalse();
+        TopsUp(doubt).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Decide_PriceJumpOfOneUnderlying_StopsItsHedges() => Hedges(new Doubt(DoubtKind.PriceJump, "for a test") { Underlying = Eth }).ShouldBeFalse();
+
+    [Fact]
+    public void Decide_NothingMayBeDone_RaisesTheAlarmForTheAccount()
+    {
+        var plan = Short().WithIdle(Susd, "5000").Decide(Wide, doubt: new Doubt(DoubtKind.CodeChanged, "what changed") { Account = Main.Id, Venue = Lyra });
+        plan.Alarms.ShouldContain(alarm => alarm.Code == "rescue_stopped" && alarm.Subject == "main/lyra-v1/7" && alarm.Detail.Contains("what changed", StringComparison.Ordinal));
+        plan.Alarms.ShouldContain(alarm => alarm.Code == "code_changed" && alarm.Subject == "main/lyra-v1");
+        plan.Skips.ShouldContain(skip => skip.Code == "code_changed");
+    }
+
+    private static DecisionLimits Wide => Limits(band: Band("1000", "1"));
+
+    private static Book Short() => new Book().WithShort("7", OptionKind.Put, "5", "2000", "1100", "1000");
+
+    private static bool Hedges(Doubt doubt) => new Book().WithPerp("3", "100000").Decide(doubt: doubt).Actions.Any(action => action.Kind == ActionKind.Hedge);
+
+    private static bool TopsUp(Doubt doubt) => Short().WithIdle(Susd, "5000").Decide(Wide, doubt: doubt).Actions.Any(action => action.Kind == ActionKind.TopUp);
+
+    private static bool Reduces(Doubt doubt) => Short().WithIdle(Susd, "0").Decide(Wide, doubt: doubt).Actions.Any(action => action.Kind == ActionKind.Reduce);
+}
