@@ -76,9 +76,11 @@ internal sealed class Book
         return this;
     }
 
-    public Book WithIdle(Token token, string amount)
+    public Book WithIdle(Token token, string amount) => WithIdle(TokenAmount.FromWad(token, W(amount), Rounding.Down));
+
+    public Book WithIdle(TokenAmount amount)
     {
-        _idle.Add(new(TokenAmount.FromWad(token, W(amount), Rounding.Down)));
+        _idle.Add(new(amount));
         return this;
     }
 

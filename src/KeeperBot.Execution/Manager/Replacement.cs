@@ -33,6 +33,10 @@ internal sealed class Replacement(
     {
         if (story.Latest!.Purpose == AttemptPurpose.Cancel)
             return AttemptPurpose.Cancel;
+        // What a doubt has come up against is not pushed on: its nonce is taken back.
+        var doubts = await safety.BeforeSigningAsync(head, cancellation).ConfigureAwait(false);
+        if (doubts.Forbidding(story.Intent.Kind, story.Intent.Account, story.Intent.Venue) is not null)
+            return AttemptPurpose.Cancel;
         var target = new SimulatedTarget(story.Intent.From, story.Intent.To, story.Intent.Data, story.Intent.Value);
         switch (await simulator.SimulateAsync(target, head, cancellation).ConfigureAwait(false))
         {

@@ -22,11 +22,15 @@ internal static class SafetyComposition
         return new(
             new CircuitBreakers(Rules(configuration.Options.Policy.Breakers), controls, logger),
             new CodePins(new CodeReader(client), PinnedContracts.Of(configuration), controls, logger),
-            new AllowanceWatch(room.Multicaller, WatchedAllowances.Of(configuration)));
+            new AllowanceWatch(room.Multicaller, [.. WatchedAllowances.Of(configuration).Where(pair => IsHeld(configuration, pair))]));
     }
 
     /// <summary>Controls of a process that writes no journal: what the journal has, if there is one, and what comes after in memory.</summary>
     public static MemoryControls InMemory(KeeperConfiguration configuration, TimeProvider time) => new(time, JournalView.Controls(configuration.JournalFile) ?? []);
+
+    // What the key itself has allowed by hand is reported, but it is no account's buffer.
+    private static bool IsHeld(KeeperConfiguration configuration, WatchedAllowance pair) =>
+        configuration.Accounts.Any(account => account.Ref.Id == pair.Account && account.Ref.Holder == pair.Owner);
 
     private static BreakerRules Rules(BreakerOptions options) => new()
     {

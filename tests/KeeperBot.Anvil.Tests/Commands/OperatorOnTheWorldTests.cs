@@ -51,7 +51,7 @@ public sealed class OperatorOnTheWorldTests
         var client = new EthClient(transport);
         var code = await client.GetCodeAsync(market, BlockTag.Latest);
         await new AnvilControl(client).SetCodeAsync(market, Bytes.Own([.. code.Span, 0]));
-        await new AnvilControl(client).MineAfterAsync(TimeSpan.FromSeconds(1));
+        await client.RawAsync("evm_mine");
 
         var stopped = await RunAsync(world);
         stopped.GetProperty("alarms").EnumerateArray().Select(alarm => alarm.GetProperty("code").GetString()).ShouldContain("rescue_stopped");

@@ -9,6 +9,7 @@ using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Quant.BlackScholes;
 using NSubstitute;
+using NSubstitute.ExceptionExtensions;
 using static KeeperBot.Core.Tests.Book;
 
 namespace KeeperBot.Core.Tests.Cycle;
@@ -86,6 +87,38 @@ public class KeeperCycleTests
         dropped.Detail.ShouldContain("NOT health of main/lyra-v1/7");
         await _plane.DidNotReceiveWithAnyArgs().SubmitAsync(default!, default!, default);
     }
+
+    [Fact]
+    public async Task Case68_RunAsync_SimulatedCallTakesMoreThanDeclared_DropsTheStep()
+    {
+        var taken = new Book().WithShort("7", OptionKind.Put, "5", "2000", "1500", "1000").WithIdle(Susd, "4599.999999999999999999");
+        _simulator.SimulateAsync(default!, default).ReturnsForAnyArgs(_ => new SimulatedCall(100_000, taken.Snapshot(101)));
+        var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
+        outcome.Steps[0].ShouldBeOfType<StepDropped>().Code.ShouldBe("effect.overspent");
+        outcome.Plan.Alarms.ShouldContain(alarm => alarm.Code == "rescue_not_sent");
+        await _plane.DidNotReceiveWithAnyArgs().SubmitAsync(default!, default!, default);
+    }
+
+    [Fact]
+    public async Task RunAsync_InDoubt_ActsOnlyAsTheMatrixLets()
+    {
+        _safety.LookAsync(default!, default!, default!, default).ReturnsForAnyArgs(new SafetyState([new Doubt(DoubtKind.CodeChanged, "for a test")]));
+        var outcome = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
+        outcome.Steps.ShouldBeEmpty();
+        _safety.Received(1).Observe(outcome);
+    }
+
+    [Fact]
+    public async Task RunAsync_SafetyCannotBeLookedAt_VoidsTheCycle()
+    {
+        _safety.LookAsync(default!, default!, default!, default).ThrowsAsyncForAnyArgs(new Unanswered());
+        var failed = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleFailed>();
+        failed.Code.ShouldBe("test.unanswered");
+        _safety.Received(1).Observe(failed);
+        await _plane.DidNotReceiveWithAnyArgs().SubmitAsync(default!, default!, default);
+    }
+
+    private sealed class Unanswered() : EnvironmentFailure("test.unanswered", "no answer");
 
     [Fact]
     public async Task RunAsync_RevertOrNoSimulation_NeverReachesThePlane()
