@@ -44,9 +44,12 @@ internal static class HedgingReport
             IReadOnlyList<HedgingOutcome> edge = Run(experiment, Widths.Select(w => new HedgingPolicy.FixedWidth(w, w)));
             IReadOnlyList<HedgingOutcome> periodic = Run(experiment, Intervals.Select(n => new HedgingPolicy.Periodic(n)));
             for (int i = 0; i < bands.Count; i++)
+            {
+                string rivals = string.Join(" | ", Share(bands[i], middle), Share(bands[i], edge), Share(bands[i], periodic));
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {name} | {Aversions[i]} | {bands[i].Deviation:0} | {bands[i].Trades:0.0} | {bands[i].MeanCost:0.0} ± {bands[i].CostError:0.0} | {Share(bands[i], middle)} | {Share(bands[i], edge)} | {Share(bands[i], periodic)} |"));
+                    $"| {name} | {Aversions[i]} | {bands[i].Deviation:0} | {bands[i].Trades:0.0} | {bands[i].MeanCost:0.0} ± {bands[i].CostError:0.0} | {rivals} |"));
+            }
         }
     }
 

@@ -45,7 +45,7 @@ internal static class StressRatios
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>Eight options in ten positions, half of them on forwards, the first of them expiring under the time shocks; the rest linear and square.</summary>
+    /// <summary>Eight options in ten positions, half of them on forwards, the first of them expiring under the time shocks; the rest linear and power perps.</summary>
     private static StressBook MixedBook()
     {
         Random random = new(Seed);
@@ -58,7 +58,7 @@ internal static class StressRatios
             if (i % 10 == 8)
                 book.AddLinear(quantity, 2_000, strike);
             else if (i % 10 == 9)
-                book.AddSquarePerp(quantity, 400, vol, 17.5 / 365);
+                book.AddPowerPerp(quantity, 2_000, vol, 0.6);
             else if (i % 2 == 0)
                 book.AddForwardOption(quantity, kind, 2_000, strike, years, rate, vol);
             else

@@ -1,6 +1,8 @@
 namespace KeeperBot.Quant.Normal;
 
-/// <summary>The inverse of the normal distribution function, relative accuracy about 1e-15: M. J. Wichura, Algorithm AS 241 (PPND16), Applied Statistics 37 (1988).</summary>
+/// <summary>
+/// The inverse of the normal distribution function, relative accuracy about 1e-15: M. J. Wichura, Algorithm AS 241 (PPND16), Applied Statistics 37 (1988).
+/// </summary>
 public static class NormalQuantile
 {
     private static readonly double[] CentralTop =

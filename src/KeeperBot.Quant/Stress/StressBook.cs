@@ -1,4 +1,5 @@
 using KeeperBot.Quant.BlackScholes;
+using KeeperBot.Quant.Instruments;
 
 namespace KeeperBot.Quant.Stress;
 
@@ -72,21 +73,16 @@ public sealed class StressBook
     }
 
     /// <summary>
-    /// Adds a perp on the square of the spot, marked at the index times exp(vol^2 * fundingYears) (Squeeth: 17.5 days), whose value decays by vol^2 a
-    /// year as funding is paid in kind.
+    /// Adds tokens in the meaning and units of <see cref="PowerPerp"/>. The volatility in their mark moves like that of an option of 17.5 days, and time shocks
+    /// take off the funding that is paid in kind at the shocked mark, within the venue's cap.
     /// </summary>
-    /// <param name="quantity">Contracts, negative when short.</param>
-    /// <param name="mark">Value of one contract now, greater than zero.</param>
-    /// <param name="volatility">Annual volatility in the mark, zero or more.</param>
-    /// <param name="fundingYears">The funding period in the mark.</param>
     /// <exception cref="ArgumentOutOfRangeException">An input is outside its range; the exception names it.</exception>
-    public void AddSquarePerp(double quantity, double mark, double volatility, double fundingYears)
+    public void AddPowerPerp(double quantity, double spot, double volatility, double normalisationFactor)
     {
         Require.Finite(quantity);
-        Require.Positive(mark);
-        Require.NonNegative(volatility);
-        Require.NonNegative(fundingYears);
-        _powers.Add(new(quantity * mark, volatility, fundingYears, _law.Factor(fundingYears)));
+        Require.Positive(spot);
+        double value = quantity * PowerPerp.Evaluate(spot, volatility, normalisationFactor).Price;
+        _powers.Add(new(value, volatility, _law.Factor(PowerPerp.FundingPeriod)));
         Count++;
     }
 
@@ -99,9 +95,10 @@ public sealed class StressBook
         double value = LinearValue + LinearExposure * (scenario.SpotFactor - 1), square = scenario.SpotFactor * scenario.SpotFactor;
         foreach (PowerPosition p in _powers)
         {
-            double vol = p.Volatility * Math.Max(1 + scenario.VolShock * p.VolFactor, 0), variance = vol * vol;
-            double log = (variance - p.Volatility * p.Volatility) * p.FundingYears - variance * scenario.YearsAhead;
-            value += p.Value * square * Math.Exp(log);
+            double vol = p.Volatility * Math.Max(1 + scenario.VolShock * p.VolFactor, 0), mark = vol * vol * PowerPerp.FundingPeriod;
+            double rise = mark - p.Volatility * p.Volatility * PowerPerp.FundingPeriod;
+            double funding = scenario.YearsAhead == 0 ? 0 : scenario.YearsAhead * PowerPerp.FundingRate(Math.Exp(Math.Min(mark, 1)));
+            value += p.Value * square * Math.Exp(rise - funding);
         }
         return value;
     }
@@ -113,7 +110,7 @@ public sealed class StressBook
         Count++;
     }
 
-    private readonly record struct PowerPosition(double Value, double Volatility, double FundingYears, double VolFactor);
+    private readonly record struct PowerPosition(double Value, double Volatility, double VolFactor);
 
     /// <summary>One option as it was added; Black-76 has its rate as yield too.</summary>
     internal readonly record struct OptionPosition(

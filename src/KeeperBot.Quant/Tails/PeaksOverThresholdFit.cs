@@ -35,7 +35,9 @@ public sealed class PeaksOverThresholdFit
     /// <summary>The greatest distance between the fitted and the observed distribution function (Kolmogorov).</summary>
     public double Distance { get; }
 
-    /// <summary>Anderson and Darling's A^2, which weighs the tails; around 1 or less for a fitted law that holds (V. Choulakian and M. A. Stephens, 2001).</summary>
+    /// <summary>
+    /// Anderson and Darling's A^2, which weighs the tails; around 1 or less for a fitted law that holds (V. Choulakian and M. A. Stephens, 2001).
+    /// </summary>
     public double AndersonDarling { get; }
 
     /// <summary>Mean excess over the threshold: a straight line in the threshold where the law holds.</summary>
@@ -47,7 +49,8 @@ public sealed class PeaksOverThresholdFit
     public TailRisk Risk(double confidence)
     {
         if (!(confidence >= 1 - _share && confidence < 1))
-            throw new ArgumentOutOfRangeException(nameof(confidence), confidence, FormattableString.Invariant($"confidence must be at least {1 - _share} and less than 1."));
+            throw new ArgumentOutOfRangeException(
+                nameof(confidence), confidence, FormattableString.Invariant($"confidence must be at least {1 - _share} and less than 1."));
         double excess = Law.Excess(Math.Min((1 - confidence) / _share, 1));
         double beyond = Law.Shape < 1 ? (Law.Scale + Law.Shape * excess) / (1 - Law.Shape) : double.PositiveInfinity;
         return new(Threshold + excess, Threshold + excess + beyond);

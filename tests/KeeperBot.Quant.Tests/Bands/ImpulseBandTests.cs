@@ -65,7 +65,8 @@ public sealed class ImpulseBandTests(ITestOutputHelper output)
                 ImpulseProgram program = new(month, gamma, gas, 2 * band.Trigger);
                 double[] least = program.Optimum(), cost = program.Cost(band);
                 double fromIdeal = cost[0] / least[0] - 1, average = cost.Average() / least.Average() - 1;
-                output.WriteLine(FormattableString.Invariant($"| {gas} | {gamma} | {band.Trigger:0.00} | {band.Target:0.00} | {100 * fromIdeal:0.0} % | {100 * average:0.0} % |"));
+                output.WriteLine(FormattableString.Invariant(
+                    $"| {gas} | {gamma} | {band.Trigger:0.00} | {band.Target:0.00} | {100 * fromIdeal:0.0} % | {100 * average:0.0} % |"));
                 worst.Note("excess cost from the ideal hedge", fromIdeal, 0.2, (gas, gamma));
                 worst.Note("excess cost on average", average, 0.1, (gas, gamma));
                 average.ShouldBeGreaterThan(-1e-9);

@@ -3,12 +3,12 @@ using KeeperBot.Quant.Bands;
 namespace KeeperBot.Quant.Tests.Bands;
 
 /// <summary>
-/// Impulse control of the hedge's distance over a finite horizon, solved backwards in time on a grid of distances: nothing of it is asymptotic, the boundaries are free
-/// at every moment. The same walk prices any fixed band, so the two costs can be compared.
+/// Impulse control of the hedge's distance over a finite horizon, solved backwards in time on a grid of distances: nothing of it is asymptotic, the boundaries
+/// are free at every moment. The same walk prices any fixed band, so the two costs can be compared.
 /// </summary>
 internal sealed class ImpulseProgram
 {
-    private const int Nodes = 160;
+    private const int Nodes = 120;
 
     private readonly double _spacing, _running, _move, _unit, _gas;
     private readonly int _steps;

@@ -23,7 +23,8 @@ public sealed class PortfolioBreachTests(ITestOutputHelper output)
         p.Now.Upper!.Value.ShouldBe(barrier, 1e-12);
         SimulatedBreach simulated = PortfolioBreachSimulation.Run(law, Ratio, 1, 1, Plan with { PathsLog2 = 13 });
         double watched = PortfolioBreach.Evaluate(law with { WatchInterval = 1.0 / 64 }, Ratio, 1, 1).Any;
-        output.WriteLine(FormattableString.Invariant($"seed {Plan.Seed}: watched 64 times {watched:0.00000}, simulated {simulated.Probability:0.00000} +/- {simulated.StandardError:0.00000}"));
+        output.WriteLine(FormattableString.Invariant(
+            $"seed {Plan.Seed}: watched 64 times {watched:0.00000}, simulated {simulated.Probability:0.00000} +/- {simulated.StandardError:0.00000}"));
         simulated.Probability.ShouldBe(watched, 4 * simulated.StandardError + 0.002);
     }
 
@@ -168,10 +169,16 @@ public sealed class PortfolioBreachTests(ITestOutputHelper output)
     private static PortfolioRatio Strangle(double vol, double cash) => (spot, years) =>
     {
         double left = 30 * Day - years;
-        double value = EuropeanOption.Price(OptionKind.Call, spot, 2_300, left, 0.03, 0, vol) + EuropeanOption.Price(OptionKind.Put, spot, 1_750, left, 0.03, 0, vol);
+        double value = EuropeanOption.Price(OptionKind.Call, spot, 2_300, left, 0.03, 0, vol)
+            + EuropeanOption.Price(OptionKind.Put, spot, 1_750, left, 0.03, 0, vol);
         return (cash - 100 * value) / (0.1 * 100 * spot);
     };
 
-    private void Report(PortfolioBreachEstimate p, SimulatedBreach simulated) => output.WriteLine(FormattableString.Invariant(
-        $"seed {Plan.Seed}: barriers {p.Now.Lower:0.0} and {p.Now.Upper:0.0}; lower {p.Lower:0.00000}, upper {p.Upper:0.00000}, any {p.Any:0.00000} in [{p.AtLeast:0.00000}, {p.AtMost:0.00000}]; simulated {simulated.Probability:0.00000} +/- {simulated.StandardError:0.00000}, below {simulated.FromBelow:0.00000}"));
+    private void Report(PortfolioBreachEstimate p, SimulatedBreach simulated)
+    {
+        output.WriteLine(FormattableString.Invariant($"seed {Plan.Seed}: barriers {p.Now.Lower:0.0} and {p.Now.Upper:0.0}; lower {p.Lower:0.00000}, upper {p.Upper:0.00000}"));
+        output.WriteLine(FormattableString.Invariant($"any {p.Any:0.00000} in [{p.AtLeast:0.00000}, {p.AtMost:0.00000}]"));
+        output.WriteLine(FormattableString.Invariant(
+            $"simulated {simulated.Probability:0.00000} +/- {simulated.StandardError:0.00000}, below {simulated.FromBelow:0.00000}"));
+    }
 }

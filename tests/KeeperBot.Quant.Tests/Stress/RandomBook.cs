@@ -1,4 +1,5 @@
 using KeeperBot.Quant.BlackScholes;
+using KeeperBot.Quant.Instruments;
 using KeeperBot.Quant.Stress;
 
 namespace KeeperBot.Quant.Tests.Stress;
@@ -32,8 +33,8 @@ internal sealed class RandomBook
                 _values.Add(s => quantity * (spot * s.SpotFactor - strike));
                 break;
             case 1:
-                Book.AddSquarePerp(quantity, spot, vol, 17.5 / 365);
-                _values.Add(s => Square(s, quantity * spot, vol));
+                Book.AddPowerPerp(quantity, spot, vol, 0.6);
+                _values.Add(s => quantity * Power(s, spot, vol));
                 break;
             case 2:
                 Book.AddForwardOption(quantity, kind, spot, strike, years, rate, vol);
@@ -49,12 +50,11 @@ internal sealed class RandomBook
         }
     }
 
-    private static double Square(StressScenario s, double value, double vol)
+    private static double Power(StressScenario s, double spot, double vol)
     {
-        const double Period = 17.5 / 365;
-        double shocked = vol * Math.Max(1 + s.VolShock * Factor(Period), 0);
-        double mark = Math.Exp((shocked * shocked - vol * vol) * Period), funding = Math.Exp(-shocked * shocked * s.YearsAhead);
-        return value * s.SpotFactor * s.SpotFactor * mark * funding;
+        double shocked = vol * Math.Max(1 + s.VolShock * Factor(PowerPerp.FundingPeriod), 0), markToIndex = Math.Exp(shocked * shocked * PowerPerp.FundingPeriod);
+        long seconds = (long)Math.Round(s.YearsAhead * YearFraction.SecondsPerYear);
+        return PowerPerp.Evaluate(spot * s.SpotFactor, shocked, PowerPerp.Normalise(0.6, markToIndex, seconds)).Price;
     }
 
     private static double Shocked(StressScenario s, double vol, double years, double moneyness) =>

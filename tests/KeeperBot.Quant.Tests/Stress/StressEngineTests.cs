@@ -109,7 +109,7 @@ public sealed class StressEngineTests(ITestOutputHelper output)
     public void Run_ValueBeyondDoubles_ThrowsInsteadOfReportingIt()
     {
         StressBook book = new();
-        book.AddSquarePerp(1, 1, 1, 0.05);
+        book.AddPowerPerp(1, 1, 1, 1);
         Should.Throw<ArithmeticException>(() => StressEngine.Run(book, [new(1e200)])).Message.ShouldContain("1E+200");
     }
 

@@ -4,7 +4,10 @@ namespace KeeperBot.Quant.Tests.Tails;
 
 public sealed class StudentTailTests
 {
-    /// <summary>An equity position of 10,000 at 20 % a year over a day of 250: McNeil, Frey and Embrechts, Quantitative Risk Management, example 2.14 and table 2.1.</summary>
+    /// <summary>
+    /// An equity position of 10,000 at 20 % a year over a day of 250: McNeil, Frey and Embrechts, Quantitative Risk Management, section 2.2 (its tables of value
+    /// at risk for the normal law and t with four degrees of freedom, and of the normal shortfall).
+    /// </summary>
     private static readonly double BookDeviation = 10_000 * 0.2 / Math.Sqrt(250);
 
     [Theory]
