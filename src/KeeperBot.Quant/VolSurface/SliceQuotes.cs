@@ -9,7 +9,7 @@ internal sealed class SliceQuotes
         K = [.. accepted.Select(quote => Math.Log(quote.Strike / Forward))];
         W = [.. accepted.Select(quote => quote.MidVolatility * quote.MidVolatility * Years)];
         // An error dw of total variance is dw / (2 vol T) of volatility, and a quote knows its volatility to about its spread.
-        Weights = [.. accepted.Select(quote => 1 / (Square(2 * quote.MidVolatility * Years) * (Square(quote.Spread) + Square(noiseFloor))))];
+        Weights = [.. accepted.Select(quote => quote.Weight / (Square(2 * quote.MidVolatility * Years) * (Square(quote.Spread) + Square(noiseFloor))))];
         double mean = Weights.Average();
         for (int i = 0; i < Weights.Length; i++)
             Weights[i] /= mean;

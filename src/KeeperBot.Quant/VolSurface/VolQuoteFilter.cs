@@ -34,6 +34,8 @@ internal static class VolQuoteFilter
             return (VolQuoteRejection.Strike, quote.Strike);
         if (!(quote.BidVolatility > 0 && quote.AskVolatility > 0) || !double.IsFinite(quote.BidVolatility) || !double.IsFinite(quote.AskVolatility))
             return (VolQuoteRejection.Volatility, quote.MidVolatility);
+        if (!(quote.Weight > 0) || !double.IsFinite(quote.Weight))
+            return (VolQuoteRejection.Weight, quote.Weight);
         if (quote.Spread < 0)
             return (VolQuoteRejection.Crossed, quote.Spread);
         double mid = quote.MidVolatility;

@@ -38,4 +38,7 @@ public enum VolQuoteRejection
 
     /// <summary>The mid is far from the curve through all the others.</summary>
     Outlier = 11,
+
+    /// <summary>The weight is not a finite number greater than zero.</summary>
+    Weight = 12,
 }

@@ -18,6 +18,7 @@ public static class VolQuoteRejections
         VolQuoteRejection.FarFromTheMoney => "vol.far_from_the_money",
         VolQuoteRejection.DuplicateStrike => "vol.duplicate_strike",
         VolQuoteRejection.Outlier => "vol.outlier",
+        VolQuoteRejection.Weight => "vol.weight",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "reason must be one of the named ones."),
     };
 }

@@ -35,12 +35,13 @@ public sealed class VolSurfaceFitterTests(ITestOutputHelper output)
         [
             VolQuote.Mark(double.NaN, 0.6), VolQuote.Mark(-5, 0.6), VolQuote.Mark(1900.5, double.PositiveInfinity), VolQuote.Mark(1901.5, 0), new(1902.5, 0.7, 0.6),
             VolQuote.Mark(1903.5, 0.001), VolQuote.Mark(1904.5, 11), new(1905.5, 0.4, 0.9), VolQuote.Mark(1e6, 0.6), new(good.Quotes[10].Strike, 0.5, 0.7), VolQuote.Mark(1906.5, 1.4),
+            VolQuote.Mark(1907.5, 0.6, 0), VolQuote.Mark(1908.5, 0.6, double.NaN),
         ];
         VolQuoteRejection[] reasons =
         [
             VolQuoteRejection.Strike, VolQuoteRejection.Strike, VolQuoteRejection.Volatility, VolQuoteRejection.Volatility, VolQuoteRejection.Crossed,
             VolQuoteRejection.OutOfRange, VolQuoteRejection.OutOfRange, VolQuoteRejection.WideSpread, VolQuoteRejection.FarFromTheMoney,
-            VolQuoteRejection.DuplicateStrike, VolQuoteRejection.Outlier,
+            VolQuoteRejection.DuplicateStrike, VolQuoteRejection.Outlier, VolQuoteRejection.Weight, VolQuoteRejection.Weight,
         ];
         VolSurfaceFit fit = VolSurfaceFitter.Fit(
         [
@@ -60,10 +61,23 @@ public sealed class VolSurfaceFitterTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Fit_QuotesThatDisagree_FollowsTheTightAndTheHeavyOnes()
+    {
+        ExpiryQuotes chain = Chain(Times[1], 9);
+        VolQuote raised = chain.Quotes[4] with { BidVolatility = 0.63, AskVolatility = 0.65 };
+        double Money(VolQuote quote) => VolSurfaceFitter.Fit([chain with { Quotes = chain.Quotes.SetItem(4, quote) }], new VolSurfaceOptions { OutlierDeviations = 1e9 })
+            .Surface.ShouldNotBeNull().VolatilityAt(0, Times[1]);
+        double even = Money(raised), tight = Money(raised with { BidVolatility = 0.64, AskVolatility = 0.64 }), heavy = Money(raised with { Weight = 1e4 });
+        even.ShouldBeInRange(0.6, 0.62);
+        tight.ShouldBeGreaterThan(even + 1e-4);
+        heavy.ShouldBeGreaterThan(even + 1e-4);
+    }
+
+    [Fact]
     public void Code_EveryReason_HasOneOfItsOwn()
     {
         string[] codes = [.. Enum.GetValues<VolQuoteRejection>().Where(reason => reason != default).Select(reason => reason.Code())];
-        codes.Distinct().Count().ShouldBe(11);
+        codes.Distinct().Count().ShouldBe(12);
         codes.ShouldAllBe(code => code.StartsWith("vol."));
         Should.Throw<ArgumentOutOfRangeException>(() => default(VolQuoteRejection).Code());
     }
