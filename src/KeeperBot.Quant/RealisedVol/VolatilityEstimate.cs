@@ -8,7 +8,9 @@ namespace KeeperBot.Quant.RealisedVol;
 /// <param name="Years">The time that they span.</param>
 public readonly record struct VolatilityEstimate(EstimateStatus Status, double Volatility, double StandardError, int Observations, double Years)
 {
-    /// <summary>From a variance a year and the equivalent number of independent normal returns it rests on; <paramref name="efficiency"/> divides its variance.</summary>
+    /// <summary>
+    /// From a variance a year and the equivalent number of independent normal returns it rests on; <paramref name="efficiency"/> divides the estimate's variance.
+    /// </summary>
     internal static VolatilityEstimate Of(double variance, double independent, double efficiency, int observations, double years, int least)
     {
         if (observations < least || !(independent > 0) || !double.IsFinite(variance))

@@ -1,3 +1,4 @@
+using System.Numerics;
 using KeeperBot.Quant.BlackScholes;
 using KeeperBot.Quant.Venues;
 
@@ -27,6 +28,29 @@ public sealed class LyraV1Tests
         lyra.StandardVega.ShouldBe(lyra.Call.Vega / 100, 1e-14);
         lyra[OptionKind.Put].ShouldBe(lyra.Put);
         Should.Throw<ArgumentOutOfRangeException>(() => lyra[default]);
+    }
+
+    [Fact]
+    public void Evaluate_AgainstTheContractsIntegers_DiffersByTheRoundingOfDoubles()
+    {
+        Random random = new(17);
+        BigInteger Raw(double value) => (BigInteger)Math.Round(value * 1e6) * BigInteger.Pow(10, 12);
+        for (int i = 0; i < 1_000; i++)
+        {
+            long seconds = 60 + random.Next(365 * (int)Day);
+            double vol = Math.Round(0.1 + 3 * random.NextDouble(), 6), spot = Math.Round(500 + 3_000 * random.NextDouble(), 6), rate = Math.Round(0.1 * random.NextDouble(), 6);
+            double strike = Math.Round(spot * Math.Exp(4 * (random.NextDouble() - 0.5) * vol * Math.Sqrt(YearFraction.FromSeconds(seconds))), 6);
+            LyraV1Greeks exact = LyraV1.Evaluate(seconds, vol, spot, strike, rate);
+            LyraV1OnChain.TryEvaluate(seconds, Raw(vol), Raw(spot), Raw(strike), Raw(rate), out LyraV1Quote chain).ShouldBeTrue();
+            string seen = $"seed 17: {seconds} {vol} {spot} {strike} {rate}";
+            double total = vol * Math.Sqrt(YearFraction.FromSeconds(seconds));
+            exact.Call.Delta.ShouldBe((double)chain.CallDelta / 1e18, 2e-15 + 1e-15 / total, seen);
+            exact.Put.Delta.ShouldBe((double)chain.PutDelta / 1e18, 2e-15 + 1e-15 / total, seen);
+            exact.Call.Price.ShouldBe((double)chain.CallPrice / 1e18, 2e-15 * (spot + strike), seen);
+            exact.Put.Price.ShouldBe((double)chain.PutPrice / 1e18, 2e-15 * (spot + strike), seen);
+            exact.Call.Vega.ShouldBe((double)chain.Vega / 1e18, (2e-15 + 1e-15 / total) * spot, seen);
+            exact.StandardVega.ShouldBe((double)chain.StandardVega / 1e18, (2e-15 + 1e-15 / total) * spot, seen);
+        }
     }
 
     [Fact]
