@@ -34,6 +34,33 @@ public sealed partial class EthClient
         }
     }
 
+    /// <summary>As <see cref="CallAsync(CallRequest, BlockId, IReadOnlyList{CodeOverride}, CancellationToken)"/>, for a node that knows blocks by number only: the block's hash is asked for before and after, in the same batch.</summary>
+    /// <exception cref="RpcException">No usable answer; <see cref="RpcErrorKind.BlockUnavailable"/> when another block was at that height.</exception>
+    internal Task<CallResult> CallByNumberAsync(CallRequest call, BlockRef block, IReadOnlyList<CodeOverride>? overrides, CancellationToken cancellationToken) =>
+        CallBetweenAsync(ExecutionRequest("eth_call", call, block.Number, overrides), block, cancellationToken);
+
+    private async Task<CallResult> CallBetweenAsync(RpcRequest call, BlockRef block, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var header = HeaderRequest(block.Number);
+            var replies = await RepliesAsync([header, call, header], cancellationToken).ConfigureAwait(false);
+            foreach (var reply in new[] { replies[0], replies[2] })
+            {
+                var there = reply.IsResult
+                    ? Interpret(header, reply.ResultUtf8, (ref json) => ReadHeaderAt(ref json, block.Number))
+                    : throw RpcException.FromNodeError(reply.Error, header.Method, EndpointHost);
+                if (there?.Hash != block.Hash)
+                    throw new RpcException(RpcErrorKind.BlockUnavailable, call.Method, EndpointHost, $"another block than {block} is at its height");
+            }
+            return ReadCall(call, replies[1]);
+        }
+        finally
+        {
+            call.Release();
+        }
+    }
+
     /// <summary>The node's estimate of the gas a call needs; unpadded.</summary>
     /// <exception cref="RpcException">No usable answer; of kind <see cref="RpcErrorKind.ExecutionReverted"/> with revert data when the call reverts.</exception>
     public Task<ulong> EstimateGasAsync(

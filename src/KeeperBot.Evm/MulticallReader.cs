@@ -11,9 +11,13 @@ namespace KeeperBot.Evm;
 /// </summary>
 public sealed class MulticallReader
 {
+    private const int MostHalvings = 4;
+
     private readonly EthClient _client;
     private readonly MulticallOptions _options;
     private readonly Address _target;
+    private readonly int _callsPerChunk;
+    private volatile bool _isByNumber;
 
     /// <summary>A reader over <paramref name="client"/>.</summary>
     /// <exception cref="ArgumentException">Neither a deployed Multicall3 nor its code is given, or a limit is below one.</exception>
@@ -24,8 +28,10 @@ public sealed class MulticallReader
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxCallsPerChunk, 1, nameof(options.MaxCallsPerChunk));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBytesPerChunk, 1, nameof(options.MaxBytesPerChunk));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxParallelChunks, 1, nameof(options.MaxParallelChunks));
+        ArgumentOutOfRangeException.ThrowIfZero(options.GasPerCall, nameof(options.GasPerCall));
         _client = client;
         _options = options;
+        _callsPerChunk = (int)Math.Max(1, Math.Min((ulong)options.MaxCallsPerChunk, (options.GasPerChunk ?? ulong.MaxValue) / options.GasPerCall));
         _target = options.Deployed ?? options.Fallback?.At
             ?? throw new ArgumentException("neither a deployed Multicall3 nor its code by override is given", nameof(options));
     }
@@ -76,20 +82,26 @@ public sealed class MulticallReader
         if (chunks.Count == 1 || _options.MaxParallelChunks == 1)
         {
             foreach (var chunk in chunks)
-                await ReadChunkAsync(chunk, block, applied, buffers, results, cancellationToken).ConfigureAwait(false);
+                await ReadChunkAsync(chunk, block, applied, buffers, results, 0, cancellationToken).ConfigureAwait(false);
             return results;
         }
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.MaxParallelChunks, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(chunks, parallel, async (chunk, token) =>
-            await ReadChunkAsync(chunk, block, applied, buffers, results, token).ConfigureAwait(false)).ConfigureAwait(false);
+            await ReadChunkAsync(chunk, block, applied, buffers, results, 0, token).ConfigureAwait(false)).ConfigureAwait(false);
         return results;
     }
 
     private async Task ReadChunkAsync(
         ArraySegment<ContractCall> chunk, BlockRef block, IReadOnlyList<CodeOverride> overrides, ConcurrentBag<PooledBytes>? buffers,
-        CallResult[] results, CancellationToken cancellationToken)
+        CallResult[] results, int halvings, CancellationToken cancellationToken)
     {
         var result = await CallAsync(chunk, block, overrides, buffers, cancellationToken).ConfigureAwait(false);
+        if (!result.Success && chunk.Count > 1 && halvings < MostHalvings)
+        {
+            foreach (var half in new[] { chunk[..(chunk.Count / 2)], chunk[(chunk.Count / 2)..] })
+                await ReadChunkAsync(half, block, overrides, buffers, results, halvings + 1, cancellationToken).ConfigureAwait(false);
+            return;
+        }
         if (!result.Success)
             throw Void($"aggregate3 itself failed over {chunk.Count} calls (out of gas? ask for smaller chunks)");
         try
@@ -102,15 +114,37 @@ public sealed class MulticallReader
         }
     }
 
-    private Task<CallResult> CallAsync(
+    /// <summary>Asks by block hash; of a node that refuses that form (EIP-1898), by number with the hash looked at before and after.</summary>
+    private async Task<CallResult> CallAsync(
         ArraySegment<ContractCall> chunk, BlockRef block, IReadOnlyList<CodeOverride> overrides, ConcurrentBag<PooledBytes>? buffers, CancellationToken cancellationToken)
+    {
+        if (!_isByNumber)
+        {
+            try
+            {
+                return await RenderAsync(chunk, block, byNumber: false, overrides, buffers, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RpcException e) when (e.Kind == RpcErrorKind.InvalidParams)
+            {
+                // The form of the block, or something else about the request: asking by number shows which.
+            }
+        }
+        var result = await RenderAsync(chunk, block, byNumber: true, overrides, buffers, cancellationToken).ConfigureAwait(false);
+        _isByNumber = true;
+        return result;
+    }
+
+    private Task<CallResult> RenderAsync(
+        ArraySegment<ContractCall> chunk, BlockRef block, bool byNumber, IReadOnlyList<CodeOverride> overrides, ConcurrentBag<PooledBytes>? buffers, CancellationToken cancellationToken)
     {
         using var calldata = new PooledBytes();
         var target = calldata.Rent(Multicall3.Size(chunk));
         target.Clear();
         Multicall3.Write(chunk, target);
         var request = new CallRequest { To = _target, Data = calldata.View(), Gas = _options.GasPerChunk };
-        // Both render the request before they first wait, so that the calldata may go back when they return.
+        if (byNumber)
+            return _client.CallByNumberAsync(request, block, overrides, cancellationToken);
+        // All render the request before they first wait, so that the calldata may go back when they return.
         if (buffers is null)
             return _client.CallAsync(request, block, overrides, cancellationToken);
         var buffer = new PooledBytes();
@@ -127,7 +161,7 @@ public sealed class MulticallReader
         for (var i = 0; i < all.Length; i++)
         {
             var size = Multicall3.EncodedSize(all[i]);
-            if (i > start && (i - start >= _options.MaxCallsPerChunk || bytes + size > _options.MaxBytesPerChunk))
+            if (i > start && (i - start >= _callsPerChunk || bytes + size > _options.MaxBytesPerChunk))
             {
                 chunks.Add(new ArraySegment<ContractCall>(all, start, i - start));
                 start = i;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Evm.JsonRpc;
 using KeeperBot.Evm.Tests.Transports;
 using KeeperBot.Primitives;
+using KeeperBot.TestKit.Rpc;
 
 namespace KeeperBot.Evm.Tests.Client;
 
@@ -63,6 +64,73 @@ public sealed class MulticallReaderTests
     }
 
     [Fact]
+    public async Task ReadAsync_ChunkRunsOutOfGas_IsHalvedUntilItFits()
+    {
+        await using var world = new LoopbackClient();
+        world.Server.On("eth_call", p => Echo(Count(Bytes.Parse(p[0].GetProperty("data").GetString()!)), p[0].GetProperty("data").GetString()!));
+        var tooMuch = world.Server.Inject(Faults.NodeError(-32000, "out of gas"), 3, "eth_call");
+        var reader = new MulticallReader(world.Eth, new MulticallOptions { Deployed = Code.At, MaxParallelChunks = 1 });
+        // Five fail, then the first two of them, then the first of these, which cannot be halved: the read is void.
+        (await Should.ThrowAsync<RpcException>(reader.ReadAsync(Calls(5), Block, []))).Message.ShouldContain("over 1 calls");
+        tooMuch.Delivered.ShouldBe(3);
+
+        world.Server.Inject(Faults.NodeError(-32000, "out of gas"), 2, "eth_call");
+        var results = await reader.ReadAsync(Calls(4), Block, []);
+
+        results.Select(result => result.Data.Span[0]).ShouldBe(Enumerable.Range(0, 4).Select(i => (byte)i));
+    }
+
+    [Fact]
+    public async Task ReadAsync_HopelessChunk_IsHalvedFourTimesAtMost()
+    {
+        await using var world = new LoopbackClient();
+        world.Server.OnError("eth_call", -32000, "out of gas");
+        var reader = new MulticallReader(world.Eth, new MulticallOptions { Deployed = Code.At });
+
+        await Should.ThrowAsync<RpcException>(reader.ReadAsync(Calls(200), Block, []));
+
+        world.Server.Calls("eth_call").ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task ReadAsync_GasOfAChunkGiven_HoldsNoMoreCallsThanItPaysFor()
+    {
+        await using var world = new LoopbackClient();
+        world.Server.On("eth_call", p => Echo(Count(Bytes.Parse(p[0].GetProperty("data").GetString()!)), p[0].GetProperty("data").GetString()!));
+        var reader = new MulticallReader(world.Eth, new MulticallOptions { Deployed = Code.At, GasPerChunk = 1_000_000, GasPerCall = 400_000 });
+
+        (await reader.ReadAsync(Calls(5), Block, [])).Length.ShouldBe(5);
+
+        world.Server.Calls("eth_call").ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task ReadAsync_NodeWithoutReadsByHash_ReadsByNumberBetweenTwoLooksAtTheHash()
+    {
+        await using var world = ByNumber();
+        var reader = new MulticallReader(world.Eth, new MulticallOptions { Deployed = Code.At, MaxCallsPerChunk = 2, MaxParallelChunks = 1 });
+
+        var results = await reader.ReadAsync(Calls(4), Block, []);
+
+        results.Select(result => result.Data.Span[0]).ShouldBe(Enumerable.Range(0, 4).Select(i => (byte)i));
+        world.Server.Calls("eth_call").ShouldBe(3, "by hash once, then by number");
+        world.Server.Calls("eth_getBlockByNumber").ShouldBe(4);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task ReadAsync_ByNumberAndAnotherBlockBeforeOrAfter_IsVoid(int look)
+    {
+        await using var world = ByNumber();
+        var looks = 0;
+        world.Server.On("eth_getBlockByNumber", _ => Interlocked.Increment(ref looks) == look ? Headers.Json(16, "b", "b") : Headers.Json(16, "a", "a"));
+        var reader = new MulticallReader(world.Eth, new MulticallOptions { Deployed = Code.At });
+
+        (await Should.ThrowAsync<RpcException>(reader.ReadAsync(Calls(2), Block, []))).Kind.ShouldBe(RpcErrorKind.BlockUnavailable);
+    }
+
+    [Fact]
     public async Task ReadAsync_NoCalls_AsksNobody()
     {
         await using var world = new LoopbackClient();
@@ -87,6 +155,16 @@ public sealed class MulticallReaderTests
         await using var world = new LoopbackClient();
 
         Should.Throw<ArgumentException>(() => new MulticallReader(world.Eth, new MulticallOptions()));
+    }
+
+    /// <summary>A node that refuses a block by its hash.</summary>
+    private static LoopbackClient ByNumber()
+    {
+        var world = new LoopbackClient();
+        world.Server.On("eth_call", p => Echo(Count(Bytes.Parse(p[0].GetProperty("data").GetString()!)), p[0].GetProperty("data").GetString()!));
+        world.Server.On("eth_getBlockByNumber", Headers.Json(16, "a", "a"));
+        world.Server.Inject(Faults.NodeError(-32602, "invalid argument 1: json: cannot unmarshal object into Go value of type string"), 1, "eth_call");
+        return world;
     }
 
     private static ContractCall[] Calls(int count) =>
