@@ -33,6 +33,29 @@ public sealed class EthClientTests
         { "eth_sendRawTransaction", eth => eth.SendRawTransactionAsync(Bytes.Parse("0x02")) },
     };
 
+    [Fact]
+    public async Task GetStorageAtAsync_SeveralSlots_IsOneRequestInOrder()
+    {
+        await using var world = new LoopbackClient();
+        world.Server.On("eth_getStorageAt", parameters => $"\"0x{Convert.ToInt32(parameters[1].GetString()!, 16):x64}\"");
+
+        var slots = await world.Eth.GetStorageAtAsync([(Somebody, 3), (Somebody, 1), (Somebody, 2)], Block);
+
+        slots.Select(slot => slot.Span[31]).ShouldBe([(byte)3, (byte)1, (byte)2]);
+        world.Server.Seen.ShouldHaveSingleItem().Calls.Length.ShouldBe(3);
+        (await world.Eth.GetStorageAtAsync([], Block)).ShouldBeEmpty();
+        world.Server.Seen.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task GetStorageAtAsync_OneSlotIsNotAnswered_VoidsAll()
+    {
+        await using var world = new LoopbackClient();
+        world.Server.On("eth_getStorageAt", parameters => parameters[1].GetString() == "0x2" ? "null" : "\"0x" + new string('0', 64) + "\"");
+
+        (await Should.ThrowAsync<RpcException>(() => world.Eth.GetStorageAtAsync([(Somebody, 1), (Somebody, 2)], Block))).Kind.ShouldBe(RpcErrorKind.InvalidResponse);
+    }
+
     [Theory]
     [MemberData(nameof(NotAQuantity))]
     public async Task GetBalanceAsync_WhatIsNoQuantity_IsAnErrorAndNeverAZero(string name, string result)
