@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
+using KeeperBot.Core.Safety;
 using KeeperBot.Evm;
 using KeeperBot.Evm.JsonRpc;
+using KeeperBot.Execution.Policy.Breakers;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
@@ -31,10 +33,19 @@ internal sealed class StatusCommand(CommandContext context)
         var snapshot = await room.Snapshots.ReadAsync(head.ToBlockRef(), stop).ConfigureAwait(false);
         var assessment = room.Assessor.Assess(snapshot);
         var intents = JournalView.Read(configuration.JournalFile, TransactionsShown);
+        var controls = SafetyComposition.InMemory(configuration, context.Time);
+        var mode = SafetyComposition.Operator(configuration, dryRun: true, controls, log).Current;
+        var doubts = new SafetyState(new BreakerTrips(controls).InForce(snapshot.Block.Timestamp, configuration.Limits.Drift.Keys));
         if (json)
-            await context.Out.WriteAsync(StatusReport.Json(snapshot, assessment, intents)).ConfigureAwait(false);
-        else
-            Show(snapshot, assessment, intents);
+        {
+            await context.Out.WriteAsync(StatusReport.Json(snapshot, assessment, mode, doubts, intents)).ConfigureAwait(false);
+            return (int)ExitCode.Ok;
+        }
+
+        context.Out.WriteLine($"mode {ReportJson.Kebab(mode)}");
+        foreach (var doubt in doubts.Doubts)
+            context.Out.WriteLine(SafeText.Escape($"{doubt.Code} ({doubt.Subject}): {doubt.Detail}"));
+        Show(snapshot, assessment, intents);
         return (int)ExitCode.Ok;
     }
 

@@ -1,6 +1,8 @@
+using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
+using KeeperBot.Core.Safety;
 
 namespace KeeperBot.Monitoring.Reports;
 
@@ -10,12 +12,26 @@ public static class StatusReport
     /// <summary>The document.</summary>
     /// <param name="snapshot">What was read.</param>
     /// <param name="assessment">What it means.</param>
+    /// <param name="mode">The mode in force.</param>
+    /// <param name="doubts">Breakers that hold actions back.</param>
     /// <param name="intents">What the journal has that is not closed, and what it closed lately; null when there is no journal yet.</param>
-    public static string Json(PortfolioSnapshot snapshot, RiskAssessment assessment, IReadOnlyList<IntentRecord>? intents) => ReportJson.Write(writer =>
+    public static string Json(PortfolioSnapshot snapshot, RiskAssessment assessment, KeeperMode mode, SafetyState doubts, IReadOnlyList<IntentRecord>? intents) => ReportJson.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteNumber("chain", snapshot.Chain.Value);
         writer.WriteBlock(snapshot.Block);
+        writer.WriteString("mode", ReportJson.Kebab(mode));
+        writer.WriteStartArray("doubts");
+        foreach (var doubt in doubts.Doubts)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("code", doubt.Code);
+            writer.WriteString("subject", doubt.Subject);
+            writer.WriteString("detail", doubt.Detail);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         PortfolioJson.WriteAccounts(writer, assessment);
         PortfolioJson.WriteBuffers(writer, snapshot);
         PortfolioJson.WriteNetDelta(writer, assessment);

@@ -5,6 +5,7 @@ using KeeperBot.Execution.Journal;
 using KeeperBot.Host.Commands;
 using KeeperBot.Primitives;
 using KeeperBot.Scenarios.Anvil;
+using KeeperBot.TestKit.Rpc;
 
 namespace KeeperBot.Anvil.Tests.Commands;
 
@@ -21,11 +22,50 @@ public sealed class OperatorOnTheWorldTests
         (await OnceAsync(world)).ShouldBeEmpty("a restart does not end it");
         (await KeeperCommand.RunAsync("check", "--config", world.ConfigurationFile)).Output.ShouldContain("operator: halted since");
 
+        (await KeeperCommand.RunAsync("status", "--json", "--config", world.ConfigurationFile)).Json.GetProperty("mode").GetString().ShouldBe("halted");
+
         await CommandAsync(world, "resume");
         (await OnceAsync(world)).ShouldContain("submitted");
         using var reader = JournalReader.Open(Path.Combine(world.Folder, "journal.db"));
         reader.Verify().FirstFault.ShouldBeNull();
         reader.Controls().ShouldContain(line => line.Name == "operator.mode" && line.Value == "active");
+    }
+
+    [Fact]
+    public async Task HaltAndResume_WhileTheKeeperRuns_AreTakenUpAtTheNextHead()
+    {
+        await using var world = await RunningWorld.StartAsync("-7%");
+        var node = new Uri((string)world.Configuration()["chain"]!["rpc"]![0]!);
+        await using var proxy = LoopbackRpcServer.StartProxy(node);
+        using var transport = new HttpRpcTransport(node, new HttpRpcOptions(), TimeProvider.System);
+        var client = new EthClient(transport);
+        var file = world.Write("live.json", configuration => configuration["chain"]!["rpc"]![0] = proxy.Url.ToString());
+        await CommandAsync(world, "halt");
+        await using var log = new LogWatch();
+        using var stop = new CancellationTokenSource();
+        var run = KeeperProgram.RunAsync(["run", "--config", file], new CommandContext(TextWriter.Null, log, TimeProvider.System, Interactive: false), stop.Token);
+
+        await log.UntilAsync("The mode is Halted now");
+        await log.UntilAsync("worst health");
+        proxy.Calls("eth_sendRawTransaction").ShouldBe(0);
+
+        await CommandAsync(world, "resume");
+        await client.RawAsync("evm_mine");
+        await log.UntilAsync("The mode is Active now");
+        await log.UntilAsync("Broadcasting -> Pending");
+        await CommandAsync(world, "halt", "--reason", "enough");
+        await client.RawAsync("evm_mine");
+        await log.UntilAsync("The mode is Halted now. enough");
+        var sent = proxy.Calls("eth_sendRawTransaction");
+        for (var block = 0; block < 2; block++)
+        {
+            await client.RawAsync("evm_mine");
+            await log.UntilAsync("worst health");
+        }
+
+        proxy.Calls("eth_sendRawTransaction").ShouldBe(sent, "what was on the way is watched, and nothing new is signed");
+        await stop.CancelAsync();
+        (await run).ShouldBe((int)ExitCode.Ok);
     }
 
     [Fact]

@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Safety;
 using KeeperBot.Core.Units;
-using KeeperBot.Execution.Journal;
 using Microsoft.Extensions.Logging;
 
 namespace KeeperBot.Execution.Policy.Breakers;
@@ -17,13 +15,9 @@ namespace KeeperBot.Execution.Policy.Breakers;
 /// </summary>
 public sealed class CircuitBreakers(BreakerRules rules, IControls controls, ILogger logger)
 {
-    private const string Reverts = "breaker.reverts";
-    private const string Quorum = "breaker.quorum";
-    private const string Unknown = "breaker.unknown";
-    private const string Price = "breaker.price:";
-
     private readonly Dictionary<Underlying, (Wad Spot, ChainTime At)> _spots = [];
     private readonly Queue<ChainTime> _unknown = new();
+    private readonly BreakerTrips _trips = new(controls);
     private int _withoutQuorum;
 
     /// <summary>Judges what this head and the cycles before it show, trips what has to be, and says what is in force.</summary>
@@ -32,13 +26,13 @@ public sealed class CircuitBreakers(BreakerRules rules, IControls controls, ILog
         ArgumentNullException.ThrowIfNull(plane);
         ArgumentNullException.ThrowIfNull(assessment);
         JudgeReverts(plane, head);
-        if (_withoutQuorum >= rules.QuorumLosses && InForce(Quorum, head.Timestamp) is null)
-            Trip(Quorum, $"{_withoutQuorum} cycles in a row found no agreement among the nodes", head);
+        if (_withoutQuorum >= rules.QuorumLosses && _trips.Holding(BreakerTrips.Quorum, head.Timestamp) is null)
+            Trip(BreakerTrips.Quorum, $"{_withoutQuorum} cycles in a row found no agreement among the nodes", head);
         while (_unknown.TryPeek(out var oldest) && head.Timestamp.Since(oldest) > rules.Memory)
             _unknown.Dequeue();
         if (_unknown.Count >= rules.UnknownErrors)
         {
-            Trip(Unknown, $"{_unknown.Count} answers of nodes within {rules.Memory.TotalMinutes:0} min are of no known kind", head);
+            Trip(BreakerTrips.Unknown, $"{_unknown.Count} answers of nodes within {rules.Memory.TotalMinutes:0} min are of no known kind", head);
             _unknown.Clear();
         }
 
@@ -49,23 +43,7 @@ public sealed class CircuitBreakers(BreakerRules rules, IControls controls, ILog
     }
 
     /// <summary>What is in force at a time.</summary>
-    public ImmutableArray<Doubt> InForce(ChainTime now)
-    {
-        var doubts = ImmutableArray.CreateBuilder<Doubt>();
-        foreach (var (name, kind) in new[] { (Reverts, DoubtKind.RevertsInARow), (Quorum, DoubtKind.QuorumLost), (Unknown, DoubtKind.UnknownErrors) })
-        {
-            if (InForce(name, now) is { } line)
-                doubts.Add(new(kind, Words(line)));
-        }
-
-        foreach (var underlying in _spots.Keys.Order())
-        {
-            if (InForce(PriceName(underlying), now) is { } line)
-                doubts.Add(new(DoubtKind.PriceJump, Words(line)) { Underlying = underlying });
-        }
-
-        return doubts.ToImmutable();
-    }
+    public ImmutableArray<Doubt> InForce(ChainTime now) => _trips.InForce(now, _spots.Keys);
 
     /// <summary>Remembers what an ended cycle shows.</summary>
     public void Observe(CycleOutcome outcome)
@@ -103,9 +81,8 @@ public sealed class CircuitBreakers(BreakerRules rules, IControls controls, ILog
         }
 
         // The same reverts trip it once: after the pause the next attempt shows whether they are over.
-        var seen = controls.Control(Reverts)?.Value.Split(' ') is [_, var evidence] ? evidence : null;
-        if (inARow >= rules.Reverts && seen != newest)
-            Trip(Reverts, $"the last {inARow} transactions reverted on the chain though each was simulated well", head, newest);
+        if (inARow >= rules.Reverts && _trips.Evidence(BreakerTrips.Reverts) != newest)
+            Trip(BreakerTrips.Reverts, $"the last {inARow} transactions reverted on the chain though each was simulated well", head, newest);
     }
 
     private void JudgePrice(UnderlyingRisk exposure, BlockRef head)
@@ -115,7 +92,7 @@ public sealed class CircuitBreakers(BreakerRules rules, IControls controls, ILog
         if (_spots.TryGetValue(exposure.Underlying, out var before) && head.Timestamp.Since(before.At) <= rules.Memory
             && (spot - before.Spot).Abs() > before.Spot.Multiply(rules.PriceJump, Rounding.Down))
         {
-            Trip(PriceName(exposure.Underlying), $"the price of {exposure.Underlying} went from {before.Spot} to {spot} within {head.Timestamp.Since(before.At).TotalSeconds:0} s", head);
+            Trip(BreakerTrips.PriceOf(exposure.Underlying), $"the price of {exposure.Underlying} went from {before.Spot} to {spot} within {head.Timestamp.Since(before.At).TotalSeconds:0} s", head);
         }
 
         _spots[exposure.Underlying] = (spot, head.Timestamp);
@@ -124,27 +101,8 @@ public sealed class CircuitBreakers(BreakerRules rules, IControls controls, ILog
     private void Trip(string name, string why, BlockRef head, string? evidence = null)
     {
         var until = head.Timestamp.Plus(rules.Pause);
-        var value = until.UnixSeconds.ToString(CultureInfo.InvariantCulture) + (evidence is null ? "" : " " + evidence);
-        controls.WriteControl(new ControlChange(name, value, why, head));
+        _trips.Write(name, until, evidence, why, head);
         Refusals.CountTrip(name);
         Log.BreakerTripped(logger, name, why, until.ToString());
     }
-
-    /// <summary>A trip holds until its time, or until the operator's resume that came after it.</summary>
-    private ControlLine? InForce(string name, ChainTime now)
-    {
-        if (controls.Control(name) is not { } line)
-            return null;
-        var until = ulong.TryParse(line.Value.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : ulong.MaxValue;
-        var resumed = controls.Control(PolicyControls.Mode) is { Value: PolicyControls.Active } mode && mode.Sequence > line.Sequence;
-        return now.UnixSeconds < until && !resumed ? line : null;
-    }
-
-    private static string Words(ControlLine line) =>
-        $"{line.Reason}; until {Until(line)} or `keeper resume`";
-
-    private static string Until(ControlLine line) =>
-        ulong.TryParse(line.Value.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 253_402_300_800 ? new ChainTime(seconds).ToString() : "an operator looks";
-
-    private static string PriceName(Underlying underlying) => Price + underlying.Symbol.ToLowerInvariant();
 }
