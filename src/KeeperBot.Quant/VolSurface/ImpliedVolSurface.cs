@@ -71,7 +71,7 @@ public sealed class ImpliedVolSurface
         k = Math.Clamp(k, -FarthestMoneyness, FarthestMoneyness);
         (VolSlice before, VolSlice after, double share) = Around(years);
         double first = before.Parameters.TotalVariance(k);
-        if (before == after)
+        if (ReferenceEquals(before, after))
             return first / before.Years;
         return (first + share * (after.Parameters.TotalVariance(k) - first)) / years;
     }
