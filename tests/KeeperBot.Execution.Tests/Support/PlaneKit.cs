@@ -31,9 +31,9 @@ internal sealed class PlaneKit : IDisposable
     private readonly List<IDisposable> _transports = [];
     private readonly TransactionSigner _signer;
 
-    private PlaneKit(Uri rpc, string journal, PlaneOptions? options, IFailpoints? failpoints, PolicyRules? rules, ITransactionKey? key, IModeSource? mode, Uri? relay)
+    private PlaneKit(Func<PlaneKit, IRpcTransport> connect, string journal, PlaneOptions? options, IFailpoints? failpoints, PolicyRules? rules, ITransactionKey? key, IModeSource? mode)
     {
-        Client = new EthClient(relay is null ? Transport(rpc) : Pool(rpc, relay));
+        Client = new EthClient(connect(this));
         Source = new CounterSource(new MulticallReader(Client, Multicall));
         Simulator = SimulatorAt(TimeSpan.FromSeconds(12));
         _signer = new TransactionSigner(key ?? new LocalTransactionKey(Key()));
@@ -63,10 +63,16 @@ internal sealed class PlaneKit : IDisposable
     public LiveTransactionPlane Plane { get; }
 
     /// <summary>Starts a life: recovery included.</summary>
-    public static async Task<PlaneKit> StartAsync(Uri rpc, string journal, PlaneOptions? options = null, IFailpoints? failpoints = null, PolicyRules? rules = null, ITransactionKey? key = null,
-        IModeSource? mode = null, Uri? relay = null)
+    public static Task<PlaneKit> StartAsync(Uri rpc, string journal, PlaneOptions? options = null, IFailpoints? failpoints = null, PolicyRules? rules = null, ITransactionKey? key = null,
+        IModeSource? mode = null, Uri? relay = null) =>
+        StartAsync(new PlaneKit(kit => relay is null ? kit.Transport(rpc) : kit.Pool(rpc, relay), journal, options, failpoints, rules, key, mode));
+
+    /// <summary>The same with a node in this process.</summary>
+    public static Task<PlaneKit> StartAsync(IRpcTransport node, string journal, PlaneOptions options, IFailpoints failpoints, PolicyRules rules, ITransactionKey key) =>
+        StartAsync(new PlaneKit(_ => node, journal, options, failpoints, rules, key, null));
+
+    private static async Task<PlaneKit> StartAsync(PlaneKit kit)
     {
-        var kit = new PlaneKit(rpc, journal, options, failpoints, rules, key, mode, relay);
         try
         {
             await kit.Plane.RecoverAsync(CancellationToken.None);
