@@ -15,11 +15,22 @@ internal sealed class Broadcaster(EthClient client, PlaneLog journal, ILogger lo
     /// <summary>The class of the last answer to these bytes that was no acceptance; null when there was none since the start.</summary>
     public SendErrorClass? LastRefusal(Hash32 hash) => _answers.TryGetValue(hash, out var answer) ? answer : null;
 
+    /// <summary>Records that a send begins, sends, and records the answer.</summary>
     public async Task<BroadcastAnswer> SendAsync(JournalAttempt attempt, BroadcastRoute route, BlockRef? head)
     {
-        var to = client.BroadcastHost(route) ?? "nobody";
-        journal.Write(new Change(attempt.Intent, Core.Ports.IntentState.Broadcasting, $"sending attempt {attempt.Ordinal} to {to}") { Hash = attempt.Hash, Route = route, Head = head });
-        var answer = await AskAsync(attempt, route, to).ConfigureAwait(false);
+        journal.Write(Sending(attempt, route, head));
+        var answer = await AskAsync(attempt, route).ConfigureAwait(false);
+        Record(attempt, answer, head);
+        return answer;
+    }
+
+    /// <summary>The step that is to be durable before <see cref="AskAsync"/>.</summary>
+    public Change Sending(JournalAttempt attempt, BroadcastRoute route, BlockRef? head) =>
+        new(attempt.Intent, Core.Ports.IntentState.Broadcasting, $"sending attempt {attempt.Ordinal} to {Hosts(route)}") { Hash = attempt.Hash, Route = route, Head = head };
+
+    /// <summary>Writes down what came of a send.</summary>
+    public void Record(JournalAttempt attempt, BroadcastAnswer answer, BlockRef? head)
+    {
         if (answer.Accepted)
         {
             _answers.Remove(attempt.Hash);
@@ -31,12 +42,12 @@ internal sealed class Broadcaster(EthClient client, PlaneLog journal, ILogger lo
             Log.NotAccepted(logger, attempt.Intent, attempt.Hash, answer.Class.ToString(), answer.Detail);
             journal.WriteAnswer(new Change(attempt.Intent, Core.Ports.IntentState.Broadcasting, $"{answer.Class}: {answer.Detail}") { Hash = attempt.Hash, Head = head }, accepted: false);
         }
-
-        return answer;
     }
 
-    private async Task<BroadcastAnswer> AskAsync(JournalAttempt attempt, BroadcastRoute route, string to)
+    /// <summary>Shows the bytes to the nodes of a route.</summary>
+    public async Task<BroadcastAnswer> AskAsync(JournalAttempt attempt, BroadcastRoute route)
     {
+        var to = Hosts(route);
         try
         {
             var hash = await client.SendRawTransactionAsync(attempt.Raw, route, CancellationToken.None).ConfigureAwait(false);
@@ -50,4 +61,6 @@ internal sealed class Broadcaster(EthClient client, PlaneLog journal, ILogger lo
             return kind == SendErrorClass.AlreadyKnown ? new(true, default, $"{to} had it already") : new(false, kind, error.Message);
         }
     }
+
+    private string Hosts(BroadcastRoute route) => client.BroadcastHost(route) ?? "nobody";
 }

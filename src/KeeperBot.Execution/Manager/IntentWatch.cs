@@ -65,6 +65,7 @@ internal sealed class IntentWatch(EthClient client, TransactionJournal journal, 
             Ledger = log.Settled(mined.Story, mined.Where, moved: to == IntentState.Mined),
             Head = head,
         };
+        PlaneTimings.Mined(mined.Story.Intent, mined.Where);
         if (mined.Story.Intent.Key == story.Intent.Key)
         {
             log.Write(change);

@@ -29,6 +29,7 @@ public sealed partial class LiveTransactionPlane
     {
         await new ChainIdentity(_client, _journal).RequireFinalAsync(cancellation).ConfigureAwait(false);
         _head = head;
+        _timings.See(head);
         _journal.RememberBlock(head);
         var finalBlock = await _finality.AtAsync(head, cancellation).ConfigureAwait(false);
         KeyHalt? watched = null;

@@ -90,9 +90,10 @@ public sealed partial class LiveTransactionPlane
             (_stale.ContainsKey(story.Intent.Key) && story.Intent.Target == intent.Action.Target);
     }
 
-    /// <summary>Plan, nonce, signature: each durable before the next. The token counts until the signature is here.</summary>
+    /// <summary>Plan and nonce, then the bytes: each durable before the next. The token counts until the signature is here.</summary>
     private async Task<Submission> SendAsync(CallIntent intent, JournalStory? superseded, AuthorizedTransaction authorized, SafetyState doubts, CancellationToken cancellation)
     {
+        var start = _timings.Now();
         Reserve(intent, superseded, authorized.Request);
         SignedTransaction signed;
         try
@@ -120,7 +121,11 @@ public sealed partial class LiveTransactionPlane
             return Refused(intent, late);
         }
 
-        return await SendAsync(Keep(intent, superseded, authorized.Request, signed), intent.PlannedAt).ConfigureAwait(false);
+        var attempt = Keep(intent, superseded, authorized.Request, signed);
+        var answer = await _broadcaster.AskAsync(attempt, attempt.Route).ConfigureAwait(false);
+        _timings.Sent(intent.PlannedAt, intent.Action.Urgency, start);
+        _broadcaster.Record(attempt, answer, intent.PlannedAt);
+        return new Submitted(attempt.Intent, attempt.Hash, attempt.Nonce, attempt.GasLimit, attempt.MaxFeePerGas, attempt.MaxPriorityFeePerGas, answer.Accepted);
     }
 
     private void Reserve(CallIntent intent, JournalStory? superseded, TransactionRequest request)
@@ -128,13 +133,15 @@ public sealed partial class LiveTransactionPlane
         var at = intent.PlannedAt;
         if (request.Urgency == Urgency.Emergency)
             Log.Emergency(_logger, intent.Key, intent.Action.Reason);
-        _log.Write(new Change(intent.Key, IntentState.Planned, intent.Description) { Created = JournalIntent.Of(intent) with { Supersedes = superseded?.Intent.Key }, Head = at });
-        _log.Write(new Change(intent.Key, IntentState.NonceReserved, $"nonce {request.Nonce}; at worst {request.WorstCost} wei reserved")
+        var planned = new Change(intent.Key, IntentState.Planned, intent.Description) { Created = JournalIntent.Of(intent) with { Supersedes = superseded?.Intent.Key }, Head = at };
+        var reserved = new Change(intent.Key, IntentState.NonceReserved, $"nonce {request.Nonce}; at worst {request.WorstCost} wei reserved")
         {
             Nonce = request.Nonce,
             Ledger = _log.Reservation(request, at.Timestamp, superseded?.Intent.Key),
             Head = at,
-        });
+        };
+        // Nothing irreversible lies between the two, and one write to the disk is quicker than two.
+        _log.WriteTogether(planned, reserved);
     }
 
     private JournalAttempt Keep(CallIntent intent, JournalStory? superseded, TransactionRequest request, SignedTransaction signed)
@@ -151,10 +158,12 @@ public sealed partial class LiveTransactionPlane
             Attempt = attempt,
             Head = intent.PlannedAt,
         };
+        // The bytes are durable before anybody sees them, and that they are being sent is in the same write: a restart treats both alike.
+        var sending = _broadcaster.Sending(attempt, attempt.Route, intent.PlannedAt);
         if (superseded is null)
-            _log.Write(change);
+            _log.WriteTogether(change, sending);
         else
-            _log.WriteTogether(GivenUp(superseded, intent), change);
+            _log.WriteTogether(GivenUp(superseded, intent), change, sending);
         return attempt;
     }
 
@@ -172,11 +181,4 @@ public sealed partial class LiveTransactionPlane
         Ledger = _log.Released(intent.Key, intent.PlannedAt.Timestamp),
         Head = intent.PlannedAt,
     });
-
-    private async Task<Submission> SendAsync(JournalAttempt attempt, BlockRef at)
-    {
-        var answer = await _broadcaster.SendAsync(attempt, attempt.Route, at).ConfigureAwait(false);
-        return new Submitted(
-            attempt.Intent, attempt.Hash, attempt.Nonce, attempt.GasLimit, attempt.MaxFeePerGas, attempt.MaxPriorityFeePerGas, answer.Accepted);
-    }
 }

@@ -34,6 +34,7 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
     private readonly IntentWatch _watch;
     private readonly Replacement _replacement;
     private readonly Finality _finality;
+    private readonly PlaneTimings _timings;
     private readonly Dictionary<IntentKey, ulong> _stale = [];
     private BlockRef? _head;
     private string? _halt;
@@ -51,18 +52,19 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
     /// <param name="mode">The mode in force.</param>
     /// <param name="safety">The doubts in force.</param>
     /// <param name="options">Settings.</param>
+    /// <param name="time">Measures how long steps take; nothing is decided by it.</param>
     /// <param name="logger">Log.</param>
     /// <exception cref="ExecutionException">The key, the journal and the configuration name different addresses or chains.</exception>
     public LiveTransactionPlane(
         EthClient client, TransactionJournal journal, PolicyGuard guard, TransactionSigner signer, EthSimulator simulator, RiskAssessor assessor, IModeSource mode,
-        ISafetyWatch safety, PlaneOptions options, ILogger<LiveTransactionPlane> logger)
-        : this(client, journal, guard, signer, simulator, assessor, mode, safety, options, logger, options.Failpoint)
+        ISafetyWatch safety, PlaneOptions options, TimeProvider time, ILogger<LiveTransactionPlane> logger)
+        : this(client, journal, guard, signer, simulator, assessor, mode, safety, options, time, logger, options.Failpoint)
     {
     }
 
     internal LiveTransactionPlane(
         EthClient client, TransactionJournal journal, PolicyGuard guard, TransactionSigner signer, EthSimulator simulator, RiskAssessor assessor, IModeSource mode,
-        ISafetyWatch safety, PlaneOptions options, ILogger<LiveTransactionPlane> logger, IFailpoints? failpoints)
+        ISafetyWatch safety, PlaneOptions options, TimeProvider time, ILogger<LiveTransactionPlane> logger, IFailpoints? failpoints)
     {
         if (signer.Address != options.Actor)
             throw new ExecutionException(ExecutionErrorKind.Signer, $"the key is of {signer.Address} and the acting address is configured as {options.Actor}; configure the address of the key, or the right key");
@@ -74,6 +76,7 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
         _nonces = new NonceCheck(client, journal);
         _broadcaster = new Broadcaster(client, _log, logger);
         _finality = new Finality(client, options);
+        _timings = new PlaneTimings(time);
         _routes = new RoutePolicy(options);
         _watch = new IntentWatch(client, journal, _log, _broadcaster, _routes);
         _replacement = new Replacement(client, journal, _log, guard, signer, simulator, assessor, safety, options, _routes, logger);

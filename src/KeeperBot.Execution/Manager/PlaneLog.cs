@@ -16,16 +16,15 @@ internal sealed class PlaneLog(TransactionJournal journal, IFailpoints failpoint
     /// <summary>A step that is the answer to a broadcast.</summary>
     public void WriteAnswer(Change change, bool accepted) => Write(change, FailpointPair.OfAnswer(accepted));
 
-    /// <summary>Two steps that only make sense together; both are durable, or none is.</summary>
-    public void WriteTogether(Change first, Change second)
+    /// <summary>Several steps in one write: all of them are durable, or none is.</summary>
+    public void WriteTogether(params ReadOnlySpan<Change> changes)
     {
-        var (before, after) = (FailpointPair.Of(first), FailpointPair.Of(second));
-        failpoints.Reach(before.Before);
-        failpoints.Reach(after.Before);
-        foreach (var line in journal.WriteTogether(first, second))
+        foreach (var change in changes)
+            failpoints.Reach(FailpointPair.Of(change).Before);
+        foreach (var line in journal.WriteTogether(changes))
             Report(line);
-        failpoints.Reach(before.After);
-        failpoints.Reach(after.After);
+        foreach (var change in changes)
+            failpoints.Reach(FailpointPair.Of(change).After);
     }
 
     /// <summary>

@@ -64,7 +64,7 @@ public sealed class KeeperRuntime : IDisposable
             ITransactionPlane plane = signing is null
                 ? new DryRunTransactionPlane(connection.Client, guard, mode, safety, options, log.For<DryRunTransactionPlane>())
                 : Own(owned, new LiveTransactionPlane(
-                    connection.Client, signing.Journal, guard, signing.Signer, simulator, room.Assessor, mode, safety, options, log.For<LiveTransactionPlane>()));
+                    connection.Client, signing.Journal, guard, signing.Signer, simulator, room.Assessor, mode, safety, options, time, log.For<LiveTransactionPlane>()));
             var steps = new StepRunner(room.Adapters, simulator, room.Assessor, plane);
             var cycle = new KeeperCycle(room.Snapshots, room.Assessor, new DecisionEngine(configuration.Limits), steps, plane, mode, configuration.Limits, safety);
             var logger = log.For("keeper");

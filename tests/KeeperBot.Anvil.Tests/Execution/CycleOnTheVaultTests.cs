@@ -82,7 +82,7 @@ public sealed class CycleOnTheVaultTests : IAsyncLifetime
         using var signer = new TransactionSigner(new LocalTransactionKey(new LocalSigningKey(Bytes.Parse(KeeperKey).Span)));
         using var journal = TransactionJournal.Open(new JournalOptions(Path.Combine(_folder.FullName, "journal.db"), _options.Chain, _options.Actor), TimeProvider.System);
         using var live = new LiveTransactionPlane(
-            _client, journal, _guard, signer, _simulator, _assessor, mode, new StubSafety(), _options, NullLogger<LiveTransactionPlane>.Instance);
+            _client, journal, _guard, signer, _simulator, _assessor, mode, new StubSafety(), _options, TimeProvider.System, NullLogger<LiveTransactionPlane>.Instance);
         await live.RecoverAsync(default);
         var cycle = Cycle(live, mode);
         var sent = (await cycle.RunAsync(head, default)).ShouldBeOfType<CycleCompleted>().Steps.OfType<StepSubmitted>().ShouldHaveSingleItem();

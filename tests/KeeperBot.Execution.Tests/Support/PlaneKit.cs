@@ -40,7 +40,7 @@ internal sealed class PlaneKit : IDisposable
         Journal = TransactionJournal.Open(new JournalOptions(journal, TestPlan.Chain, TestPlan.Actor), TimeProvider.System);
         Options = options ?? new PlaneOptions(TestPlan.Chain, TestPlan.Actor);
         Plane = new LiveTransactionPlane(
-            Client, Journal, new PolicyGuard(rules ?? PolicyGuardTests.Rules()), _signer, Simulator, Assessor, mode ?? new FixedMode(KeeperMode.Active), Safety, Options,
+            Client, Journal, new PolicyGuard(rules ?? PolicyGuardTests.Rules()), _signer, Simulator, Assessor, mode ?? new FixedMode(KeeperMode.Active), Safety, Options, TimeProvider.System,
             NullLogger<LiveTransactionPlane>.Instance, failpoints ?? NoFailpoints.Instance);
     }
 
