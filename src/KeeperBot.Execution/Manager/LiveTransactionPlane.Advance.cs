@@ -45,6 +45,7 @@ public sealed partial class LiveTransactionPlane
             _journal.RememberFinal(finalBlock.Number, finalBlock.Hash);
         }
 
+        watched ??= _finality.WentBack is { } wentBack ? new KeyHalt(wentBack, MayPass: true) : null;
         _haltMayPass = watched is { MayPass: true };
         var halt = watched?.Reason ?? LostNonce() ?? await ForeignUseAsync(head, cancellation).ConfigureAwait(false);
         if (halt is not null && halt != _halt)
