@@ -6,6 +6,9 @@ namespace KeeperBot.Host.Logging;
 /// <summary>The last door before a log line leaves: secrets are replaced, characters that act on a terminal are escaped.</summary>
 public sealed class Redactor
 {
+    // Shorter parts of a path are words that may stand in any text.
+    private const int ShortestKey = 16;
+
     private readonly ImmutableArray<(string Secret, string Shown)> _secrets;
 
     /// <summary>Knows what must not appear.</summary>
@@ -20,6 +23,8 @@ public sealed class Redactor
             // A path or query alone is what a provider's key looks like; "/" and short paths would blot out ordinary text.
             if (node.PathAndQuery.Trim('/').Length >= 8)
                 secrets.Add((node.PathAndQuery.Trim('/'), "(hidden)"));
+            // Providers name a key in their own messages without the path around it.
+            secrets.AddRange(node.PathAndQuery.Split('/', '?', '&', '=').Where(part => part.Length >= ShortestKey).Select(part => (part, "(hidden)")));
         }
 
         _secrets = [.. secrets.Distinct().OrderByDescending(secret => secret.Item1.Length)];
