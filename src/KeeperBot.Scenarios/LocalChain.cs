@@ -16,6 +16,9 @@ public sealed record LocalChainOptions
     /// <summary>Chain time between blocks whose time nobody sets.</summary>
     public TimeSpan BlockInterval { get; init; } = TimeSpan.FromSeconds(12);
 
+    /// <summary>Half as many blocks as <c>finalized</c> stays below the head, for <see cref="LocalChain.StartWholeAsync"/>.</summary>
+    public int SlotsInAnEpoch { get; init; } = 1;
+
     /// <summary>The project's home; null finds it.</summary>
     public string? Home { get; init; }
 
@@ -24,16 +27,16 @@ public sealed record LocalChainOptions
 }
 
 /// <summary>
-/// The demo's world on this machine: one Anvil plays the main network from the cached state, a second one forks it at the world's block, as a
-/// rehearsal of a real chain would. Chain time never follows the wall clock. Everything ends when this is disposed, or with this process.
+/// The demo's world on this machine: one Anvil plays the main network from the cached state, and (but for <see cref="StartWholeAsync"/>) a second one forks
+/// it at the world's block, as a rehearsal of a real chain would. Chain time never follows the wall clock. Everything ends when this is disposed, or with this process.
 /// </summary>
 public sealed class LocalChain : IAsyncDisposable
 {
     private readonly AnvilProcess _main;
-    private readonly AnvilProcess _fork;
+    private readonly AnvilProcess? _fork;
     private readonly HttpRpcTransport _transport;
 
-    private LocalChain(AnvilProcess main, AnvilProcess fork, HttpRpcTransport transport, DemoWorld world)
+    private LocalChain(AnvilProcess main, AnvilProcess? fork, HttpRpcTransport transport, DemoWorld world)
     {
         (_main, _fork, _transport, World) = (main, fork, transport, world);
         Client = new EthClient(transport);
@@ -43,16 +46,16 @@ public sealed class LocalChain : IAsyncDisposable
         Liquidator = new Liquidator(Client, Control, world);
     }
 
-    /// <summary>RPC URL of the fork: all that a daemon is told.</summary>
-    public Uri RpcUrl => _fork.RpcUrl;
+    /// <summary>RPC URL of the chain that is acted on (the fork, where there is one): all that a daemon is told.</summary>
+    public Uri RpcUrl => (_fork ?? _main).RpcUrl;
 
-    /// <summary>RPC URL of the network that was forked.</summary>
+    /// <summary>RPC URL of the network that was forked; without a fork, the chain itself.</summary>
     public Uri MainRpcUrl => _main.RpcUrl;
 
-    /// <summary>A client of the fork.</summary>
+    /// <summary>A client of the chain that is acted on.</summary>
     public EthClient Client { get; }
 
-    /// <summary>The fork's own methods.</summary>
+    /// <summary>Its own methods.</summary>
     public AnvilControl Control { get; }
 
     /// <summary>Every address, and the block forked at.</summary>
@@ -74,23 +77,56 @@ public sealed class LocalChain : IAsyncDisposable
         var cached = await new WorldCache(options.Home ?? KeeperHome.Find(), time).GetAsync(cancellation).ConfigureAwait(false);
         var main = await AnvilProcess.StartAsync(new AnvilOptions { LoadState = cached.StateFile, NoMining = true }, time, cancellation).ConfigureAwait(false);
         AnvilProcess? fork = null;
-        HttpRpcTransport? transport = null;
         try
         {
             var forkOptions = new AnvilOptions { Port = options.Port, ForkUrl = main.RpcUrl, ForkBlock = cached.World.Block.Number, NoMining = !options.Automine };
             fork = await AnvilProcess.StartAsync(forkOptions, time, cancellation).ConfigureAwait(false);
-            transport = new HttpRpcTransport(fork.RpcUrl, new HttpRpcOptions { Deadline = TimeSpan.FromMinutes(1) }, time);
-            var chain = new LocalChain(main, fork, transport, cached.World);
+            return await OpenAsync(main, fork, cached.World, options, time).ConfigureAwait(false);
+        }
+        catch
+        {
+            if (fork is not null)
+                await fork.DisposeAsync().ConfigureAwait(false);
+            await main.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Starts the world as one chain, without a fork in front of it: half the processes, every block of its past can be reorganised, and reads need no
+    /// second node. For tests that restart from a snapshot.
+    /// </summary>
+    /// <exception cref="ScenarioException">As <see cref="StartForkAsync"/>.</exception>
+    public static async Task<LocalChain> StartWholeAsync(LocalChainOptions options, TimeProvider time, CancellationToken cancellation = default)
+    {
+        var cached = await new WorldCache(options.Home ?? KeeperHome.Find(), time).GetAsync(cancellation).ConfigureAwait(false);
+        // Anvil's clock starts at the genesis block's time, else at the wall clock's, which is after every block of the world.
+        var anvilOptions = new AnvilOptions { Port = options.Port, LoadState = cached.StateFile, GenesisTime = DemoDeployer.GenesisTime, NoMining = !options.Automine, SlotsInAnEpoch = options.SlotsInAnEpoch };
+        var anvil = await AnvilProcess.StartAsync(anvilOptions, time, cancellation).ConfigureAwait(false);
+        try
+        {
+            return await OpenAsync(anvil, null, cached.World, options, time).ConfigureAwait(false);
+        }
+        catch
+        {
+            await anvil.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<LocalChain> OpenAsync(AnvilProcess main, AnvilProcess? fork, DemoWorld world, LocalChainOptions options, TimeProvider time)
+    {
+        var transport = new HttpRpcTransport((fork ?? main).RpcUrl, new HttpRpcOptions { Deadline = TimeSpan.FromMinutes(1) }, time);
+        try
+        {
+            var chain = new LocalChain(main, fork, transport, world);
             await chain.RequireWorldAsync().ConfigureAwait(false);
             await chain.Control.SetTimestampIntervalAsync(options.BlockInterval).ConfigureAwait(false);
             return chain;
         }
         catch
         {
-            transport?.Dispose();
-            if (fork is not null)
-                await fork.DisposeAsync().ConfigureAwait(false);
-            await main.DisposeAsync().ConfigureAwait(false);
+            transport.Dispose();
             throw;
         }
     }
@@ -106,11 +142,12 @@ public sealed class LocalChain : IAsyncDisposable
         return (await block.MineAsync(head.Timestamp.Plus(TimeSpan.FromSeconds(12))).ConfigureAwait(false)).Block;
     }
 
-    /// <summary>Kills both chains.</summary>
+    /// <summary>Kills what was started.</summary>
     public async ValueTask DisposeAsync()
     {
         _transport.Dispose();
-        await _fork.DisposeAsync().ConfigureAwait(false);
+        if (_fork is not null)
+            await _fork.DisposeAsync().ConfigureAwait(false);
         await _main.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -118,6 +155,6 @@ public sealed class LocalChain : IAsyncDisposable
     {
         var head = await Client.GetBlockAsync(World.Block.Number).ConfigureAwait(false);
         if (head?.Hash != World.Block.Hash)
-            throw new ScenarioException(ScenarioErrorKind.CacheInvalid, $"the fork's block {World.Block.Number} is not the world's; delete .keeper/worlds and start again");
+            throw new ScenarioException(ScenarioErrorKind.CacheInvalid, $"the chain's block {World.Block.Number} is not the world's; delete .keeper/worlds and start again");
     }
 }

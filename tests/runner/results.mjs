@@ -1,7 +1,7 @@
 // Reads test results from the runners' result files (TRX from .NET, JUnit from Node), never from console text.
 
 /** Totals and the tests worth printing of one result file; `problem` says why the file as a whole is not to be trusted, or is null. */
-const empty = () => ({ passed: 0, failed: 0, skipped: 0, failures: [], skips: [], problem: null });
+const empty = () => ({ passed: 0, failed: 0, skipped: 0, failures: [], skips: [], outputs: [], problem: null });
 
 const entities = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const decode = s =>
@@ -89,6 +89,8 @@ function addTrxTest(result, test) {
   const name = test.attributes.testName ?? '(no name)';
   const error = child(test, 'Output', 'ErrorInfo');
   const message = child(error ?? { children: [] }, 'Message')?.text.trim();
+  const output = child(test, 'Output', 'StdOut')?.text;
+  if (output) result.outputs.push(output);
   switch (test.attributes.outcome) {
     case 'Passed':
       result.passed++;

@@ -2,6 +2,8 @@
 //
 //   --project NAME   only projects whose name contains NAME (repeatable)
 //   --filter EXPR    passed on to `dotnet test --filter`; a project may then have no matching test, all of them together may not
+//   --faults         the fault catalogue only: one row a number, none may be missing
+//   --chaos ...      the long chaos run (docs/faults.md): [--seeds N] [--first N] [--workers N] [--resume FILE]
 //
 // Projects that start Anvil (they reference KeeperBot.Scenarios) run alone, after the others, which run two at a time. The exit code is 1
 // when a test failed, a project left no result file, found no test, crashed or hung; the last line is always `total: N passed, N failed, N skipped`.
@@ -9,27 +11,40 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { linesOf, problemsOf, rowsOf } from './faults.mjs';
 import { readJunit, readTrx, verdict } from './results.mjs';
 
 const home = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const resultsDirectory = join(home, '.keeper', 'test-results');
 const hang = '4m';
 const projectTimeout = 7 * 60_000;
+// Its rows and its seeds run apart, each with time of its own.
+const survival = 'KeeperBot.Survival.Tests';
+const survivalParts = [
+  { name: 'faults', filter: 'Kind!=Chaos', timeout: 12 * 60_000 },
+  { name: 'chaos', filter: 'Kind=Chaos', timeout: 16 * 60_000 },
+];
 
 function parse(args) {
-  const options = { projects: [], filter: null };
+  const options = { projects: [], filter: null, faults: false };
   for (let i = 0; i < args.length; i++) {
+    if (args[i] === '--faults') {
+      options.faults = true;
+      continue;
+    }
     const [flag, inline] = args[i].split(/=(.*)/s);
     const value = inline ?? args[++i];
     if (!['--project', '--filter'].includes(flag) || !value) usage(`unknown or incomplete argument: ${args[i] ?? flag}`);
     if (flag === '--project') options.projects.push(value);
     else options.filter = value;
   }
+  if (options.faults && (options.projects.length > 0 || options.filter)) usage('--faults stands alone');
+  if (options.faults) options.projects.push(survival);
   return options;
 }
 
 function usage(problem) {
-  console.error(`keeper: ${problem}\nusage: keeper test [--project NAME]... [--filter EXPR]`);
+  console.error(`keeper: ${problem}\nusage: keeper test [--project NAME]... [--filter EXPR] | --faults | --chaos [--seeds N] [--first N] [--workers N] [--resume FILE]`);
   process.exit(2);
 }
 
@@ -51,18 +66,18 @@ export function findProjects(root) {
 }
 
 /** Runs a program with its output kept; the whole process group is killed at the timeout. */
-function run(program, args, env = {}) {
+function run(program, args, timeout = projectTimeout) {
   return new Promise(resolve => {
-    const child = spawn(program, args, { cwd: home, detached: true, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd: home, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    let timedOut = false;
+    let timedOut = 0;
     const keep = chunk => (output = (output + chunk).slice(-20_000));
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     const timer = setTimeout(() => {
-      timedOut = true;
+      timedOut = timeout;
       process.kill(-child.pid, 'SIGKILL');
-    }, projectTimeout);
+    }, timeout);
     const stop = signal => { try { process.kill(-child.pid, signal); } catch { /* it ended already */ } };
     const onSignal = () => { stop('SIGTERM'); process.exit(130); };
     process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
@@ -75,15 +90,16 @@ function run(program, args, env = {}) {
   });
 }
 
-async function runDotnet(project, filter) {
-  const trx = join(resultsDirectory, `${project.name}.trx`);
+async function runDotnet(project, filter, part = null) {
+  const trx = join(resultsDirectory, `${[project.name, part?.name].filter(Boolean).join('.')}.trx`);
   const assembly = join(home, 'tests', project.name, 'bin', 'Release', 'net10.0', `${project.name}.dll`);
   if (!existsSync(assembly)) return { broken: `not built: ${assembly}` };
   const args = ['test', assembly, '--logger', `trx;LogFileName=${trx}`, '--results-directory', resultsDirectory,
     // `--blame-hang-dump-type none` is not heeded for an assembly: 300 MB a hang. This form is.
     `--Blame:CollectHangDump;TestTimeout=${hang};HangDumpType=None`, '--nologo', '--verbosity', 'quiet'];
-  if (filter) args.push('--filter', filter);
-  return { ...(await run('dotnet', args)), file: trx, read: readTrx };
+  const filters = [filter, part?.filter].filter(Boolean);
+  if (filters.length > 0) args.push('--filter', filters.length > 1 ? `(${filters[0]})&(${filters[1]})` : filters[0]);
+  return { ...(await run('dotnet', args, part?.timeout)), file: trx, read: readTrx };
 }
 
 async function runNode() {
@@ -95,7 +111,7 @@ async function runNode() {
 
 /** Reads one run's result file; whatever makes it untrustworthy becomes its `problem`. */
 function judge(outcome, filtered) {
-  const none = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
+  const none = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [], outputs: [] };
   if (outcome.broken) return { ...none, problem: outcome.broken };
   const tail = outcome.output.trim().split('\n').slice(-15).join('\n      ');
   if (!existsSync(outcome.file)) {
@@ -104,12 +120,27 @@ function judge(outcome, filtered) {
   }
   const result = outcome.read(readFileSync(outcome.file, 'utf8'));
   if (result.problem) result.problem += `\n      ${tail}`;
-  if (outcome.timedOut) result.problem ??= `did not end within ${projectTimeout / 1000} s`;
+  if (outcome.timedOut) result.problem ??= `did not end within ${outcome.timedOut / 1000} s`;
   else if (outcome.code !== 0 && result.failed === 0) result.problem ??= `ended with code ${outcome.code} though no test failed:\n      ${tail}`;
   return result;
 }
 
+/** The long chaos run: the same project as a program. */
+function chaos(args) {
+  const assembly = join(home, 'tests', survival, 'bin', 'Release', 'net10.0', `${survival}.dll`);
+  const child = spawn('dotnet', [assembly, ...args], { cwd: home, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  child.on('close', code => (process.exitCode = code ?? 1));
+}
+
+/** The jobs of a project: one, or for the survival tests one a part. */
+function jobsOf(project, options) {
+  const parts = project.name !== survival ? [null] : options.faults ? survivalParts.slice(0, 1) : survivalParts;
+  return parts.map(part => ({ project, part, name: part ? `${project.name} (${part.name})` : project.name }));
+}
+
 async function main() {
+  if (process.argv[2] === '--chaos') return chaos(process.argv.slice(3));
   const options = parse(process.argv.slice(2));
   const { projects, problems } = findProjects(home);
   const wanted = projects.filter(p => options.projects.length === 0 || options.projects.some(n => p.name.includes(n)));
@@ -119,6 +150,7 @@ async function main() {
   mkdirSync(resultsDirectory, { recursive: true });
 
   const total = { passed: 0, failed: 0, skipped: 0 };
+  const outputs = [];
   let broken = 0;
   const job = (name, start) => async () => {
     const began = process.hrtime.bigint();
@@ -126,15 +158,23 @@ async function main() {
     const seconds = Number((process.hrtime.bigint() - began) / 1_000_000n) / 1000;
     const lines = verdict(result, { filtered: options.filter !== null });
     for (const key of Object.keys(total)) total[key] += result[key];
+    outputs.push(...(result.outputs ?? []));
     if (lines.length > 0) broken++;
     console.log(`${lines.length > 0 ? 'FAILED' : 'ok    '} ${name}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped (${seconds.toFixed(1)} s)`);
     for (const line of lines) console.log(`    ${line}`);
     for (const s of result.skips) if (s.reason) console.log(`    skipped: ${s.name}: ${s.reason}`);
   };
-  const jobs = wanted.map(p => ({ alone: p.usesAnvil, run: job(p.name, () => runDotnet(p, options.filter)) }));
+  const jobs = wanted.flatMap(p => jobsOf(p, options))
+    .map(j => ({ alone: j.project.usesAnvil, run: job(j.name, () => runDotnet(j.project, options.filter, j.part)) }));
   if (withNode) jobs.push({ alone: false, run: job('scripts', runNode) });
   await pool(jobs.filter(j => !j.alone), 2);
   await pool(jobs.filter(j => j.alone), 1);
+
+  if (options.faults) {
+    const rows = rowsOf(outputs);
+    for (const row of rows) console.log(linesOf(row).join('\n'));
+    problems.push(...problemsOf(rows));
+  }
 
   for (const p of problems) console.log(`FAILED ${p}`);
   const found = total.passed + total.failed + total.skipped;

@@ -18,6 +18,7 @@ public sealed class LoopbackRpcServer : IAsyncDisposable
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly ConcurrentQueue<LoopbackRequest> _seen = new();
     private readonly List<Injection> _injections = [];
+    private readonly List<Fault> _standing = [];
     private readonly Lock _gate = new();
     private readonly LoopbackAnswers _answers = new();
     private readonly HttpClient? _upstream;
@@ -84,11 +85,32 @@ public sealed class LoopbackRpcServer : IAsyncDisposable
         return fault;
     }
 
+    /// <summary>
+    /// Lets a fault see every request from now on, until it is ended: behaviour that lasts, beside the single strikes of <see cref="Inject"/>. A later one
+    /// stands before an earlier one: what it asks as the honest answer is the earlier one's.
+    /// </summary>
+    public Fault Keep(Fault fault)
+    {
+        lock (_gate)
+            _standing.Add(fault);
+        return fault;
+    }
+
+    /// <summary>Ends one fault that lasts.</summary>
+    public void End(Fault fault)
+    {
+        lock (_gate)
+            _standing.Remove(fault);
+    }
+
     /// <summary>Ends every fault.</summary>
     public void Heal()
     {
         lock (_gate)
+        {
             _injections.Clear();
+            _standing.Clear();
+        }
     }
 
     /// <inheritdoc/>
@@ -151,19 +173,30 @@ public sealed class LoopbackRpcServer : IAsyncDisposable
         }
     }
 
-    private async Task<LoopbackResponse> RespondAsync(LoopbackRequest request) => TakeFault(request) is { } fault
-        ? await fault.ApplyAsync(request, () => HonestAsync(request))
-        : await HonestAsync(request);
+    private Task<LoopbackResponse> RespondAsync(LoopbackRequest request)
+    {
+        Func<Task<LoopbackResponse>> answer = () => HonestAsync(request);
+        foreach (var fault in Faults(request))
+        {
+            var next = answer;
+            answer = () => fault.ApplyAsync(request, next);
+        }
+
+        return answer();
+    }
+
+    private List<Fault> Faults(LoopbackRequest request)
+    {
+        lock (_gate)
+            return TakeFault(request) is { } strike ? [.. _standing, strike] : [.. _standing];
+    }
 
     private Fault? TakeFault(LoopbackRequest request)
     {
-        lock (_gate)
-        {
-            var injection = _injections.Find(item => item.Method is null || request.Calls.Any(call => call.Method == item.Method));
-            if (injection is not null && --injection.Left == 0)
-                _injections.Remove(injection);
-            return injection?.Fault;
-        }
+        var injection = _injections.Find(item => item.Method is null || request.Calls.Any(call => call.Method == item.Method));
+        if (injection is not null && --injection.Left == 0)
+            _injections.Remove(injection);
+        return injection?.Fault;
     }
 
     private async Task<LoopbackResponse> HonestAsync(LoopbackRequest request)

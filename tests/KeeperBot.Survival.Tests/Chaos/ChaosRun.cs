@@ -1,0 +1,231 @@
+using System.Diagnostics;
+using KeeperBot.Core.Ports;
+using KeeperBot.Evm.JsonRpc;
+using KeeperBot.Primitives;
+using KeeperBot.Survival.Tests.Bench;
+using KeeperBot.Survival.Tests.World;
+using KeeperBot.TestKit.Proxy;
+using KeeperBot.TestKit.Rpc;
+
+namespace KeeperBot.Survival.Tests.Chaos;
+
+/// <summary>
+/// Plays a plan: the market moves, the chain reorganises, the node lies and drops, the process dies and is started again as a supervisor would. Then all
+/// faults end, and the four invariants are asserted from chain, journal, and the bytes that were sent.
+/// </summary>
+public sealed class ChaosRun : IAsyncDisposable
+{
+    /// <summary>
+    /// A journal that remembers nothing above the final block but what a reorganisation takes away while the keeper is down looks like a rehearsal's, and the
+    /// keeper refuses to start with it. So the chain reorganises only after as many blocks as the keeper has seen in a row.
+    /// </summary>
+    public const int SeenBeforeReorg = 3;
+
+    private const int RoutineCapGwei = 50;
+    private const int BlocksToFinality = 6;
+
+    private const int MostRestarts = 5;
+    private const int ChainUnreachable = 4;
+
+    // What a fault keeps the keeper from is not waited for; a keeper that nothing keeps is, so that a loaded machine plays the same run, only slower.
+    private static readonly TimeSpan CyclePatience = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(90);
+    private static readonly IntentState[] Closed =
+        [IntentState.Finalized, IntentState.Confirmed, IntentState.Cancelled, IntentState.Replaced, IntentState.Failed, IntentState.Reverted, IntentState.EffectMissing];
+
+    private readonly FaultBench _bench;
+    private readonly ChaosPlan _plan;
+    private readonly WithheldPool _pool = new();
+    private readonly RandomFaults _faults;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private string? _failpoint;
+    private bool _armed;
+    private bool _withheld;
+    private bool _lost;
+    private int _dead;
+    private int _seen;
+    private int _outage;
+    private int _kills;
+    private int _starts;
+    private int _reorganisations;
+
+    private ChaosRun(FaultBench bench, ChaosPlan plan)
+    {
+        (_bench, _plan) = (bench, plan);
+        _faults = new RandomFaults(plan.Seed, plan.PerMille);
+        var configuration = bench.Folder.Configuration;
+        configuration["chain"]!["fork"] = true;
+        configuration["chain"]!["requestTimeout"] = "3 s";
+    }
+
+    /// <summary>Runs a plan in a world of its own, from the world's start.</summary>
+    public static async Task<ChaosResult> RunAsync(FaultWorld world, ChaosPlan plan)
+    {
+        await using var run = new ChaosRun(await FaultBench.OpenAsync(world), plan);
+        return await run.RunAsync();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+
+    private async Task<ChaosResult> RunAsync()
+    {
+        string? fault = null;
+        var blocks = 0;
+        try
+        {
+            if (_plan.PerMille > 0)
+                _bench.Proxy.Keep(_faults.Fault);
+            _bench.Proxy.Keep(new ReplacementRule().Fault);
+            await StartAsync();
+            foreach (var step in _plan.Steps)
+                await StepAsync(step);
+            blocks = await SettleAsync();
+            await Invariants.RequireAsync(_bench.Node, _bench.World.Start, _bench.Folder, _bench.Sent, _bench.Foreign);
+            if (_lost && _outage < ChaosResult.ToleratedOutage)
+                fault = $"lost: the vault was liquidatable though the keeper could act but for {_outage} blocks";
+        }
+        catch (Exception broken) when (broken is ShouldAssertException or InvalidOperationException or TimeoutException or Execution.ExecutionException)
+        {
+            fault = $"{broken.Message}\n{_bench.Said}";
+        }
+
+        return await ResultAsync(fault, blocks);
+    }
+
+    private async Task StepAsync(ChaosStep step)
+    {
+        await StrikeAsync(step);
+        var head = await MineAsync(step);
+        if (step.Failpoint is not null)
+            _failpoint = step.Failpoint;
+        if (_bench.Keeper!.HasExited && --_dead <= 0)
+            await StartAsync();
+        var acted = await CycleAsync(step, head) && _bench.Keeper.Said.Contains(FormattableString.Invariant($"Block {head}: worst"), StringComparison.Ordinal);
+        _seen = acted ? _seen + 1 : 0;
+        if (!acted || _withheld || step.Outage || step.BaseFeeGwei > RoutineCapGwei)
+            _outage++;
+        _lost |= (await _bench.PutAsync()).IsLiquidatable;
+    }
+
+    private async Task<bool> CycleAsync(ChaosStep step, ulong head)
+    {
+        var since = Stopwatch.StartNew();
+        var struck = _faults.Fault.Delivered;
+        while (!_bench.Keeper!.HasExited)
+        {
+            if (await _bench.Keeper.TryCycleAsync(head, CyclePatience))
+                return true;
+            if (step.Outage || _faults.Fault.Delivered > struck || since.Elapsed > Hang)
+                return false;
+        }
+
+        return false;
+    }
+
+    private async Task StrikeAsync(ChaosStep step)
+    {
+        if (step.Reorg > 0 && _seen >= SeenBeforeReorg)
+        {
+            await _bench.World.Chain.Control.ReorgAsync(step.Reorg);
+            _reorganisations++;
+        }
+
+        if (step.Kill && !_bench.Keeper!.HasExited)
+        {
+            await _bench.Keeper.KillAsync();
+            _kills++;
+            (_dead, _armed) = (step.Dead, false);
+        }
+
+        if (step.DropPool)
+            await _bench.Node.RawAsync("anvil_dropAllTransactions");
+        await WithholdAsync(step.Withhold);
+        if (step.Outage)
+            _bench.Proxy.Inject(Faults.Dropped(), times: 40);
+    }
+
+    private async Task WithholdAsync(bool withhold)
+    {
+        if (withhold == _withheld)
+            return;
+        _withheld = withhold;
+        if (withhold)
+        {
+            _bench.Proxy.Keep(_pool.Fault);
+            return;
+        }
+
+        _bench.Proxy.End(_pool.Fault);
+        if (_pool.Held.LastOrDefault() is not { } newest)
+            return;
+        try
+        {
+            await _pool.ReleaseAsync(_bench.Node, newest);
+        }
+        catch (RpcException)
+        {
+            // Its nonce is used by now, or its fee is below the base fee: the node refuses, as it would anybody's.
+        }
+    }
+
+    private async Task<ulong> MineAsync(ChaosStep step)
+    {
+        if (step.BaseFeeGwei is { } gwei)
+            await _bench.World.Chain.Control.SetNextBlockBaseFeeAsync(UInt256.Parse(FormattableString.Invariant($"{gwei}000000000")));
+        if (step.Price is { } price)
+            return (await _bench.World.FallAsync(price.ToString(System.Globalization.CultureInfo.InvariantCulture))).Number;
+        return (await _bench.World.MineAsync()).Number;
+    }
+
+    private async Task StartAsync()
+    {
+        _starts++;
+        if (_armed && _bench.Keeper is { HasExited: true } && await _bench.Keeper.ExitAsync() == KeeperProcess.KilledBySignal)
+            _kills++;
+        _armed = _failpoint is not null;
+        _bench.Start(_failpoint is null ? null : new Dictionary<string, string> { ["KEEPER_FAILPOINT"] = _failpoint });
+        _failpoint = null;
+    }
+
+    /// <summary>No more faults: a keeper without a failpoint, blocks until the vault is safe, and those that finality takes.</summary>
+    private async Task<int> SettleAsync()
+    {
+        if (!_bench.Keeper!.HasExited)
+            await _bench.Keeper.KillAsync();
+        _bench.Proxy.Heal();
+        var blocks = await RescueAsync();
+        for (var block = 0; block < 40 && (block < BlocksToFinality || _bench.Journalled().Any(story => !Closed.Contains(story.State))); block++)
+            await _bench.MineAsync();
+        foreach (var story in _bench.Journalled())
+            Closed.ShouldContain(story.State, $"intent {story.Intent.Key} is neither finished nor explained");
+        return blocks;
+    }
+
+    // On a loaded machine a start may find the node silent, and end; a supervisor tries again.
+    private async Task<int> RescueAsync()
+    {
+        for (var start = 1; ; start++)
+        {
+            try
+            {
+                return await _bench.RescueAsync(most: 40);
+            }
+            catch (InvalidOperationException) when (start < MostRestarts && _bench.Keeper is { HasExited: true } keeper)
+            {
+                if (await keeper.ExitAsync() != ChainUnreachable)
+                    throw;
+            }
+        }
+    }
+
+    private async Task<ChaosResult> ResultAsync(string? fault, int blocks)
+    {
+        var stories = File.Exists(_bench.Folder.Journal) && fault is null ? _bench.Journalled() : [];
+        var mined = fault is null ? (await Invariants.MinedAsync(_bench.Node, _bench.World.Start)).Count : 0;
+        var states = stories.GroupBy(story => story.State.ToString()).ToDictionary(group => group.Key, group => group.Count());
+        return new ChaosResult(
+            _plan.Seed, fault, _lost, _outage, blocks, _kills, _starts, _reorganisations, _faults.Delivered.Values.Sum(), stories.Count, _bench.Sent.Count, mined, states,
+            Math.Round(_clock.Elapsed.TotalSeconds, 2));
+    }
+}

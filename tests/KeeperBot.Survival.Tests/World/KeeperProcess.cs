@@ -1,0 +1,215 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace KeeperBot.Survival.Tests.World;
+
+/// <summary>The shipped program as a process of its own. What it says on stderr is kept; it is waited for by what it says, and judged by chain and journal.</summary>
+public sealed partial class KeeperProcess : IAsyncDisposable
+{
+    /// <summary>Exit code of a process that SIGKILL ended.</summary>
+    public const int KilledBySignal = 128 + 9;
+
+    // A hang's guard, not a measure: a loaded machine takes its time.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private readonly Process _process;
+    private readonly Lock _gate = new();
+    private readonly List<string> _lines = [];
+    private readonly List<(Func<string, bool> Wanted, TaskCompletionSource<bool> Seen)> _waiters = [];
+    private readonly Task _reading;
+    private bool _ended;
+
+    private KeeperProcess(Process process)
+    {
+        _process = process;
+        _reading = Task.WhenAll(ReadAsync(), process.StandardOutput.ReadToEndAsync());
+    }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Everything it said on stderr so far.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_gate)
+                return string.Join('\n', _lines);
+        }
+    }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="environment">Variables it gets besides those of this process.</param>
+    public static KeeperProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo(Dotnet);
+        foreach (var argument in arguments.Prepend(Program))
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        return Start(start);
+    }
+
+    /// <summary>Starts it where no file may grow beyond a size: its writes then fail as on a full disk, and no signal ends it.</summary>
+    public static KeeperProcess StartLimited(int kilobytes, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("bash");
+        foreach (var argument in (string[])["-c", string.Create(CultureInfo.InvariantCulture, $"trap '' XFSZ; ulimit -f {kilobytes}; exec \"$@\""), "keeper", Dotnet, Program, .. arguments])
+            start.ArgumentList.Add(argument);
+        // The runtime maps its code from a file of its own, which would not fit either.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        return Start(start);
+    }
+
+    private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "keeperbot.dll");
+
+    private static KeeperProcess Start(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        return new KeeperProcess(Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start"));
+    }
+
+    /// <summary>Waits for a line with this text, said before or after the call.</summary>
+    public Task SaysAsync(string text) => UntilAsync(line => line.Contains(text, StringComparison.Ordinal), $"said '{text}'");
+
+    /// <summary>Waits until it has finished with a cycle at this block or a later one, whatever came of it.</summary>
+    public Task CycleAsync(ulong block) => UntilAsync(line => CycleOf(line) >= block, string.Create(CultureInfo.InvariantCulture, $"finished a cycle at block {block}"));
+
+    /// <summary>As <see cref="CycleAsync"/>, but gives up after a time or when the process has ended.</summary>
+    /// <returns>Whether the cycle was seen.</returns>
+    public async Task<bool> TryCycleAsync(ulong block, TimeSpan within)
+    {
+        try
+        {
+            return await Wait(line => CycleOf(line) >= block).WaitAsync(within, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>SIGKILL, as a power cut or the kernel's memory killer would end it.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await ExitAsync();
+    }
+
+    /// <summary>SIGTERM.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        await SignalAsync("TERM");
+        return await ExitAsync();
+    }
+
+    /// <summary>A signal by its name.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExitAsync()
+    {
+        try
+        {
+            await Task.WhenAll(_process.WaitForExitAsync(), _reading).WaitAsync(Patience, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"the keeper did not end:\n{Tail()}");
+        }
+
+        return _process.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        await _reading;
+        _process.Dispose();
+    }
+
+    /// <summary>The last of what it said, for messages.</summary>
+    public string Tail()
+    {
+        lock (_gate)
+            return string.Join('\n', _lines.TakeLast(25));
+    }
+
+    private async Task UntilAsync(Func<string, bool> wanted, string what)
+    {
+        try
+        {
+            if (await Wait(wanted).WaitAsync(Patience, TimeProvider.System))
+                return;
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"the keeper never {what}:\n{Tail()}");
+        }
+
+        throw new InvalidOperationException($"the keeper ended and never {what}:\n{Tail()}");
+    }
+
+    private Task<bool> Wait(Func<string, bool> wanted)
+    {
+        lock (_gate)
+        {
+            if (_lines.Exists(line => wanted(line)))
+                return Task.FromResult(true);
+            if (_ended)
+                return Task.FromResult(false);
+            var waiter = (wanted, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
+            _waiters.Add(waiter);
+            return waiter.Item2.Task;
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+            Hear(line);
+        lock (_gate)
+        {
+            foreach (var (_, seen) in _waiters)
+                seen.TrySetResult(false);
+            _waiters.Clear();
+            _ended = true;
+        }
+    }
+
+    private void Hear(string line)
+    {
+        lock (_gate)
+        {
+            _lines.Add(line);
+            foreach (var waiter in _waiters.Where(waiter => waiter.Wanted(line)).ToList())
+            {
+                waiter.Seen.TrySetResult(true);
+                _waiters.Remove(waiter);
+            }
+        }
+    }
+
+    private static ulong CycleOf(string line) =>
+        CycleLine().Match(line) is { Success: true } match ? ulong.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
+
+    [GeneratedRegex(@"Block (\d+): (?:worst health|the cycle is void)")]
+    private static partial Regex CycleLine();
+}
