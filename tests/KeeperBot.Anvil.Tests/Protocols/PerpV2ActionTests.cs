@@ -14,6 +14,7 @@ namespace KeeperBot.Anvil.Tests.Protocols;
 public sealed class PerpV2ActionTests(VenueChain world) : IClassFixture<VenueChain>, IAsyncLifetime
 {
     private static readonly Wad Loose = Wad.Parse("0.05");
+    private static readonly AbiFunction Allowance = AbiFunction.Parse("allowance(address owner, address spender) view returns (uint256)");
 
     public async Task InitializeAsync()
     {
@@ -54,6 +55,24 @@ public sealed class PerpV2ActionTests(VenueChain world) : IClassFixture<VenueCha
         refused.Code.ShouldBe("allowance.insufficient");
         refused.Detail.ShouldContain("approve");
         refused.Detail.ShouldContain(world.World.Perp.Vault.ToString());
+    }
+
+    [Fact]
+    public async Task Case65_AllowanceThatAnotherHasLowered_IsReadAgainAndAnExactOneIsUsedUp()
+    {
+        var (wallet, spender, amount) = (world.Wallet, world.World.Perp.Vault, TokenAmount.FromRaw(world.Usdc, 5_000_000));
+        await world.FundAsync("usdc", wallet.Holder, spender, amount.Raw);
+        var plan = Plans.TopUp(wallet, await MarginAsync(wallet), amount);
+        await world.EncodeAsync(world.Perp, wallet, plan);
+
+        await world.SendAsync(wallet.Holder, "usdc", "approve", spender, amount.Raw - 1);
+        (await RefusedAsync(wallet, plan)).Code.ShouldBe("allowance.insufficient");
+
+        await world.SendAsync(wallet.Holder, "usdc", "approve", spender, amount.Raw);
+        var call = await world.EncodeAsync(world.Perp, wallet, plan);
+        await world.SendAsync(wallet.Actor, call.To, call.Data);
+        var left = await world.Client.CallAsync(new CallRequest { To = world.Usdc.Address, Data = Allowance.Encode(wallet.Holder, spender) }, BlockTag.Latest);
+        Allowance.DecodeOutput(left.Data.Span)[0].AsBigInteger().IsZero.ShouldBeTrue();
     }
 
     [Fact]
