@@ -32,6 +32,9 @@ internal sealed record NodesReport(ChainId Chain, int Quorum, BlockRef? Head, st
     {
         var table = new Table().Border(TableBorder.Rounded).Expand();
         table.AddColumns("Node", "Route", "Operator", "State", "Since", "Head", "Lag", "p50 ms", "p99 ms", "Requests", "Errors", "Why");
+        // A long reason may take many lines; a host that is broken in two cannot be searched for.
+        foreach (var column in table.Columns.Take(3))
+            column.NoWrap();
         foreach (var node in Nodes)
         {
             table.AddRow(
