@@ -56,11 +56,20 @@ internal sealed class Replacement(
         var latest = story.Latest!;
         var age = head.Number - latest.SignedAt;
         var cap = guard.FeeCap(story.Intent.Urgency);
-        var fees = await FeesAsync(story, latest, head, purpose == AttemptPurpose.Cancel ? cap : FeeBump.OrdinaryLimit(cap), cancellation).ConfigureAwait(false);
+        var limit = purpose == AttemptPurpose.Cancel ? cap : FeeBump.OrdinaryLimit(cap);
+        var market = await _fees.QuoteAsync(head.Number, story.Intent.Urgency, limit, cancellation).ConfigureAwait(false);
+        if (market is not FeeQuote quote)
+        {
+            // Nothing under the cap would be mined now, a cancellation neither; what is out there waits for the base fee to fall.
+            Log.NotReplaced(logger, story.Intent.Key, age, $"it waits: {(market as FeeRefusal)?.Detail}");
+            return null;
+        }
+
+        var fees = Fees(latest, quote, limit);
         if (fees is null && purpose == AttemptPurpose.Call)
         {
             purpose = AttemptPurpose.Cancel;
-            fees = await FeesAsync(story, latest, head, cap, cancellation).ConfigureAwait(false);
+            fees = Fees(latest, quote, cap);
         }
 
         if (fees is not var (fee, tip))
@@ -79,18 +88,12 @@ internal sealed class Replacement(
     }
 
     /// <summary>An eighth more than before on both fields, and what the market asks if that is more; null where the least does not fit.</summary>
-    private async Task<(Wei Fee, Wei Tip)?> FeesAsync(JournalStory story, JournalAttempt latest, BlockRef head, Wei limit, CancellationToken cancellation)
+    private static (Wei Fee, Wei Tip)? Fees(JournalAttempt latest, FeeQuote quote, Wei limit)
     {
-        var (fee, tip) = (FeeBump.Least(latest.MaxFeePerGas), FeeBump.Least(latest.MaxPriorityFeePerGas));
-        if (fee > limit)
-            return null;
-        if (await _fees.QuoteAsync(head.Number, story.Intent.Urgency, limit, cancellation).ConfigureAwait(false) is FeeQuote quote)
-        {
-            fee = Wei.Max(fee, new Wei(quote.MaxFeePerGas.ToBigInteger()));
-            tip = Wei.Max(tip, new Wei(quote.MaxPriorityFeePerGas.ToBigInteger()));
-        }
-
-        return tip > fee ? null : (fee, tip);
+        var least = FeeBump.Least(latest.MaxFeePerGas);
+        return least > limit
+            ? null
+            : (Wei.Max(least, new Wei(quote.MaxFeePerGas.ToBigInteger())), Wei.Max(FeeBump.Least(latest.MaxPriorityFeePerGas), new Wei(quote.MaxPriorityFeePerGas.ToBigInteger())));
     }
 
     private TransactionRequest Request(JournalStory story, JournalAttempt latest, AttemptPurpose purpose, Wei fee, Wei tip)

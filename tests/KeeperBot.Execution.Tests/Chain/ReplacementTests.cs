@@ -1,3 +1,4 @@
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
 using KeeperBot.Execution.Fees;
@@ -140,6 +141,48 @@ public class ReplacementTests
         story.Attempts.Length.ShouldBe(1);
         restarted.Journal.NativeSpent(new(0), new("none")).ShouldBe(first);
         await chain.AssertInvariantsAsync(restarted.Journal, 0);
+    }
+
+    [Fact]
+    public async Task Case24_BaseFeeFarAboveTheCapWhilePending_RoutineWaitsAndAnEmergencyUsesItsOwnCap()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var kit = await chain.PlaneAsync();
+        await StuckAsync(chain, kit);
+        for (var block = 0; block < 6; block++)
+        {
+            await chain.Control.SetNextBlockBaseFeeAsync(UInt256.Parse("100000000000"));
+            await chain.MineAsync();
+            await kit.AdvanceAsync();
+            kit.Journal.Find(new("a"))!.Attempts.Length.ShouldBe(1, "neither a bump nor a cancellation could be mined");
+        }
+
+        chain.Proxy.Heal();
+        var urgent = (await kit.SubmitAsync(TestPlan.Intent("urgent", await kit.HeadAsync(), urgency: Urgency.Emergency))).ShouldBeOfType<Submitted>();
+
+        urgent.MaxFeePerGas.ShouldBeInRange(Wei.FromGwei(Wad.FromInteger(100)), PolicyGuardTests.Rules().Gas.EmergencyFeePerGas);
+        await chain.MineAsync();
+        await kit.AdvanceAsync();
+        (kit.State("a"), kit.State("urgent")).ShouldBe((IntentState.Replaced, IntentState.Confirmed));
+        await chain.AssertInvariantsAsync(kit.Journal, 1);
+    }
+
+    [Fact]
+    public async Task Case24_BaseFeeFallsAgain_TheWaitingOneIsReplacedAndMined()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var kit = await chain.PlaneAsync();
+        await StuckAsync(chain, kit);
+        await chain.Control.SetNextBlockBaseFeeAsync(UInt256.Parse("100000000000"));
+        await chain.MineAsync();
+        await kit.AdvanceAsync();
+        await chain.Control.SetNextBlockBaseFeeAsync(UInt256.Parse("1000000000"));
+        await chain.MineAsync();
+        chain.Proxy.Heal();
+        await kit.AdvanceAsync();
+        var bumped = kit.Journal.Find(new("a"))!;
+        (bumped.Attempts.Length, bumped.Latest!.Purpose).ShouldBe((2, AttemptPurpose.Call));
+        await ConfirmedAsync(chain, kit, bumped.Latest.Hash);
     }
 
     [Fact]
