@@ -6,8 +6,8 @@ namespace KeeperBot.Execution;
 /// <summary>Events 5000 to 5999.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(5000, LogLevel.Information, "{Intent}: {From} -> {To}; nonce {Nonce}, hash {Hash}; {Detail}; journal line {Sequence}")]
-    public static partial void Changed(ILogger logger, IntentKey intent, IntentState from, IntentState to, ulong? nonce, Hash32? hash, string detail, long sequence);
+    [LoggerMessage(5000, LogLevel.Information, "{Intent}: {From} -> {To}; nonce {Nonce}, hash {Hash}; {Detail}; journal line {Sequence}, head {Head}")]
+    public static partial void Changed(ILogger logger, IntentKey intent, IntentState from, IntentState to, ulong? nonce, Hash32? hash, string detail, long sequence, Hash32 head);
 
     [LoggerMessage(5001, LogLevel.Warning, "{Intent} refused: {Code}: {Detail}")]
     public static partial void Refused(ILogger logger, IntentKey intent, string code, string detail);

@@ -10,7 +10,7 @@ internal sealed class ChainWalk : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteTransaction _snapshot;
     private readonly long _after;
-    private readonly RowCursor<(JournalLine Line, Hash32 Content, Hash32 Chained, int Format)> _lines;
+    private readonly RowCursor<(JournalLine Line, Hash32 Content, int Format)> _lines;
     private readonly RowCursor<(ControlLine Line, Hash32 Chained, int Format)> _controls;
     private readonly RowCursor<(JournalIntent Intent, IntentState State, long Sequence, ulong? Nonce)> _intents;
     private readonly RowCursor<JournalAttempt> _attempts;
@@ -67,7 +67,7 @@ internal sealed class ChainWalk : IDisposable
 
     private string? LineFault()
     {
-        var (line, content, chained, format) = _lines.Take();
+        var (line, content, format) = _lines.Take();
         var before = Before(line.Intent);
         if (line.From != before.State || !IntentTransitions.Allows(before.State, line.To))
             return $"line {line.Sequence} takes intent {line.Intent} from {line.From} to {line.To}, and it was {before.State}";
@@ -82,7 +82,7 @@ internal sealed class ChainWalk : IDisposable
             return $"what was written with line {line.Sequence} (intent {line.Intent}) has been changed";
         if (attempt is not null && Keccak256.Hash(attempt.Raw.Span) != attempt.Hash)
             return $"the signed bytes of line {line.Sequence} have another hash than {attempt.Hash}";
-        if (ChainOfRecords.Line(format, Head, line, content) != chained)
+        if (ChainOfRecords.Line(format, Head, line, content) != line.Chained)
             return $"line {line.Sequence} (intent {line.Intent}) has been changed, or a line before it";
         var nonce = attempt?.Nonce ?? before.Nonce;
         if (HolderFault(line, nonce) is { } conflict)
@@ -90,7 +90,7 @@ internal sealed class ChainWalk : IDisposable
         _standing[line.Intent] = created is { } stored
             ? new IntentEnd(line.To, nonce, stored.State, stored.Nonce)
             : before with { State = line.To, Nonce = nonce };
-        (Sequence, Head) = (line.Sequence, chained);
+        (Sequence, Head) = (line.Sequence, line.Chained);
         return null;
     }
 

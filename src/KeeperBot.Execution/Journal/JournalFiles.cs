@@ -16,12 +16,14 @@ internal static class JournalFiles
     }
 
     /// <summary>Opens for writing; the file is made readable by its owner only, which SQLite's side files inherit.</summary>
-    public static SqliteConnection OpenWriter(string file)
+    /// <param name="file">The file.</param>
+    /// <param name="fileSystem">What its file system is to be taken for; null to ask the kernel.</param>
+    public static SqliteConnection OpenWriter(string file, string? fileSystem = null)
     {
         try
         {
             CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-            CreateOwned(file);
+            CreateOwned(file, opened => MountedFileSystem.RequireLocal(file, fileSystem ?? MountedFileSystem.TypeOf(opened)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -34,12 +36,15 @@ internal static class JournalFiles
     }
 
     /// <summary>Creates a file where there is none, readable by its owner only either way.</summary>
-    public static void CreateOwned(string file)
+    /// <param name="file">The file.</param>
+    /// <param name="inspect">Looks at the open file.</param>
+    public static void CreateOwned(string file, Action<FileStream>? inspect = null)
     {
         if (OperatingSystem.IsWindows())
             throw NeedsUnix();
-        using (new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = OwnerOnly }))
-            File.SetUnixFileMode(file, OwnerOnly);
+        using var opened = new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = OwnerOnly });
+        File.SetUnixFileMode(file, OwnerOnly);
+        inspect?.Invoke(opened);
     }
 
     /// <summary>Opens for reading beside a running keeper.</summary>

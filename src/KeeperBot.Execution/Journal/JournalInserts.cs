@@ -33,7 +33,7 @@ internal static class JournalInserts
         transaction, $"INSERT INTO ledger ({JournalRows.LedgerColumns}) VALUES ($sequence, $intent, $asset, $amount, $at)",
         ("$sequence", entry.Sequence), ("$intent", entry.Intent.Value), ("$asset", entry.Asset), ("$amount", entry.Amount), ("$at", entry.At));
 
-    public static void Line(SqliteConnection connection, SqliteTransaction transaction, JournalLine line, Hash32 content, Hash32 chained) => connection.Execute(
+    public static void Line(SqliteConnection connection, SqliteTransaction transaction, JournalLine line, Hash32 content) => connection.Execute(
         transaction,
         $"""
         INSERT INTO transitions ({JournalRows.LineColumns}) VALUES ($sequence, $intent, $from, $to, $nonce, $hash, $minedHash, $minedNumber, $minedBlock,
@@ -42,7 +42,7 @@ internal static class JournalInserts
         ("$sequence", line.Sequence), ("$intent", line.Intent.Value), ("$from", (int)line.From), ("$to", (int)line.To), ("$nonce", line.Nonce), ("$hash", line.Hash),
         ("$minedHash", line.Mined?.Hash), ("$minedNumber", line.Mined?.Block), ("$minedBlock", line.Mined?.BlockHash), ("$minedTime", line.Mined?.Time),
         ("$gas", line.Mined?.GasUsed), ("$cost", line.Mined?.Cost), ("$detail", line.Detail), ("$head", line.HeadNumber),
-        ("$recorded", line.RecordedAt.ToUnixTimeMilliseconds()), ("$content", content), ("$chained", chained), ("$route", (int)line.Route),
+        ("$recorded", line.RecordedAt.ToUnixTimeMilliseconds()), ("$content", content), ("$chained", line.Chained), ("$route", (int)line.Route),
         ("$format", ChainOfRecords.Format));
 
     public static void Control(SqliteConnection connection, SqliteTransaction transaction, ControlLine line, Hash32 chained) => connection.Execute(

@@ -20,4 +20,7 @@ public sealed record JournalLine(
 {
     /// <summary>On the line of a send, to whom the bytes are shown; <see cref="BroadcastRoute.None"/> on the others.</summary>
     public BroadcastRoute Route { get; init; }
+
+    /// <summary>The hash that covers the log up to and with this line.</summary>
+    public Hash32 Chained { get; init; }
 }

@@ -12,6 +12,9 @@ public sealed record JournalOptions(string File, ChainId Chain, Address Actor)
     /// </summary>
     public string? LockDirectory { get; init; }
 
+    /// <summary>What the file system is to be taken for, in tests; the kernel is asked when null.</summary>
+    internal string? FileSystem { get; init; }
+
     /// <summary>How many recent block hashes are remembered.</summary>
     public int RememberedBlocks { get; init; } = 256;
 }

@@ -38,10 +38,10 @@ internal static class JournalRows
         row.GetString(12), row.Number(13), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(14)))
     {
         Route = (BroadcastRoute)row.GetInt32(17),
+        Chained = row.Hash(16),
     };
 
-    public static (JournalLine Line, Hash32 Content, Hash32 Chained, int Format) ChainedLine(SqliteDataReader row) =>
-        (Line(row), row.Hash(15), row.Hash(16), row.GetInt32(18));
+    public static (JournalLine Line, Hash32 Content, int Format) ChainedLine(SqliteDataReader row) => (Line(row), row.Hash(15), row.GetInt32(18));
 
     public static JournalAttempt Attempt(SqliteDataReader row) => new(
         row.Hash(0), new(row.GetString(1)), row.Number(2), row.GetInt32(3), (AttemptPurpose)row.GetInt32(4), row.Number(5), row.Wei(6), row.Wei(7),

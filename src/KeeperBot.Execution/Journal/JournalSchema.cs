@@ -10,10 +10,11 @@ internal static class JournalSchema
     public static int Version => SchemaSteps.All.Length;
 
     /// <summary>Brings a journal to this program's version. Only its writer, who holds the lock, calls this.</summary>
+    /// <returns>Whether an older journal was migrated; a new or current one was not.</returns>
     /// <exception cref="ExecutionException">
     /// <see cref="ExecutionErrorKind.JournalNewer"/>; <see cref="ExecutionErrorKind.JournalUnavailable"/> when no copy can be made.
     /// </exception>
-    public static void Migrate(SqliteConnection connection, string file, TimeProvider time)
+    public static bool Migrate(SqliteConnection connection, string file, TimeProvider time)
     {
         var found = ReadVersion(connection);
         if (found > Version)
@@ -23,7 +24,7 @@ internal static class JournalSchema
         }
 
         if (found == Version)
-            return;
+            return false;
         if (found > 0)
             JournalBackup.Make(connection, file, found);
         using var transaction = connection.BeginTransaction(deferred: false);
@@ -35,6 +36,7 @@ internal static class JournalSchema
 
         connection.Execute(transaction, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}"));
         transaction.Commit();
+        return found > 0;
     }
 
     /// <summary>The version a journal has.</summary>

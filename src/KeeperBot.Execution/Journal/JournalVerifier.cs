@@ -5,36 +5,40 @@ namespace KeeperBot.Execution.Journal;
 /// <summary>Recomputes the chain of hashes from what is stored, and that every intent's state and nonce are what its lines lead to.</summary>
 internal static class JournalVerifier
 {
-    /// <exception cref="ExecutionException"><see cref="ExecutionErrorKind.JournalCorrupt"/>.</exception>
-    public static void RequireWhole(SqliteConnection connection, string file)
+    /// <summary>Every page, by SQLite's own check, then every line.</summary>
+    public static JournalVerification VerifyPagesAndLines(SqliteConnection connection)
     {
         // The full check, not the quick one: a damaged index could hide a row of the spend ledger.
         var check = connection.Scalar<string>(null, "PRAGMA integrity_check(1)");
-        var fault = check == "ok" ? Verify(connection).FirstFault : $"SQLite says: {check}";
-        if (fault is not null)
-        {
-            throw new ExecutionException(
-                ExecutionErrorKind.JournalCorrupt, $"journal '{file}' does not read back whole: {fault}; restore a backup, or start a new journal once nothing of the key is pending");
-        }
+        return check == "ok" ? Verify(connection) : new(0, 0, Hash32.Zero, $"SQLite says: {check}");
     }
 
-    public static JournalVerification Verify(SqliteConnection connection)
+    /// <summary>Every line.</summary>
+    public static JournalVerification Verify(SqliteConnection connection) => Walk(connection, long.MaxValue);
+
+    /// <summary>The last lines, on from a line that is believed.</summary>
+    public static JournalVerification VerifyTail(SqliteConnection connection, long lines) => Walk(connection, lines);
+
+    private static JournalVerification Walk(SqliteConnection connection, long most)
     {
         try
         {
-            return Walked(connection);
+            using var snapshot = connection.BeginTransaction(deferred: true);
+            var (after, head) = Start(connection, snapshot, most);
+            using var walk = new ChainWalk(connection, snapshot, after, head);
+            var fault = walk.FirstFault();
+            return new(walk.Sequence - after, walk.Sequence, walk.Head, fault);
         }
         catch (Exception error) when (error is FormatException or ArgumentException or OverflowException or InvalidCastException)
         {
-            return new(0, Hash32.Zero, $"a row cannot be read: {error.Message}");
+            return new(0, 0, Hash32.Zero, $"a row cannot be read: {error.Message}");
         }
     }
 
-    private static JournalVerification Walked(SqliteConnection connection)
+    private static (long Sequence, Hash32 Chained) Start(SqliteConnection connection, SqliteTransaction snapshot, long most)
     {
-        using var snapshot = connection.BeginTransaction(deferred: true);
-        using var walk = new ChainWalk(connection, snapshot, 0, Hash32.Zero);
-        var fault = walk.FirstFault();
-        return new(walk.Sequence, walk.Head, fault);
+        var origin = ChainTip.Origin(connection, snapshot);
+        var tip = ChainTip.Of(connection, snapshot);
+        return tip.Sequence - origin.Sequence <= most ? origin : ChainTip.At(connection, snapshot, tip.Sequence - most) ?? origin;
     }
 }

@@ -20,13 +20,15 @@ internal sealed class KeyLock : IDisposable
         {
             JournalFiles.CreateDirectory(directory);
             // FileShare.None is flock(LOCK_EX | LOCK_NB) here: gone with the process, however it ends.
-            return new KeyLock(new FileStream(path, new FileStreamOptions
+            var taken = new KeyLock(new FileStream(path, new FileStreamOptions
             {
                 Mode = FileMode.OpenOrCreate,
                 Access = FileAccess.ReadWrite,
                 Share = FileShare.None,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             }));
+            taken.RequireLocal(path);
+            return taken;
         }
         catch (Exception error) when (error is UnauthorizedAccessException || (error is IOException && error.HResult != WouldBlock))
         {
@@ -36,6 +38,19 @@ internal sealed class KeyLock : IDisposable
         {
             throw new ExecutionException(
                 ExecutionErrorKind.Locked, $"another keeper drives {actor} on chain {chain} (lock file '{path}': {error.Message}); stop it first", error);
+        }
+    }
+
+    private void RequireLocal(string path)
+    {
+        try
+        {
+            MountedFileSystem.RequireLocal(path, MountedFileSystem.TypeOf(_file));
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 

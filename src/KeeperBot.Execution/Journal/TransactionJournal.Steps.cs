@@ -23,9 +23,10 @@ public sealed partial class TransactionJournal
         var ledger = change.Ledger.Select(posting => new LedgerEntry(line.Sequence, change.Intent, posting.Asset, posting.Amount, posting.At))
             .OrderBy(entry => entry.Asset, StringComparer.Ordinal).ToList();
         var content = ChainOfRecords.Content(ChainOfRecords.Format, change.Created, change.Attempt, ledger);
-        tip = (line.Sequence, ChainOfRecords.Line(ChainOfRecords.Format, tip.Chained, line, content));
+        line = line with { Chained = ChainOfRecords.Line(ChainOfRecords.Format, tip.Chained, line, content) };
         Insert(transaction, change, line, ledger);
-        JournalInserts.Line(_connection, transaction, line, content, tip.Chained);
+        JournalInserts.Line(_connection, transaction, line, content);
+        tip = (line.Sequence, line.Chained);
         return line;
     }
 

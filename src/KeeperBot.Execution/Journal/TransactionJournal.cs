@@ -15,13 +15,18 @@ public sealed partial class TransactionJournal : ISpendLedger, IControls, IDispo
     private readonly TimeProvider _time;
     private readonly KeyLock _lock;
     private readonly SqliteConnection _connection;
+    private readonly JournalMetrics _metrics;
     private long _sequence;
     private Hash32 _chained;
+    private bool _failed;
+    private bool _disposed;
 
     private TransactionJournal(JournalOptions options, TimeProvider time, KeyLock keyLock, SqliteConnection connection)
     {
         (_options, _time, _lock, _connection) = (options, time, keyLock, connection);
         (_sequence, _chained) = ChainTip.Of(connection, null);
+        Origin = ChainTip.Origin(connection, null).Sequence;
+        _metrics = new JournalMetrics(this);
     }
 
     /// <summary>The chain it serves.</summary>
@@ -32,6 +37,12 @@ public sealed partial class TransactionJournal : ISpendLedger, IControls, IDispo
 
     /// <summary>The file.</summary>
     public string File => _options.File;
+
+    /// <summary>What was read back when it was opened.</summary>
+    public required JournalOpening Opening { get; init; }
+
+    /// <summary>The last line that was moved to an archive; 0 when all are in the file.</summary>
+    internal long Origin { get; }
 
     /// <summary>Number of log lines, and the hash that covers them all; exported, because a chain in one file cannot see its own tail cut off.</summary>
     public (long Sequence, Hash32 Chained) Head
@@ -53,11 +64,11 @@ public sealed partial class TransactionJournal : ISpendLedger, IControls, IDispo
         SqliteConnection? connection = null;
         try
         {
-            connection = JournalFiles.OpenWriter(options.File);
-            JournalSchema.Migrate(connection, options.File, time);
+            connection = JournalFiles.OpenWriter(options.File, options.FileSystem);
+            var migrated = JournalSchema.Migrate(connection, options.File, time);
             Claim(connection, options);
-            JournalVerifier.RequireWhole(connection, options.File);
-            return new TransactionJournal(options, time, keyLock, connection);
+            var opening = JournalStart.RequireWhole(connection, options.File, migrated);
+            return new TransactionJournal(options, time, keyLock, connection) { Opening = opening };
         }
         catch (SqliteException error)
         {
@@ -103,13 +114,32 @@ public sealed partial class TransactionJournal : ISpendLedger, IControls, IDispo
     /// <summary>Keeps the file from growing any more, as a full disk would; for tests of just that.</summary>
     internal void LimitPages() => Locked(() => _connection.Scalar<long>(null, "PRAGMA max_page_count = 1"));
 
-    /// <summary>Releases the file and the lock.</summary>
+    /// <summary>Leaves the mark of a clean stop, unless the disk failed before, and releases the file and the lock.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
+            if (_disposed)
+                return;
+            _disposed = true;
+            _metrics.Dispose();
+            if (!_failed)
+                TryMarkStopped();
             JournalFiles.Close(_connection);
             _lock.Dispose();
+        }
+    }
+
+    /// <summary>Without the mark the next start reads everything back, which is slower and no less safe.</summary>
+    private void TryMarkStopped()
+    {
+        try
+        {
+            JournalStart.MarkStopped(_connection, _sequence, _chained);
+        }
+        catch (SqliteException)
+        {
+            _failed = true;
         }
     }
 
@@ -140,6 +170,7 @@ public sealed partial class TransactionJournal : ISpendLedger, IControls, IDispo
             }
             catch (SqliteException error)
             {
+                _failed = true;
                 throw JournalFiles.Unavailable(_options.File, error);
             }
         }

@@ -76,5 +76,5 @@ internal sealed class PlaneLog(TransactionJournal journal, IFailpoints failpoint
         failpoints.Reach(points.After);
     }
 
-    private void Report(JournalLine line) => Log.Changed(logger, line.Intent, line.From, line.To, line.Nonce, line.Hash, line.Detail, line.Sequence);
+    private void Report(JournalLine line) => Log.Changed(logger, line.Intent, line.From, line.To, line.Nonce, line.Hash, line.Detail, line.Sequence, line.Chained);
 }

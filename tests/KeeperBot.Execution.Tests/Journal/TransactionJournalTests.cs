@@ -160,7 +160,7 @@ public class TransactionJournalTests
         var found = reader.Verify();
         found.IsWhole.ShouldBeTrue();
         found.Head.ShouldNotBe(exported.Chained);
-        found.Lines.ShouldBe(exported.Sequence - 1);
+        found.Sequence.ShouldBe(exported.Sequence - 1);
     }
 
     [Fact]
