@@ -40,6 +40,15 @@ public sealed class JournalReader : IDisposable
     /// <summary>Log lines after a sequence number (0 for all), oldest first.</summary>
     public ImmutableArray<JournalLine> Lines(long after = 0, int most = 1000) => Guarded(() => JournalQueries.Lines(_connection, after, most));
 
+    /// <summary>The log as an operator reads it: lines after a sequence number, oldest first, each with what it is about.</summary>
+    /// <param name="after">Sequence number; 0 for all.</param>
+    /// <param name="most">At most so many.</param>
+    /// <param name="intent">Only this intent's lines; null for every line.</param>
+    public ImmutableArray<JournalEntry> Entries(long after, int most, IntentKey? intent = null) => Guarded(() => JournalEntries.After(_connection, after, most, intent));
+
+    /// <summary>Number of the last line.</summary>
+    public long LastSequence() => Guarded(() => ChainTip.Of(_connection, null).Sequence);
+
     /// <summary>The last intents planned, oldest first.</summary>
     public ImmutableArray<JournalStory> Recent(int count) => Guarded(() => JournalQueries.Recent(_connection, count));
 
@@ -52,8 +61,8 @@ public sealed class JournalReader : IDisposable
     /// <summary>What the operator and the breakers have decided and is in force: the newest control line of each name.</summary>
     public ImmutableArray<ControlLine> Controls() => Guarded(() => JournalQueries.Controls(_connection));
 
-    /// <summary>Recomputes the whole hash chain.</summary>
-    public JournalVerification Verify() => Guarded(() => JournalVerifier.Verify(_connection));
+    /// <summary>Reads back every page and recomputes the whole hash chain.</summary>
+    public JournalVerification Verify() => Guarded(() => JournalVerifier.VerifyPagesAndLines(_connection));
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _connection.Dispose();

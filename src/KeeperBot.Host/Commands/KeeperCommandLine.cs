@@ -23,6 +23,7 @@ internal static class KeeperCommandLine
         root.Subcommands.Add(Run(context));
         root.Subcommands.Add(Check(context));
         root.Subcommands.Add(Status(context));
+        root.Subcommands.Add(Journal.JournalCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(NodesOf(context));
         root.Subcommands.Add(DemoOf(context));
         root.Subcommands.Add(World(context));
