@@ -18,7 +18,7 @@ internal sealed class Options
             Kinds[i] = random.Next(2) == 0 ? OptionKind.Call : OptionKind.Put;
             Spot[i] = 2000 * (0.8 + 0.4 * random.NextDouble());
             Strike[i] = 2000 * (0.7 + 0.6 * random.NextDouble());
-            Years[i] = 0.02 + random.NextDouble();
+            Years[i] = Math.Ceiling(365 * (0.02 + random.NextDouble())) / 365; // whole days, which QuantLib's calendar can express
             Rate[i] = 0.05 * random.NextDouble();
             Yield[i] = 0.02 * random.NextDouble();
             Vol[i] = 0.3 + random.NextDouble();

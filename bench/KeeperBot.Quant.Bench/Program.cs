@@ -5,12 +5,18 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using KeeperBot.Quant.Bench;
 
 // dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- ratios        the table of docs/performance.md, for busy machines too
+// bench/quantlib/run.sh                                                        the same beside QuantLib
 // dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- stress        1,000 positions in 10,000 scenarios
 // dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- hedging       the hedging table of docs/evidence.md
 // dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- --filter '*'  BenchmarkDotNet
 if (args is ["ratios"])
 {
     Ratios.Print();
+    return;
+}
+if (args is ["quantlib", string program])
+{
+    Peers.Print(program);
     return;
 }
 if (args is ["hedging"])

@@ -52,7 +52,7 @@ internal static class Ratios
     }
 
     /// <summary>Nanoseconds an item, over a stretch of half a millisecond or one call.</summary>
-    private static double Time(Action work, int items)
+    internal static double Time(Action work, int items)
     {
         int calls = Math.Max(1, 10_000 / items / 2);
         work();
