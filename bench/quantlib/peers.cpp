@@ -1,4 +1,5 @@
-// The least times of QuantLib's European prices, implied volatilities and SVI fits on the CSV files that KeeperBot.Quant.Bench writes:
+// The least times of QuantLib's European prices, implied volatilities and SVI fits (from a start near the answer, since its own defaults may throw at
+// once) on the CSV files that KeeperBot.Quant.Bench writes:
 //   peers OPTIONS.csv SLICES.csv   ->   lines "name,nanoseconds", then lines "#..." with what went wrong.
 // OPTIONS.csv: type,S,K,days,r,q,vol,forward_price   SLICES.csv: slice,T,k,w
 #include <algorithm>
@@ -162,21 +163,22 @@ void implied(const std::vector<Row>& rows) {
 
 void svi(const std::map<std::string, Slice>& slices) {
     int failed = 0;
+    std::string why;
     report("SviInterpolation", 10, slices.size(), [&] {
         failed = 0;
         for (const auto& entry : slices) {
             const Slice& s = entry.second;
             try {
-                SviInterpolation fit(s.strikes.begin(), s.strikes.end(), s.vols.begin(), s.years, 1.0, Null<Real>(), Null<Real>(), Null<Real>(),
-                                     Null<Real>(), Null<Real>(), false, false, false, false, false, false);
+                SviInterpolation fit(s.strikes.begin(), s.strikes.end(), s.vols.begin(), s.years, 1.0, 0.01, 0.08, 0.15, -0.3, 0.0, false, false, false, false, false, false);
                 fit.update();
                 sink = fit.maxError();
-            } catch (const Error&) {
+            } catch (const Error& e) {
                 failed++;
+                why = e.what();
             }
         }
     });
-    std::printf("#SviInterpolation: %d of %zu slices failed\n", failed, slices.size());
+    std::printf("#SviInterpolation: %d of %zu slices failed %s\n", failed, slices.size(), why.c_str());
 }
 
 }  // namespace

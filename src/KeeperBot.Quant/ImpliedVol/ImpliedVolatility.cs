@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using KeeperBot.Quant.BlackScholes;
 using KeeperBot.Quant.Kernels;
+using KeeperBot.Quant.Normal;
 
 namespace KeeperBot.Quant.ImpliedVol;
 
@@ -57,7 +58,7 @@ public static class ImpliedVolatility
         double rest = (most - price) / unit;
         if (!(share < 0.5))
             share = 1 - rest; // near the maximum the distance from it is what the price still tells
-        if (!(share > 0))
+        if (!(share > (forward == strike ? 0 : LeastShare)))
             return new(ImpliedVolStatus.AtIntrinsic, 0);
         if (!(rest > 0))
             return new(ImpliedVolStatus.AtMax, double.PositiveInfinity);
@@ -65,9 +66,14 @@ public static class ImpliedVolatility
         return new(ImpliedVolStatus.Ok, s / Math.Sqrt(yearsToExpiry));
     }
 
+    /// <summary>A smaller share of the lesser of forward and strike is next to no normal double, and counts as none at all off the money.</summary>
+    private const double LeastShare = 1e-305;
+
     /// <summary>The total volatility of an out-of-the-money option worth <paramref name="share"/> of the smaller of forward and strike.</summary>
     private static double TotalVolatility(double share, double rest, double forward, double strike)
     {
+        if (forward == strike && share < 1e-8)
+            return share / NormalDistribution.InverseSqrtTwoPi; // the next term is s^2/24 of it; the kernel would divide by a denormal s
         Unsafe.SkipInit(out InversionWork128 work);
         (work.Share, work.Rest) = (Vector128.Create(share), Vector128.Create(rest));
         work.SetSize(Vector128.Create(OneLane.LogRatio(forward, strike)), Vector128<double>.Zero);

@@ -25,7 +25,10 @@ internal struct Greeks512
         result.Delta = legs.AssetLeg * inverseSpot;
         result.Gamma = slope * inverseSpot * inverseS;
         result.Vega = legs.Density * work.Root;
-        Lane decay = Lanes.FusedMultiplyAdd(work.Rate, legs.StrikeLeg, 0.5 * vol * (vol * inverseS) * legs.Density);
+        // vol / (2 sqrt(T)), rounded once: for minutes at a high volatility it is large.
+        Lane inverse = 0.5 * vol * inverseS, fade = vol * inverse;
+        fade = Lanes.FusedMultiplyAdd(Lanes.FusedMultiplyAdd(-2.0 * fade, work.Root, vol), inverse, fade);
+        Lane decay = Lanes.FusedMultiplyAdd(work.Rate, legs.StrikeLeg, fade * legs.Density);
         result.Theta = work.Yield * legs.AssetLeg - decay;
         result.Rho = work.Years * legs.StrikeLeg;
         if (third)

@@ -32,7 +32,7 @@ internal static class InversionGuess512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Lane Low(Lane share, Lane size)
     {
-        Lane b = share * Elementary512.Exp(-0.5 * size, Lane.Zero);
+        Lane b = share * Elementary512.Exp(Lanes.MaxNative(-0.5 * size, Lanes.Create(-708.0)), Lane.Zero);
         Lane x = Lanes.MaxNative(size, LeastSize * b);
         Lane l = Lanes.FusedMultiplyAdd(x, Lanes.Create(0.5), Elementary512.LogNear(b + x, share)); // ln((b + x)/b), also where b has underflowed
         Lane top = Lanes.FusedMultiplyAdd(

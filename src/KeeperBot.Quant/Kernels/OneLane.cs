@@ -11,7 +11,7 @@ internal static class OneLane
     /// <summary>ln(a/b), which keeps its digits where a is close to b.</summary>
     public static double LogRatio(double a, double b)
     {
-        if (!(double.IsNormal(a / b) && double.IsNormal(a) && double.IsNormal(b)))
+        if (!(a / b is > 1e-300 and < 1e300 && a is > 1e-300 and < 1e300 && b is > 1e-300 and < 1e300))
             return Math.Log(a) - Math.Log(b);
         Elementary128.LogRatio(Vector128.Create(a), Vector128.Create(b), out Vector128<double> head, out Vector128<double> tail);
         return (head + tail).ToScalar();

@@ -121,6 +121,29 @@ public sealed class ImpliedVolatilityTests(ITestOutputHelper output)
             }
     }
 
+    [Fact]
+    public void Solve_AnywhereInTheDoubles_IsAPositiveVolatilityOrSaysWhyNot()
+    {
+        double[] sizes = [double.Epsilon, 1e-310, 1e-100, 1e-9, 0.3, 1, 1.0000000000000002, 100, 1e60, 1e300, double.MaxValue];
+        double[] prices = [-1, 0, 1e-310, 1e-300, 1e-9, 0.29, 1, 99, 1e60, 1e300, double.MaxValue];
+        foreach (OptionKind kind in new[] { OptionKind.Call, OptionKind.Put })
+            foreach (double forward in sizes)
+                foreach (double strike in sizes)
+                    foreach (double years in new[] { 1e-20, 2e-6, 1, 30 }) // beyond, the answer itself may be no double
+                        foreach (double price in prices)
+                        {
+                            ImpliedVolResult found = ImpliedVolatility.Solve(kind, forward, strike, years, 0, price);
+                            bool sound = found.Status switch
+                            {
+                                ImpliedVolStatus.Ok => found.Volatility > 0 && double.IsFinite(found.Volatility),
+                                ImpliedVolStatus.AtIntrinsic => found.Volatility == 0,
+                                ImpliedVolStatus.AtMax => double.IsPositiveInfinity(found.Volatility),
+                                _ => double.IsNaN(found.Volatility),
+                            };
+                            sound.ShouldBeTrue($"{kind} {forward:R} {strike:R} {years:R} {price:R} gave {found}");
+                        }
+    }
+
     [Theory]
     [InlineData("forward", 0, 1, 1, 0, 1)]
     [InlineData("strike", 1, -1, 1, 0, 1)]
