@@ -10,7 +10,6 @@ internal sealed class JournalMetrics : IDisposable
 {
     public const string SequenceName = "keeper.journal.sequence";
     public const string HeadName = "keeper.journal.head";
-    public const string LinesName = "keeper.journal.lines";
     public const string SizeName = "keeper.journal.size";
 
     private readonly Meter _meter = new(Refusals.MeterName);
@@ -18,10 +17,9 @@ internal sealed class JournalMetrics : IDisposable
     public JournalMetrics(TransactionJournal journal)
     {
         KeyValuePair<string, object?>[] tags = [new("chain", journal.Chain.ToString()), new("actor", journal.Actor.ToString())];
-        _meter.CreateObservableGauge(SequenceName, () => new Measurement<long>(journal.Head.Sequence, tags), "{line}", "Number of the last line of the transaction log.");
+        _meter.CreateObservableGauge(SequenceName, () => new Measurement<long>(journal.Head.Sequence, tags), "{line}", "Number of the last line of the transaction log, and of its lines.");
         _meter.CreateObservableGauge(
             HeadName, () => new Measurement<long>(JournalHead.Number(journal.Head.Chained), tags), null, "First six bytes of the hash that covers the whole log, as a number; keeper journal verify prints it too.");
-        _meter.CreateObservableGauge(LinesName, () => new Measurement<long>(journal.Head.Sequence - journal.Origin, tags), "{line}", "Lines in the journal's own file, without its archives.");
         _meter.CreateObservableGauge(SizeName, () => new Measurement<long>(Size(journal.File), tags), "By", "Bytes of the journal's file and its write-ahead log.");
     }
 

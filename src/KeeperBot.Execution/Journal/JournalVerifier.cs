@@ -37,8 +37,7 @@ internal static class JournalVerifier
 
     private static (long Sequence, Hash32 Chained) Start(SqliteConnection connection, SqliteTransaction snapshot, long most)
     {
-        var origin = ChainTip.Origin(connection, snapshot);
         var tip = ChainTip.Of(connection, snapshot);
-        return tip.Sequence - origin.Sequence <= most ? origin : ChainTip.At(connection, snapshot, tip.Sequence - most) ?? origin;
+        return tip.Sequence <= most ? (0, Hash32.Zero) : ChainTip.At(connection, snapshot, tip.Sequence - most) ?? (0, Hash32.Zero);
     }
 }

@@ -25,7 +25,6 @@ public sealed partial class TransactionJournal : ISpendLedger, IControls, IDispo
     {
         (_options, _time, _lock, _connection) = (options, time, keyLock, connection);
         (_sequence, _chained) = ChainTip.Of(connection, null);
-        Origin = ChainTip.Origin(connection, null).Sequence;
         _metrics = new JournalMetrics(this);
     }
 
@@ -40,9 +39,6 @@ public sealed partial class TransactionJournal : ISpendLedger, IControls, IDispo
 
     /// <summary>What was read back when it was opened.</summary>
     public required JournalOpening Opening { get; init; }
-
-    /// <summary>The last line that was moved to an archive; 0 when all are in the file.</summary>
-    internal long Origin { get; }
 
     /// <summary>Number of log lines, and the hash that covers them all; exported, because a chain in one file cannot see its own tail cut off.</summary>
     public (long Sequence, Hash32 Chained) Head
