@@ -37,6 +37,7 @@ public sealed class ChaosRun : IAsyncDisposable
     private readonly ChaosPlan _plan;
     private readonly WithheldPool _pool = new();
     private readonly RandomFaults _faults;
+    private readonly Fault _cut = Faults.Dropped();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private string? _failpoint;
     private bool _armed;
@@ -105,6 +106,7 @@ public sealed class ChaosRun : IAsyncDisposable
         _seen = acted ? _seen + 1 : 0;
         if (!acted || _withheld || step.Outage || step.BaseFeeGwei > RoutineCapGwei)
             _outage++;
+        _bench.Proxy.End(_cut);
         _lost |= (await _bench.PutAsync()).IsLiquidatable;
     }
 
@@ -142,7 +144,7 @@ public sealed class ChaosRun : IAsyncDisposable
             await _bench.Node.RawAsync("anvil_dropAllTransactions");
         await WithholdAsync(step.Withhold);
         if (step.Outage)
-            _bench.Proxy.Inject(Faults.Dropped(), times: 40);
+            _bench.Proxy.Keep(_cut);
     }
 
     private async Task WithholdAsync(bool withhold)
