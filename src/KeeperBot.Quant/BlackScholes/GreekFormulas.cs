@@ -65,8 +65,11 @@ internal static class GreekFormulas
         bool isCall = kind == OptionKind.Call;
         if (yearsToExpiry <= 0)
             return OptionGreeks.Settled(Math.Max(isCall ? spot - strike : strike - spot, 0));
-        bool ratioIsOrdinary = spot > 0 && strike > 0 && strike / spot is > 1e-100 and < 1e100;
         double s = volatility * Math.Sqrt(yearsToExpiry);
+        double moneyness = Math.Log(spot) - Math.Log(strike) + (rate - dividendYield) * yearsToExpiry;
+        if (0.5 * s - Math.Abs(moneyness) / s > CertainDeviations)
+            return Limit(isCall, spot, strike, yearsToExpiry, rate, dividendYield, isCall ? 1 : 0, isCall ? 0 : 1);
+        bool ratioIsOrdinary = spot > 0 && strike > 0 && strike / spot is > 1e-100 and < 1e100;
         if (!ratioIsOrdinary || s < LeastTotalVolatility)
             return WithoutVariance(isCall, spot, strike, yearsToExpiry, rate, dividendYield);
         // Homogeneity: price and strike in units of a power of two near the spot; every Greek scales by its dimension in price.
@@ -86,23 +89,35 @@ internal static class GreekFormulas
     /// <summary>Zero in place of what 0 * infinity leaves where a Greek has run out of the double range.</summary>
     private static double Tame(double value) => double.IsFinite(value) ? value : 0;
 
+    /// <summary>So many standard deviations out, the normal distribution is one or zero to the last bit of a double.</summary>
+    private const double CertainDeviations = 40;
+
     /// <summary>No variance, or a spot or strike that is out of all proportion to the other: the discounted payoff of the forward.</summary>
     private static OptionGreeks WithoutVariance(bool isCall, double spot, double strike, double years, double rate, double yield)
     {
+        double forwardPayoff = (isCall ? 1 : -1) * (spot * Math.Exp(-yield * years) - strike * Math.Exp(-rate * years));
+        double exercised = forwardPayoff > 0 ? 1 : forwardPayoff < 0 ? 0 : 0.5;
+        return Limit(isCall, spot, strike, years, rate, yield, exercised, exercised);
+    }
+
+    /// <summary>
+    /// The formulas where nothing moves N(d1) and N(d2) of a call, N(-d1) and N(-d2) of a put, any more: without variance both are the exercise, and
+    /// without bound to the variance a call is worth the asset and a put its strike.
+    /// </summary>
+    private static OptionGreeks Limit(
+        bool isCall, double spot, double strike, double years, double rate, double yield, double assetShare, double strikeShare)
+    {
         double sign = isCall ? 1 : -1;
         double unit = Math.Exp(-yield * years);
-        double asset = spot * unit, strikeValue = strike * Math.Exp(-rate * years);
-        double forwardPayoff = sign * (asset - strikeValue);
-        double exercised = forwardPayoff > 0 ? 1 : forwardPayoff < 0 ? 0 : 0.5;
-        double assetLeg = exercised * asset, strikeLeg = exercised * strikeValue;
+        double assetLeg = assetShare == 0 ? 0 : assetShare * spot * unit, strikeLeg = strikeShare == 0 ? 0 : strikeShare * strike * Math.Exp(-rate * years);
         return new OptionGreeks() with
         {
-            Price = Tame(Math.Max(forwardPayoff, 0)),
-            Delta = Tame(sign * exercised * unit),
+            Price = Tame(Math.Max(sign * (assetLeg - strikeLeg), 0)),
+            Delta = Tame(sign * assetShare * unit),
             Theta = Tame(sign * (yield * assetLeg - rate * strikeLeg)),
             Rho = Tame(sign * years * strikeLeg),
             Phi = Tame(-sign * years * assetLeg),
-            Charm = Tame(sign * yield * exercised * unit),
+            Charm = Tame(sign * yield * assetShare * unit),
         };
     }
 }

@@ -30,6 +30,37 @@ public sealed class EuropeanOptionEdgeTests
         greeks.Price.ShouldBe(Math.Max(kind == OptionKind.Call ? spot - 100 : 100 - spot, 0));
     }
 
+    [Theory]
+    [InlineData(200)]
+    [InlineData(7e4)]
+    [InlineData(1e9)]
+    [InlineData(1e200)]
+    [InlineData(double.MaxValue)]
+    public void Evaluate_VarianceWithoutBound_IsTheAssetOrTheStrike(double vol)
+    {
+        // P. Jaeckel, Let's Be Rational (2015): the price's upper bounds, reached as vol sqrt(T) grows.
+        OptionGreeks call = EuropeanOption.Evaluate(OptionKind.Call, 50, 80, 2, 0.05, 0.03, vol), put = EuropeanOption.Evaluate(OptionKind.Put, 50, 80, 2, 0.05, 0.03, vol);
+        double asset = 50 * Math.Exp(-0.06), strike = 80 * Math.Exp(-0.1);
+
+        call.Price.ShouldBe(asset, 1e-14 * asset);
+        call.Delta.ShouldBe(Math.Exp(-0.06), 1e-15);
+        call.Theta.ShouldBe(0.03 * asset, 1e-13);
+        call.Phi.ShouldBe(-2 * asset, 1e-12);
+        call.Rho.ShouldBe(0);
+        put.Price.ShouldBe(strike, 1e-14 * strike);
+        put.Delta.ShouldBe(0);
+        put.Theta.ShouldBe(0.05 * strike, 1e-13);
+        put.Rho.ShouldBe(-2 * strike, 1e-12);
+        put.Phi.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Evaluate_VarianceWithoutBoundAndNothingToBuy_IsWorthNothing()
+    {
+        EuropeanOption.Price(OptionKind.Call, 0, 80, 2, 0.05, 0.03, 1e9).ShouldBe(0);
+        EuropeanOption.Price(OptionKind.Put, 50, 0, 2, 0.05, 0.03, 1e9).ShouldBe(0);
+    }
+
     [Fact]
     public void Evaluate_StrikeZero_IsTheAssetItself()
     {
