@@ -38,7 +38,10 @@ public readonly record struct SviParameters(double A, double B, double Rho, doub
         return along * along - 0.25 * first * first * (1 / w + 0.25) + 0.5 * second;
     }
 
-    /// <summary>The least value of <see cref="Density"/> over all k, and where it is: a scan whose best place is then refined.</summary>
+    /// <summary>
+    /// The greatest lower bound of <see cref="Density"/> over all k, and where it is: a scan whose best place is then refined, and what the wings do beyond
+    /// it, in closed form. An infinite place is a limit that is only approached.
+    /// </summary>
     public (double Least, double At) LeastDensity()
     {
         int best = 0;
@@ -58,9 +61,26 @@ public readonly record struct SviParameters(double A, double B, double Rho, doub
             else
                 low = left;
         }
-        double at = M + Sigma * Math.Sinh(0.5 * (low + high));
-        return (Math.Min(least, Density(at)), at);
+        double refined = M + Sigma * Math.Sinh(0.5 * (low + high)), there = Density(refined);
+        (double Least, double At) found = there < least ? (there, refined) : (least, M + Sigma * ScanPlaces[best]);
+        return Lower(Lower(found, InWing(-1)), InWing(1));
     }
+
+    /// <summary>
+    /// In a wing w is a straight line l + s y, y = |k|, so g = (1 + l/w)^2/4 - s^2/(4w) - s^2/16: from its limit 1/4 - s^2/16 it dips lower at
+    /// w = 2 l^2 / (s^2 - 2 l) if that is positive. Where sigma is small that is far beyond the scan.
+    /// </summary>
+    private (double Least, double At) InWing(int side)
+    {
+        double slope = B * (1 + side * Rho), level = A - side * slope * M, square = slope * slope;
+        if (!(slope > 0))
+            return (double.PositiveInfinity, M);
+        double dip = side * (2 * level * level / (square - 2 * level) - level) / slope;
+        (double Least, double At) limit = (0.25 - square / 16, side * double.PositiveInfinity);
+        return square > 2 * level && double.IsFinite(dip) && TotalVariance(dip) > 0 ? Lower(limit, (Density(dip), dip)) : limit;
+    }
+
+    private static (double Least, double At) Lower((double Least, double At) one, (double Least, double At) other) => other.Least < one.Least ? other : one;
 
     /// <summary>No butterfly arbitrage: variance positive, wings at most 2, density nowhere negative.</summary>
     public bool IsButterflyFree => IsFree(LeastDensity().Least);

@@ -31,6 +31,29 @@ public sealed class SviFitTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void LeastDensity_NarrowSlicesThatDipFarOut_FindsTheDip()
+    {
+        // Right wing w = 1.9 + 2 k: 4 g(k) w^2 = 1.9^2 - 0.2 w is negative from w = 18.05 on, least at w = 36.1.
+        SviParameters right = new(1.9, 1, 1 - 1e-9, 0, 1e-6), left = right with { Rho = -right.Rho };
+        foreach ((SviParameters slice, int side) in new[] { (right with { B = 2 / (2 - 1e-9) }, 1), (left with { B = 2 / (2 - 1e-9) }, -1) })
+        {
+            slice.SteepestWing.ShouldBeLessThanOrEqualTo(2);
+            (double least, double at) = slice.LeastDensity();
+            least.ShouldBe(-0.04 / (16 * 1.9 * 1.9), 1e-8);
+            (side * at).ShouldBe(17.1, 1e-3);
+            slice.Density(at).ShouldBe(least);
+            slice.IsButterflyFree.ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public void LeastDensity_NothingLowerThanTheWing_IsTheWingsLimit()
+    {
+        new SviParameters(0.01, 0.02, 0, 0, 1e-5).LeastDensity().Least.ShouldBe(0.25 - 0.02 * 0.02 / 16, 1e-15);
+        new SviParameters(0.04, 0, 0, 0, 1e-5).LeastDensity().Least.ShouldBe(1);
+    }
+
+    [Fact]
     public void Fit_ExactQuotesOfSoundSlices_FindsThem()
     {
         Random random = new(Seed);
