@@ -38,6 +38,8 @@ public readonly record struct BarrierWatch(
     {
         Require.Positive(Spot);
         Require.NonNegative(Volatility);
+        if (!double.IsFinite(Volatility * Volatility))
+            throw new ArgumentOutOfRangeException(nameof(Volatility), Volatility, "Volatility must have a finite square.");
         Require.Finite(Drift);
         Require.NonNegative(Years);
         Require.NonNegative(WatchInterval);

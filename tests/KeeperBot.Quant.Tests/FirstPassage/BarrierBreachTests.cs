@@ -8,6 +8,16 @@ namespace KeeperBot.Quant.Tests.FirstPassage;
 public sealed class BarrierBreachTests(ITestOutputHelper output)
 {
     [Fact]
+    public void Evaluate_EnormousVolatility_IsTheLimitOrRefused()
+    {
+        BarrierWatch watch = new(100, 90, 110, 1e150, 0, 1);
+        BreachProbabilities found = BarrierBreach.Evaluate(watch);
+        (found.LowerTouched, found.Any).ShouldBe((1, 1));
+        found.UpperTouched.ShouldBe(100.0 / 110, 1e-14); // a martingale that ends at zero
+        Should.Throw<ArgumentOutOfRangeException>(() => BarrierBreach.Evaluate(watch with { Volatility = 1e200 })).ParamName.ShouldBe("Volatility");
+    }
+
+    [Fact]
     public void Evaluate_AgainstImagesAt120Digits_IsWithinItsAccuracy()
     {
         WorstCases worst = new();
