@@ -57,6 +57,10 @@ public enum ExitCode
     [Description("quant: the input's header is unusable, or rows of it are wrong (stderr names each; the others are answered)")]
     BadInput = 12,
 
+    /// <summary>Nobody takes what a command writes.</summary>
+    [Description("quant: standard output cannot be written, for instance a full disk")]
+    OutputFailed = 13,
+
     /// <summary>Interrupted before it was done.</summary>
     [Description("interrupted before it was done (demo, check, status, run --once)")]
     Interrupted = 130,

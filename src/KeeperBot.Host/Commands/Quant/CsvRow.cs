@@ -23,7 +23,8 @@ internal sealed class CsvRow(long line, IReadOnlyDictionary<string, int> places,
         var text = Text(column);
         if (text.Length == 0)
             return null;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+        // The parser itself would overlook a NUL at the end.
+        return !text.Contains('\0') && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
             ? value
             : throw Fault(column, $"\"{text}\" is no finite number, for instance 0.25 or 2.5e-3");
     }

@@ -10,6 +10,8 @@ internal sealed class CsvTable : IDisposable
     /// <summary>No field of a number or a name is longer; more is a file of another kind.</summary>
     private const int LongestField = 4096;
 
+    private const char ByteOrderMark = '\uFEFF';
+
     private readonly CsvParser _parser;
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly string[] _header;
@@ -19,6 +21,8 @@ internal sealed class CsvTable : IDisposable
     /// <exception cref="CommandFailure">It is missing, names a column twice, or lacks one that is needed.</exception>
     public CsvTable(TextReader input, IEnumerable<string> required)
     {
+        if (input.Peek() == ByteOrderMark)
+            input.Read();
         _parser = new CsvParser(input, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             BadDataFound = _ => _malformed = true,
@@ -26,7 +30,7 @@ internal sealed class CsvTable : IDisposable
         });
         if (!ReadRecord())
             throw Unusable("there is no input; its first line names the columns");
-        _header = [.. _parser.Record!.Select(name => name.Trim().TrimStart('\uFEFF'))];
+        _header = [.. _parser.Record!.Select(name => name.Trim())];
         for (var place = 0; place < _header.Length; place++)
         {
             if (_header[place].Length > 0 && !_places.TryAdd(_header[place], place))

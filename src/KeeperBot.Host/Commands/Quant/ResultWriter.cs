@@ -42,12 +42,20 @@ internal sealed class ResultWriter : IDisposable
     public static string Number(double value) => value.ToString("G17", CultureInfo.InvariantCulture);
 
     /// <summary>Hands over what is written so far.</summary>
+    /// <exception cref="CommandFailure">Nobody takes it, for instance a full disk.</exception>
     public void Flush()
     {
         _csv.Flush();
         StringBuilder written = _text.GetStringBuilder();
-        _output.Write(written);
-        _output.Flush();
+        try
+        {
+            _output.Write(written);
+            _output.Flush();
+        }
+        catch (IOException failed)
+        {
+            throw new CommandFailure(ExitCode.OutputFailed, $"standard output: {failed.Message}; the answers are not complete", failed);
+        }
         written.Clear();
     }
 

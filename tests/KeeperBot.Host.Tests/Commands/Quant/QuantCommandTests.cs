@@ -49,7 +49,36 @@ public sealed class QuantCommandTests
         shuffled.Output.ShouldBe(plain.Output);
     }
 
+    [Fact]
+    public async Task Greeks_ByteOrderMarkBeforeAQuotedHeader_IsSkipped()
+    {
+        var run = await Calculator.RunAsync("greeks", $"\uFEFF\"id\",model,type,S,K,T,r,q,vol\nx,spot,C,60,65,0.25,0.08,0,0.30\n");
+
+        run.Code.ShouldBe(ExitCode.Ok, run.Errors);
+        run.Number(1, "price").ShouldBe(2.1334, 5e-5);
+    }
+
+    [Fact]
+    public async Task Greeks_OutputThatCannotBeWritten_FailsWithoutADefect()
+    {
+        using var errors = new StringWriter();
+        using var input = new StringReader($"{GreeksHeader}\nx,spot,C,60,65,0.25,0.08,0,0.30\n");
+        using var full = new FullDisk();
+        var context = new CommandContext(full, errors, TimeProvider.System, Interactive: false) { In = input };
+
+        var code = await KeeperProgram.RunAsync(["quant", "greeks"], context, CancellationToken.None);
+
+        ((ExitCode)code).ShouldBe(ExitCode.OutputFailed, errors.ToString());
+        errors.ToString().ShouldStartWith("keeper: standard output: No space left on device");
+    }
+
+    private sealed class FullDisk : StringWriter
+    {
+        public override void Flush() => throw new IOException("No space left on device");
+    }
+
     [Theory]
+    [InlineData("x,spot,C,\"60\0\",65,0.25,0.08,0,0.3", "S", "is no finite number")]
     [InlineData("x,spot,C,sixty,65,0.25,0.08,0,0.3", "S", "\"sixty\" is no finite number")]
     [InlineData("x,spot,C,NaN,65,0.25,0.08,0,0.3", "S", "\"NaN\" is no finite number")]
     [InlineData("x,spot,C,1e999,65,0.25,0.08,0,0.3", "S", "is no finite number")]
