@@ -6,7 +6,7 @@ namespace KeeperBot.Execution.Manager;
 /// <summary>Whether the node's chain is the one the journal was written on, and not merely one with the same id (a fork, a rehearsal).</summary>
 internal sealed class ChainIdentity(EthClient client, TransactionJournal journal)
 {
-    /// <summary>More remembered blocks than this gone at once is another chain, not a reorganisation while the keeper was down.</summary>
+    /// <summary>A reorganisation while the keeper was down reaches this deep; more blocks gone at once are another chain.</summary>
     private const int MostReorganised = 3;
 
     /// <exception cref="ExecutionException"><see cref="ExecutionErrorKind.WrongChain"/> or <see cref="ExecutionErrorKind.JournalForeign"/>.</exception>
@@ -24,7 +24,9 @@ internal sealed class ChainIdentity(EthClient client, TransactionJournal journal
         // A fork shares its past with the chain it was forked from; only what came after tells them apart.
         var recent = journal.RecentBlocks().Where(block => final.IsEmpty || block.Number > final[0].Number).ToList();
         var missing = await MissingAsync(recent, cancellation).ConfigureAwait(false);
-        if (missing > 0 && (missing == recent.Count || missing > MostReorganised))
+        // All of them gone is a reorganisation only where they stand right above a final block that is still there.
+        var isShort = missing < recent.Count || (!final.IsEmpty && recent.Count > 0 && recent[0].Number - final[0].Number <= MostReorganised);
+        if (missing > MostReorganised || (missing > 0 && !isShort))
             throw Foreign($"the {missing} newest blocks it remembers (up to {recent[0].Number}) are not on this node's chain");
     }
 

@@ -205,6 +205,46 @@ public class ReorgAndNonceTests
         await chain.AssertInvariantsAsync(restarted.Journal, 1);
     }
 
+    [Theory]
+    [InlineData(1UL, 1)]
+    [InlineData(2UL, 2)]
+    [InlineData(3UL, 3)]
+    public async Task Recover_EveryBlockSeenSinceFinalityIsReorganisedAway_GoesOn(ulong finality, int depth)
+    {
+        await using var chain = await CounterChain.StartAsync();
+        var options = new PlaneOptions(TestPlan.Chain, TestPlan.Actor) { FinalityDepth = finality };
+        using (var kit = await chain.PlaneAsync(options))
+        {
+            // Cut off for longer than finality, it sees one head and dies.
+            await chain.MineAsync(10);
+            await kit.AdvanceAsync();
+            await kit.SubmitAsync(TestPlan.Intent("a", await kit.HeadAsync()));
+        }
+
+        await chain.Control.ReorgAsync(depth);
+        using var restarted = await chain.PlaneAsync(options);
+        await chain.MineAsync();
+        await restarted.AdvanceAsync();
+        await chain.AssertInvariantsAsync(restarted.Journal, 1);
+    }
+
+    [Fact]
+    public async Task Recover_JournalOfAForkSeenOnceFarFromItsFinalBlock_Refuses()
+    {
+        await using var rehearsal = await CounterChain.StartAsync();
+        await rehearsal.MineAsync(3);
+        // Its final block is older than the fork, as with a fork of a real chain.
+        using (var kit = await rehearsal.PlaneAsync(new(TestPlan.Chain, TestPlan.Actor) { FinalityDepth = 4 }))
+            await kit.SubmitAsync(TestPlan.Intent("a", await kit.HeadAsync()));
+        await using var real = await CounterChain.StartAsync();
+        await real.Control.MineManyAsync(10, TimeSpan.FromSeconds(13));
+
+        var error = await Should.ThrowAsync<ExecutionException>(() => PlaneKit.StartAsync(real.Proxy.Url, rehearsal.Folder.Journal));
+
+        error.Kind.ShouldBe(ExecutionErrorKind.JournalForeign);
+        real.Sends.ShouldBe(0);
+    }
+
     [Fact]
     public async Task Case31_WrongChainIdAtStart_Refuses()
     {
