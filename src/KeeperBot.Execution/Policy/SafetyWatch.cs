@@ -21,7 +21,7 @@ public sealed class SafetyWatch(CircuitBreakers breakers, CodePins pins, Allowan
 
     /// <inheritdoc/>
     public async Task<SafetyState> BeforeSigningAsync(BlockRef at, CancellationToken cancellation) =>
-        new([.. breakers.InForce(at.Timestamp), .. await pins.LookAsync(at, thorough: true, cancellation).ConfigureAwait(false)]);
+        new([.. breakers.InForce(at.Timestamp), .. allowances.Found, .. await pins.LookAsync(at, thorough: true, cancellation).ConfigureAwait(false)]);
 
     /// <inheritdoc/>
     public void Observe(CycleOutcome outcome) => breakers.Observe(outcome);

@@ -20,7 +20,10 @@ public sealed class AllowanceWatch(MulticallReader reader, ImmutableArray<Watche
     private static readonly AbiFunction Allowance = AbiFunction.Parse("function allowance(address owner, address spender) view returns (uint256)");
 
     private ImmutableArray<Doubt> _doubts = [];
-    private int? _seen;
+    private (int Count, IntentKey? Newest)? _seen;
+
+    /// <summary>What was found at the last look.</summary>
+    public ImmutableArray<Doubt> Found => _doubts;
 
     /// <summary>Everything that should not be so at a block.</summary>
     /// <exception cref="Evm.JsonRpc.RpcException">The node gave no usable answer.</exception>
@@ -38,7 +41,8 @@ public sealed class AllowanceWatch(MulticallReader reader, ImmutableArray<Watche
     public async Task<ImmutableArray<Doubt>> LookAsync(BlockRef head, PlaneStatus plane, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(plane);
-        var mined = plane.Intents.Count(intent => intent.MinedIn is not null);
+        // The plane remembers so many intents and no more: their number alone stands still after a while.
+        var mined = (plane.Intents.Count(intent => intent.MinedIn is not null), plane.Intents.LastOrDefault(intent => intent.MinedIn is not null)?.Memory.Key);
         if (_seen == mined && _doubts.IsEmpty)
             return _doubts;
         var findings = await AuditAsync(head, cancellation).ConfigureAwait(false);

@@ -68,6 +68,18 @@ public sealed class AllowanceWatchTests
         (await watch.LookAsync(await HeadAsync(chain), Plane(mined: 1), default)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task LookAsync_OneMoreIsMinedAndTheOldestForgotten_AsksAgain()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        await SetAsync(chain, UInt256.Zero);
+        var watch = Watch(chain, standing: false);
+        (await watch.LookAsync(await HeadAsync(chain), Plane(mined: 2), default)).ShouldBeEmpty();
+        await SetAsync(chain, UInt256.One);
+        var later = Plane(mined: 3);
+        (await watch.LookAsync(await HeadAsync(chain), later with { Intents = later.Intents[1..] }, default)).ShouldHaveSingleItem("the plane remembers so many intents and no more");
+    }
+
     private static AllowanceWatch Watch(CounterChain chain, bool standing) =>
         new(new MulticallReader(chain.Direct, PlaneKit.Multicall), [new(TestPlan.Account, TestPlan.Usdc, TestPlan.Actor, Spender, standing)]);
 
