@@ -36,7 +36,8 @@ public sealed partial class LiveTransactionPlane
         foreach (var story in Watched())
         {
             watched ??= await _watch.AdvanceAsync(story, head, finalBlock?.Number, cancellation).ConfigureAwait(false);
-            await ReplaceIfStuckAsync(story.Intent.Key, head, watched?.Reason, cancellation).ConfigureAwait(false);
+            if (watched is null && _finality.WentBack is null && LostNonce() is null)
+                await ReplaceIfStuckAsync(story.Intent.Key, head, cancellation).ConfigureAwait(false);
         }
 
         if (finalBlock is not null)
@@ -60,9 +61,9 @@ public sealed partial class LiveTransactionPlane
             && story.Mined is { } mined && mined.Block > _final))
         .OrderBy(story => story.Nonce ?? ulong.MaxValue);
 
-    private async Task ReplaceIfStuckAsync(IntentKey intent, BlockRef head, string? halt, CancellationToken cancellation)
+    private async Task ReplaceIfStuckAsync(IntentKey intent, BlockRef head, CancellationToken cancellation)
     {
-        if (halt is not null || _journal.Find(intent) is not { State: IntentState.Broadcasting or IntentState.Pending, Latest: { } latest } story)
+        if (_journal.Find(intent) is not { State: IntentState.Broadcasting or IntentState.Pending, Latest: { } latest } story)
             return;
         var refusal = _broadcaster.LastRefusal(latest.Hash);
         if (refusal == SendErrorClass.InsufficientFunds)
@@ -78,7 +79,7 @@ public sealed partial class LiveTransactionPlane
             return;
         if (purpose == AttemptPurpose.Call)
             _stale.Remove(intent);
-        if (await _replacement.TryAsync(story, purpose, head, _mode.Current, cancellation).ConfigureAwait(false) is { } attempt)
+        if (await _replacement.TryAsync(story, purpose, head, cancellation).ConfigureAwait(false) is { } attempt)
             await _broadcaster.SendAsync(attempt, attempt.Route, head).ConfigureAwait(false);
     }
 

@@ -79,7 +79,7 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
         _timings = new PlaneTimings(time);
         _routes = new RoutePolicy(options);
         _watch = new IntentWatch(client, journal, _log, _broadcaster, _routes);
-        _replacement = new Replacement(client, journal, _log, guard, signer, simulator, assessor, safety, options, _routes, logger);
+        _replacement = new Replacement(client, journal, _log, guard, signer, simulator, assessor, mode, safety, options, _routes, logger);
     }
 
     /// <inheritdoc/>

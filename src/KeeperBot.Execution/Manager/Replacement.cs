@@ -1,7 +1,7 @@
-using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
+using KeeperBot.Core.Safety;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Fees;
@@ -22,7 +22,7 @@ namespace KeeperBot.Execution.Manager;
 /// </summary>
 internal sealed class Replacement(
     EthClient client, TransactionJournal journal, PlaneLog log, PolicyGuard guard, TransactionSigner signer, EthSimulator simulator, RiskAssessor assessor,
-    ISafetyWatch safety, PlaneOptions options, RoutePolicy routes, ILogger logger)
+    IModeSource mode, ISafetyWatch safety, PlaneOptions options, RoutePolicy routes, ILogger logger)
 {
     private const ulong CancelGas = 21_000;
     private readonly FeeSource _fees = new(client, options.Fees);
@@ -35,7 +35,7 @@ internal sealed class Replacement(
             return AttemptPurpose.Cancel;
         // What a doubt has come up against is not pushed on: its nonce is taken back.
         var doubts = await safety.BeforeSigningAsync(head, cancellation).ConfigureAwait(false);
-        if (doubts.Forbidding(story.Intent.Kind, story.Intent.Account, story.Intent.Venue) is not null)
+        if (IsDoubted(story.Intent, doubts))
             return AttemptPurpose.Cancel;
         var target = new SimulatedTarget(story.Intent.From, story.Intent.To, story.Intent.Data, story.Intent.Value);
         switch (await simulator.SimulateAsync(target, head, cancellation).ConfigureAwait(false))
@@ -50,8 +50,13 @@ internal sealed class Replacement(
         }
     }
 
+    /// <summary>A hedge promises a net delta, and by that it is known which underlying it trades.</summary>
+    private static bool IsDoubted(JournalIntent intent, SafetyState doubts) =>
+        doubts.Forbidding(intent.Kind, intent.Account, intent.Venue) is not null ||
+        (intent.Kind == ActionKind.Hedge && intent.Promise.OfType<NetDeltaWithin>().Any(promise => doubts.ForbiddingHedge(promise.Underlying) is not null));
+
     /// <summary>Signs a replacement and makes it durable; null when there is none to be made now. The caller broadcasts it.</summary>
-    public async Task<JournalAttempt?> TryAsync(JournalStory story, AttemptPurpose purpose, BlockRef head, KeeperMode mode, CancellationToken cancellation)
+    public async Task<JournalAttempt?> TryAsync(JournalStory story, AttemptPurpose purpose, BlockRef head, CancellationToken cancellation)
     {
         var latest = story.Latest!;
         var age = head.Number - latest.SignedAt;
@@ -84,7 +89,7 @@ internal sealed class Replacement(
             return null;
         }
 
-        return await SignAsync(story, request, head, mode, age, cancellation).ConfigureAwait(false);
+        return await SignAsync(story, request, head, age, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>An eighth more than before on both fields, and what the market asks if that is more; null where the least does not fit.</summary>
@@ -104,19 +109,18 @@ internal sealed class Replacement(
             : new(intent.Key, purpose, intent.Kind, intent.Urgency, options.Chain, intent.From, intent.To, intent.Value, intent.Data, latest.Nonce, latest.GasLimit, fee, tip, intent.Spends) { Target = intent.Target, Account = intent.Account, Venue = intent.Venue };
     }
 
-    private async Task<JournalAttempt?> SignAsync(JournalStory story, TransactionRequest request, BlockRef head, KeeperMode mode, ulong age, CancellationToken cancellation)
+    private async Task<JournalAttempt?> SignAsync(JournalStory story, TransactionRequest request, BlockRef head, ulong age, CancellationToken cancellation)
     {
         var doubts = await safety.BeforeSigningAsync(head, cancellation).ConfigureAwait(false);
-        var verdict = guard.Authorize(request, journal, head.Timestamp, mode, doubts);
-        if (verdict is PolicyRefusal refusal)
-        {
-            Refusals.Count(refusal.Code);
-            Log.NotReplaced(logger, story.Intent.Key, age, $"{refusal.Code}: {refusal.Detail}");
+        var verdict = guard.Authorize(request, journal, head.Timestamp, mode.Current, doubts);
+        if (IsRefused(verdict, story, age))
             return null;
-        }
 
         cancellation.ThrowIfCancellationRequested();
         if (await SignedAsync(story, ((PolicyAllowed)verdict).Transaction, cancellation).ConfigureAwait(false) is not { } signed)
+            return null;
+        // As with the first signature: the operator may have stopped the keeper while a signer elsewhere took its time.
+        if (IsRefused(guard.Authorize(request, journal, head.Timestamp, mode.Current, doubts), story, age))
             return null;
         var attempt = new JournalAttempt(
             signed.Hash, story.Intent.Key, request.Nonce, story.Attempts.Length + 1, request.Purpose, request.GasLimit, request.MaxFeePerGas,
@@ -132,6 +136,15 @@ internal sealed class Replacement(
             Head = head,
         });
         return attempt;
+    }
+
+    private bool IsRefused(PolicyVerdict verdict, JournalStory story, ulong age)
+    {
+        if (verdict is not PolicyRefusal refusal)
+            return false;
+        Refusals.Count(refusal.Code);
+        Log.NotReplaced(logger, story.Intent.Key, age, $"{refusal.Code}: {refusal.Detail}");
+        return true;
     }
 
     // What was sent before stays watched while the signer is away: that needs no signature.

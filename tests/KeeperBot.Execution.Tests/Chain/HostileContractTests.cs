@@ -1,6 +1,8 @@
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Safety;
+using KeeperBot.Core.Units;
 using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Simulation;
 using KeeperBot.Execution.Tests.Support;
@@ -92,6 +94,29 @@ public sealed class HostileContractTests
 
         var attempts = kit.Journal.Find(new("a"))!.Attempts;
         attempts.Select(attempt => attempt.Purpose).ShouldBe([AttemptPurpose.Call, cancelled ? AttemptPurpose.Cancel : AttemptPurpose.Call]);
+    }
+
+    [Theory]
+    [InlineData("ETH", true)]
+    [InlineData("BTC", false)]
+    public async Task PriceJumpWhileAHedgeIsStuck_PushesNoHedgeOfThatUnderlyingOn(string jumped, bool held)
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var kit = await chain.PlaneAsync();
+        chain.Proxy.Inject(Withheld.Fault, times: 1000, method: "eth_sendRawTransaction");
+        var intent = TestPlan.Intent("a", await kit.HeadAsync(), kind: ActionKind.Hedge);
+        var promise = intent.Action.Effect.OnChain.Add(new NetDeltaWithin(new Underlying("ETH"), Wad.FromInteger(-1), Wad.FromInteger(1)));
+        intent = intent with { Action = intent.Action with { Effect = new ExpectedEffect(intent.Action.Effect.Simulated, promise) } };
+        (await kit.SubmitAsync(intent)).ShouldBeOfType<Submitted>();
+        kit.Safety.State = new([new Doubt(DoubtKind.PriceJump, "for a test") { Underlying = new Underlying(jumped) }]);
+
+        var simulations = chain.Proxy.Calls("eth_simulateV1");
+
+        await chain.MineAsync(3);
+        await kit.AdvanceAsync();
+
+        // What is held back is not even simulated again; the counter has no delta, so the other one ends there.
+        chain.Proxy.Calls("eth_simulateV1").ShouldBe(simulations + (held ? 0 : 1));
     }
 
     private static SafetyState Changed { get; } = new([new Doubt(DoubtKind.CodeChanged, "for a test")]);

@@ -136,6 +136,30 @@ public sealed class RemoteSignerTests : IAsyncDisposable
         await ResumesAsync(chain, kit);
     }
 
+    [Fact]
+    public async Task Replacement_HaltedWhileTheSignerThinks_IsNotKeptOrSent()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        var mode = new FixedMode(KeeperMode.Active);
+        using var kit = await StartAsync(chain, mode: mode);
+        var sent = (await kit.SubmitAsync(TestPlan.Intent("a", await kit.HeadAsync()))).ShouldBeOfType<Submitted>();
+        await chain.Control.DropTransactionAsync(sent.Hash);
+        await chain.MineAsync(4);
+        _thinking = () => mode.Current = KeeperMode.Halted;
+
+        await kit.AdvanceAsync();
+
+        _signer.Calls(SignerDouble.Method).ShouldBe(2);
+        kit.Journal.Find(new("a"))!.Attempts.Length.ShouldBe(1);
+        _thinking = () => { };
+        mode.Current = KeeperMode.Active;
+        await kit.AdvanceAsync();
+        kit.Journal.Find(new("a"))!.Attempts.Length.ShouldBe(2, "it is resumed");
+        await chain.MineAsync();
+        await kit.AdvanceAsync();
+        await chain.AssertInvariantsAsync(kit.Journal, effects: 1);
+    }
+
     private static async Task ResumesAsync(CounterChain chain, PlaneKit kit)
     {
         (await kit.SubmitAsync(TestPlan.Intent("b", await kit.HeadAsync()))).ShouldBeOfType<Submitted>().Nonce.ShouldBe(0UL);

@@ -100,6 +100,27 @@ public class ReorgAndNonceTests
     }
 
     [Fact]
+    public async Task Case46_ARivalTakesTheNonceBelowAPendingOne_TheHaltedKeySignsNoReplacement()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var kit = await chain.PlaneAsync(new(TestPlan.Chain, TestPlan.Actor) { FinalityDepth = 2 });
+        await kit.SubmitAsync(TestPlan.Intent("a", await kit.HeadAsync()));
+        await chain.MineAsync();
+        await kit.AdvanceAsync();
+        kit.State("a").ShouldBe(IntentState.Confirmed);
+        chain.Proxy.Inject(Withheld.Fault, times: 1000, method: "eth_sendRawTransaction");
+        await kit.SubmitAsync(TestPlan.Intent("b", await kit.HeadAsync()));
+        await chain.Control.ReorgAsync(1);
+        await RivalAsync(chain, 0);
+        await chain.MineAsync(5);
+
+        (await kit.AdvanceAsync()).HaltReason.ShouldNotBeNull().ShouldContain("--adopt-nonce");
+
+        kit.State("a").ShouldBe(IntentState.NonceLost);
+        kit.Journal.Find(new("b"))!.Attempts.Length.ShouldBe(1, "what is signed is watched; nothing more is signed");
+    }
+
+    [Fact]
     public async Task Case11_TheKeyWasUsedElsewhereBetweenIntents_Halts()
     {
         await using var chain = await CounterChain.StartAsync();
