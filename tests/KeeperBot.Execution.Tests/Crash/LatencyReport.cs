@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Ports;
+using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Manager;
 using KeeperBot.Execution.Policy;
 using KeeperBot.Execution.Tests.Policy;
@@ -12,7 +13,7 @@ namespace KeeperBot.Execution.Tests.Crash;
 
 /// <summary>
 /// How long a send takes against what it cannot do without, in one run: a bare write with fsync in the journal's folder and a bare round trip to the
-/// node. The plane's own figures come from its histograms. Not a test: a busy machine would fail it.
+/// node; and how long one commit of the journal takes against that fsync. The plane's own figures come from its histograms. Not a test: a busy machine would fail it.
 /// </summary>
 internal static class LatencyReport
 {
@@ -25,10 +26,11 @@ internal static class LatencyReport
         await using var chain = await CounterChain.StartAsync();
         var rules = PolicyGuardTests.Rules() with { Assets = [new AssetCap(TestPlan.Dollars(10), TestPlan.Dollars(10 * Rounds))] };
         using var kit = await PlaneKit.StartAsync(chain.Upstream, chain.Folder.Journal, rules: rules);
-        List<double> fsync = [], trip = [];
+        List<double> fsync = [], commit = [], trip = [];
         for (var round = 1; round <= Rounds; round++)
         {
             fsync.Add(Fsync(chain.Folder.Root));
+            commit.Add(Commit(kit.Journal, round));
             trip.Add(await TimeAsync(() => kit.Client.GetChainIdAsync()));
             await kit.AdvanceAsync();
             var sent = await kit.SubmitAsync(TestPlan.Intent($"i{round}", await kit.HeadAsync(), promised: round, urgency: Urgency.Routine));
@@ -39,10 +41,12 @@ internal static class LatencyReport
         }
 
         Line(output, "bare write with fsync", fsync);
+        Line(output, "journal commit", commit);
         Line(output, "bare round trip", trip);
         foreach (var (name, seconds) in measured.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             Line(output, name, seconds);
         var ratio = Median(measured[PlaneTimings.AuthorizedToBroadcast]) / (Median(fsync) + Median(trip));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"journal commit, of one fsync: {Median(commit) / Median(fsync):0.00}"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"authorised to broadcast, of one fsync and one round trip: {ratio:0.00} (goal: 3)"));
         return 0;
     }
@@ -71,6 +75,14 @@ internal static class LatencyReport
         var start = Stopwatch.GetTimestamp();
         file.Write(new byte[4096]);
         file.Flush(flushToDisk: true);
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>The smallest durable write of the journal: one line, hashed and chained.</summary>
+    private static double Commit(TransactionJournal journal, int round)
+    {
+        var start = Stopwatch.GetTimestamp();
+        journal.WriteControl(new ControlChange("latency", round.ToString(CultureInfo.InvariantCulture), "measured", null));
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
