@@ -39,6 +39,15 @@ internal static partial class Log
     [LoggerMessage(5010, LogLevel.Critical, "failpoint {Point} is reached: this process kills itself")]
     public static partial void FailpointReached(ILogger logger, string point);
 
+    [LoggerMessage(5011, LogLevel.Information, "the whole journal reads back: {Lines} lines, the last is {Sequence}, head {Head}")]
+    public static partial void JournalWhole(ILogger logger, long lines, long sequence, Hash32 head);
+
+    [LoggerMessage(5012, LogLevel.Critical, "journal '{File}' does not read back whole: {Fault}; nothing more is signed; its head is line {Sequence}, {Head}; restore a backup, or start a new journal once nothing of the key is pending")]
+    public static partial void JournalDamaged(ILogger logger, string file, string fault, long sequence, Hash32 head);
+
+    [LoggerMessage(5013, LogLevel.Error, "only the tail of the journal has been read back, the rest could not be: {Why}")]
+    public static partial void JournalNotAudited(ILogger logger, string why);
+
     [LoggerMessage(5040, LogLevel.Error, "circuit breaker {Name} tripped: {Why}; hedges stop until {Until} or `keeper resume`, rescues go on")]
     public static partial void BreakerTripped(ILogger logger, string name, string why, string until);
 

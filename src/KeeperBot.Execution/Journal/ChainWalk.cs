@@ -40,10 +40,12 @@ internal sealed class ChainWalk : IDisposable
     public Hash32 Head { get; private set; }
 
     /// <summary>The first thing that does not fit; null when everything does.</summary>
-    public string? FirstFault()
+    /// <param name="cancellation">Looked at before each line.</param>
+    public string? FirstFault(CancellationToken cancellation)
     {
         while (Math.Min(_lines.Next, _controls.Next) is var next && next != long.MaxValue)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (next != Sequence + 1)
                 return $"after line {Sequence} comes line {next}: there is a hole";
             if ((_lines.Next == next ? LineFault() : ControlFault()) is { } fault)

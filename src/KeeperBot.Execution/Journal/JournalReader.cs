@@ -62,7 +62,20 @@ public sealed class JournalReader : IDisposable
     public ImmutableArray<ControlLine> Controls() => Guarded(() => JournalQueries.Controls(_connection));
 
     /// <summary>Reads back every page and recomputes the whole hash chain.</summary>
-    public JournalVerification Verify() => Guarded(() => JournalVerifier.VerifyPagesAndLines(_connection));
+    /// <param name="cancellation">Breaks it off.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public JournalVerification Verify(CancellationToken cancellation = default)
+    {
+        using var interrupt = cancellation.Register(() => SQLitePCL.raw.sqlite3_interrupt(_connection.Handle));
+        try
+        {
+            return Guarded(() => JournalVerifier.VerifyPagesAndLines(_connection, cancellation));
+        }
+        catch (ExecutionException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+    }
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _connection.Dispose();

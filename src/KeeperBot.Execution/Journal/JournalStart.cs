@@ -20,14 +20,14 @@ internal static class JournalStart
         var clean = mark is not null && !migrated;
         var found = clean ? AfterCleanStop(connection, mark!) : JournalVerifier.VerifyPagesAndLines(connection);
         if (found.FirstFault is { } fault)
-        {
-            throw new ExecutionException(
-                ExecutionErrorKind.JournalCorrupt, $"journal '{file}' does not read back whole: {fault}; restore a backup, or start a new journal once nothing of the key is pending");
-        }
+            throw Damaged(file, fault);
 
         connection.Execute(null, "DELETE FROM meta WHERE name = $name", ("$name", Mark));
         return new JournalOpening(clean, found.Lines);
     }
+
+    public static ExecutionException Damaged(string file, string fault) => new(
+        ExecutionErrorKind.JournalCorrupt, $"journal '{file}' does not read back whole: {fault}; restore a backup, or start a new journal once nothing of the key is pending");
 
     /// <summary>Leaves the mark of a clean stop: the log ends in this line.</summary>
     public static void MarkStopped(SqliteConnection connection, long sequence, Hash32 chained) => connection.Execute(

@@ -6,27 +6,24 @@ namespace KeeperBot.Execution.Journal;
 internal static class JournalVerifier
 {
     /// <summary>Every page, by SQLite's own check, then every line.</summary>
-    public static JournalVerification VerifyPagesAndLines(SqliteConnection connection)
+    public static JournalVerification VerifyPagesAndLines(SqliteConnection connection, CancellationToken cancellation = default)
     {
         // The full check, not the quick one: a damaged index could hide a row of the spend ledger.
         var check = connection.Scalar<string>(null, "PRAGMA integrity_check(1)");
-        return check == "ok" ? Verify(connection) : new(0, 0, Hash32.Zero, $"SQLite says: {check}");
+        return check == "ok" ? Walk(connection, long.MaxValue, cancellation) : new(0, 0, Hash32.Zero, $"SQLite says: {check}");
     }
 
-    /// <summary>Every line.</summary>
-    public static JournalVerification Verify(SqliteConnection connection) => Walk(connection, long.MaxValue);
-
     /// <summary>The last lines, on from a line that is believed.</summary>
-    public static JournalVerification VerifyTail(SqliteConnection connection, long lines) => Walk(connection, lines);
+    public static JournalVerification VerifyTail(SqliteConnection connection, long lines) => Walk(connection, lines, CancellationToken.None);
 
-    private static JournalVerification Walk(SqliteConnection connection, long most)
+    private static JournalVerification Walk(SqliteConnection connection, long most, CancellationToken cancellation)
     {
         try
         {
             using var snapshot = connection.BeginTransaction(deferred: true);
             var (after, head) = Start(connection, snapshot, most);
             using var walk = new ChainWalk(connection, snapshot, after, head);
-            var fault = walk.FirstFault();
+            var fault = walk.FirstFault(cancellation);
             return new(walk.Sequence - after, walk.Sequence, walk.Head, fault);
         }
         catch (Exception error) when (error is FormatException or ArgumentException or OverflowException or InvalidCastException)

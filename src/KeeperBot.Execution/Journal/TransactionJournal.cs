@@ -19,6 +19,7 @@ public sealed partial class TransactionJournal : ISpendLedger, IControls, IDispo
     private long _sequence;
     private Hash32 _chained;
     private bool _failed;
+    private volatile string? _damage;
     private bool _disposed;
 
     private TransactionJournal(JournalOptions options, TimeProvider time, KeyLock keyLock, SqliteConnection connection)
@@ -105,6 +106,21 @@ public sealed partial class TransactionJournal : ISpendLedger, IControls, IDispo
             (_sequence, _chained) = tip;
             return lines.MoveToImmutable();
         });
+    }
+
+    /// <summary>From here on the file is not believed any more, and no clean stop is marked.</summary>
+    internal void Distrust(string fault)
+    {
+        lock (_gate)
+            (_damage, _failed) = (fault, true);
+    }
+
+    /// <summary>Asked before anything is decided by what the file says.</summary>
+    /// <exception cref="ExecutionException"><see cref="ExecutionErrorKind.JournalCorrupt"/>.</exception>
+    internal void RequireTrusted()
+    {
+        if (_damage is { } fault)
+            throw JournalStart.Damaged(File, fault);
     }
 
     /// <summary>Keeps the file from growing any more, as a full disk would; for tests of just that.</summary>

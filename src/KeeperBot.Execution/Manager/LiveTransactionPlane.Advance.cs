@@ -27,6 +27,7 @@ public sealed partial class LiveTransactionPlane
 
     private async Task<PlaneStatus> AdvanceCoreAsync(BlockRef head, CancellationToken cancellation)
     {
+        _journal.RequireTrusted();
         await new ChainIdentity(_client, _journal).RequireFinalAsync(cancellation).ConfigureAwait(false);
         _head = head;
         _timings.See(head);

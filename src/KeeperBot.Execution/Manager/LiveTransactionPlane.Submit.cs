@@ -33,6 +33,7 @@ public sealed partial class LiveTransactionPlane
 
     private async Task<Submission> SubmitCoreAsync(CallIntent intent, SimulatedCall simulation, CancellationToken cancellation)
     {
+        _journal.RequireTrusted();
         if (WhyNot(intent, out var superseded) is { } refusal)
             return refusal;
         await ChainIdentity.RequireIdAsync(_client, _options.Chain, cancellation).ConfigureAwait(false);

@@ -58,6 +58,8 @@ public sealed class KeeperRuntime : IDisposable
         try
         {
             var signing = dryRun ? null : OpenSigning(configuration, owned, time);
+            if (signing is not null)
+                Own(owned, JournalAudit.Start(signing.Journal, log.For<JournalAudit>()));
             IControls controls = signing is null ? SafetyComposition.InMemory(configuration, time) : signing.Journal;
             var mode = SafetyComposition.Operator(configuration, dryRun, controls, log);
             var safety = SafetyComposition.Watch(configuration, connection.Client, room, controls, log);
