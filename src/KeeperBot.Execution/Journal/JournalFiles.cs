@@ -73,7 +73,7 @@ internal static class JournalFiles
     /// <summary>File modes and kernel locks as they are used here exist on Unix only.</summary>
     public static PlatformNotSupportedException NeedsUnix() => new("the journal needs a Unix system (file modes and locks); run the keeper on Linux");
 
-    private static SqliteConnection Open(string file, SqliteOpenMode mode)
+    public static SqliteConnection Open(string file, SqliteOpenMode mode)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());
         try

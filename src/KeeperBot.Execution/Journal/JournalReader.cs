@@ -77,8 +77,33 @@ public sealed class JournalReader : IDisposable
         }
     }
 
+    /// <summary>Reads back every archive that the journal names, where it is there.</summary>
+    public ImmutableArray<ArchiveCheck> Archives() => Guarded(() => ArchiveMark.All(_connection, null).Select(Check).ToImmutableArray());
+
+    /// <summary>The file of the archive that holds an intent; null when none that is there does.</summary>
+    public string? ArchiveOf(IntentKey intent)
+    {
+        foreach (var file in Guarded(() => ArchiveMark.All(_connection, null)).Select(mark => mark.FileOf(_file)).Where(File.Exists))
+        {
+            using var archive = Open(file);
+            if (archive.Find(intent) is not null)
+                return file;
+        }
+
+        return null;
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => _connection.Dispose();
+
+    private ArchiveCheck Check(ArchiveMark mark)
+    {
+        var file = mark.FileOf(_file);
+        if (!File.Exists(file))
+            return new(mark, file, false, null);
+        var digest = ArchiveFile.Digest(file);
+        return new(mark, file, true, digest == mark.Digest ? ArchiveFile.LinesFault(file, mark) : $"its SHA-256 is {digest} and the journal says {mark.Digest}");
+    }
 
     private T Guarded<T>(Func<T> work)
     {

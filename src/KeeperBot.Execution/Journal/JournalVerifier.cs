@@ -6,22 +6,34 @@ namespace KeeperBot.Execution.Journal;
 internal static class JournalVerifier
 {
     /// <summary>Every page, by SQLite's own check, then every line.</summary>
-    public static JournalVerification VerifyPagesAndLines(SqliteConnection connection, CancellationToken cancellation = default)
-    {
-        // The full check, not the quick one: a damaged index could hide a row of the spend ledger.
-        var check = connection.Scalar<string>(null, "PRAGMA integrity_check(1)");
-        return check == "ok" ? Walk(connection, long.MaxValue, cancellation) : new(0, 0, Hash32.Zero, $"SQLite says: {check}");
-    }
+    public static JournalVerification VerifyPagesAndLines(SqliteConnection connection, CancellationToken cancellation = default) =>
+        PagesFault(connection) is { } fault ? new(0, 0, Hash32.Zero, fault) : Walk(connection, (reader, snapshot) => Start(reader, snapshot, long.MaxValue), cancellation);
 
     /// <summary>The last lines, on from a line that is believed.</summary>
-    public static JournalVerification VerifyTail(SqliteConnection connection, long lines) => Walk(connection, lines, CancellationToken.None);
+    public static JournalVerification VerifyTail(SqliteConnection connection, long lines) =>
+        Walk(connection, (reader, snapshot) => Start(reader, snapshot, lines), CancellationToken.None);
 
-    private static JournalVerification Walk(SqliteConnection connection, long most, CancellationToken cancellation)
+    /// <summary>Every page and line of a file that does not begin with the first line.</summary>
+    /// <param name="connection">The file.</param>
+    /// <param name="after">The line before its first.</param>
+    /// <param name="head">Its hash.</param>
+    public static JournalVerification VerifySegment(SqliteConnection connection, long after, Hash32 head) =>
+        PagesFault(connection) is { } fault ? new(0, 0, Hash32.Zero, fault) : Walk(connection, (_, _) => (after, head), CancellationToken.None);
+
+    // The full check, not the quick one: a damaged index could hide a row of the spend ledger.
+    private static string? PagesFault(SqliteConnection connection)
+    {
+        var check = connection.Scalar<string>(null, "PRAGMA integrity_check(1)");
+        return check == "ok" ? null : $"SQLite says: {check}";
+    }
+
+    private static JournalVerification Walk(
+        SqliteConnection connection, Func<SqliteConnection, SqliteTransaction, (long Sequence, Hash32 Chained)> start, CancellationToken cancellation)
     {
         try
         {
             using var snapshot = connection.BeginTransaction(deferred: true);
-            var (after, head) = Start(connection, snapshot, most);
+            var (after, head) = start(connection, snapshot);
             using var walk = new ChainWalk(connection, snapshot, after, head);
             var fault = walk.FirstFault(cancellation);
             return new(walk.Sequence - after, walk.Sequence, walk.Head, fault);
@@ -32,9 +44,22 @@ internal static class JournalVerifier
         }
     }
 
+    /// <summary>Where the log begins, or the line before its last ones.</summary>
     private static (long Sequence, Hash32 Chained) Start(SqliteConnection connection, SqliteTransaction snapshot, long most)
     {
         var tip = ChainTip.Of(connection, snapshot);
-        return tip.Sequence <= most ? (0, Hash32.Zero) : ChainTip.At(connection, snapshot, tip.Sequence - most) ?? (0, Hash32.Zero);
+        var beginning = ArchiveMark.Beginning(connection, snapshot);
+        if (HasRowsUpTo(connection, snapshot, beginning.Sequence))
+            throw new FormatException($"lines up to {beginning.Sequence} are marked as archived, and rows of them are here");
+        return tip.Sequence - beginning.Sequence <= most ? beginning : ChainTip.At(connection, snapshot, tip.Sequence - most) ?? beginning;
     }
+
+    private static bool HasRowsUpTo(SqliteConnection connection, SqliteTransaction snapshot, long sequence) => connection.Scalar<long>(
+        snapshot,
+        """
+        SELECT EXISTS (SELECT 1 FROM transitions WHERE sequence <= $sequence) OR EXISTS (SELECT 1 FROM controls WHERE sequence <= $sequence)
+            OR EXISTS (SELECT 1 FROM intents WHERE sequence <= $sequence) OR EXISTS (SELECT 1 FROM attempts WHERE sequence <= $sequence)
+            OR EXISTS (SELECT 1 FROM ledger WHERE sequence <= $sequence)
+        """,
+        ("$sequence", sequence)) != 0;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
 
 namespace KeeperBot.Execution.Journal;
 
@@ -14,12 +15,11 @@ public sealed partial class TransactionJournal
         return Locked(() =>
         {
             using var transaction = _connection.BeginTransaction(deferred: false);
-            var line = new ControlLine(
-                _sequence + 1, change.Name, change.Value, change.Reason, change.Head?.Timestamp, change.Head?.Number ?? 0, ChainTip.Now(_time));
-            var chained = ChainOfRecords.Control(ChainOfRecords.Format, _chained, line);
-            JournalInserts.Control(_connection, transaction, line, chained);
+            var tip = (_sequence, _chained);
+            var line = AppendControl(transaction, new ControlLine(
+                0, change.Name, change.Value, change.Reason, change.Head?.Timestamp, change.Head?.Number ?? 0, ChainTip.Now(_time)), ref tip);
             transaction.Commit();
-            (_sequence, _chained) = (line.Sequence, chained);
+            (_sequence, _chained) = tip;
             return line;
         });
     }
@@ -29,4 +29,14 @@ public sealed partial class TransactionJournal
 
     /// <summary>The newest line of one name; null when there is none.</summary>
     public ControlLine? Control(string name) => Locked(() => JournalQueries.Control(_connection, name));
+
+    /// <summary>Writes a control line at the next place.</summary>
+    private ControlLine AppendControl(SqliteTransaction transaction, ControlLine line, ref (long Sequence, Hash32 Chained) tip)
+    {
+        line = line with { Sequence = tip.Sequence + 1 };
+        var chained = ChainOfRecords.Control(ChainOfRecords.Format, tip.Chained, line);
+        JournalInserts.Control(_connection, transaction, line, chained);
+        tip = (line.Sequence, chained);
+        return line;
+    }
 }

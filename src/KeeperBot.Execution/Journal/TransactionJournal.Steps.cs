@@ -17,7 +17,7 @@ public sealed partial class TransactionJournal
         {
             Route = change.Route,
         };
-        var wrong = Inconsistency(change, line, before) ?? NonceConflict(transaction, change, line, before);
+        var wrong = Inconsistency(change, line, before) ?? ArchivedConflict(change) ?? NonceConflict(transaction, change, line, before);
         if (wrong is not null)
             throw new InvalidOperationException($"intent {change.Intent}, {before.State} to {change.To}: {wrong}");
         var ledger = change.Ledger.Select(posting => new LedgerEntry(line.Sequence, change.Intent, posting.Asset, posting.Amount, posting.At))

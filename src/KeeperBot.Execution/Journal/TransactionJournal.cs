@@ -18,6 +18,7 @@ public sealed partial class TransactionJournal : ISpendLedger, IControls, IDispo
     private readonly JournalMetrics _metrics;
     private long _sequence;
     private Hash32 _chained;
+    private ulong? _archivedTo;
     private bool _failed;
     private volatile string? _damage;
     private bool _disposed;
@@ -26,6 +27,7 @@ public sealed partial class TransactionJournal : ISpendLedger, IControls, IDispo
     {
         (_options, _time, _lock, _connection) = (options, time, keyLock, connection);
         (_sequence, _chained) = ChainTip.Of(connection, null);
+        _archivedTo = ArchiveMark.All(connection, null) is { IsEmpty: false } marks ? marks.Max(mark => mark.PlannedTo) : null;
         _metrics = new JournalMetrics(this);
     }
 

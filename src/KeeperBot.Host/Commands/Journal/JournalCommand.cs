@@ -8,7 +8,7 @@ using KeeperBot.Monitoring.Terminal;
 
 namespace KeeperBot.Host.Commands.Journal;
 
-/// <summary>`keeper journal` and `keeper journal verify`: only look, and disturb no running keeper.</summary>
+/// <summary>`keeper journal` and `keeper journal verify` only look, and disturb no running keeper; `keeper journal archive` takes the key's lock.</summary>
 internal sealed class JournalCommand(CommandContext context)
 {
     private const int Page = 500;
@@ -18,8 +18,10 @@ internal sealed class JournalCommand(CommandContext context)
     /// <summary>Prints the log; with --follow until stopped.</summary>
     public async Task<int> ShowAsync(JournalArguments arguments, CancellationToken stop)
     {
-        using var reader = JournalReader.Open(ConfigurationLoader.Load(arguments.Config).JournalFile);
-        var intent = Known(reader, arguments.Intent);
+        using var journal = JournalReader.Open(ConfigurationLoader.Load(arguments.Config).JournalFile);
+        var intent = arguments.Intent is null ? (IntentKey?)null : new IntentKey(arguments.Intent);
+        using var archive = intent is { } key ? ArchiveWith(journal, key) : null;
+        var reader = archive ?? journal;
         var after = arguments.Follow && intent is null ? Math.Max(0, reader.LastSequence() - LastWhenFollowing) : 0;
         while (true)
         {
@@ -39,20 +41,52 @@ internal sealed class JournalCommand(CommandContext context)
         var journal = ConfigurationLoader.Load(file).JournalFile;
         using var reader = JournalReader.Open(journal);
         var found = reader.Verify();
+        var archives = found.IsWhole ? reader.Archives() : [];
         if (json)
-            context.Out.Write(Document(journal, found));
+            context.Out.Write(Document(journal, found, archives));
         if (found.FirstFault is { } fault)
             throw new CommandFailure(ExitCode.Journal, $"journal '{journal}' does not read back whole: {fault}; whole up to line {found.Sequence}, head {found.Head}");
         if (!json)
         {
             context.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"whole: {found.Lines} lines, the last is {found.Sequence}, head {found.Head} (as a metric {JournalHead.Number(found.Head)})"));
+            foreach (var archive in archives)
+                context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"archived lines {archive.Mark.First} to {archive.Mark.Last}: {State(archive)}: {archive.File}"));
         }
+
+        if (archives.FirstOrDefault(archive => archive.FirstFault is not null) is { } wrong)
+            throw new CommandFailure(ExitCode.Journal, $"archive '{wrong.File}' is not what the journal says: {wrong.FirstFault}; restore a copy of it. The journal itself is whole");
 
         return ExitCode.Ok;
     }
 
-    private static string Document(string journal, JournalVerification found) => ReportJson.Write(writer =>
+    /// <summary>Moves old lines to a file beside the journal.</summary>
+    public ExitCode Archive(string file, DateTimeOffset before)
+    {
+        if (before > context.Time.GetUtcNow() - TransactionJournal.LeastArchivedAge)
+        {
+            throw new CommandFailure(ExitCode.Usage, string.Create(
+                CultureInfo.InvariantCulture, $"lines of the last {TransactionJournal.LeastArchivedAge.TotalDays} days stay in the journal: the caps look back at them; name an earlier time"));
+        }
+
+        var configuration = ConfigurationLoader.Load(file);
+        if (!File.Exists(configuration.JournalFile))
+            throw new CommandFailure(ExitCode.Journal, $"journal '{configuration.JournalFile}' does not exist; a keeper that has run creates it");
+        using var journal = TransactionJournal.Open(new Execution.Journal.JournalOptions(configuration.JournalFile, configuration.Chain, configuration.Options.Key.Address), context.Time);
+        context.Out.WriteLine(journal.Archive(before) is { } mark
+            ? string.Create(CultureInfo.InvariantCulture, $"lines {mark.First} to {mark.Last} are in {mark.FileOf(journal.File)}; the journal goes on after them, head {journal.Head.Chained}")
+            : "nothing to archive: no line is older, or those that are belong to what is open, remembered, or in force");
+        return ExitCode.Ok;
+    }
+
+    private static string State(ArchiveCheck archive) => archive switch
+    {
+        { IsThere: false } => "absent",
+        { FirstFault: null } => "whole",
+        _ => "damaged",
+    };
+
+    private static string Document(string journal, JournalVerification found, ImmutableArray<ArchiveCheck> archives) => ReportJson.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("journal", journal);
@@ -62,17 +96,31 @@ internal sealed class JournalCommand(CommandContext context)
         writer.WriteString("head", found.Head.ToString());
         writer.WriteNumber("headNumber", JournalHead.Number(found.Head));
         writer.WriteString("fault", found.FirstFault);
+        writer.WriteStartArray("archives");
+        foreach (var archive in archives)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("first", archive.Mark.First);
+            writer.WriteNumber("last", archive.Mark.Last);
+            writer.WriteString("file", archive.File);
+            writer.WriteString("state", State(archive));
+            writer.WriteString("fault", archive.FirstFault);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
     });
 
-    private static IntentKey? Known(JournalReader reader, string? intent)
+    /// <summary>The archive to read an intent from; null when the journal itself knows it.</summary>
+    private static JournalReader? ArchiveWith(JournalReader journal, IntentKey intent)
     {
-        if (intent is null)
+        if (journal.Find(intent) is not null)
             return null;
-        var key = new IntentKey(intent);
-        return reader.Find(key) is null
-            ? throw new CommandFailure(ExitCode.Usage, $"--intent {SafeText.Escape(intent)}: the journal knows no such intent; `keeper journal` shows those it knows")
-            : key;
+        return journal.ArchiveOf(intent) is { } file
+            ? JournalReader.Open(file)
+            : throw new CommandFailure(
+                ExitCode.Usage, $"--intent {SafeText.Escape(intent.Value)}: the journal knows no such intent, and no archive of it that is there does; `keeper journal` shows those it knows");
     }
 
     private async Task PrintAsync(ImmutableArray<JournalEntry> entries, bool json)

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using KeeperBot.Execution.Journal;
 using KeeperBot.Host.Commands;
+using KeeperBot.Host.Options;
 using KeeperBot.TestKit;
 using Microsoft.Data.Sqlite;
 
@@ -87,6 +89,7 @@ public sealed class JournalCommandTests : IAsyncDisposable
         (await _run.RunAsync("journal", "verify", "--json")).ShouldBe(ExitCode.Ok);
         using var document = JsonDocument.Parse(_run.Output);
         document.RootElement.GetProperty("whole").GetBoolean().ShouldBeTrue();
+        document.RootElement.GetProperty("archives").GetArrayLength().ShouldBe(0);
         var head = document.RootElement.GetProperty("head").GetString()!;
         document.RootElement.GetProperty("headNumber").GetInt64().ShouldBe(Convert.ToInt64(head[2..14], 16));
     }
@@ -111,6 +114,31 @@ public sealed class JournalCommandTests : IAsyncDisposable
         File.Delete(Journal);
         (await _run.RunAsync("journal")).ShouldBe(ExitCode.Journal);
         _run.Errors.ShouldContain("does not exist; a keeper that has run creates it");
+    }
+
+    [Theory]
+    [InlineData("give one of")]
+    [InlineData("give one of", "--keep", "90", "--before", "2020-01-01")]
+    [InlineData("give one of", "--before", "yesterday")]
+    [InlineData("lines of the last 2 days stay", "--keep", "1")]
+    public async Task Archive_LimitThatIsNone_IsAUsageErrorAndTouchesNothing(string said, params string[] arguments)
+    {
+        var before = await File.ReadAllBytesAsync(Journal);
+        (await _run.RunAsync(["journal", "archive", .. arguments])).ShouldBe(ExitCode.Usage);
+        _run.Errors.ShouldContain(said);
+        (await File.ReadAllBytesAsync(Journal)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Archive_NothingIsOldEnough_SaysSo()
+    {
+        File.Delete(Journal);
+        (await _run.RunAsync("journal", "archive", "--keep", "90")).ShouldBe(ExitCode.Journal);
+        _run.Errors.ShouldContain("does not exist");
+        var configured = ConfigurationLoader.Load(Path.Combine(_run.Folder, "keeper.json"));
+        TransactionJournal.Open(new KeeperBot.Execution.Journal.JournalOptions(Journal, configured.Chain, configured.Options.Key.Address), TimeProvider.System).Dispose();
+        (await _run.RunAsync("journal", "archive", "--before", "2020-01-01")).ShouldBe(ExitCode.Ok);
+        _run.Output.ShouldStartWith("nothing to archive");
     }
 
     private string[] Printed() => _run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
