@@ -19,14 +19,15 @@ internal sealed class ArchiveBoundary(SqliteConnection connection, DateTimeOffse
         var (last, end) = (after, after);
         foreach (var intent in Intents(limit))
         {
-            if (end < intent.First)
+            // A file of control lines alone is not worth its mark: those in force are written again.
+            if (end > after && end < intent.First)
                 last = intent.First - 1;
             if (!IsClosed(intent))
                 return last;
             end = Math.Max(end, intent.Last);
         }
 
-        return end <= limit ? limit : last;
+        return end > after && end <= limit ? limit : last;
     }
 
     /// <summary>By age, by the caps' windows, by what the decisions remember, and by the highest nonce, from which the next one is counted.</summary>

@@ -176,6 +176,17 @@ public sealed class ArchiveTests : IDisposable
     }
 
     [Fact]
+    public void Archive_NoIntentMayGo_LeavesTheControlLinesToo()
+    {
+        using var journal = Open();
+        journal.WriteControl(new("mode", "reduce-only", "by hand", null));
+        journal.Plan("young");
+        _time.Advance(TimeSpan.FromDays(10));
+        Archive(journal).ShouldBeNull();
+        journal.Head.Sequence.ShouldBe(2);
+    }
+
+    [Fact]
     public void Archive_LessThanTwoDaysAgo_Throws()
     {
         using var journal = Open();
