@@ -21,6 +21,7 @@ public sealed class ChaosRun : IAsyncDisposable
     /// </summary>
     public const int SeenBeforeReorg = 3;
 
+    private const int MostPlays = 3;
     private const int RoutineCapGwei = 50;
     private const int BlocksToFinality = 6;
 
@@ -59,11 +60,24 @@ public sealed class ChaosRun : IAsyncDisposable
         configuration["chain"]!["requestTimeout"] = "3 s";
     }
 
-    /// <summary>Runs a plan in a world of its own, from the world's start.</summary>
+    /// <summary>
+    /// Runs a plan in a world of its own, from the world's start. Now and then Anvil answers its own reads as if the contracts were gone, after a
+    /// reorganisation; that says nothing of the keeper, and such a plan is played again.
+    /// </summary>
     public static async Task<ChaosResult> RunAsync(FaultWorld world, ChaosPlan plan)
     {
-        await using var run = new ChaosRun(await FaultBench.OpenAsync(world), plan);
-        return await run.RunAsync();
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var run = new ChaosRun(await FaultBench.OpenAsync(world), plan);
+            try
+            {
+                return await run.RunAsync();
+            }
+            catch (Evm.Abi.AbiException) when (attempt < MostPlays)
+            {
+                // The world's start is restored for the next one.
+            }
+        }
     }
 
     /// <inheritdoc/>
