@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
+using KeeperBot.Host.Composition.Venues;
 using KeeperBot.Host.Options;
 
 namespace KeeperBot.Host.Composition;
@@ -33,11 +34,12 @@ public static class AllowedCalls
         ];
     }
 
-    private static IEnumerable<PermittedCall> Known(KeeperConfiguration configuration)
-    {
-        var calls = new RouteCalls(configuration);
-        return configuration.Accounts.SelectMany(account => account.Venues.SelectMany(venue => calls.Of(account, venue.Value)));
-    }
+    private static IEnumerable<PermittedCall> Known(KeeperConfiguration configuration) =>
+        from account in configuration.Accounts
+        from id in account.Venues
+        let found = VenueRegistry.Of(configuration, id)
+        from call in found.Composition.Calls(found.Venue, account)
+        select call;
 
     private static AllowedAction ActionOf(ActionKind kind) => kind switch
     {

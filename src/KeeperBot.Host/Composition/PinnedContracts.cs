@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using KeeperBot.Core.Portfolio;
 using KeeperBot.Execution.Policy.Code;
+using KeeperBot.Host.Composition.Venues;
 using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
 
@@ -32,24 +32,10 @@ public static class PinnedContracts
                 yield return (account.Ref.Holder, $"the vault of {account.Ref.Id}", new(account.Ref.Id, null));
             foreach (var venue in account.Venues)
             {
-                foreach (var (at, name) in Parts(configuration, venue))
+                var (scope, composition) = VenueRegistry.Of(configuration, venue);
+                foreach (var (at, name) in composition.Contracts(scope))
                     yield return (at, $"{venue}.{name}", new(account.Ref.Id, venue));
             }
         }
     }
-
-    private static IEnumerable<(Address At, string Name)> Parts(KeeperConfiguration configuration, VenueId venue) => configuration.Options.Venues[venue.Value] switch
-    {
-        PerpV2VenueOptions perp =>
-        [
-            (perp.ClearingHouse, "clearingHouse"), (perp.AccountBalance, "accountBalance"), (perp.Exchange, "exchange"), (perp.Vault, "vault"), (perp.ClearingHouseConfig, "clearingHouseConfig"),
-            (configuration.Tokens[perp.SettlementToken].Address, perp.SettlementToken), .. perp.Markets.Select(market => (market.Value, $"markets.{market.Key}")),
-        ],
-        LyraV1VenueOptions lyra =>
-        [
-            (lyra.OptionMarket, "optionMarket"), (lyra.OptionToken, "optionToken"), (lyra.GreekCache, "greekCache"), (lyra.Pricer, "pricer"), (lyra.SynthetixAdapter, "synthetixAdapter"),
-            (configuration.Tokens[lyra.QuoteToken].Address, lyra.QuoteToken), (configuration.Tokens[lyra.BaseToken].Address, lyra.BaseToken),
-        ],
-        var other => throw new InvalidOperationException($"no contracts are known for {other.GetType().Name}"),
-    };
 }

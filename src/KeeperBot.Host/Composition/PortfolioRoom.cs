@@ -2,11 +2,9 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
-using KeeperBot.Core.Units;
 using KeeperBot.Evm;
+using KeeperBot.Host.Composition.Venues;
 using KeeperBot.Host.Options;
-using KeeperBot.Protocols.LyraV1;
-using KeeperBot.Protocols.PerpV2;
 using KeeperBot.Protocols.Reading;
 using KeeperBot.Protocols.Routes;
 using KeeperBot.Protocols.Snapshots;
@@ -21,7 +19,7 @@ public sealed class PortfolioRoom
     {
         Reader = new EthChainReader(client);
         Routes = configuration.Accounts.ToImmutableDictionary(account => account.Ref.Id, account => RouteOf(configuration, account));
-        Adapters = [.. configuration.Options.Venues.Select(venue => AdapterOf(configuration, new VenueId(venue.Key), venue.Value))];
+        Adapters = [.. configuration.Options.Venues.Select(venue => AdapterOf(configuration, new VenueId(venue.Key)))];
         var fallback = Multicall3Code.Load();
         var deployed = configuration.Options.Chain.Multicall3;
         Multicall = deployed is { } at ? new MulticallOptions { Deployed = at } : new MulticallOptions { Fallback = fallback };
@@ -61,23 +59,14 @@ public sealed class PortfolioRoom
     {
         RouteKind.Direct => new DirectRoute(),
         RouteKind.OptionsVault => new OptionsVaultRoute(account.Venues
-            .Select(venue => configuration.Options.Venues[venue.Value]).OfType<PerpV2VenueOptions>()
-            .SelectMany(venue => venue.Markets.Values).Cast<Primitives.Address?>().SingleOrDefault()),
+            .Select(venue => configuration.Options.Venues[venue.Value])
+            .SelectMany(venue => VenueRegistry.Of(venue).VaultMarkets(venue)).Cast<Primitives.Address?>().SingleOrDefault()),
         _ => throw new InvalidOperationException($"no route is composed for {account.Route}"),
     };
 
-    private IVenueAdapter AdapterOf(KeeperConfiguration configuration, VenueId venue, VenueOptions options) => options switch
+    private IVenueAdapter AdapterOf(KeeperConfiguration configuration, VenueId id)
     {
-        PerpV2VenueOptions perp => new PerpV2Adapter(PerpV2Of(configuration.Tokens, venue, perp), Routes, Reader),
-        LyraV1VenueOptions lyra => new LyraV1Adapter(LyraV1Of(configuration.Tokens, venue, lyra), Routes, Reader),
-        _ => throw new InvalidOperationException($"no adapter is composed for {options.GetType().Name}"),
-    };
-
-    private static PerpV2Options PerpV2Of(ImmutableDictionary<string, Token> tokens, VenueId venue, PerpV2VenueOptions perp) => new(
-        venue, perp.ClearingHouse, perp.AccountBalance, perp.Vault, perp.Exchange, perp.ClearingHouseConfig, tokens[perp.SettlementToken],
-        [.. perp.Markets.Select(market => new PerpV2Market(market.Value, market.Key, new Underlying(market.Key)))]);
-
-    private static LyraV1Options LyraV1Of(ImmutableDictionary<string, Token> tokens, VenueId venue, LyraV1VenueOptions lyra) => new(
-        venue, lyra.OptionMarket, lyra.OptionToken, lyra.GreekCache, lyra.SynthetixAdapter, lyra.Pricer,
-        tokens[lyra.QuoteToken], tokens[lyra.BaseToken], new Underlying(lyra.Underlying));
+        var (venue, composition) = VenueRegistry.Of(configuration, id);
+        return composition.Adapter(venue, new AdapterPorts(Routes, Reader));
+    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Units;
 using KeeperBot.Execution.Policy.Approvals;
+using KeeperBot.Host.Composition.Venues;
 using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
 
@@ -27,10 +28,6 @@ public static class WatchedAllowances
     }
 
     private static bool Stands(KeeperConfiguration configuration, ConfiguredAccount account, Token token, Address spender) =>
-        account.Route == RouteKind.Direct && account.Venues.Select(venue => configuration.Options.Venues[venue.Value]).Any(venue => venue switch
-        {
-            PerpV2VenueOptions perp => spender == perp.Vault && token.Symbol == perp.SettlementToken,
-            LyraV1VenueOptions lyra => spender == lyra.OptionMarket && (token.Symbol == lyra.QuoteToken || token.Symbol == lyra.BaseToken),
-            _ => false,
-        });
+        account.Route == RouteKind.Direct && account.Venues.Select(id => VenueRegistry.Of(configuration, id))
+            .Any(found => found.Composition.Takes(found.Venue).Contains(new TakenToken(token, spender)));
 }

@@ -3,6 +3,7 @@ using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Keys.Remote;
 using KeeperBot.Host.Composition;
+using KeeperBot.Host.Composition.Venues;
 using KeeperBot.Host.Options.Binding;
 using KeeperBot.Primitives;
 
@@ -94,22 +95,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
             var path = $"venues.{name}";
             if (!IsName(name))
                 _errors.Add(path, "is not usable as a name", "use letters, digits, '-', '_' and '.'");
-            switch (venue)
-            {
-                case PerpV2VenueOptions perp:
-                    RequireToken($"{path}.settlementToken", perp.SettlementToken);
-                    foreach (var underlying in perp.Markets.Keys.Where(underlying => !IsName(underlying)))
-                        _errors.Add($"{path}.markets.{underlying}", "is not usable as an underlying", "use its symbol, for instance ETH");
-                    break;
-                case LyraV1VenueOptions lyra:
-                    RequireToken($"{path}.quoteToken", lyra.QuoteToken);
-                    RequireToken($"{path}.baseToken", lyra.BaseToken);
-                    foreach (var symbol in new[] { lyra.QuoteToken, lyra.BaseToken }.Distinct(StringComparer.Ordinal))
-                        RequireLyraDecimals(name, symbol);
-                    if (!IsName(lyra.Underlying))
-                        _errors.Add($"{path}.underlying", "is not usable as an underlying", "use its symbol, for instance ETH");
-                    break;
-            }
+            VenueRegistry.Of(venue).Check(new VenueCheck(_options, _errors, name), venue);
         }
     }
 
@@ -125,6 +111,8 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
                 _errors.Add($"{path}.id", "is the id of another account too", "give each account an id of its own");
             if (_errors.IsClean("venues"))
                 RequireNames($"{path}.venues", account.Venues, _options.Venues.Keys, "venues");
+            if (_errors.IsClean("venues"))
+                RequireRoutes(path, account);
             if (_errors.IsClean("venues") && account.Route == RouteKind.OptionsVault)
                 RequireOneMarket(path, account);
             if (_errors.IsClean("tokens"))
@@ -156,24 +144,28 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         }
     }
 
+    private void RequireRoutes(string path, AccountOptions account)
+    {
+        for (var index = 0; index < account.Venues.Count; index++)
+        {
+            if (!_options.Venues.TryGetValue(account.Venues[index], out var venue))
+                continue;
+            var routes = VenueRegistry.Of(venue).Routes;
+            if (!routes.Contains(account.Route))
+            {
+                _errors.Add(
+                    FormattableString.Invariant($"{path}.venues[{index}]"), $"is a venue that the route '{KebabCase.From(account.Route.ToString())}' cannot act at",
+                    $"choose one of its routes: {string.Join(", ", routes.Select(route => KebabCase.From(route.ToString())))}");
+            }
+        }
+    }
+
     // An options vault is deployed for one perp market; which one must not be a guess.
     private void RequireOneMarket(string path, AccountOptions account)
     {
-        var markets = account.Venues.Select(name => _options.Venues.GetValueOrDefault(name)).OfType<PerpV2VenueOptions>().Sum(venue => venue.Markets.Count);
+        var markets = account.Venues.Select(name => _options.Venues.GetValueOrDefault(name)).OfType<VenueOptions>().Sum(venue => VenueRegistry.Of(venue).VaultMarkets(venue).Count());
         if (markets > 1)
             _errors.Add($"{path}.venues", FormattableString.Invariant($"lead to {markets} perp markets, and an options vault trades one"), "give the vault a perp venue whose markets list only the one it was deployed for");
-    }
-
-    private void RequireToken(string path, string symbol)
-    {
-        if (_options.Tokens is { } tokens && !tokens.ContainsKey(symbol))
-            _errors.Add(path, "names no token", Choices(symbol, _options.Tokens.Keys, "tokens"));
-    }
-
-    private void RequireLyraDecimals(string venue, string symbol)
-    {
-        if (_errors.IsClean("tokens") && _options.Tokens.TryGetValue(symbol, out var token) && token.Decimals != 18)
-            _errors.Add($"tokens.{symbol}.decimals", $"is not 18, and Lyra v1 ({venue}) counts quote and base in 18 decimals", "set it to 18, or name another token in the venue");
     }
 
     private void RequireNames(string path, IReadOnlyList<string> names, IEnumerable<string> known, string section)
@@ -182,16 +174,10 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         {
             var at = FormattableString.Invariant($"{path}[{index}]");
             if (!known.Contains(names[index]))
-                _errors.Add(at, $"is not in {section}", Choices(names[index], known, section));
+                _errors.Add(at, $"is not in {section}", NearestName.Choices(names[index], known, section));
             if (names.Take(index).Contains(names[index]))
                 _errors.Add(at, "stands there twice", "remove one of the two");
         }
-    }
-
-    private static string Choices(string written, IEnumerable<string> known, string section)
-    {
-        var all = $"{section} has: {string.Join(", ", known)}";
-        return NearestName.Find(written, known) is { } nearest ? $"did you mean \"{nearest}\"? {all}" : $"add it there or choose another; {all}";
     }
 
     private KeeperConfiguration Build(string source, string directory, ConfiguredNodes nodes)

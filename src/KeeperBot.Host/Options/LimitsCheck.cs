@@ -1,4 +1,5 @@
 using KeeperBot.Core.Units;
+using KeeperBot.Host.Composition.Venues;
 using KeeperBot.Host.Options.Binding;
 using KeeperBot.Host.Options.Values;
 
@@ -31,7 +32,9 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
     {
         foreach (var name in options.Limits.Margin.Keys.Where(name => !options.Venues.ContainsKey(name)))
             errors.Add($"limits.margin.{name}", "names no venue", $"venues has: {string.Join(", ", options.Venues.Keys)}");
-        foreach (var name in options.Accounts.SelectMany(account => account.Venues).Distinct().Where(name => options.Venues.ContainsKey(name) && !options.Limits.Margin.ContainsKey(name)))
+        foreach (var name in options.Limits.Margin.Keys.Where(name => options.Venues.TryGetValue(name, out var venue) && !HasMargin(venue)))
+            errors.Add($"limits.margin.{name}", "is for a venue where nothing has margin", "remove it");
+        foreach (var name in options.Accounts.SelectMany(account => account.Venues).Distinct().Where(name => options.Venues.TryGetValue(name, out var venue) && HasMargin(venue) && !options.Limits.Margin.ContainsKey(name)))
             errors.Add($"limits.margin.{name}", "is missing, and an account uses that venue", "add its margin limits");
     }
 
@@ -44,19 +47,9 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
             errors.Add($"limits.drift.{name}", "is missing, and a venue has that underlying", "add its delta limits");
     }
 
-    private static IEnumerable<string> Underlyings(VenueOptions venue) => venue switch
-    {
-        PerpV2VenueOptions perp => perp.Markets.Keys,
-        LyraV1VenueOptions lyra => [lyra.Underlying],
-        _ => [],
-    };
+    private static IEnumerable<string> Underlyings(VenueOptions venue) => VenueRegistry.Of(venue).Underlyings(venue);
 
-    private static string MarginToken(VenueOptions venue) => venue switch
-    {
-        PerpV2VenueOptions perp => perp.SettlementToken,
-        LyraV1VenueOptions lyra => lyra.QuoteToken,
-        _ => throw new InvalidOperationException($"no margin token is known for {venue.GetType().Name}"),
-    };
+    private static bool HasMargin(VenueOptions venue) => VenueRegistry.Of(venue).MarginToken(venue) is not null;
 
     private void CheckMargin(string path, string name, MarginOptions margin)
     {
@@ -72,7 +65,8 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
 
     private void CheckUnits(string path, VenueOptions venue, MarginOptions margin)
     {
-        var token = MarginToken(venue);
+        if (VenueRegistry.Of(venue).MarginToken(venue) is not { } token)
+            return;
         Unit($"{path}.minTopUp", margin.MinTopUp, token, above: true);
         Unit($"{path}.maxTopUp", margin.MaxTopUp, token, above: true);
         Unit($"{path}.reserve", margin.Reserve, token, above: false);

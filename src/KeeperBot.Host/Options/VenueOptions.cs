@@ -1,11 +1,10 @@
 using System.ComponentModel;
-using KeeperBot.Host.Options.Binding;
+using KeeperBot.Host.Composition.Venues;
 
 namespace KeeperBot.Host.Options;
 
 /// <summary>A venue; its kind chooses the section.</summary>
-[Variant("perp-v2", typeof(PerpV2VenueOptions))]
-[Variant("lyra-v1", typeof(LyraV1VenueOptions))]
+[VenueVariants]
 public abstract class VenueOptions
 {
     /// <summary>Which protocol it is.</summary>

@@ -6,6 +6,8 @@ using KeeperBot.Core.Units;
 using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Policy;
 using KeeperBot.Host.Composition;
+using KeeperBot.Host.Composition.Venues.LyraV1;
+using KeeperBot.Host.Composition.Venues.PerpV2;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Tests.Options;
 using KeeperBot.Primitives;

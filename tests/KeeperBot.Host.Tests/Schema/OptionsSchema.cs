@@ -58,7 +58,7 @@ internal static class OptionsSchema
         if (StrictBinder.EntryOf(type) is { } entry)
             return new JsonObject { ["type"] = "object", ["minProperties"] = least, ["additionalProperties"] = Value(entry, property) };
         return type.IsAbstract
-            ? new JsonObject { ["oneOf"] = new JsonArray([.. type.GetCustomAttributes<VariantAttribute>().Select(variant => (JsonNode)Section(variant.Type, variant.Kind))]) }
+            ? new JsonObject { ["oneOf"] = new JsonArray([.. StrictBinder.VariantsOf(type).Select(variant => (JsonNode)Section(variant.Type, variant.Kind))]) }
             : StrictBinder.ShorthandOf(type) is { } only
                 ? new JsonObject { ["oneOf"] = new JsonArray(Value(only.PropertyType, only), Section(type)) }
                 : Section(type);

@@ -42,15 +42,12 @@ public sealed class BoundsAttribute(ulong lowest, ulong highest) : Attribute
     public ulong Highest { get; } = highest;
 }
 
-/// <summary>On an abstract section: the value of its "kind" key that makes it this class.</summary>
-[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
-public sealed class VariantAttribute(string kind, Type type) : Attribute
+/// <summary>On an abstract section: the classes it may be, chosen by the value of its "kind" key.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public abstract class VariantsAttribute : Attribute
 {
-    /// <summary>Value of "kind".</summary>
-    public string Kind { get; } = kind;
-
-    /// <summary>The section's class.</summary>
-    public Type Type { get; } = type;
+    /// <summary>Every value of "kind", and the class it chooses.</summary>
+    public abstract IReadOnlyList<(string Kind, Type Type)> All { get; }
 }
 
 /// <summary>On a section that may also be written as the value of one of its keys alone.</summary>

@@ -13,6 +13,13 @@ public static class NearestName
         return best.Name is not null && best.Distance <= Math.Max(2, best.Name.Length / 3) ? best.Name : null;
     }
 
+    /// <summary>A mend for a name that is not in a section: the name that was probably meant, and all that stand there.</summary>
+    public static string Choices(string written, IEnumerable<string> known, string section)
+    {
+        var all = $"{section} has: {string.Join(", ", known)}";
+        return Find(written, known) is { } nearest ? $"did you mean \"{nearest}\"? {all}" : $"add it there or choose another; {all}";
+    }
+
     // Optimal string alignment: two letters swapped count as one slip, the commonest one.
     private static int Distance(string left, string right)
     {

@@ -43,6 +43,9 @@ public sealed class StrictBinder
     /// <summary>The property by whose value alone a section may be written; null where there is none.</summary>
     public static PropertyInfo? ShorthandOf(Type type) => type.GetCustomAttribute<ShorthandAttribute>() is { } shorthand ? type.GetProperty(shorthand.Property) : null;
 
+    /// <summary>The classes that an abstract section may be, by the value of its "kind" key.</summary>
+    public static IReadOnlyList<(string Kind, Type Type)> VariantsOf(Type type) => type.GetCustomAttribute<VariantsAttribute>()?.All ?? [];
+
     private static int Depth(Type? type) => type is null ? 0 : 1 + Depth(type.BaseType);
 
     private object? BindValue(ConfigNode node, Type type, PropertyInfo property)
@@ -135,7 +138,7 @@ public sealed class StrictBinder
 
     private Type? VariantOf(ConfigNode node, Type type)
     {
-        var variants = type.GetCustomAttributes<VariantAttribute>().ToDictionary(variant => variant.Kind, variant => variant.Type, StringComparer.Ordinal);
+        var variants = VariantsOf(type).ToDictionary(variant => variant.Kind, variant => variant.Type, StringComparer.Ordinal);
         var kind = node.Members.FirstOrDefault(member => member.Name == "kind")?.Value;
         if (kind?.Text is { } text && kind.Kind == JsonValueKind.String && variants.TryGetValue(text, out var chosen))
             return chosen;

@@ -1,7 +1,8 @@
 using System.ComponentModel;
+using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
 
-namespace KeeperBot.Host.Options;
+namespace KeeperBot.Host.Composition.Venues.LyraV1;
 
 /// <summary>One option market of Lyra v1 (Avalon).</summary>
 public sealed class LyraV1VenueOptions : VenueOptions

@@ -1,7 +1,8 @@
 using System.ComponentModel;
+using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
 
-namespace KeeperBot.Host.Options;
+namespace KeeperBot.Host.Composition.Venues.PerpV2;
 
 /// <summary>A deployment of Perpetual Protocol v2.</summary>
 public sealed class PerpV2VenueOptions : VenueOptions
@@ -25,7 +26,6 @@ public sealed class PerpV2VenueOptions : VenueOptions
     /// <summary>ClearingHouseConfig.</summary>
     [Description("ClearingHouseConfig.")]
     public required Address ClearingHouseConfig { get; init; }
-
 
     /// <summary>Symbol of the settlement token.</summary>
     [Description("Symbol of the settlement token, in which margin is paid.")]

@@ -1,0 +1,56 @@
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Units;
+using KeeperBot.Evm.Abi;
+using KeeperBot.Execution.Policy;
+using KeeperBot.Host.Options;
+
+namespace KeeperBot.Host.Composition.Venues.LyraV1;
+
+/// <summary>The calls that each route makes at Lyra v1.</summary>
+internal static class LyraV1Calls
+{
+    private const string Trade =
+        "((uint256 strikeId, uint256 positionId, uint256 iterations, uint8 optionType, uint256 amount, uint256 setCollateralTo, uint256 minTotalCost, uint256 maxTotalCost) params)";
+
+    // Option types: 0 and 1 are longs, 2 to 4 shorts. Only shorts bear margin, so only shorts are ever closed.
+    private const int FirstShort = 2;
+    private const int LastShort = 4;
+
+    private static readonly AbiFunction VaultTopUp = AbiFunction.Parse("topUpLyra(uint256 positionId, uint256 amount)");
+    private static readonly AbiFunction VaultReduce = AbiFunction.Parse("reduceLyra(uint256 positionId, uint256 amount, uint256 setCollateralTo, uint256 maxTotalCost)");
+    private static readonly AbiFunction AddCollateral = AbiFunction.Parse("addCollateral(uint256 positionId, uint256 amountCollateral)");
+    private static readonly AbiFunction Close = AbiFunction.Parse("closePosition" + Trade);
+    private static readonly AbiFunction ForceClose = AbiFunction.Parse("forceClosePosition" + Trade);
+
+    /// <summary>The calls of one account.</summary>
+    public static IEnumerable<PermittedCall> Of(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account) => account.Route switch
+    {
+        RouteKind.OptionsVault => OfVault(venue, account),
+        RouteKind.Direct => OfHolder(venue, account),
+        _ => throw CallRules.Unknown(venue, account),
+    };
+
+    private static IEnumerable<PermittedCall> OfVault(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account) =>
+    [
+        CallRules.Call(
+            venue, account, account.Ref.Holder, VaultTopUp, [ActionKind.TopUp],
+            new PositionOfTarget("positionId"), new WithinDeclaredSpend("amount", Tokens(venue))),
+        CallRules.Call(
+            venue, account, account.Ref.Holder, VaultReduce, [ActionKind.Reduce],
+            new PositionOfTarget("positionId"), ArgumentRule.RealBound("amount"), CallRules.Amount("setCollateralTo"), ArgumentRule.RealBound("maxTotalCost")),
+    ];
+
+    private static IEnumerable<PermittedCall> OfHolder(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account) =>
+    [
+        CallRules.Call(
+            venue, account, venue.Options.OptionMarket, AddCollateral, [ActionKind.TopUp],
+            new PositionOfTarget("positionId"), new WithinDeclaredSpend("amountCollateral", Tokens(venue))),
+        .. new[] { Close, ForceClose }.Select(function => CallRules.Call(
+            venue, account, venue.Options.OptionMarket, function, [ActionKind.Reduce],
+            new PositionOfTarget("params.positionId"), ArgumentRule.Exactly("params.iterations", 1), new IntegerWithin("params.optionType", FirstShort, LastShort),
+            ArgumentRule.RealBound("params.amount"), CallRules.Amount("params.setCollateralTo"), ArgumentRule.RealBound("params.maxTotalCost"))),
+    ];
+
+    private static System.Collections.Immutable.ImmutableArray<Token> Tokens(VenueScope<LyraV1VenueOptions> venue) =>
+        [venue.Token(venue.Options.QuoteToken), venue.Token(venue.Options.BaseToken)];
+}

@@ -1,0 +1,56 @@
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Host.Options;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.PerpV2;
+
+namespace KeeperBot.Host.Composition.Venues.PerpV2;
+
+/// <summary>Perpetual Protocol v2.</summary>
+internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>("perp-v2", RouteKind.OptionsVault, RouteKind.Direct)
+{
+    /// <inheritdoc/>
+    protected override void Check(VenueCheck check, PerpV2VenueOptions options)
+    {
+        check.RequireToken("settlementToken", options.SettlementToken);
+        foreach (var underlying in options.Markets.Keys)
+            check.RequireUnderlying($"markets.{underlying}", underlying);
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Underlyings(PerpV2VenueOptions options) => options.Markets.Keys;
+
+    /// <inheritdoc/>
+    protected override string? MarginToken(PerpV2VenueOptions options) => options.SettlementToken;
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Address> VaultMarkets(PerpV2VenueOptions options) => options.Markets.Values;
+
+    /// <inheritdoc/>
+    protected override IVenueAdapter Adapter(VenueScope<PerpV2VenueOptions> venue, AdapterPorts ports)
+    {
+        var perp = venue.Options;
+        return new PerpV2Adapter(
+            new PerpV2Options(
+                venue.Id, perp.ClearingHouse, perp.AccountBalance, perp.Vault, perp.Exchange, perp.ClearingHouseConfig, venue.Token(perp.SettlementToken),
+                [.. perp.Markets.Select(market => new PerpV2Market(market.Value, market.Key, new Underlying(market.Key)))]),
+            ports.Routes, ports.Reader);
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(Address At, string Name)> Contracts(VenueScope<PerpV2VenueOptions> venue)
+    {
+        var perp = venue.Options;
+        return
+        [
+            (perp.ClearingHouse, "clearingHouse"), (perp.AccountBalance, "accountBalance"), (perp.Exchange, "exchange"), (perp.Vault, "vault"), (perp.ClearingHouseConfig, "clearingHouseConfig"),
+            (venue.Token(perp.SettlementToken).Address, perp.SettlementToken), .. perp.Markets.Select(market => (market.Value, $"markets.{market.Key}")),
+        ];
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<TakenToken> Takes(VenueScope<PerpV2VenueOptions> venue) => [new(venue.Token(venue.Options.SettlementToken), venue.Options.Vault)];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<PermittedCall> Calls(VenueScope<PerpV2VenueOptions> venue, ConfiguredAccount account) => PerpV2Calls.Of(venue, account);
+}
