@@ -7,7 +7,7 @@ using KeeperBot.Scenarios.Worlds;
 
 namespace KeeperBot.Scenarios;
 
-/// <summary>How a local chain with the demo's world is started.</summary>
+/// <summary>How a local chain with a scenario's world is started.</summary>
 public sealed record LocalChainOptions
 {
     /// <summary>Whether the fork mines each transaction as it comes. Off, blocks come only from <see cref="LocalChain.Market"/> and <see cref="LocalChain.Control"/>.</summary>
@@ -24,10 +24,13 @@ public sealed record LocalChainOptions
 
     /// <summary>Port of the fork; 0 takes a free one.</summary>
     public int Port { get; init; }
+
+    /// <summary>What stands on it.</summary>
+    public LocalScenario Scenario { get; init; } = new CombinedWorld();
 }
 
 /// <summary>
-/// The demo's world on this machine: one Anvil plays the main network from the cached state, and (but for <see cref="StartWholeAsync"/>) a second one forks
+/// A scenario's world on this machine: one Anvil plays the main network from the cached state, and (but for <see cref="StartWholeAsync"/>) a second one forks
 /// it at the world's block, as a rehearsal of a real chain would. Chain time never follows the wall clock. Everything ends when this is disposed, or with this process.
 /// </summary>
 public sealed class LocalChain : IAsyncDisposable
@@ -36,14 +39,17 @@ public sealed class LocalChain : IAsyncDisposable
     private readonly AnvilProcess? _fork;
     private readonly HttpRpcTransport _transport;
 
-    private LocalChain(AnvilProcess main, AnvilProcess? fork, HttpRpcTransport transport, DemoWorld world)
+    private readonly LocalScenario _scenario;
+
+    private LocalChain(AnvilProcess main, AnvilProcess? fork, HttpRpcTransport transport, DemoWorld world, LocalScenario scenario)
     {
-        (_main, _fork, _transport, World) = (main, fork, transport, world);
+        (_main, _fork, _transport, World, _scenario) = (main, fork, transport, world, scenario);
         Client = new EthClient(transport);
         Control = new AnvilControl(Client);
-        Market = new MarketDriver(Client, Control, world);
-        Probe = new HealthProbe(Client, world);
-        Liquidator = new Liquidator(Client, Control, world);
+        var parts = new ScenarioParts(Client, Control, world);
+        Market = scenario.OpenMarket(parts);
+        Probe = scenario.OpenProbe(parts);
+        Liquidator = scenario.OpenLiquidator(parts);
     }
 
     /// <summary>RPC URL of the chain that is acted on (the fork, where there is one): all that a daemon is told.</summary>
@@ -62,19 +68,19 @@ public sealed class LocalChain : IAsyncDisposable
     public DemoWorld World { get; }
 
     /// <summary>Moves prices.</summary>
-    public MarketDriver Market { get; }
+    public IMarketDriver Market { get; }
 
     /// <summary>Reads health straight from the venues.</summary>
-    public HealthProbe Probe { get; }
+    public IHealthProbe Probe { get; }
 
     /// <summary>Asks the venues' own liquidation calls.</summary>
-    public Liquidator Liquidator { get; }
+    public ILiquidator Liquidator { get; }
 
     /// <summary>Starts both chains; the first time for these inputs it deploys the world.</summary>
     /// <exception cref="ScenarioException">Anvil or artifacts are missing, or something fails; the message says how to mend it.</exception>
     public static async Task<LocalChain> StartForkAsync(LocalChainOptions options, TimeProvider time, CancellationToken cancellation = default)
     {
-        var cached = await new WorldCache(options.Home ?? KeeperHome.Find(), time).GetAsync(cancellation).ConfigureAwait(false);
+        var cached = await new WorldCache(options.Home ?? KeeperHome.Find(), time, options.Scenario).GetAsync(cancellation).ConfigureAwait(false);
         var main = await AnvilProcess.StartAsync(new AnvilOptions { LoadState = cached.StateFile, NoMining = true }, time, cancellation).ConfigureAwait(false);
         AnvilProcess? fork = null;
         try
@@ -99,7 +105,7 @@ public sealed class LocalChain : IAsyncDisposable
     /// <exception cref="ScenarioException">As <see cref="StartForkAsync"/>.</exception>
     public static async Task<LocalChain> StartWholeAsync(LocalChainOptions options, TimeProvider time, CancellationToken cancellation = default)
     {
-        var cached = await new WorldCache(options.Home ?? KeeperHome.Find(), time).GetAsync(cancellation).ConfigureAwait(false);
+        var cached = await new WorldCache(options.Home ?? KeeperHome.Find(), time, options.Scenario).GetAsync(cancellation).ConfigureAwait(false);
         // Anvil's clock starts at the genesis block's time, else at the wall clock's, which is after every block of the world.
         var anvilOptions = new AnvilOptions { Port = options.Port, LoadState = cached.StateFile, GenesisTime = DemoDeployer.GenesisTime, NoMining = !options.Automine, SlotsInAnEpoch = options.SlotsInAnEpoch };
         var anvil = await AnvilProcess.StartAsync(anvilOptions, time, cancellation).ConfigureAwait(false);
@@ -119,7 +125,7 @@ public sealed class LocalChain : IAsyncDisposable
         var transport = new HttpRpcTransport((fork ?? main).RpcUrl, new HttpRpcOptions { Deadline = TimeSpan.FromMinutes(1) }, time);
         try
         {
-            var chain = new LocalChain(main, fork, transport, world);
+            var chain = new LocalChain(main, fork, transport, world, options.Scenario);
             await chain.RequireWorldAsync().ConfigureAwait(false);
             await chain.Control.SetTimestampIntervalAsync(options.BlockInterval).ConfigureAwait(false);
             return chain;
@@ -131,15 +137,12 @@ public sealed class LocalChain : IAsyncDisposable
         }
     }
 
-    /// <summary>The vault's owner gives <paramref name="keeper"/> the keeper's role, and the account gets <paramref name="wei"/> for gas. Mines one block.</summary>
+    /// <summary>The owner gives <paramref name="keeper"/> what it needs to act, and the account gets <paramref name="wei"/> for gas. Mines one block.</summary>
     /// <exception cref="ScenarioException">The transaction fails.</exception>
     public async Task<BlockHeader> GrantKeeperAsync(Address keeper, UInt256 wei)
     {
         await Control.SetBalanceAsync(keeper, wei).ConfigureAwait(false);
-        var head = await Control.GetHeadAsync().ConfigureAwait(false);
-        var block = new MarketBlock(Client, Control);
-        block.Add(World.Accounts.Owner, World.Contracts["vault"], "setKeeper", keeper);
-        return (await block.MineAsync(head.Timestamp.Plus(TimeSpan.FromSeconds(12))).ConfigureAwait(false)).Block;
+        return await _scenario.GrantKeeperAsync(new ScenarioParts(Client, Control, World), keeper).ConfigureAwait(false);
     }
 
     /// <summary>Kills what was started.</summary>

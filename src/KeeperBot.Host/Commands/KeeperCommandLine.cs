@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using KeeperBot.Host.Commands.Demo;
+using KeeperBot.Host.Commands.Demo.Scenarios;
 using KeeperBot.Host.Commands.Nodes;
 using KeeperBot.Host.Commands.Operator;
 
@@ -116,10 +117,25 @@ internal static class KeeperCommandLine
         var noKeeper = Flag("--no-keeper", "The same market with nobody watching; whoever can be liquidated, is.");
         var policy = new Option<string>("--policy") { Description = "Actions the keeper may use.", DefaultValueFactory = _ => "all", HelpName = "NAME" };
         policy.AcceptOnlyFromAmong("all", "topup-only", "hedge-only");
-        var command = new Command("demo", "A local chain with real venues, a market that moves, and the keeper on it.") { headless, json, seed, noKeeper, policy };
+        var scenario = ScenarioOption();
+        var command = new Command("demo", "A local chain with real venues, a market that moves, and the keeper on it.") { headless, json, seed, noKeeper, scenario, policy };
         command.SetAction((parsed, stop) => new DemoCommand(context).ExecuteAsync(
-            new DemoArguments(parsed.GetValue(headless) || parsed.GetValue(json), parsed.GetValue(json), parsed.GetValue(seed), parsed.GetValue(noKeeper), parsed.GetRequiredValue(policy)), stop));
+            new DemoArguments(parsed.GetValue(headless) || parsed.GetValue(json), parsed.GetValue(json), parsed.GetValue(seed), parsed.GetValue(noKeeper),
+                DemoScenarios.Of(parsed.GetRequiredValue(scenario)), parsed.GetRequiredValue(policy)), stop));
         return command;
+    }
+
+    private static Option<string> ScenarioOption()
+    {
+        var names = DemoScenarios.All.Select(scenario => scenario.World.Name).ToArray();
+        var option = new Option<string>("--scenario")
+        {
+            Description = "The world and who is kept in it: " + string.Join("; ", DemoScenarios.All.Select(scenario => $"{scenario.World.Name}, {scenario.Summary}")) + ".",
+            DefaultValueFactory = _ => DemoScenarios.Default.World.Name,
+            HelpName = "NAME",
+        };
+        option.AcceptOnlyFromAmong(names);
+        return option;
     }
 
     private static Command World(CommandContext context)
@@ -132,9 +148,10 @@ internal static class KeeperCommandLine
         });
         var move = new Option<string>("--move") { Description = "Move the market by this share before handing over, for instance -12%.", DefaultValueFactory = _ => "0%", HelpName = "PERCENT" };
         var folder = new Option<string>("--folder") { Description = "Where the configuration and the key are written.", DefaultValueFactory = _ => ".keeper/world", HelpName = "FOLDER" };
-        var command = new Command("world", "Start the demo's local world and leave it running, with a configuration for it.") { port, move, folder };
+        var scenario = ScenarioOption();
+        var command = new Command("world", "Start the demo's local world and leave it running, with a configuration for it.") { port, move, scenario, folder };
         command.SetAction((parsed, stop) => new WorldCommand(context).ExecuteAsync(
-            new WorldArguments(parsed.GetValue(port), parsed.GetRequiredValue(move), parsed.GetRequiredValue(folder)), stop));
+            new WorldArguments(parsed.GetValue(port), parsed.GetRequiredValue(move), DemoScenarios.Of(parsed.GetRequiredValue(scenario)), parsed.GetRequiredValue(folder)), stop));
         return command;
     }
 

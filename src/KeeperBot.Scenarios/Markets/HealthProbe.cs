@@ -11,7 +11,7 @@ namespace KeeperBot.Scenarios.Markets;
 /// Reads the vault's margin accounts from the venues' own views, apart from the product's adapters: the second opinion that reports and tests
 /// compare the keeper's with.
 /// </summary>
-public sealed class HealthProbe(EthClient client, DemoWorld world)
+public sealed class HealthProbe(EthClient client, DemoWorld world) : IHealthProbe
 {
     /// <summary>Name of the perp venue.</summary>
     public const string PerpVenue = "perp-v2";

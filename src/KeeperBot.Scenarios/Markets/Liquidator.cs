@@ -8,21 +8,14 @@ using KeeperBot.Scenarios.Worlds;
 
 namespace KeeperBot.Scenarios.Markets;
 
-/// <summary>What the venue says about one margin account.</summary>
-/// <param name="Account">The account and its figures.</param>
-/// <param name="Predicate">Whether the venue's own predicate for liquidation holds.</param>
-/// <param name="CallSucceeds">Whether its liquidation call goes through for the world's liquidator.</param>
-/// <param name="Reason">Why the call does not; empty when it does.</param>
-public sealed record LiquidationVerdict(AccountHealth Account, bool Predicate, bool CallSucceeds, string Reason);
-
 /// <summary>Asks the real contracts whether the vault's accounts can be liquidated, and does it when told to.</summary>
-public sealed class Liquidator(EthClient client, AnvilControl control, DemoWorld world)
+public sealed class Liquidator(EthClient client, AnvilControl control, DemoWorld world) : ILiquidator
 {
     private static readonly TimeSpan SendAfter = TimeSpan.FromSeconds(12);
 
     private readonly HealthProbe _probe = new(client, world);
 
-    /// <summary>The verdict on every margin account, by static calls on the state of <paramref name="block"/>.</summary>
+    /// <inheritdoc/>
     public async Task<ImmutableArray<LiquidationVerdict>> AskAsync(BlockId block)
     {
         var verdicts = ImmutableArray.CreateBuilder<LiquidationVerdict>();
@@ -31,8 +24,7 @@ public sealed class Liquidator(EthClient client, AnvilControl control, DemoWorld
         return verdicts.ToImmutable();
     }
 
-    /// <summary>Really liquidates one account, in a block of its own.</summary>
-    /// <exception cref="ScenarioException"><see cref="ScenarioErrorKind.TransactionFailed"/>: the venue refuses.</exception>
+    /// <inheritdoc/>
     public async Task<TransactionReceipt> LiquidateAsync(AccountHealth account)
     {
         var (contract, function, arguments) = CallFor(account);

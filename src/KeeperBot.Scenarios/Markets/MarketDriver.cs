@@ -12,7 +12,7 @@ namespace KeeperBot.Scenarios.Markets;
 /// Moves both venues' prices together, one block a step: a new oracle round, Lyra's rate, the perp feed's update, the trade that brings the perp
 /// pool to the index, and Lyra's Greeks, as that venue's own keepers would. Whatever else waits in the pool is mined with it.
 /// </summary>
-public sealed class MarketDriver(EthClient client, AnvilControl control, DemoWorld world)
+public sealed class MarketDriver(EthClient client, AnvilControl control, DemoWorld world) : IMarketDriver
 {
     private static readonly TimeSpan CorrectionAfter = TimeSpan.FromSeconds(12);
 
@@ -21,11 +21,10 @@ public sealed class MarketDriver(EthClient client, AnvilControl control, DemoWor
 
     private ulong _round = world.OracleRound;
 
-    /// <summary>The price of the last step; at first the world's.</summary>
+    /// <inheritdoc/>
     public Wad Price { get; private set; } = world.Price;
 
-    /// <summary>Moves the market to <paramref name="price"/>, <paramref name="after"/> the newest block.</summary>
-    /// <exception cref="ScenarioException"><see cref="ScenarioErrorKind.TransactionFailed"/>: a market transaction failed.</exception>
+    /// <inheritdoc/>
     public async Task<BlockHeader> StepAsync(Wad price, TimeSpan after)
     {
         var head = await control.GetHeadAsync().ConfigureAwait(false);
@@ -54,7 +53,7 @@ public sealed class MarketDriver(EthClient client, AnvilControl control, DemoWor
         }
     }
 
-    /// <summary>Mines a block <paramref name="after"/> the newest one without moving any price.</summary>
+    /// <inheritdoc/>
     public Task<BlockHeader> MineAsync(TimeSpan after) => control.MineAfterAsync(after);
 
     private async Task<BlockHeader> CorrectAsync(MarketTransactionException first)

@@ -1,4 +1,3 @@
-using KeeperBot.Core.Units;
 using KeeperBot.Evm;
 using KeeperBot.Primitives;
 using KeeperBot.Scenarios.Anvil;
@@ -6,7 +5,7 @@ using KeeperBot.Scenarios.Artifacts;
 
 namespace KeeperBot.Scenarios.Worlds;
 
-/// <summary>Builds the whole world on a fresh Anvil that mines only by command.</summary>
+/// <summary>Builds a scenario's whole world on a fresh Anvil that mines only by command.</summary>
 public static class DemoDeployer
 {
     /// <summary>Timestamp of the genesis block, so that the same inputs give the same world: 2026-01-05T00:00:00Z.</summary>
@@ -14,23 +13,18 @@ public static class DemoDeployer
 
     private static readonly TimeSpan BuildInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Deploys Multicall3, Perp v2, Lyra v1 and the vault with its book.</summary>
+    /// <summary>Deploys Multicall3 and what the scenario needs.</summary>
     /// <exception cref="ScenarioException">An artifact is missing or a transaction fails; the message names it.</exception>
-    public static async Task<DemoWorld> DeployAsync(EthClient client, ArtifactStore artifacts)
+    public static async Task<DemoWorld> DeployAsync(EthClient client, ArtifactStore artifacts, LocalScenario scenario)
     {
         var control = new AnvilControl(client);
         // One second a block whatever the wall clock says: timestamps are part of the state.
         await control.SetTimestampIntervalAsync(BuildInterval).ConfigureAwait(false);
         var accounts = WorldAccounts.Of(await control.GetAccountsAsync().ConfigureAwait(false));
         var site = new WorldSite(new ChainWriter(client, artifacts), control, artifacts, accounts, new ContractBook());
-        var price = Wad.Parse(DemoBook.Price);
         await site.DeployAsync("multicall3", ArtifactPackage.Own, "Multicall3").ConfigureAwait(false);
-        await PerpV2Deployer.DeployAsync(site, price).ConfigureAwait(false);
-        await LyraDeployer.DeployAsync(site, price).ConfigureAwait(false);
-        var expiry = (await control.GetHeadAsync().ConfigureAwait(false)).Timestamp.Plus(TimeSpan.FromDays(DemoBook.BoardDays));
-        var board = await LyraDeployer.CreateBoardAsync(site, expiry, DemoBook.BoardIv, DemoBook.Strikes).ConfigureAwait(false);
-        var opened = await VaultDeployer.DeployAsync(site, board).ConfigureAwait(false);
+        var opening = await scenario.DeployAsync(site).ConfigureAwait(false);
         var head = await control.GetHeadAsync().ConfigureAwait(false);
-        return new DemoWorld(accounts, site.Book, head.ToBlockRef(), price, PerpV2Deployer.OpeningRound, board, opened.CallPosition, opened.PutPosition);
+        return new DemoWorld(accounts, site.Book, head.ToBlockRef(), opening.Price, opening.OracleRound, opening.Numbers);
     }
 }

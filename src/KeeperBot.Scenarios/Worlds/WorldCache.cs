@@ -8,11 +8,11 @@ using KeeperBot.Scenarios.Artifacts;
 namespace KeeperBot.Scenarios.Worlds;
 
 /// <summary>
-/// Keeps deployed worlds under <c>.keeper/worlds/KEY/</c> as <c>state.json</c> (Anvil's) and <c>world.json</c>; the key is a hash of everything
+/// Keeps a scenario's deployed worlds under <c>.keeper/worlds/SCENARIO/KEY/</c> as <c>state.json</c> (Anvil's) and <c>world.json</c>; the key is a hash of everything
 /// a world is built from. A world appears whole by a rename, so that two processes may build at once and a killed one leaves nothing behind
 /// that could be taken for a world.
 /// </summary>
-public sealed class WorldCache(string home, TimeProvider time)
+public sealed class WorldCache(string home, TimeProvider time, LocalScenario scenario)
 {
     private const string StateName = "state.json";
     private const string WorldName = "world.json";
@@ -21,7 +21,7 @@ public sealed class WorldCache(string home, TimeProvider time)
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
 
     private readonly ArtifactStore _artifacts = new(home);
-    private readonly string _root = Path.Combine(home, ".keeper", "worlds");
+    private readonly string _root = Path.Combine(home, ".keeper", "worlds", scenario.Name);
 
     /// <summary>A world and the state file to start Anvil from.</summary>
     public sealed record CachedWorld(DemoWorld World, string StateFile, bool WasCached);
@@ -45,7 +45,7 @@ public sealed class WorldCache(string home, TimeProvider time)
         // The build is deterministic: this assembly's version id changes with its code, and with nothing else.
         var tools = Path.Combine(home, "contracts-test", "package-lock.json");
         var pinned = File.Exists(tools) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(tools))) : "";
-        var inputs = $"{typeof(DemoDeployer).Module.ModuleVersionId}\n{_artifacts.Fingerprint()}\n{pinned}";
+        var inputs = $"{scenario.Name}\n{typeof(DemoDeployer).Module.ModuleVersionId}\n{_artifacts.Fingerprint()}\n{pinned}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(inputs)))[..24];
     }
 
@@ -76,7 +76,7 @@ public sealed class WorldCache(string home, TimeProvider time)
             await using var anvil = await AnvilProcess.StartAsync(new AnvilOptions { GenesisTime = DemoDeployer.GenesisTime, NoMining = true }, time, cancellation).ConfigureAwait(false);
             using var transport = new HttpRpcTransport(anvil.RpcUrl, new HttpRpcOptions { Deadline = TimeSpan.FromMinutes(1), MaxResponseBytes = 256 << 20 }, time);
             var client = new EthClient(transport);
-            var world = await DemoDeployer.DeployAsync(client, _artifacts).ConfigureAwait(false);
+            var world = await DemoDeployer.DeployAsync(client, _artifacts, scenario).ConfigureAwait(false);
             await File.WriteAllBytesAsync(Path.Combine(building, StateName), await new AnvilControl(client).DumpStateAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
             await File.WriteAllTextAsync(Path.Combine(building, WorldName), WorldFile.Write(world), cancellation).ConfigureAwait(false);
             Publish(building, folder);

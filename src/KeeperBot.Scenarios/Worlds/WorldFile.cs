@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
@@ -23,7 +24,7 @@ public static class WorldFile
             new(world.Accounts.Deployer.ToString(), world.Accounts.Market.ToString(), world.Accounts.Maker.ToString(), world.Accounts.Liquidator.ToString(), world.Accounts.Owner.ToString()),
             world.Contracts.All.ToDictionary(item => item.Key, item => new ContractJson(item.Value.Package.Name, item.Value.Name, item.Value.Address.ToString()), StringComparer.Ordinal),
             new(world.Block.Number, world.Block.Hash.ToString(), world.Block.ParentHash.ToString(), world.Block.Timestamp.UnixSeconds),
-            world.Price.ToString(), world.OracleRound, world.Board, world.CallPosition, world.PutPosition),
+            world.Price.ToString(), world.OracleRound, world.Numbers.ToDictionary(item => item.Key, item => item.Value, StringComparer.Ordinal)),
         Options);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -41,7 +42,7 @@ public static class WorldFile
                 new(Address.Parse(accounts.Deployer), Address.Parse(accounts.Market), Address.Parse(accounts.Maker), Address.Parse(accounts.Liquidator), Address.Parse(accounts.Owner)),
                 book,
                 new BlockRef(file.Block.Number, Hash32.Parse(file.Block.Hash), Hash32.Parse(file.Block.ParentHash), new ChainTime(file.Block.Timestamp)),
-                Wad.Parse(file.Price), file.OracleRound, file.Board, file.CallPosition, file.PutPosition);
+                Wad.Parse(file.Price), file.OracleRound, file.Numbers.ToImmutableSortedDictionary(StringComparer.Ordinal));
         }
         catch (Exception error) when (error is JsonException or FormatException)
         {
@@ -53,7 +54,7 @@ public static class WorldFile
         ?? throw new JsonException($"there is no artifact package '{name}'");
 
     private sealed record WorldJson(
-        AccountsJson Accounts, Dictionary<string, ContractJson> Contracts, BlockJson Block, string Price, ulong OracleRound, ulong Board, ulong CallPosition, ulong PutPosition);
+        AccountsJson Accounts, Dictionary<string, ContractJson> Contracts, BlockJson Block, string Price, ulong OracleRound, Dictionary<string, ulong> Numbers);
 
     private sealed record AccountsJson(string Deployer, string Market, string Maker, string Liquidator, string Owner);
 

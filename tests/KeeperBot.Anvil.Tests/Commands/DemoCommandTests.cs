@@ -49,6 +49,16 @@ public sealed class DemoCommandTests
         Kinds(demo.Json.GetProperty("transactions").EnumerateArray()).ShouldBe([kind]);
     }
 
+    [Fact]
+    public async Task Demo_UnknownScenario_NamesThoseThereAre()
+    {
+        var demo = await KeeperCommand.RunAsync("demo", "--scenario", "nonsense");
+
+        demo.Code.ShouldBe(ExitCode.Usage);
+        demo.Errors.ShouldContain("nonsense");
+        demo.Errors.ShouldContain("combined");
+    }
+
     private static IEnumerable<string> Kinds(IEnumerable<JsonElement> transactions) =>
         transactions.Select(transaction => transaction.GetProperty("kind").GetString()!).Distinct().Order(StringComparer.Ordinal);
 

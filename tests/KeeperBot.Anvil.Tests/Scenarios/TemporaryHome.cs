@@ -15,7 +15,7 @@ internal sealed class TemporaryHome : IDisposable
 
     internal string Path { get; }
 
-    internal string Worlds => System.IO.Path.Combine(Path, ".keeper", "worlds");
+    internal string Worlds => System.IO.Path.Combine(Path, ".keeper", "worlds", "combined");
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -10,8 +10,8 @@ public sealed class WorldCacheTests
     {
         using TemporaryHome one = new(), other = new();
 
-        var first = await new WorldCache(one.Path, TimeProvider.System).GetAsync();
-        var second = await new WorldCache(other.Path, TimeProvider.System).GetAsync();
+        var first = await new WorldCache(one.Path, TimeProvider.System, new CombinedWorld()).GetAsync();
+        var second = await new WorldCache(other.Path, TimeProvider.System, new CombinedWorld()).GetAsync();
 
         first.WasCached.ShouldBeFalse();
         second.WasCached.ShouldBeFalse();
@@ -24,9 +24,9 @@ public sealed class WorldCacheTests
     public async Task StartForkAsync_CachedWorld_IsTheDeployedOne()
     {
         using var home = new TemporaryHome();
-        var built = await new WorldCache(home.Path, TimeProvider.System).GetAsync();
+        var built = await new WorldCache(home.Path, TimeProvider.System, new CombinedWorld()).GetAsync();
 
-        var cached = await new WorldCache(home.Path, TimeProvider.System).GetAsync();
+        var cached = await new WorldCache(home.Path, TimeProvider.System, new CombinedWorld()).GetAsync();
         await using var chain = await LocalChain.StartForkAsync(new LocalChainOptions { Home = home.Path }, TimeProvider.System);
 
         cached.WasCached.ShouldBeTrue();
@@ -40,8 +40,8 @@ public sealed class WorldCacheTests
         using var home = new TemporaryHome();
 
         var worlds = await Task.WhenAll(
-            new WorldCache(home.Path, TimeProvider.System).GetAsync(),
-            new WorldCache(home.Path, TimeProvider.System).GetAsync());
+            new WorldCache(home.Path, TimeProvider.System, new CombinedWorld()).GetAsync(),
+            new WorldCache(home.Path, TimeProvider.System, new CombinedWorld()).GetAsync());
 
         worlds[1].World.Block.ShouldBe(worlds[0].World.Block);
         Directory.GetDirectories(home.Worlds).ShouldHaveSingleItem();
@@ -51,10 +51,10 @@ public sealed class WorldCacheTests
     public async Task GetAsync_DescriptionDamaged_IsBuiltAnew()
     {
         using var home = new TemporaryHome();
-        var first = await new WorldCache(home.Path, TimeProvider.System).GetAsync();
+        var first = await new WorldCache(home.Path, TimeProvider.System, new CombinedWorld()).GetAsync();
         await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(first.StateFile)!, "world.json"), "{\"accounts\":");
 
-        var second = await new WorldCache(home.Path, TimeProvider.System).GetAsync();
+        var second = await new WorldCache(home.Path, TimeProvider.System, new CombinedWorld()).GetAsync();
 
         second.WasCached.ShouldBeFalse();
         second.World.Block.ShouldBe(first.World.Block);
@@ -70,7 +70,7 @@ public sealed class WorldCacheTests
             old.LastWriteTimeUtc = new DateTime(2026, 1, 1 + i, 0, 0, 0, DateTimeKind.Utc);
         }
 
-        var world = await new WorldCache(home.Path, TimeProvider.System).GetAsync();
+        var world = await new WorldCache(home.Path, TimeProvider.System, new CombinedWorld()).GetAsync();
 
         Directory.GetDirectories(home.Worlds).Select(Path.GetFileName).Order(StringComparer.Ordinal)
             .ShouldBe(new[] { Path.GetFileName(Path.GetDirectoryName(world.StateFile)), "old3", "old4" }.Order(StringComparer.Ordinal));
@@ -81,7 +81,7 @@ public sealed class WorldCacheTests
     {
         var empty = Directory.CreateTempSubdirectory("keeper-home-");
 
-        var error = await Should.ThrowAsync<ScenarioException>(() => new WorldCache(empty.FullName, TimeProvider.System).GetAsync());
+        var error = await Should.ThrowAsync<ScenarioException>(() => new WorldCache(empty.FullName, TimeProvider.System, new CombinedWorld()).GetAsync());
 
         error.Kind.ShouldBe(ScenarioErrorKind.ArtifactInvalid);
         error.Message.ShouldContain("fetch-protocols.mjs");

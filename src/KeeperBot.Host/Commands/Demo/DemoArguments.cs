@@ -1,3 +1,5 @@
+using KeeperBot.Host.Commands.Demo.Scenarios;
+
 namespace KeeperBot.Host.Commands.Demo;
 
 /// <summary>What `keeper demo` was asked.</summary>
@@ -5,8 +7,9 @@ namespace KeeperBot.Host.Commands.Demo;
 /// <param name="Json">One JSON document on stdout.</param>
 /// <param name="Seed">Seed of the market path.</param>
 /// <param name="NoKeeper">Nobody watches.</param>
+/// <param name="Scenario">What world, and who is kept in it.</param>
 /// <param name="Policy">"all", "topup-only" or "hedge-only".</param>
-internal sealed record DemoArguments(bool Headless, bool Json, int Seed, bool NoKeeper, string Policy)
+internal sealed record DemoArguments(bool Headless, bool Json, int Seed, bool NoKeeper, IDemoScenario Scenario, string Policy)
 {
     /// <summary>The kinds of action in the configuration's words.</summary>
     public IReadOnlyList<string> Actions => Policy switch

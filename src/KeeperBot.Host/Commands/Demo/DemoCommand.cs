@@ -8,6 +8,7 @@ using KeeperBot.Host.Options;
 using KeeperBot.Monitoring.Terminal;
 using KeeperBot.Primitives;
 using KeeperBot.Scenarios;
+using KeeperBot.Scenarios.Markets;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -25,7 +26,7 @@ internal sealed class DemoCommand(CommandContext context)
         var folder = Directory.CreateTempSubdirectory("keeperbot-demo-");
         try
         {
-            var chain = await LocalChain.StartForkAsync(new LocalChainOptions(), context.Time, stop).ConfigureAwait(false);
+            var chain = await LocalChain.StartForkAsync(new LocalChainOptions { Scenario = arguments.Scenario.World }, context.Time, stop).ConfigureAwait(false);
             await using (chain.ConfigureAwait(false))
             {
                 var result = await PlayAsync(chain, folder.FullName, arguments, stop).ConfigureAwait(false);
@@ -46,7 +47,7 @@ internal sealed class DemoCommand(CommandContext context)
     {
         if (!arguments.NoKeeper)
             await chain.GrantKeeperAsync(DemoKey.Address, GasMoney).ConfigureAwait(false);
-        var configuration = ConfigurationLoader.Load(LocalWorldFolder.Write(folder, chain, arguments.Actions));
+        var configuration = ConfigurationLoader.Load(LocalWorldFolder.Write(folder, arguments.Scenario, chain, arguments.Actions));
         using var log = LogSession.Start(configuration, context.Error, quiet: !arguments.Headless);
         using var connection = await ChainConnection.OpenAsync(configuration, context.Time, _ => { }, stop).ConfigureAwait(false);
         var room = new PortfolioRoom(configuration, connection.Client);
@@ -84,7 +85,7 @@ internal sealed class DemoCommand(CommandContext context)
             });
         if (arguments.NoKeeper)
         {
-            await market.RunAsync(arguments.Seed, keeper: null, stop).ConfigureAwait(false);
+            await market.RunAsync(Path(arguments), keeper: null, stop).ConfigureAwait(false);
             return null;
         }
 
@@ -95,7 +96,7 @@ internal sealed class DemoCommand(CommandContext context)
         var daemon = runtime.Daemon.RunAsync(once: false, ended.Token);
         try
         {
-            await market.RunAsync(arguments.Seed, block => signal.WaitForAsync(block.ToBlockRef(), daemon), stop).ConfigureAwait(false);
+            await market.RunAsync(Path(arguments), block => signal.WaitForAsync(block.ToBlockRef(), daemon), stop).ConfigureAwait(false);
         }
         finally
         {
@@ -105,6 +106,8 @@ internal sealed class DemoCommand(CommandContext context)
 
         return signal.Last as CycleCompleted;
     }
+
+    private static MarketPathOptions Path(DemoArguments arguments) => arguments.Scenario.Path with { Seed = arguments.Seed };
 
     private static async Task EndAsync(Task daemon)
     {

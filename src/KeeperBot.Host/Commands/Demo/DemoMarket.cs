@@ -22,10 +22,10 @@ internal sealed class DemoMarket(LocalChain chain, DemoRecord record, TimeSpan p
     private const int BlocksToFinality = 6;
 
     /// <summary>Runs the path. Without a keeper nobody is waited for.</summary>
-    public async Task RunAsync(int seed, Func<BlockHeader, Task<CycleOutcome>>? keeper, CancellationToken stop)
+    public async Task RunAsync(MarketPathOptions options, Func<BlockHeader, Task<CycleOutcome>>? keeper, CancellationToken stop)
     {
         await AfterBlockAsync(await chain.Control.GetHeadAsync().ConfigureAwait(false), keeper, stop).ConfigureAwait(false);
-        var path = MarketPath.Create(chain.Market.Price, new MarketPathOptions { Seed = seed });
+        var path = MarketPath.Create(chain.Market.Price, options);
         for (var index = 0; index < path.Steps.Length; index++)
         {
             stop.ThrowIfCancellationRequested();

@@ -17,6 +17,7 @@ internal static class DemoReport
     {
         writer.WriteStartObject();
         writer.WriteString("mode", result.Mode is { } mode ? ReportJson.Kebab(mode) : "no-keeper");
+        writer.WriteString("scenario", result.Arguments.Scenario.World.Name);
         writer.WriteString("policy", result.Arguments.Policy);
         writer.WriteNumber("seed", result.Arguments.Seed);
         writer.WriteNumber("blocks", result.Record.Blocks);

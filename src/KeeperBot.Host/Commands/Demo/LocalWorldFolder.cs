@@ -1,3 +1,4 @@
+using KeeperBot.Host.Commands.Demo.Scenarios;
 using KeeperBot.Scenarios;
 
 namespace KeeperBot.Host.Commands.Demo;
@@ -10,7 +11,7 @@ internal static class LocalWorldFolder
 
     /// <summary>Writes configuration and key; journal and log of an earlier world are removed, they belong to a chain that is gone.</summary>
     /// <returns>The configuration's path.</returns>
-    public static string Write(string folder, LocalChain chain, IReadOnlyList<string>? actions)
+    public static string Write(string folder, IDemoScenario scenario, LocalChain chain, IReadOnlyList<string>? actions)
     {
         try
         {
@@ -19,7 +20,7 @@ internal static class LocalWorldFolder
                 File.Delete(old);
             DemoKey.Write(Path.Combine(folder, "keeper.key"));
             var file = Path.Combine(folder, ConfigurationName);
-            File.WriteAllText(file, DemoConfiguration.Write(chain.World, chain.RpcUrl, actions));
+            File.WriteAllText(file, DemoConfiguration.Write(scenario, chain.World, chain.RpcUrl, actions));
             return file;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using KeeperBot.Core.Units;
+using KeeperBot.Host.Commands.Demo.Scenarios;
 using KeeperBot.Host.Options.Values;
 using KeeperBot.Primitives;
 using KeeperBot.Scenarios;
@@ -8,8 +9,9 @@ namespace KeeperBot.Host.Commands.Demo;
 /// <summary>What `keeper world` was asked.</summary>
 /// <param name="Port">Port of the node; 0 takes a free one.</param>
 /// <param name="Move">Share by which the market moves first.</param>
+/// <param name="Scenario">What world.</param>
 /// <param name="Folder">Where configuration and key go.</param>
-internal sealed record WorldArguments(int Port, string Move, string Folder);
+internal sealed record WorldArguments(int Port, string Move, IDemoScenario Scenario, string Folder);
 
 /// <summary>`keeper world`: the demo's world, left running for `run`, `check` and `status` to be tried on.</summary>
 internal sealed class WorldCommand(CommandContext context)
@@ -24,13 +26,13 @@ internal sealed class WorldCommand(CommandContext context)
     public async Task<int> ExecuteAsync(WorldArguments arguments, CancellationToken stop)
     {
         var move = ReadMove(arguments.Move);
-        var chain = await LocalChain.StartForkAsync(new LocalChainOptions { Port = arguments.Port }, context.Time, stop).ConfigureAwait(false);
+        var chain = await LocalChain.StartForkAsync(new LocalChainOptions { Port = arguments.Port, Scenario = arguments.Scenario.World }, context.Time, stop).ConfigureAwait(false);
         await using (chain.ConfigureAwait(false))
         {
             await chain.GrantKeeperAsync(DemoKey.Address, GasMoney).ConfigureAwait(false);
             await MoveAsync(chain, move, stop).ConfigureAwait(false);
             await chain.Control.SetAutomineAsync(true).ConfigureAwait(false);
-            var file = LocalWorldFolder.Write(Path.GetFullPath(arguments.Folder), chain, actions: null);
+            var file = LocalWorldFolder.Write(Path.GetFullPath(arguments.Folder), arguments.Scenario, chain, actions: null);
             context.Out.WriteLine($"node           {chain.RpcUrl}");
             context.Out.WriteLine($"configuration  {file}");
             context.Out.WriteLine($"price          {chain.Market.Price}");

@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+using KeeperBot.Evm.Crypto;
+using KeeperBot.Primitives;
+using KeeperBot.Scenarios.Worlds;
+
+namespace KeeperBot.Host.Commands.Demo.Scenarios;
+
+/// <summary>Sections of the example configuration with a world's addresses in them.</summary>
+internal static class WorldJson
+{
+    /// <summary>An address as the example has it.</summary>
+    public static string Text(Address address) => ChecksumAddress.Format(address);
+
+    /// <summary>Perp v2's section.</summary>
+    public static void SetPerp(JsonNode venue, PerpV2World perp)
+    {
+        venue["clearingHouse"] = Text(perp.ClearingHouse);
+        venue["accountBalance"] = Text(perp.AccountBalance);
+        venue["exchange"] = Text(perp.Exchange);
+        venue["vault"] = Text(perp.Vault);
+        venue["clearingHouseConfig"] = Text(perp.ClearingHouseConfig);
+        venue["markets"] = new JsonObject { ["ETH"] = Text(perp.BaseToken) };
+    }
+
+    /// <summary>Lyra v1's section.</summary>
+    public static void SetLyra(JsonNode venue, LyraWorld lyra)
+    {
+        venue["optionMarket"] = Text(lyra.OptionMarket);
+        venue["optionToken"] = Text(lyra.OptionToken);
+        venue["greekCache"] = Text(lyra.OptionGreekCache);
+        venue["pricer"] = Text(lyra.OptionMarketPricer);
+        venue["synthetixAdapter"] = Text(lyra.SynthetixAdapter);
+    }
+}
