@@ -21,6 +21,7 @@ internal sealed class Book
     public static readonly VenueId Lyra = new("lyra-v1");
     public static readonly Underlying Eth = new("ETH");
     public static readonly AccountRef Main = new(new("main"), Chain, Address.Parse("0x00000000000000000000000000000000000000a1"), Address.Parse("0x00000000000000000000000000000000000000a2"));
+    public static readonly Address Spender = Address.Parse("0x00000000000000000000000000000000000000e1");
     public static readonly LegId PerpLeg = new("ETH-PERP");
 
     private readonly List<MarginAccount> _perps = [];
@@ -28,6 +29,7 @@ internal sealed class Book
     private readonly List<MarginAccount> _options = [];
     private readonly List<IdleBalance> _idle = [];
     private readonly List<IntentMemory> _history = [];
+    private readonly List<GivenAllowance> _allowances = [];
     private VenueReading? _lyra;
 
     public ChainTime Now { get; init; } = new(1_800_000_000);
@@ -84,6 +86,12 @@ internal sealed class Book
         return this;
     }
 
+    public Book WithAllowance(string amount)
+    {
+        _allowances.Add(new(Lyra, Spender, TokenAmount.FromWad(Susd, W(amount), Rounding.Down)));
+        return this;
+    }
+
     public Book WithLyra(VenueReading reading)
     {
         _lyra = reading;
@@ -100,7 +108,7 @@ internal sealed class Book
     [
         new(Main,
             [new KnownReading(Perp, [.. _perps], [.. _markets], []), _lyra ?? new KnownReading(Lyra, [.. _options], [], [])],
-            [.. _idle], [], Wei.FromEther(W("1"))),
+            [.. _idle], [], Wei.FromEther(W("1"))) { Allowances = [.. _allowances] },
     ]);
 
     public RiskAssessment Assess() => new RiskAssessor(ImmutableDictionary<Address, Underlying>.Empty).Assess(Snapshot());

@@ -42,7 +42,11 @@ public sealed record CycleFailed(BlockRef Block, KeeperMode Mode, string Code, s
 public abstract record StepOutcome(PlannedAction Action);
 
 /// <summary>It went as far as the transaction plane.</summary>
-public sealed record StepSubmitted(PlannedAction Action, CallIntent Intent, Submission Submission) : StepOutcome(Action);
+public sealed record StepSubmitted(PlannedAction Action, CallIntent Intent, Submission Submission) : StepOutcome(Action)
+{
+    /// <summary>What was simulated after it in one bundle, and is planned again, for sending, on its effect; empty for a step of one call.</summary>
+    public ImmutableArray<CallIntent> Then { get; init; } = [];
+}
 
 /// <summary>It was given up before that (encoding, simulation or effect check).</summary>
 /// <param name="Action">The action.</param>

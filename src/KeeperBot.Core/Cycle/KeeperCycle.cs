@@ -45,8 +45,9 @@ public sealed class KeeperCycle(
             if (await SettleEffectsAsync(status, snapshot, assessment, cancellation).ConfigureAwait(false))
                 status = await plane.AdvanceAsync(head, cancellation).ConfigureAwait(false);
             var doubts = await safety.LookAsync(head, status, assessment, cancellation).ConfigureAwait(false);
-            var plan = engine.Decide(snapshot, assessment, new([.. status.Intents.Where(intent => !status.Stale.Contains(intent.Memory.Key)).Select(intent => intent.Memory)]), current, doubts);
-            var outcomes = await ActAsync(plan, snapshot, status, cancellation).ConfigureAwait(false);
+            var history = new IntentHistory([.. status.Intents.Where(intent => !status.Stale.Contains(intent.Memory.Key)).Select(intent => intent.Memory)]);
+            var plan = engine.Decide(snapshot, assessment, history, current, doubts);
+            var outcomes = await ActAsync(plan, snapshot, status, history, cancellation).ConfigureAwait(false);
             return new CycleCompleted(head, current, snapshot, assessment, plan with { Alarms = [.. plan.Alarms, .. Unsent(plan, outcomes)] }, outcomes, status);
         }
         catch (EnvironmentFailure failure)
@@ -98,7 +99,7 @@ public sealed class KeeperCycle(
 
     /// <summary>One send a cycle and key: the next step must be planned on the observed effect of this one. A step that is refused gives way to its fallback, then to the next.</summary>
     private async Task<ImmutableArray<StepOutcome>> ActAsync(
-        ActionPlan plan, PortfolioSnapshot snapshot, PlaneStatus status, CancellationToken cancellation)
+        ActionPlan plan, PortfolioSnapshot snapshot, PlaneStatus status, IntentHistory history, CancellationToken cancellation)
     {
         var outcomes = ImmutableArray.CreateBuilder<StepOutcome>(plan.Actions.Length);
         string? sent = null;
@@ -112,7 +113,7 @@ public sealed class KeeperCycle(
 
             foreach (var attempt in plan.Fallbacks.Where(fallback => fallback.Target == action.Target).Prepend(action))
             {
-                var outcome = await steps.RunAsync(attempt, snapshot, cancellation).ConfigureAwait(false);
+                var outcome = await steps.RunAsync(attempt, snapshot, history, cancellation).ConfigureAwait(false);
                 outcomes.Add(outcome);
                 if (outcome is StepSubmitted { Submission: not SubmissionRefused })
                     sent = "an earlier step of this plan is sent; this one is planned again on its effect";

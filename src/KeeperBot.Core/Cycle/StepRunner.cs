@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
@@ -7,7 +8,10 @@ using KeeperBot.Primitives;
 
 namespace KeeperBot.Core.Cycle;
 
-/// <summary>Takes one planned action through encoding, simulation and the effect check to the transaction plane.</summary>
+/// <summary>
+/// Takes one planned action through encoding, simulation and the effect check to the transaction plane. Where it needs an allowance that is not there, the
+/// approval and the action are simulated together, and the approval alone is sent: the action is planned anew once its effect is seen.
+/// </summary>
 public sealed class StepRunner
 {
     /// <summary>Code of a step that could not be simulated.</summary>
@@ -30,7 +34,11 @@ public sealed class StepRunner
     }
 
     /// <summary>Runs one action; every way of giving it up is a value with a code.</summary>
-    public async Task<StepOutcome> RunAsync(PlannedAction action, PortfolioSnapshot snapshot, CancellationToken cancellation)
+    /// <param name="action">The action.</param>
+    /// <param name="snapshot">The state it was planned on.</param>
+    /// <param name="history">The recent intents, so that approvals do not go round in circles.</param>
+    /// <param name="cancellation">Stops it before it is signed.</param>
+    public async Task<StepOutcome> RunAsync(PlannedAction action, PortfolioSnapshot snapshot, IntentHistory history, CancellationToken cancellation)
     {
         var account = snapshot.Accounts.First(item => item.Account.Id == action.Account).Account;
         if (!_adapters.TryGetValue(action.Venue, out var adapter))
@@ -39,8 +47,10 @@ public sealed class StepRunner
         {
             case EncodingRefused refused:
                 return new StepDropped(action, refused.Code, refused.Detail);
+            case EncodedCall { Needs: [] } call:
+                return await SendAsync(Intent(account, action, call, snapshot), account.Holder, snapshot, cancellation).ConfigureAwait(false);
             case EncodedCall call:
-                return await SimulateAsync(Intent(account, action, call, snapshot), account.Holder, snapshot, cancellation).ConfigureAwait(false);
+                return await ApproveFirstAsync(adapter, account, Intent(account, action, call, snapshot), call.Needs, snapshot, history, cancellation).ConfigureAwait(false);
             case var other:
                 throw new InvalidOperationException($"adapter of {action.Venue} answered {other.GetType().Name}");
         }
@@ -60,32 +70,83 @@ public sealed class StepRunner
         }
     }
 
-    private async Task<StepOutcome> SimulateAsync(CallIntent intent, Address holder, PortfolioSnapshot before, CancellationToken cancellation)
+    private async Task<StepOutcome> SendAsync(CallIntent intent, Address holder, PortfolioSnapshot before, CancellationToken cancellation)
+    {
+        var (simulated, dropped) = await SimulateAsync(intent, holder, before, cancellation).ConfigureAwait(false);
+        return dropped ?? new StepSubmitted(intent.Action, intent, await _plane.SubmitAsync(intent, simulated!, cancellation).ConfigureAwait(false)) as StepOutcome;
+    }
+
+    /// <summary>The simulation, or why the step is given up: exactly one of the two.</summary>
+    private async Task<(SimulatedCall? Call, StepDropped? Dropped)> SimulateAsync(CallIntent intent, Address holder, PortfolioSnapshot before, CancellationToken cancellation)
     {
         switch (await _simulator.SimulateAsync(intent, cancellation).ConfigureAwait(false))
         {
             case SimulatedRevert revert:
-                return new StepDropped(intent.Action, "simulation.reverted", revert.Reason);
+                return (null, new(intent.Action, "simulation.reverted", revert.Reason));
             case SimulationUnavailable unavailable:
-                return new StepDropped(intent.Action, NoSimulation, unavailable.Detail);
+                return (null, new(intent.Action, NoSimulation, unavailable.Detail));
+            case SimulationUnsupported unsupported:
+                return (null, new(intent.Action, "approval.not_simulated", unsupported.Detail));
             case SimulatedCall simulated:
                 var verdict = EffectCheck.Evaluate(intent.Action.Effect.Simulated, simulated.After, _assessor.Assess(simulated.After));
                 if (!verdict.Seen)
-                    return new StepDropped(intent.Action, "effect.not_seen", verdict.Detail);
+                    return (null, new(intent.Action, "effect.not_seen", verdict.Detail));
                 var spent = SpendCheck.Evaluate(holder, intent.Spends, before, simulated.After);
-                if (!spent.Seen)
-                    return new StepDropped(intent.Action, "effect.overspent", spent.Detail);
-                return new StepSubmitted(intent.Action, intent, await _plane.SubmitAsync(intent, simulated, cancellation).ConfigureAwait(false));
+                return spent.Seen ? (simulated, null) : (null, new(intent.Action, "effect.overspent", spent.Detail));
             case var other:
                 throw new InvalidOperationException($"the simulator answered {other.GetType().Name}");
         }
     }
 
+    /// <summary>Sends the first approval of a bundle that was seen to end as the action promised; the rest waits for its effect.</summary>
+    private async Task<StepOutcome> ApproveFirstAsync(
+        IVenueAdapter adapter, AccountRef account, CallIntent act, ImmutableArray<NeededAllowance> needs, PortfolioSnapshot snapshot, IntentHistory history,
+        CancellationToken cancellation)
+    {
+        var (inARow, wait) = new RecentActions(history, snapshot.Block.Timestamp).Approvals(act.Action.Target);
+        if (wait > TimeSpan.Zero)
+            return new StepDropped(act.Action, "approval.backing_off", $"{inARow} approvals with no step between them: something takes them away; the next is made in {wait.TotalSeconds:0} s");
+        // As it is, first; a token that changes an allowance only from or to zero says no to that, and is then set to zero before.
+        StepDropped? dropped = null;
+        foreach (var approvals in new[] { Approvals.For(act.Action, needs), Approvals.FromZero(act.Action, needs) })
+        {
+            var before = ImmutableArray.CreateBuilder<CallIntent>(approvals.Length);
+            foreach (var approval in approvals)
+            {
+                var encoding = await EncodeAsync(adapter, account, approval, snapshot, cancellation).ConfigureAwait(false);
+                if (encoding is not EncodedCall call)
+                    return encoding is EncodingRefused refused ? new StepDropped(act.Action, refused.Code, refused.Detail) : throw new InvalidOperationException(encoding.GetType().Name);
+                before.Add(Intent(account, approval, call, snapshot));
+            }
+
+            var bundle = act with { Before = before.ToImmutable() };
+            (_, dropped) = await SimulateAsync(bundle, account.Holder, snapshot, cancellation).ConfigureAwait(false);
+            if (dropped is null)
+                return await SendFirstAsync(bundle, account.Holder, snapshot, cancellation).ConfigureAwait(false);
+            if (dropped.Code != "simulation.reverted" || needs.All(need => need.Standing.IsZero))
+                break;
+        }
+
+        return dropped!;
+    }
+
+    private async Task<StepOutcome> SendFirstAsync(CallIntent bundle, Address holder, PortfolioSnapshot before, CancellationToken cancellation)
+    {
+        var outcome = await SendAsync(bundle.Before[0], holder, before, cancellation).ConfigureAwait(false);
+        return outcome is StepSubmitted sent ? sent with { Then = [.. bundle.Before[1..], bundle] } : outcome;
+    }
+
     /// <summary>The key names what is done, to what, on which state: planning the same thing twice on one block is the same intent.</summary>
     private static CallIntent Intent(AccountRef account, PlannedAction action, EncodedCall call, PortfolioSnapshot snapshot)
     {
-        // Two legs of one margin account may be traded in one block.
-        var leg = action switch { ReduceAction reduce => $"-{reduce.Leg}", HedgeAction hedge => $"-{hedge.Leg}", _ => "" };
+        // Two legs of one margin account may be traded in one block, and two allowances given.
+        var leg = action switch
+        {
+            ReduceAction reduce => $"-{reduce.Leg}",
+            HedgeAction hedge => $"-{hedge.Leg}",
+            ApproveAction approve => $"-{approve.Amount.Token.Symbol}-{approve.Amount.Raw}-{approve.Spender}",
+            _ => "",
+        };
         var key = string.Create(CultureInfo.InvariantCulture,
             $"{snapshot.Chain}-{snapshot.Block.Number}-{snapshot.Block.Hash.ToString().AsSpan(2, 8)}-{action.Kind.ToString().ToLowerInvariant()}-{action.Target}{leg}");
         return new(new(key), snapshot.Chain, account.Actor, call.To, call.Data, Units.Wei.Zero, action, call.Spends, call.GasPad, snapshot.Block, call.Description);

@@ -26,6 +26,7 @@ public static class EffectCheck
         SizeWithin c => Size(c, snapshot, assessment),
         NetDeltaWithin c => Delta(c, assessment),
         IdleAtLeast c => Idle(c, snapshot),
+        AllowanceExactly c => Allowance(c, snapshot),
         _ => throw new InvalidOperationException($"no check for {condition.GetType().Name}"),
     };
 
@@ -59,6 +60,12 @@ public static class EffectCheck
             .FirstOrDefault(idle => idle.Amount.Token.Symbol == c.Symbol) is { } balance
             ? (balance.Amount.ToWad(Rounding.Down) >= c.Minimum, Text($"idle {balance.Amount} >= {c.Minimum}"))
             : (false, Text($"idle {c.Symbol} of {c.Account}: not readable"));
+
+    private static (bool, string) Allowance(AllowanceExactly c, PortfolioSnapshot snapshot) =>
+        snapshot.Accounts.FirstOrDefault(account => account.Account.Id == c.Account)?.Allowances
+            .FirstOrDefault(given => given.Spender == c.Spender && given.Amount.Token.Symbol == c.Symbol) is { Amount: var standing }
+            ? (standing.ToWad(Rounding.Up) == c.Amount, Text($"{c.Spender} may take {standing} = {c.Amount}"))
+            : (false, Text($"what {c.Spender} may take of {c.Symbol} of {c.Account}: not readable"));
 
     /// <summary>Whether the venue that would show a margin account was read whole: only then does its absence mean that it is gone.</summary>
     private static bool IsRead(PortfolioSnapshot snapshot, MarginAccountId id) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Units;
+using KeeperBot.Primitives;
 
 namespace KeeperBot.Core.Decision;
 
@@ -18,6 +19,7 @@ public static class EffectText
         DepositAtLeast c => Join("deposit>=", c.Target.Value, c.Minimum.ToString()),
         SizeWithin c => Join("size", c.Target.Value, c.Leg.Value, c.Lowest.ToString(), c.Highest.ToString()),
         NetDeltaWithin c => Join("delta", c.Underlying.Symbol, c.Lowest.ToString(), c.Highest.ToString()),
+        AllowanceExactly c => Join("allowance=", c.Account.Value, c.Symbol, c.Spender.ToString(), c.Amount.ToString()),
         IdleAtLeast c => Join("idle>=", c.Account.Value, c.Symbol, c.Minimum.ToString()),
         _ => throw new InvalidOperationException($"no durable form for {condition.GetType().Name}"),
     };
@@ -39,6 +41,7 @@ public static class EffectText
             ["deposit>=", var target, var minimum] => new DepositAtLeast(new(target), Wad.Parse(minimum)),
             ["size", var target, var leg, var low, var high] => new SizeWithin(new(target), new(leg), Wad.Parse(low), Wad.Parse(high)),
             ["delta", var underlying, var low, var high] => new NetDeltaWithin(new(underlying), Wad.Parse(low), Wad.Parse(high)),
+            ["allowance=", var account, var symbol, var spender, var amount] => new AllowanceExactly(new(account), symbol, Address.Parse(spender), Wad.Parse(amount)),
             ["idle>=", var account, var symbol, var minimum] => new IdleAtLeast(new(account), symbol, Wad.Parse(minimum)),
             _ => throw new FormatException($"'{line}' is not an effect condition"),
         };

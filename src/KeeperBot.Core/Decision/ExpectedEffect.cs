@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
+using KeeperBot.Primitives;
 
 namespace KeeperBot.Core.Decision;
 
@@ -26,6 +27,9 @@ public sealed record SizeWithin(MarginAccountId Target, LegId Leg, Wad Lowest, W
 
 /// <summary>The net delta of an underlying over all accounts lies in a range (inclusive), in units of the underlying.</summary>
 public sealed record NetDeltaWithin(Underlying Underlying, Wad Lowest, Wad Highest) : EffectCondition;
+
+/// <summary>The holder allows a spender exactly this much of a token, in whole units.</summary>
+public sealed record AllowanceExactly(AccountId Account, string Symbol, Address Spender, Wad Amount) : EffectCondition;
 
 /// <summary>The holder's idle balance of a token, in whole units, is at least this: no more than planned was spent.</summary>
 public sealed record IdleAtLeast(AccountId Account, string Symbol, Wad Minimum) : EffectCondition;

@@ -17,6 +17,9 @@ public enum ActionKind
 
     /// <summary>Trades a linear market to bring net delta back.</summary>
     Hedge,
+
+    /// <summary>Gives an exact allowance to one of the other steps, or takes one back.</summary>
+    Approve,
 }
 
 /// <summary>How soon it must be mined; chooses the fee tier.</summary>

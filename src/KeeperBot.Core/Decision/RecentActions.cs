@@ -9,11 +9,36 @@ internal sealed class RecentActions(IntentHistory history, ChainTime now)
 {
     private const int DoublingsAtMost = 4;
 
+    private const int ApprovalsAtOnce = 3;
+
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(15);
 
     /// <summary>Whether an intent on this margin account is on its way (planned, sent, or mined and not yet seen).</summary>
     public IntentMemory? InFlight(MarginAccountId target) =>
         history.Recent.LastOrDefault(intent => intent.Target == target && IsOnItsWay(intent.State));
+
+    /// <summary>Whether an intent of an account is on its way, on whichever of its margin accounts.</summary>
+    public IntentMemory? InFlight(AccountId account) =>
+        history.Recent.LastOrDefault(intent => intent.Account == account && IsOnItsWay(intent.State));
+
+    /// <summary>Whether the last thing done for a margin account was an approval, seen on the chain: the step that it was given for comes next.</summary>
+    public bool IsApproved(MarginAccountId target) =>
+        history.Recent.LastOrDefault(intent => intent.Target == target && HadAnEffect(intent.State)) is { Kind: ActionKind.Approve, State: IntentState.Confirmed or IntentState.Finalized };
+
+    /// <summary>
+    /// Approvals for a margin account with no step between them, and how long the next one still has to wait. One step may need a few (zero first, two
+    /// tokens, one that was raced); more of them mean that something takes them away, and the pause doubles.
+    /// </summary>
+    public (int InARow, TimeSpan Wait) Approvals(MarginAccountId target)
+    {
+        var row = history.Recent.Where(intent => intent.Target == target && (HadAnEffect(intent.State) || intent.State == IntentState.Reverted)).Reverse()
+            .TakeWhile(intent => intent.Kind == ActionKind.Approve).ToList();
+        if (row.Count < ApprovalsAtOnce)
+            return (row.Count, TimeSpan.Zero);
+        var pause = ShortestPause * Math.Pow(2, Math.Min(row.Count - ApprovalsAtOnce, DoublingsAtMost));
+        var since = now.Since(row[0].PlannedAt);
+        return (row.Count, pause > since ? pause - since : TimeSpan.Zero);
+    }
 
     /// <summary>As <see cref="InFlight(MarginAccountId)"/>, for one that is wanted now: an emergency takes the nonce of a routine one that no block holds yet.</summary>
     public IntentMemory? InFlight(MarginAccountId target, Urgency urgency) =>

@@ -18,7 +18,11 @@ public sealed record PortfolioSnapshot(ChainId Chain, BlockRef Block, ImmutableA
 /// <param name="ActorBalance">The native balance of the acting address, for gas; null when it could not be read.</param>
 public sealed record AccountSnapshot(
     AccountRef Account, ImmutableArray<VenueReading> Venues, ImmutableArray<IdleBalance> Idle,
-    ImmutableArray<UnreadBalance> UnreadBalances, Wei? ActorBalance);
+    ImmutableArray<UnreadBalance> UnreadBalances, Wei? ActorBalance)
+{
+    /// <summary>Allowances of the holder that the keeper gives by itself; one that could not be read is absent.</summary>
+    public ImmutableArray<GivenAllowance> Allowances { get; init; } = [];
+}
 
 /// <summary>What a venue said about one account. An unknown position is never an empty one.</summary>
 public abstract record VenueReading(VenueId Venue);

@@ -26,7 +26,14 @@ public readonly record struct IntentKey(string Value)
 /// <param name="Description">One line for the transaction log.</param>
 public sealed record CallIntent(
     IntentKey Key, ChainId Chain, Address From, Address To, Bytes Data, Wei Value, PlannedAction Action,
-    ImmutableArray<TokenAmount> Spends, Wad? GasPad, BlockRef PlannedAt, string Description);
+    ImmutableArray<TokenAmount> Spends, Wad? GasPad, BlockRef PlannedAt, string Description)
+{
+    /// <summary>
+    /// Calls of the same sender that come before this one. A simulation makes all of them in one block; each is sent as an intent of its own, and this one
+    /// only when the others' effects stand on the chain.
+    /// </summary>
+    public ImmutableArray<CallIntent> Before { get; init; } = [];
+}
 
 /// <summary>The life of an intent (docs/runbook.md has the drawing).</summary>
 public enum IntentState

@@ -37,7 +37,17 @@ public abstract record Encoding;
 /// <param name="Spends">The most of each token that the call may move out of the holder's idle balances.</param>
 /// <param name="GasPad">Multiplier on the gas estimate; null for the default.</param>
 /// <param name="Description">One line for the transaction log.</param>
-public sealed record EncodedCall(Address To, Bytes Data, ImmutableArray<TokenAmount> Spends, Wad? GasPad, string Description) : Encoding;
+public sealed record EncodedCall(Address To, Bytes Data, ImmutableArray<TokenAmount> Spends, Wad? GasPad, string Description) : Encoding
+{
+    /// <summary>Allowances that are too small for it and that the route may give: without them it reverts.</summary>
+    public ImmutableArray<NeededAllowance> Needs { get; init; } = [];
+}
+
+/// <summary>An allowance that a call needs and does not have.</summary>
+/// <param name="Spender">Who takes the holder's tokens.</param>
+/// <param name="Amount">The most that the call takes.</param>
+/// <param name="Standing">What it may take now.</param>
+public sealed record NeededAllowance(Address Spender, TokenAmount Amount, TokenAmount Standing);
 
 /// <summary>The venue or route cannot do it as planned.</summary>
 public sealed record EncodingRefused(string Code, string Detail) : Encoding;

@@ -4,14 +4,14 @@ namespace KeeperBot.Core.Safety;
 
 /// <summary>
 /// The rows of docs/safety-matrix.md that are doubts. A doubt about the market, the nodes or our own luck stops what adds risk and never a capped
-/// rescue; only changed code stops everything on its way, because money would go into code that nobody has looked at.
+/// rescue, nor the exact approval that a rescue needs; only changed code stops everything on its way, because money would go into code that nobody has looked at.
 /// </summary>
 public static class SafetyMatrix
 {
     /// <summary>Whether a doubt lets a kind of action pass. What is not named is refused.</summary>
     public static bool Permits(DoubtKind doubt, ActionKind action) => (doubt, action) switch
     {
-        (DoubtKind.RevertsInARow or DoubtKind.QuorumLost or DoubtKind.UnknownErrors or DoubtKind.PriceJump or DoubtKind.AllowanceLeft, ActionKind.TopUp or ActionKind.Reduce) => true,
+        (DoubtKind.RevertsInARow or DoubtKind.QuorumLost or DoubtKind.UnknownErrors or DoubtKind.PriceJump or DoubtKind.AllowanceLeft, ActionKind.TopUp or ActionKind.Reduce or ActionKind.Approve) => true,
         _ => false,
     };
 }

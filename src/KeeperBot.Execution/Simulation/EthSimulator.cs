@@ -10,7 +10,7 @@ namespace KeeperBot.Execution.Simulation;
 /// <summary>
 /// Simulates by block hash, twice: the call alone on the pinned block at its own time, and with eth_simulateV1 the call from its true sender, then the
 /// whole snapshot's reads through Multicall3, in one block at the time the next one will have. Where a node has no eth_simulateV1, one eth_call does
-/// both on the pinned block (<see cref="SenderRunner"/>). Without either the answer is <see cref="SimulationUnavailable"/>, and nothing is sent:
+/// both on the pinned block (<see cref="SenderRunner"/>); calls that must come before, such as an approval, are in the first form only. Without either the answer is <see cref="SimulationUnavailable"/>, and nothing is sent:
 /// wrapping the call in a multicall would change msg.sender, and role checks would lie.
 /// </summary>
 public sealed class EthSimulator : ISimulator
@@ -42,25 +42,27 @@ public sealed class EthSimulator : ISimulator
     public Task<Core.Ports.Simulation> SimulateAsync(CallIntent intent, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(intent);
-        return SimulateAsync(new SimulatedTarget(intent.From, intent.To, intent.Data, intent.Value), intent.PlannedAt, cancellation);
+        return SimulateAsync([.. intent.Before.Select(SimulatedTarget.Of), SimulatedTarget.Of(intent)], intent.PlannedAt, cancellation);
     }
 
     /// <summary>Simulates the same bytes at another block, before a replacement is signed.</summary>
-    internal async Task<Core.Ports.Simulation> SimulateAsync(SimulatedTarget target, BlockRef block, CancellationToken cancellation) =>
-        await AnsweredAsync(async () => await BothAsync(target, block, cancellation).ConfigureAwait(false)).ConfigureAwait(false)
+    internal Task<Core.Ports.Simulation> SimulateAsync(SimulatedTarget target, BlockRef block, CancellationToken cancellation) =>
+        SimulateAsync([target], block, cancellation);
+
+    private async Task<Core.Ports.Simulation> SimulateAsync(ImmutableArray<SimulatedTarget> targets, BlockRef block, CancellationToken cancellation) =>
+        await AnsweredAsync(async () => await BothAsync(targets, block, cancellation).ConfigureAwait(false)).ConfigureAwait(false)
             ?? throw new InvalidOperationException("a simulation has an outcome");
 
-    private async Task<Core.Ports.Simulation> BothAsync(SimulatedTarget target, BlockRef block, CancellationToken cancellation)
+    private async Task<Core.Ports.Simulation> BothAsync(ImmutableArray<SimulatedTarget> targets, BlockRef block, CancellationToken cancellation)
     {
         var header = await _client.GetBlockAsync(block.Hash, cancellation).ConfigureAwait(false);
         if (header is null)
             return new SimulationUnavailable($"the node no longer knows block {block}");
-        var action = new CallRequest
-        {
-            From = target.From, To = target.To, Data = target.Data, Value = UInt256.FromBigInteger(target.Value.Raw), Gas = Math.Min(_options.GasCap, header.GasLimit),
-        };
-        var alone = AnsweredAsync(() => AloneAsync(action, block, cancellation));
-        var next = AnsweredAsync(async () => await NextAsync(target, action, block, cancellation).ConfigureAwait(false));
+        var gas = Math.Min(_options.GasCap, header.GasLimit);
+        var actions = targets.Select(target => new CallRequest { From = target.From, To = target.To, Data = target.Data, Value = UInt256.FromBigInteger(target.Value.Raw), Gas = gas }).ToImmutableArray();
+        // Only the first of several finds the pinned block as it expects it.
+        var alone = AnsweredAsync(() => AloneAsync(actions[0], block, cancellation));
+        var next = AnsweredAsync(async () => await NextAsync(targets, actions, block, cancellation).ConfigureAwait(false));
         await Task.WhenAll(alone, next).ConfigureAwait(false);
         // What the second one found out says more: it has the node's words for a halt, and what the portfolio is afterwards.
         var outcome = await next.ConfigureAwait(false);
@@ -90,26 +92,30 @@ public sealed class EthSimulator : ISimulator
         }
     }
 
-    private async Task<Core.Ports.Simulation> NextAsync(SimulatedTarget target, CallRequest action, BlockRef block, CancellationToken cancellation)
+    private async Task<Core.Ports.Simulation> NextAsync(ImmutableArray<SimulatedTarget> targets, ImmutableArray<CallRequest> actions, BlockRef block, CancellationToken cancellation)
     {
         var query = _source.Query;
         var reads = Multicall3.Encode(query.Calls);
         try
         {
-            // The simulated block's gas is shared by the action and the reads; the action alone is held to its cap.
+            // The simulated block's gas is shared by the actions and the reads; each action alone is held to its cap.
             var request = new SimulationRequest
             {
-                Calls = [action, new CallRequest { To = _multicall, Data = reads, Gas = _options.ReadGas }],
+                Calls = [.. actions, new CallRequest { To = _multicall, Data = reads, Gas = _options.ReadGas }],
                 Overrides = Overrides(query),
                 BlockTime = block.Timestamp.Plus(_options.BlockInterval),
-                BlockGasLimit = checked(action.Gas!.Value + _options.ReadGas),
+                BlockGasLimit = checked(actions.Aggregate(_options.ReadGas, (sum, action) => checked(sum + action.Gas!.Value))),
             };
             var reply = await _client.SimulateAsync(request, block, cancellation).ConfigureAwait(false);
-            return Outcome(reply.Calls[0], reply.Calls[1].ToCallResult(), new BlockRef(reply.BlockNumber, block.Hash, block.Hash, reply.Timestamp));
+            if (reply.Calls.Take(actions.Length - 1).Index().FirstOrDefault(call => !call.Item.Success) is { Item: { } failed } first)
+                return new SimulatedRevert($"call {first.Index + 1} of {actions.Length}: {RevertText(failed)}");
+            return Outcome(reply.Calls[^2], reply.Calls[^1].ToCallResult(), new BlockRef(reply.BlockNumber, block.Hash, block.Hash, reply.Timestamp));
         }
         catch (RpcException error) when (error.Kind == RpcErrorKind.MethodNotFound)
         {
-            var call = SenderRunner.Request(target, action.Gas!.Value, _multicall, reads, _options.ReadGas);
+            if (targets is not [var target])
+                return new SimulationUnsupported($"{_client.EndpointHost} has no eth_simulateV1, so that {targets.Length} calls cannot be tried one after the other; use another node, or give the allowance by hand");
+            var call = SenderRunner.Request(target, actions[0].Gas!.Value, _multicall, reads, _options.ReadGas);
             var reply = await _client.CallAsync(call, block, Overrides(query).Add(SenderRunner.At(target.From)), cancellation).ConfigureAwait(false);
             if (!reply.Success)
                 return new SimulationUnavailable($"{_client.EndpointHost} has no eth_simulateV1, and its eth_call with code at the acting address failed: {RevertReason.Decode(reply.Data.Span, abi: null).Text}");

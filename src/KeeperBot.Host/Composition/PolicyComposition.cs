@@ -21,6 +21,8 @@ internal static class PolicyComposition
         {
             Calls = [.. AllowedCalls.Of(configuration).Select(call => new AllowedCall(configuration.Chain, call.Target, call.Function) { Kinds = call.Kinds, Arguments = call.Arguments })],
             Assets = [.. policy.Assets.Select(asset => CapOf(configuration.Tokens[asset.Key], asset.Value))],
+            Approvals = [.. (policy.Approvals ?? []).Select(approval => new AllowedApproval(
+                configuration.Tokens[approval.Most.Symbol], approval.Spender, Amount(configuration.Tokens[approval.Most.Symbol], approval.Most)))],
             Gas = new GasCaps(policy.MaxGasLimit, policy.Fees.RoutineMaxFee, policy.Fees.EmergencyMaxFee, policy.MaxCostPerTransaction, policy.MaxCostPerDay)
             {
                 PerHour = policy.MaxCostPerHour,

@@ -27,7 +27,7 @@ public sealed class PortfolioRoom
         var byVenue = Adapters.ToDictionary(adapter => adapter.Venue);
         Snapshots = new SnapshotReader(
             configuration.Chain,
-            [.. configuration.Accounts.Select(account => new SnapshotAccount(account.Ref, [.. account.Venues.Select(venue => byVenue[venue])], account.Buffers))],
+            [.. configuration.Accounts.Select(account => new SnapshotAccount(account.Ref, [.. account.Venues.Select(venue => byVenue[venue])], account.Buffers) { Allowances = ApprovablePairs.Of(configuration, account) })],
             Multicaller, deployed ?? fallback.At);
         Assessor = new RiskAssessor(configuration.Options.Tokens.Values
             .Where(token => token.Underlying is not null)
@@ -57,7 +57,7 @@ public sealed class PortfolioRoom
 
     private static IAccountRoute RouteOf(KeeperConfiguration configuration, ConfiguredAccount account) => account.Route switch
     {
-        RouteKind.Direct => new DirectRoute(),
+        RouteKind.Direct => new DirectRoute(ApprovablePairs.Of(configuration, account)),
         RouteKind.OptionsVault => new OptionsVaultRoute(account.Venues
             .Select(venue => configuration.Options.Venues[venue.Value])
             .SelectMany(venue => VenueRegistry.Of(venue).VaultMarkets(venue)).Cast<Primitives.Address?>().SingleOrDefault()),

@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
-using KeeperBot.Core.Units;
 using KeeperBot.Execution.Policy.Approvals;
-using KeeperBot.Host.Composition.Venues;
 using KeeperBot.Host.Options;
-using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Composition;
 
@@ -23,11 +20,8 @@ public static class WatchedAllowances
                from contract in contracts
                where contract.Scopes.Any(scope => scope.Account is null || scope.Account == account.Ref.Id)
                where contract.Address != owner && tokens.TrueForAll(other => other.Address != contract.Address)
-               select new WatchedAllowance(account.Ref.Id, token, owner, contract.Address, Stands(configuration, account, token, contract.Address)),
+               let managed = owner == account.Ref.Holder && ApprovablePairs.Of(configuration, account).Any(pair => pair.Token == token && pair.Spender == contract.Address)
+               select new WatchedAllowance(account.Ref.Id, token, owner, contract.Address, !managed && ApprovablePairs.Takes(configuration, account, token, contract.Address)) { Managed = managed },
         ];
     }
-
-    private static bool Stands(KeeperConfiguration configuration, ConfiguredAccount account, Token token, Address spender) =>
-        account.Route == RouteKind.Direct && account.Venues.Select(id => VenueRegistry.Of(configuration, id))
-            .Any(found => found.Composition.Takes(found.Venue).Contains(new TakenToken(token, spender)));
 }

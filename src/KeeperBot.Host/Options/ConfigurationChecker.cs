@@ -38,6 +38,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
             return null;
         var configuration = Build(source, directory, nodes) with { RemoteSigner = signer };
         CheckAllowList(configuration);
+        CheckApprovals(configuration);
         CheckPins(configuration);
         return _errors.Count == 0 ? configuration : null;
     }
@@ -131,6 +132,16 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
             _errors.Add(
                 FormattableString.Invariant($"policy.allow[{entry}].functions[{function}]"), "is no call that a route of an account makes there",
                 "remove it; `keeper check` prints the calls that routes make, and policy.allow narrows them");
+        }
+    }
+
+    private void CheckApprovals(KeeperConfiguration configuration)
+    {
+        foreach (var entry in ApprovablePairs.NeedlessEntries(configuration))
+        {
+            _errors.Add(
+                FormattableString.Invariant($"policy.approvals[{entry}]"), "is no allowance that a direct route of an account needs",
+                "remove it, or name the contract that takes the token: a Perp v2 venue's vault, a Lyra v1 venue's option market");
         }
     }
 

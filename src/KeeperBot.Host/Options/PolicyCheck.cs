@@ -21,6 +21,8 @@ internal sealed class PolicyCheck(KeeperOptions options, ErrorList errors)
             CheckCosts(options.Policy);
         if (errors.IsClean("policy"))
             CheckSafety(options.Policy);
+        if (errors.IsClean("policy") && options.Policy.Approvals is { } approvals)
+            CheckApprovals(approvals);
         if (errors.IsClean("policy.assets") && options.Policy.Assets is not null)
             CheckAssets();
     }
@@ -74,6 +76,18 @@ internal sealed class PolicyCheck(KeeperOptions options, ErrorList errors)
             var path = FormattableString.Invariant($"policy.codePins[{index}]");
             Order($"{path}.fingerprint", Hash32.TryParse(pins[index].Fingerprint, out _), "is no fingerprint", "copy the one that `keeper check` prints: 0x and 64 hexadecimal digits");
             Order($"{path}.contract", !pins.Take(index).Any(other => other.Contract == pins[index].Contract), "has another pin before it", "keep one of the two");
+        }
+    }
+
+    private void CheckApprovals(IReadOnlyList<ApprovalOptions> approvals)
+    {
+        for (var index = 0; index < approvals.Count; index++)
+        {
+            var path = FormattableString.Invariant($"policy.approvals[{index}]");
+            var (spender, most) = (approvals[index].Spender, approvals[index].Most);
+            Order($"{path}.most", options.Tokens.ContainsKey(most.Symbol), $"has the unit '{most.Symbol}', which is no token", $"tokens has: {string.Join(", ", options.Tokens.Keys)}");
+            Order($"{path}.most", most.Value.Sign > 0, "is not above zero", "give the largest amount that one step may need, or remove the entry");
+            Order($"{path}.spender", !approvals.Take(index).Any(other => other.Spender == spender && other.Most.Symbol == most.Symbol), "has another entry for this token before it", "keep one of the two");
         }
     }
 

@@ -59,6 +59,10 @@ public sealed class PolicyOptions
     [MayBeEmpty]
     public IReadOnlyList<CodePinOptions>? CodePins { get; init; }
 
+    /// <summary>Allowances that the keeper gives itself; null for none.</summary>
+    [Description("Allowances that the keeper gives by itself where a direct route's step lacks one: exactly what the step needs, to these spenders only, and taken back when nothing needs it. One that stands there by hand is taken back too.")]
+    public IReadOnlyList<ApprovalOptions>? Approvals { get; init; }
+
     /// <summary>Calls allowed of the derived list.</summary>
     [Description("The only calls allowed, of those that routes and venues need (which `keeper check` prints, with what their arguments must be).")]
     public IReadOnlyList<AllowedCallOptions>? Allow { get; init; }
@@ -121,6 +125,18 @@ public sealed class AssetCapOptions
     /// <summary>In a day.</summary>
     [Description("Most that all transactions of a day may move out of the buffer.")]
     public required SymbolAmount PerDay { get; init; }
+}
+
+/// <summary>One spender, one token, and how much at most.</summary>
+public sealed class ApprovalOptions
+{
+    /// <summary>Who may be allowed to take it.</summary>
+    [Description("The contract that takes the token: a Perp v2 venue's vault, or a Lyra v1 venue's option market.")]
+    public required Address Spender { get; init; }
+
+    /// <summary>The most of one approval.</summary>
+    [Description("The largest single approval; at least the largest top-up there.")]
+    public required SymbolAmount Most { get; init; }
 }
 
 /// <summary>A contract and the functions of it that may be called.</summary>

@@ -77,7 +77,24 @@ public static class CycleReport
         writer.WriteString("detail", DecisionLines.Describe(step));
         if (step is StepSubmitted { Submission: var submission })
             WriteFees(writer, submission);
+        if (step is StepSubmitted { Then.IsEmpty: false } bundle)
+            WriteThen(writer, bundle);
         writer.WriteEndObject();
+    }
+
+    /// <summary>The calls that were simulated after this one, in order; each is planned again on the effect of the one before.</summary>
+    private static void WriteThen(Utf8JsonWriter writer, StepSubmitted bundle)
+    {
+        writer.WriteStartArray("then");
+        foreach (var intent in bundle.Then)
+        {
+            writer.WriteStartObject();
+            WriteCall(writer, intent);
+            writer.WriteString("kind", ReportJson.Kebab(intent.Action.Kind));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteCall(Utf8JsonWriter writer, CallIntent intent)

@@ -30,7 +30,7 @@ public static class DecisionLines
         if (cycle.Plane.HaltReason is { } halt)
             yield return $"halted: {halt}";
         foreach (var step in cycle.Steps)
-            yield return $"{Word(step.Action.Kind)} {step.Action.Target}: {step.Action.Reason} -> {Describe(step)}";
+            yield return $"{Word(step.Action.Kind)} {step.Action.Target}: {step.Action.Reason} -> {Describe(step)}{Then(step)}";
         foreach (var alarm in cycle.Plan.Alarms)
             yield return $"alarm {alarm.Subject}: {alarm.Code}: {alarm.Detail}";
         if (!withSkips)
@@ -39,11 +39,16 @@ public static class DecisionLines
             yield return $"no {Word(skip.Kind)} {skip.Subject}: {skip.Code}: {skip.Detail}";
     }
 
+    private static string Then(StepOutcome step) => step is StepSubmitted { Then: { IsEmpty: false } then, Submission: not SubmissionRefused }
+        ? $"; on its effect: {string.Join(", then ", then.Select(intent => intent.Description))}"
+        : "";
+
     private static string Word(ActionKind kind) => kind switch
     {
         ActionKind.TopUp => "top-up",
         ActionKind.Reduce => "reduce",
         ActionKind.Hedge => "hedge",
+        ActionKind.Approve => "approve",
         _ => "action",
     };
 }

@@ -8,5 +8,6 @@ internal static class Erc20Abi
 
     internal static readonly AbiFunction BalanceOf = Contract.Function("balanceOf");
     internal static readonly AbiFunction Allowance = Contract.Function("allowance");
+    internal static readonly AbiFunction Approve = Contract.Function("approve");
     internal static readonly AbiFunction Decimals = Contract.Function("decimals");
 }

@@ -74,6 +74,8 @@ public sealed class LyraV1Adapter : IVenueAdapter, IInspectableVenue
         var reading = snapshot.Accounts.SingleOrDefault(item => item.Account.Id == account.Id)?.Venues.SingleOrDefault(item => item.Venue == Venue);
         if (reading is not KnownReading known)
             return new EncodingRefused("position.unknown", $"{account.Id} at {Venue} is not known at block {snapshot.Block}");
+        if (action is ApproveAction approve)
+            return RoutedQuoter.Approve(route, account, approve);
         if (known.MarginAccounts.SingleOrDefault(item => item.Id == action.Target) is not { } target)
             return new EncodingRefused("target.unknown", $"there is no {action.Target} at block {snapshot.Block}");
         return action switch

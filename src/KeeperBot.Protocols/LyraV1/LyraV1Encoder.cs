@@ -86,11 +86,12 @@ internal sealed class LyraV1Encoder(LyraV1Options options, IChainReader chain)
         IAccountRoute route, AccountRef account, VenueOrder order, IReadOnlyList<TokenAmount> spends, string description, BlockRef block, CancellationToken cancellation)
     {
         var allowances = route.Allowances(account, spends.Select(amount => new TokenSpend(amount, options.OptionMarket)));
-        if (await _quoter.MissingAllowanceAsync(allowances, block, cancellation).ConfigureAwait(false) is { } missing)
+        var answer = await _quoter.AllowancesAsync(route, allowances, block, cancellation).ConfigureAwait(false);
+        if (answer is AllowanceRefused { Refusal: var missing })
             return missing;
         return route.Encode(account, order) switch
         {
-            RoutedCall call => new EncodedCall(call.To, call.Data, [.. spends], options.GasPad, description),
+            RoutedCall call => new EncodedCall(call.To, call.Data, [.. spends], options.GasPad, description) { Needs = ((AllowancesKnown)answer).Short },
             RouteRefused refused => new EncodingRefused(refused.Code, refused.Detail),
             var other => throw new InvalidOperationException(other.GetType().Name),
         };

@@ -74,6 +74,7 @@ public sealed class PerpV2Adapter : IVenueAdapter, IInspectableVenue
             return new EncodingRefused("position.unknown", $"{account.Id} at {Venue} is not known at block {snapshot.Block}");
         return action switch
         {
+            ApproveAction approve => RoutedQuoter.Approve(route, account, approve),
             TopUpAction topUp => await _encoder.TopUpAsync(route, account, topUp, snapshot.Block, cancellation).ConfigureAwait(false),
             ReduceAction reduce => await _encoder.ReduceAsync(route, account, reduce, known, snapshot.Block, cancellation).ConfigureAwait(false),
             HedgeAction hedge => await _encoder.TradeAsync(route, account, hedge.Leg, hedge.Quantity, hedge.WorstPrice, hedge.Urgency, known, snapshot.Block, cancellation).ConfigureAwait(false),

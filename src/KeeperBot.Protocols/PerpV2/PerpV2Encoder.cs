@@ -22,11 +22,15 @@ internal sealed class PerpV2Encoder(PerpV2Options options, RoutedQuoter quoter)
         if (action.Amount.Raw.Sign <= 0)
             return new EncodingRefused("topup.nothing", $"{action.Amount} is nothing to deposit");
         var allowances = route.Allowances(account, [new TokenSpend(action.Amount, options.Vault)]);
-        if (await quoter.MissingAllowanceAsync(allowances, block, cancellation).ConfigureAwait(false) is { } missing)
+        var answer = await quoter.AllowancesAsync(route, allowances, block, cancellation).ConfigureAwait(false);
+        if (answer is AllowanceRefused { Refusal: var missing })
             return missing;
         return route.Encode(account, new PerpDeposit(options.Vault, action.Amount)) switch
         {
-            RoutedCall call => new EncodedCall(call.To, call.Data, [action.Amount], options.GasPad, $"deposit {action.Amount} at {options.Venue}"),
+            RoutedCall call => new EncodedCall(call.To, call.Data, [action.Amount], options.GasPad, $"deposit {action.Amount} at {options.Venue}")
+            {
+                Needs = ((AllowancesKnown)answer).Short,
+            },
             RouteRefused refused => new EncodingRefused(refused.Code, refused.Detail),
             var other => throw new InvalidOperationException(other.GetType().Name),
         };

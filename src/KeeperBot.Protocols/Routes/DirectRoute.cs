@@ -9,8 +9,12 @@ using KeeperBot.Protocols.PerpV2;
 
 namespace KeeperBot.Protocols.Routes;
 
-/// <summary>The holder is the acting wallet itself and calls the venues. The allowances have to be there already; this route never approves.</summary>
-public sealed class DirectRoute : IAccountRoute
+/// <summary>
+/// The holder is the acting wallet itself and calls the venues. What they take needs an allowance: for <paramref name="approvable"/> the keeper gives it,
+/// one step's amount at a time; others have to be there already.
+/// </summary>
+/// <param name="approvable">The pairs for which it may approve.</param>
+public sealed class DirectRoute(params ImmutableArray<ApprovablePair> approvable) : IAccountRoute
 {
     /// <inheritdoc/>
     public RouteEncoding Encode(AccountRef account, VenueOrder order)
@@ -19,6 +23,9 @@ public sealed class DirectRoute : IAccountRoute
             return new RouteRefused("route.actor_not_holder", $"the holder {account.Holder} acts for itself on a direct route, and the actor is {account.Actor}; configure the vault it belongs to, or the holder as actor");
         return order switch
         {
+            TokenApproval o when !MayApprove(o.Amount.Token, o.Spender) => new RouteRefused(
+                "route.approval_not_configured", $"no allowance of {o.Amount.Token} for {o.Spender} is configured; add it to policy.approvals"),
+            TokenApproval o => new RoutedCall(o.Amount.Token.Address, Erc20Abi.Approve.Encode(o.Spender, o.Amount.Raw), null),
             PerpDeposit o => new RoutedCall(o.Vault, PerpV2Abi.Deposit.Encode(o.Amount.Token.Address, o.Amount.Raw), null),
             PerpTrade o => new RoutedCall(o.ClearingHouse, PerpV2Calls.OpenPosition(o), PerpV2Calls.ReadFill),
             LyraAddCollateral o => new RoutedCall(o.OptionMarket, LyraV1Abi.AddCollateral.Encode(o.PositionId, o.Amount.Raw), null),
@@ -32,6 +39,9 @@ public sealed class DirectRoute : IAccountRoute
         [.. spends.Where(spend => !spend.Most.IsZero).Select(spend => new Allowance(spend.Most.Token, account.Holder, spend.Spender, spend.Most.Raw))];
 
     /// <inheritdoc/>
+    public bool MayApprove(Token token, Address spender) => approvable.Any(pair => pair.Token == token && pair.Spender == spender);
+
+    /// <inheritdoc/>
     public bool CanTradePerp(Address baseToken) => true;
 
     /// <inheritdoc/>
@@ -42,7 +52,8 @@ public sealed class DirectRoute : IAccountRoute
             $"{account.Id}: the actor is the holder",
             $"actor {account.Actor}, holder {account.Holder}",
             "a direct route needs the holder's own key; for a vault choose the vault's route")),
-        .. expectation.Spenders.Select(pair => AllowanceQuestion(account, expectation.Venue, pair.Key, pair.Value)),
+        // What the keeper approves by itself is zero while no step is under way.
+        .. expectation.Spenders.Where(pair => !MayApprove(pair.Key, pair.Value)).Select(pair => AllowanceQuestion(account, expectation.Venue, pair.Key, pair.Value)),
     ];
 
     private static InspectionQuestion AllowanceQuestion(AccountRef account, VenueId venue, Token token, Address spender) => InspectionQuestion.Call(

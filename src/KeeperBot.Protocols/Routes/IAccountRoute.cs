@@ -15,6 +15,9 @@ public interface IAccountRoute
     /// <summary>Allowances that must stand before the call; empty where the route sees to them itself.</summary>
     ImmutableArray<Allowance> Allowances(AccountRef account, IEnumerable<TokenSpend> spends);
 
+    /// <summary>Whether the keeper may give a missing allowance itself.</summary>
+    bool MayApprove(Token token, Address spender);
+
     /// <summary>Whether trades in a Perp v2 market can be made this way at all.</summary>
     bool CanTradePerp(Address baseToken);
 

@@ -33,6 +33,9 @@ public sealed class OptionsVaultRoute(Address? perpBaseToken) : IAccountRoute
     public ImmutableArray<Allowance> Allowances(AccountRef account, IEnumerable<TokenSpend> spends) => [];
 
     /// <inheritdoc/>
+    public bool MayApprove(Token token, Address spender) => false;
+
+    /// <inheritdoc/>
     public bool CanTradePerp(Address baseToken) => perpBaseToken == baseToken;
 
     /// <inheritdoc/>

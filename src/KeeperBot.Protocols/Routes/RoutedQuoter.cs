@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
@@ -31,15 +33,16 @@ internal sealed class RoutedQuoter(IChainReader chain)
         }
     }
 
-    /// <summary>The first allowance that is missing, as a refusal; null when all stand.</summary>
-    internal async Task<EncodingRefused?> MissingAllowanceAsync(IEnumerable<Allowance> needed, BlockRef block, CancellationToken cancellation)
+    /// <summary>The allowances that are too small for a call, provided that the route may give them.</summary>
+    internal async Task<AllowanceAnswer> AllowancesAsync(IAccountRoute route, IEnumerable<Allowance> needed, BlockRef block, CancellationToken cancellation)
     {
+        var missing = ImmutableArray.CreateBuilder<NeededAllowance>();
         foreach (var need in needed)
         {
             var call = new ContractCall(need.Token.Address, Erc20Abi.Allowance.Encode(need.Owner, need.Spender));
             var result = await chain.CallAsync(need.Owner, call, block, cancellation).ConfigureAwait(false);
             if (!result.Success)
-                return new("allowance.unknown", $"allowance of {need.Token} reverted: {RevertText.Decode(result).Text}");
+                return Refused("allowance.unknown", $"allowance of {need.Token} reverted: {RevertText.Decode(result).Text}");
             BigInteger allowed;
             try
             {
@@ -47,15 +50,30 @@ internal sealed class RoutedQuoter(IChainReader chain)
             }
             catch (AbiException error)
             {
-                return new("allowance.unknown", $"allowance of {need.Token} answered something else: {error.Message}");
+                return Refused("allowance.unknown", $"allowance of {need.Token} answered something else: {error.Message}");
             }
 
-            if (allowed < need.Least)
-                return new("allowance.insufficient", $"{need.Owner} allows {need.Spender} {TokenAmount.FromRaw(need.Token, allowed)}, the call may take {TokenAmount.FromRaw(need.Token, need.Least)}; approve it");
+            if (allowed >= need.Least)
+                continue;
+            var (standing, least) = (TokenAmount.FromRaw(need.Token, allowed), TokenAmount.FromRaw(need.Token, need.Least));
+            if (!route.MayApprove(need.Token, need.Spender))
+                return Refused("allowance.insufficient", $"{need.Owner} allows {need.Spender} {standing}, the call may take {least}; approve it, or let the keeper do so with policy.approvals");
+            missing.Add(new(need.Spender, least, standing));
         }
 
-        return null;
+        return new AllowancesKnown(missing.ToImmutable());
     }
+
+    /// <summary>The call by which a route gives an exact allowance, or takes one back.</summary>
+    internal static Encoding Approve(IAccountRoute route, AccountRef account, ApproveAction action) =>
+        route.Encode(account, new TokenApproval(action.Spender, action.Amount)) switch
+        {
+            RoutedCall call => new EncodedCall(call.To, call.Data, [], null, $"allow {action.Spender} {action.Amount}"),
+            RouteRefused refused => new EncodingRefused(refused.Code, refused.Detail),
+            var other => throw new InvalidOperationException(other.GetType().Name),
+        };
+
+    private static AllowanceRefused Refused(string code, string detail) => new(new EncodingRefused(code, detail));
 
     private static Quote Read(CallResult result, Func<Bytes, TradeFill> readFill)
     {

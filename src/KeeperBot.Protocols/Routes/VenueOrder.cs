@@ -7,6 +7,9 @@ namespace KeeperBot.Protocols.Routes;
 /// <summary>What is to be done at a venue, in the venue's own terms, before it is known by which contract call the account does it.</summary>
 public abstract record VenueOrder;
 
+/// <summary>Lets a venue's contract take exactly this much of the holder's tokens; zero takes the allowance back.</summary>
+public sealed record TokenApproval(Address Spender, TokenAmount Amount) : VenueOrder;
+
 /// <summary>Pays margin into the holder's own Perp v2 account.</summary>
 public sealed record PerpDeposit(Address Vault, TokenAmount Amount) : VenueOrder;
 

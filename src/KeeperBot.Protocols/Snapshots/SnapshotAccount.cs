@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
+using KeeperBot.Protocols.Routes;
 
 namespace KeeperBot.Protocols.Snapshots;
 
@@ -9,4 +10,8 @@ namespace KeeperBot.Protocols.Snapshots;
 /// <param name="Account">The account.</param>
 /// <param name="Venues">The venues it may have positions at.</param>
 /// <param name="IdleTokens">Tokens whose balances at the holder are its buffer.</param>
-public sealed record SnapshotAccount(AccountRef Account, ImmutableArray<IVenueAdapter> Venues, ImmutableArray<Token> IdleTokens);
+public sealed record SnapshotAccount(AccountRef Account, ImmutableArray<IVenueAdapter> Venues, ImmutableArray<Token> IdleTokens)
+{
+    /// <summary>Allowances of the holder that the keeper gives and takes back by itself.</summary>
+    public ImmutableArray<ApprovablePair> Allowances { get; init; } = [];
+}

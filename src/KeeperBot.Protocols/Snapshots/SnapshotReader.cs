@@ -6,6 +6,7 @@ using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Abi;
+using KeeperBot.Protocols.Routes;
 
 namespace KeeperBot.Protocols.Snapshots;
 
@@ -75,8 +76,16 @@ public sealed class SnapshotReader : ISnapshotSource
                 unread.Add(new(token, problem));
         }
 
+        var given = ImmutableArray.CreateBuilder<GivenAllowance>(layout.Allowances.Length);
+        foreach (var (pair, at) in layout.Allowances)
+        {
+            // One that cannot be read is absent: no effect is seen in it, and nothing is taken back.
+            if (Amount(Erc20Abi.Allowance, results[at], out _) is { } allowed)
+                given.Add(new(pair.Venue, pair.Spender, TokenAmount.FromRaw(pair.Token, allowed)));
+        }
+
         Wei? native = Amount(EthBalance, results[layout.NativeAt], out _) is { } wei ? new Wei(wei) : null;
-        return new AccountSnapshot(layout.Account, venues.MoveToImmutable(), idle.ToImmutable(), unread.ToImmutable(), native);
+        return new AccountSnapshot(layout.Account, venues.MoveToImmutable(), idle.ToImmutable(), unread.ToImmutable(), native) { Allowances = given.ToImmutable() };
     }
 
     private static System.Numerics.BigInteger? Amount(AbiFunction function, CallResult result, out string problem)
@@ -122,8 +131,15 @@ public sealed class SnapshotReader : ISnapshotSource
             calls.Add(new(token.Address, Erc20Abi.BalanceOf.Encode(item.Account.Holder)));
         }
 
+        var allowances = ImmutableArray.CreateBuilder<(ApprovablePair, int)>(item.Allowances.Length);
+        foreach (var pair in item.Allowances)
+        {
+            allowances.Add((pair, calls.Count));
+            calls.Add(new(pair.Token.Address, Erc20Abi.Allowance.Encode(item.Account.Holder, pair.Spender)));
+        }
+
         calls.Add(new(multicall3, EthBalance.Encode(item.Account.Actor)));
-        return new(item.Account, venues.ToImmutable(), idle.ToImmutable(), calls.Count - 1);
+        return new(item.Account, venues.ToImmutable(), idle.ToImmutable(), allowances.MoveToImmutable(), calls.Count - 1);
     }
 
     private static ImmutableArray<CodeOverride> Merge(ImmutableArray<SnapshotAccount> accounts)
@@ -135,5 +151,6 @@ public sealed class SnapshotReader : ISnapshotSource
     }
 
     private sealed record AccountLayout(
-        AccountRef Account, ImmutableArray<(IVenueAdapter Adapter, Range Slice)> Venues, ImmutableArray<(Token Token, int At)> Idle, int NativeAt);
+        AccountRef Account, ImmutableArray<(IVenueAdapter Adapter, Range Slice)> Venues, ImmutableArray<(Token Token, int At)> Idle,
+        ImmutableArray<(ApprovablePair Pair, int At)> Allowances, int NativeAt);
 }

@@ -15,6 +15,7 @@ public class EffectTextTests
             new DepositAtLeast(new("main/lyra-v1/3"), Wad.Parse("-0.000000000000000001")),
             new SizeWithin(new("main/perp-v2"), new("ETH-PERP"), Wad.Parse("-2"), Wad.Parse("3.5")),
             new NetDeltaWithin(new("ETH"), Wad.Parse("-0.1"), Wad.Parse("0.1")),
+            new AllowanceExactly(new("main"), "USDC", Book.Spender, Wad.Parse("12.5")),
             new IdleAtLeast(new("main"), "USDC", Wad.Parse("12")),
         ];
         EffectText.Parse(EffectText.Format(conditions)).ShouldBe(conditions);

@@ -158,6 +158,9 @@ public class PolicyGuardTests
     {
         Code(Approve(Spender, 100)).ShouldBeNull();
         Code(Approve(Spender, 0)).ShouldBeNull();
+        Code(Approve(Spender, 100), mode: KeeperMode.ReduceOnly).ShouldBeNull();
+        Code(Approve(Spender, 100) with { Kind = ActionKind.TopUp }).ShouldBe("policy.kind_not_allowed");
+        Code(Request() with { Kind = ActionKind.Approve }).ShouldBe("policy.kind_not_allowed");
         Code(Approve(Other, 100)).ShouldBe("policy.approval_not_allowed");
         Code(Approve(Spender, 101)).ShouldBe("policy.approval_too_large");
         Code(Approve(Spender, 100) with { To = TestPlan.Contract }).ShouldBe("policy.approval_not_allowed");
@@ -239,7 +242,7 @@ public class PolicyGuardTests
         Bytes.Parse("0x095ea7b3").Span.CopyTo(data);
         spender.Span.CopyTo(data.AsSpan(16));
         UInt256.FromBigInteger(TestPlan.Dollars(dollars).Raw).WriteBigEndian(data.AsSpan(36));
-        return Request() with { To = TestPlan.Usdc.Address, Data = Bytes.Own(data), Spends = [] };
+        return Request() with { Kind = ActionKind.Approve, To = TestPlan.Usdc.Address, Data = Bytes.Own(data), Spends = [] };
     }
 
     private static TransactionRequest Changed(string change)

@@ -11,6 +11,8 @@ namespace KeeperBot.Execution.Tests.Simulation;
 /// <summary>Simulations on a real Anvil, with eth_simulateV1 and without.</summary>
 public class EthSimulatorTests
 {
+    private static readonly Address Second = Address.Parse("0x00000000000000000000000000000000000005dc");
+
     /// <summary>The counter, which reverts with 0xdeadbeef unless both the caller and the origin are <see cref="TestPlan.Actor"/>.</summary>
     private static readonly Bytes Role = Bytes.Parse($"0x36600f5760005460005260206000f35b73{Actor}331473{Actor}321416606b577fdeadbeef0000000000000000000000000000000000000000000000000000000060005260046000fd5b60005460010160005500");
 
@@ -101,6 +103,44 @@ public class EthSimulatorTests
         (await kit.Simulator.SimulateAsync(stranger, default)).ShouldBeOfType<SimulatedRevert>().Reason.ShouldContain("deadbeef");
 
         fault.Delivered.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 2)]
+    [InlineData(2, 3)]
+    public async Task Simulate_CallsBeforeIt_AreMadeInTheSameBlockAndTheirEffectIsSeen(int before, int count)
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var kit = await chain.PlaneAsync();
+        var head = await kit.HeadAsync();
+        var bundle = TestPlan.Intent("act", head) with { Before = [.. Enumerable.Range(0, before).Select(i => TestPlan.Intent($"before{i}", head))] };
+        Assessed((await kit.Simulator.SimulateAsync(bundle, default)).ShouldBeOfType<SimulatedCall>()).ShouldBe(Wad.FromInteger(count));
+    }
+
+    [Fact]
+    public async Task Simulate_ACallBeforeItReverts_IsARevertThatSaysWhichAndWhy()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var kit = await chain.PlaneAsync();
+        await chain.Control.SetCodeAsync(Second, Role);
+        await chain.MineAsync();
+        var head = await kit.HeadAsync();
+        var fine = TestPlan.Intent("fine", head);
+        var bad = fine with { To = Second, From = Address.Parse("0x70997970c51812dc3a010c7d01b50e0d17dc79c8") };
+        var reason = (await kit.Simulator.SimulateAsync(fine with { Before = [fine, bad] }, default)).ShouldBeOfType<SimulatedRevert>().Reason;
+        reason.ShouldContain("call 2 of 3");
+        reason.ShouldContain("deadbeef");
+    }
+
+    [Fact]
+    public async Task Simulate_CallsBeforeItOnANodeWithoutTheMethod_IsUnsupportedAndNeverHalfDone()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var kit = await chain.PlaneAsync();
+        var intent = TestPlan.Intent("a", await kit.HeadAsync());
+        Without(chain);
+        (await kit.Simulator.SimulateAsync(intent with { Before = [intent] }, default)).ShouldBeOfType<SimulationUnsupported>().Detail.ShouldContain("eth_simulateV1");
     }
 
     [Fact]

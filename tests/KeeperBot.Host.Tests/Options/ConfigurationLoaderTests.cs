@@ -180,6 +180,9 @@ public sealed class ConfigurationLoaderTests
     [InlineData("accounts/0/buffers", "[\"USDC\",\"USDC\"]", "accounts[0].buffers[1]", "stands there twice")]
     [InlineData("accounts/0/id", "\"my|vault\"", "accounts[0].id", "is not usable as a name")]
     [InlineData("accounts/0/route", "\"direct\"", "accounts[0].holder", "is not key.address")]
+    [InlineData("policy/approvals", "[{\"spender\":\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\",\"most\":\"0 USDC\"}]", "policy.approvals[0].most", "is not above zero")]
+    [InlineData("policy/approvals", "[{\"spender\":\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\",\"most\":\"5 XYZ\"}]", "policy.approvals[0].most", "which is no token")]
+    [InlineData("policy/approvals", "[{\"spender\":\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\",\"most\":\"5 USDC\"}]", "policy.approvals[0]", "is no allowance that a direct route of an account needs")]
     [InlineData("policy/allow", "[{\"to\":\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\",\"functions\":[\"topUp\"]}]", "policy.allow[0].functions[0]", "is not a function signature")]
     public void Parse_BadShapeOrName_IsRefused(string path, string json, string fullPath, string problem)
     {

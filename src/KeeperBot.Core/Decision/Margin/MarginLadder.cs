@@ -50,7 +50,7 @@ internal sealed class MarginLadder(DecisionLimits limits)
         var urgency = margin.Health.IsBelow(ladder.Danger) ? Urgency.Emergency : Urgency.Routine;
         if (IsWaiting(margin, ladder, urgency, draft))
             return;
-        Climb(new RescueCase(risk, ladder, urgency, Available(risk, ladder, urgency, draft)) { Now = draft.Snapshot.Block.Timestamp, ShutLegs = Shut(margin, draft), Allowed = allowed }, draft);
+        Climb(new RescueCase(risk, ladder, urgency, Available(risk, ladder, urgency, draft)) { Now = draft.Snapshot.Block.Timestamp, ShutLegs = Shut(margin, draft), Allowed = allowed, Approved = Approved(risk, draft) }, draft);
     }
 
     /// <summary>Limits are given in the quote token; an account that keeps collateral in the base asset has them at its price.</summary>
@@ -104,6 +104,12 @@ internal sealed class MarginLadder(DecisionLimits limits)
         // The reserve is for emergencies: a routine top-up must not leave the account without the means of a real rescue.
         return urgency == Urgency.Emergency ? idle : Wad.Max(idle - ladder.Reserve, Wad.Zero);
     }
+
+    /// <summary>What an approval of ours lets the venue take now: the top-up that it was made for takes just that, though the need has moved since, and nothing is left over.</summary>
+    private static TokenAmount? Approved(MarginRisk risk, PlanDraft draft) => draft.Recent.IsApproved(risk.Margin.Id)
+        ? draft.Snapshot.Accounts.First(account => account.Account.Id == risk.Account.Id).Allowances
+            .FirstOrDefault(given => given.Venue == risk.Margin.Venue && given.Amount.Token == risk.Margin.MarginToken && !given.Amount.IsZero)?.Amount
+        : null;
 
     private static void Climb(RescueCase rescue, PlanDraft draft)
     {

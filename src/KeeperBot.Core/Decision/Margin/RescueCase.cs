@@ -22,6 +22,9 @@ internal sealed record RescueCase(MarginRisk Risk, MarginLimits Ladder, Urgency 
     /// <summary>Legs whose market takes no trade now.</summary>
     public ImmutableArray<LegId> ShutLegs { get; init; } = [];
 
+    /// <summary>What the venue may take of the margin token by an approval that was made for this case; null when there is none.</summary>
+    public TokenAmount? Approved { get; init; }
+
     public MarginAccount Margin => Risk.Margin;
 
     public AccountId Account => Risk.Account.Id;

@@ -31,6 +31,8 @@ internal static class TopUpRung
         // Rounded up to the token's unit it must not pass what it may take.
         if (amount.ToWad(Rounding.Up) > Wad.Min(idle, rescue.Ladder.MaxTopUp))
             amount = TokenAmount.FromWad(token, wanted, Rounding.Down);
+        if (rescue.Approved is { } approved && Fits(approved, amount, rescue))
+            amount = approved;
         var value = amount.ToWad(Rounding.Down);
         // The least amount is about gas, which is no argument against a cure in an emergency.
         if (value.Sign <= 0 || (value < rescue.Ladder.MinTopUp && !(rescue.Urgency == Urgency.Emergency && value >= need)))
@@ -58,6 +60,10 @@ internal static class TopUpRung
             ? $"the buffer has {idle} {token} to give, the least top-up is {rescue.Ladder.MinTopUp}"
             : $"the idle balance of {token} is not known or not configured";
     }
+
+    /// <summary>Whether a top-up may take what was approved for it instead of what is best now: all of it is there, and it is not far too much.</summary>
+    private static bool Fits(TokenAmount approved, TokenAmount amount, RescueCase rescue) =>
+        approved <= amount + amount && approved.ToWad(Rounding.Up) <= Wad.Min(rescue.Idle ?? Wad.Zero, rescue.Ladder.MaxTopUp);
 
     private static ExpectedEffect Effect(RescueCase rescue, TokenAmount amount, HealthRatio after)
     {

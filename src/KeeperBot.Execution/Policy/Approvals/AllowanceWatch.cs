@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Safety;
 using KeeperBot.Core.Units;
@@ -9,8 +10,8 @@ using KeeperBot.Evm.Abi;
 namespace KeeperBot.Execution.Policy.Approvals;
 
 /// <summary>
-/// Reads the allowances of all known (token, owner, spender) in one call. Nothing but a direct route's own venue may hold one, and that one not an unlimited one:
-/// a vault approves exactly and takes back what a step did not use, so that anything left is somebody else's doing, or a token's.
+/// Reads the allowances of all known (token, owner, spender) in one call. Nothing but a direct route's own venue may hold one, and that one not an unlimited one,
+/// and where the keeper approves by itself only from an approval to its step: a vault approves exactly and takes back what a step did not use, so that anything left is somebody else's doing, or a token's.
 /// </summary>
 public sealed class AllowanceWatch(MulticallReader reader, ImmutableArray<WatchedAllowance> pairs)
 {
@@ -46,10 +47,14 @@ public sealed class AllowanceWatch(MulticallReader reader, ImmutableArray<Watche
         if (_seen == mined && _doubts.IsEmpty)
             return _doubts;
         var findings = await AuditAsync(head, cancellation).ConfigureAwait(false);
-        _doubts = [.. findings.Where(finding => !finding.Pair.Standing).Select(finding => new Doubt(DoubtKind.AllowanceLeft, $"{finding.Detail}; {finding.Mend}") { Account = finding.Pair.Account })];
+        _doubts = [.. findings.Where(finding => !finding.Pair.Standing && !IsAwaitingItsStep(finding.Pair, plane)).Select(finding => new Doubt(DoubtKind.AllowanceLeft, $"{finding.Detail}; {finding.Mend}") { Account = finding.Pair.Account })];
         _seen = mined;
         return _doubts;
     }
+
+    /// <summary>Whether an approval is the last thing that was mined for the account: its step comes next, or it is taken back, and neither is a doubt yet.</summary>
+    private static bool IsAwaitingItsStep(WatchedAllowance pair, PlaneStatus plane) =>
+        pair.Managed && plane.Intents.LastOrDefault(intent => intent.Memory.Account == pair.Account && intent.MinedIn is not null) is { Memory.Kind: ActionKind.Approve };
 
     private static AllowanceFinding? Judge(WatchedAllowance pair, CallResult answer)
     {
@@ -67,6 +72,8 @@ public sealed class AllowanceWatch(MulticallReader reader, ImmutableArray<Watche
                 $"approve 0 and then {(pair.Standing ? "the most that top-ups may spend" : "nothing")} to {pair.Spender} from {pair.Owner}");
         }
 
+        if (pair.Managed && !allowed.IsZero)
+            return new(pair, allowed, $"{pair.Owner} allows {pair.Spender} to take {allowed} while no step is under way", $"the keeper takes it back; or approve 0 to {pair.Spender} from {pair.Owner}");
         return pair.Standing || allowed.IsZero
             ? null
             : new(pair, allowed, $"{pair.Owner} allows {pair.Spender} to take {allowed}, and no route needs that", $"approve 0 to {pair.Spender} from {pair.Owner}");

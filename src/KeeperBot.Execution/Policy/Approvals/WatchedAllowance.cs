@@ -9,7 +9,11 @@ namespace KeeperBot.Execution.Policy.Approvals;
 /// <param name="Owner">Whose tokens.</param>
 /// <param name="Spender">Who could take them.</param>
 /// <param name="Standing">Whether an allowance is meant to stand there: a direct route's venue takes its top-ups by one.</param>
-public sealed record WatchedAllowance(AccountId Account, Token Token, Address Owner, Address Spender, bool Standing);
+public sealed record WatchedAllowance(AccountId Account, Token Token, Address Owner, Address Spender, bool Standing)
+{
+    /// <summary>Whether the keeper gives it itself for a step, and takes it back.</summary>
+    public bool Managed { get; init; }
+}
 
 /// <summary>An allowance that should not be there, or not so large.</summary>
 /// <param name="Pair">Where.</param>

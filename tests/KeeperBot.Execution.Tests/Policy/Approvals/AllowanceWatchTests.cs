@@ -80,6 +80,19 @@ public sealed class AllowanceWatchTests
         (await watch.LookAsync(await HeadAsync(chain), later with { Intents = later.Intents[1..] }, default)).ShouldHaveSingleItem("the plane remembers so many intents and no more");
     }
 
+    [Theory]
+    [InlineData(ActionKind.Approve, 0)]
+    [InlineData(ActionKind.TopUp, 1)]
+    public async Task Case67_AllowanceThatTheKeeperGave_IsADoubtOnceItsStepHasPassed(ActionKind last, int doubts)
+    {
+        await using var chain = await CounterChain.StartAsync();
+        await SetAsync(chain, UInt256.One);
+        var watch = new AllowanceWatch(new MulticallReader(chain.Direct, PlaneKit.Multicall), [new(TestPlan.Account, TestPlan.Usdc, TestPlan.Actor, Spender, Standing: false) { Managed = true }]);
+        var found = await watch.LookAsync(await HeadAsync(chain), Plane(mined: 1, last), default);
+        found.Length.ShouldBe(doubts);
+        found.ShouldAllBe(doubt => doubt.Detail.Contains("takes it back"));
+    }
+
     private static AllowanceWatch Watch(CounterChain chain, bool standing) =>
         new(new MulticallReader(chain.Direct, PlaneKit.Multicall), [new(TestPlan.Account, TestPlan.Usdc, TestPlan.Actor, Spender, standing)]);
 
@@ -94,8 +107,8 @@ public sealed class AllowanceWatchTests
 
     private static async Task<BlockRef> HeadAsync(CounterChain chain) => (await chain.Direct.GetBlockAsync(BlockTag.Latest))!.ToBlockRef();
 
-    private static PlaneStatus Plane(int mined) => new(
+    private static PlaneStatus Plane(int mined, ActionKind kind = ActionKind.TopUp) => new(
         [.. Enumerable.Range(0, mined).Select(i => new IntentRecord(
-            new(new($"i{i}"), TestPlan.Account, TestPlan.Margin, ActionKind.TopUp, IntentState.Confirmed, TestPlan.Block(1).Timestamp), 0, null, 5, null, null, "", null))],
+            new(new($"i{i}"), TestPlan.Account, TestPlan.Margin, kind, IntentState.Confirmed, TestPlan.Block(1).Timestamp), 0, null, 5, null, null, "", null))],
         false, [], null);
 }

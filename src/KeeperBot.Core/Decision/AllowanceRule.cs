@@ -1,0 +1,36 @@
+using KeeperBot.Core.Portfolio;
+
+namespace KeeperBot.Core.Decision;
+
+/// <summary>
+/// Takes back what no step wants any more: an allowance that stands while nothing at its venue is planned or on its way is somebody else's money to take.
+/// </summary>
+internal static class AllowanceRule
+{
+    /// <summary>Adds a routine approval of zero for each allowance that is left over, or a skip that says why it waits.</summary>
+    public static void Apply(PlanDraft draft)
+    {
+        foreach (var account in draft.Snapshot.Accounts)
+            foreach (var given in account.Allowances.Where(given => !given.Amount.IsZero))
+                Apply(account, given, draft);
+    }
+
+    private static void Apply(AccountSnapshot account, GivenAllowance given, PlanDraft draft)
+    {
+        var (id, target) = (account.Account.Id, MarginAccountId.Cross(account.Account.Id, given.Venue));
+        var standing = $"{given.Spender} may take {given.Amount}";
+        // Without the venue's reading it is not known whether a step wants it, and the step would have to wait for it a second time.
+        if (account.Venues.FirstOrDefault(reading => reading.Venue == given.Venue) is not KnownReading)
+            draft.Skip(target.Value, ActionKind.Approve, "position_unknown", $"{standing}, and it is not known what for");
+        else if (draft.Actions.Any(action => action.Account == id && action.Venue == given.Venue && action.Kind is ActionKind.TopUp or ActionKind.Reduce))
+            draft.Skip(target.Value, ActionKind.Approve, "wanted", $"{standing}, for a step of this plan");
+        else if (draft.Recent.InFlight(id) is { } open)
+            draft.Skip(target.Value, ActionKind.Approve, "in_flight", $"{standing}; {open.Kind} {open.Key} is {open.State} and not yet seen");
+        else if (draft.Safety.Forbidding(ActionKind.Approve, id, given.Venue) is { } doubt)
+            draft.Skip(target.Value, ActionKind.Approve, doubt.Code, $"{standing}, but {doubt.Detail}");
+        else if (draft.Recent.Approvals(target) is { Wait: var wait } row && wait > TimeSpan.Zero)
+            draft.Skip(target.Value, ActionKind.Approve, "backing_off", $"{standing} after {row.InARow} approvals with no step between them; the next is made in {wait.TotalSeconds:0} s");
+        else
+            draft.Add(ApproveAction.Exactly(id, target, given.Venue, Urgency.Routine, "allowance.left", $"{standing} and no step needs it", Units.TokenAmount.ZeroOf(given.Amount.Token), given.Spender));
+    }
+}
