@@ -26,6 +26,9 @@ internal static class Outcomes
     public static TopUpAction TopUp(string reason = "health 1.1 is below the trigger 1.2") => new(
         Main, Put, Lyra, Urgency.Emergency, "health.below_trigger", reason, new ExpectedEffect([], []), TokenAmount.FromWad(Susd, Wad.FromInteger(600), Rounding.Down));
 
+    public static ApproveAction Approve() => ApproveAction.Exactly(
+        Main, Put, Lyra, Urgency.Emergency, "allowance.short", "short of 600", TokenAmount.FromWad(Susd, Wad.FromInteger(600), Rounding.Down), Account.Holder);
+
     public static CallIntent Intent(PlannedAction action) => new(
         new IntentKey("31337-176-885b3ecd-topup-main/lyra-v1/2"), new ChainId(31337), Account.Actor, Account.Holder, Bytes.Parse("0xdeadbeef"), Wei.Zero, action,
         [], null, Block(), "add 600 sUSD");

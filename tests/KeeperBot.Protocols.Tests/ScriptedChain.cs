@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Reading;
 
@@ -12,6 +13,13 @@ internal sealed class ScriptedChain(Func<Address, ContractCall, CallResult> answ
     {
         Asked.Add((from, call, block));
         return Task.FromResult(answer(from, call));
+    }
+
+    public async Task<CallResult?> CallAfterAsync(Address from, ImmutableArray<ContractCall> before, ContractCall call, BlockRef block, CancellationToken cancellation)
+    {
+        foreach (var first in before)
+            await CallAsync(from, first, block, cancellation);
+        return await CallAsync(from, call, block, cancellation);
     }
 
     public Task<Bytes> GetCodeAsync(Address address, BlockRef block, CancellationToken cancellation) => Task.FromResult(Bytes.Parse("0x00"));

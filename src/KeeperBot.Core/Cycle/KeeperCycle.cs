@@ -65,7 +65,7 @@ public sealed class KeeperCycle(
                 continue;
             var verdict = EffectCheck.Evaluate(awaited.Conditions, snapshot, assessment);
             // A reading that is merely unknown at this block may be known at the next; only patience turns absence into a missing effect.
-            if (!verdict.Seen && snapshot.Block.Timestamp.Since(awaited.MinedAt) < limits.InFlightPatience)
+            if (verdict is { Seen: false, Failed: false } && snapshot.Block.Timestamp.Since(awaited.MinedAt) < limits.InFlightPatience)
                 continue;
             await plane.RecordEffectAsync(awaited.Intent, verdict, snapshot.Block, cancellation).ConfigureAwait(false);
             settled = true;

@@ -20,17 +20,21 @@ internal static class AllowanceRule
         var (id, target) = (account.Account.Id, MarginAccountId.Cross(account.Account.Id, given.Venue));
         var standing = $"{given.Spender} may take {given.Amount}";
         // Without the venue's reading it is not known whether a step wants it, and the step would have to wait for it a second time.
-        if (account.Venues.FirstOrDefault(reading => reading.Venue == given.Venue) is not KnownReading)
-            draft.Skip(target.Value, ActionKind.Approve, "position_unknown", $"{standing}, and it is not known what for");
+        // Where no step may be taken, none wants it.
+        if (account.Venues.FirstOrDefault(reading => reading.Venue == given.Venue) is not KnownReading && !IsShut(id, given.Venue, draft))
+            draft.Skip(target.Value, ActionKind.Revoke, "position_unknown", $"{standing}, and it is not known what for");
         else if (draft.Actions.Any(action => action.Account == id && action.Venue == given.Venue && action.Kind is ActionKind.TopUp or ActionKind.Reduce))
-            draft.Skip(target.Value, ActionKind.Approve, "wanted", $"{standing}, for a step of this plan");
+            draft.Skip(target.Value, ActionKind.Revoke, "wanted", $"{standing}, for a step of this plan");
         else if (draft.Recent.InFlight(id) is { } open)
-            draft.Skip(target.Value, ActionKind.Approve, "in_flight", $"{standing}; {open.Kind} {open.Key} is {open.State} and not yet seen");
-        else if (draft.Safety.Forbidding(ActionKind.Approve, id, given.Venue) is { } doubt)
-            draft.Skip(target.Value, ActionKind.Approve, doubt.Code, $"{standing}, but {doubt.Detail}");
+            draft.Skip(target.Value, ActionKind.Revoke, "in_flight", $"{standing}; {open.Kind} {open.Key} is {open.State} and not yet seen");
+        else if (draft.Safety.Forbidding(ActionKind.Revoke, id, given.Venue) is { } doubt)
+            draft.Skip(target.Value, ActionKind.Revoke, doubt.Code, $"{standing}, but {doubt.Detail}");
         else if (draft.Recent.Approvals(target) is { Wait: var wait } row && wait > TimeSpan.Zero)
-            draft.Skip(target.Value, ActionKind.Approve, "backing_off", $"{standing} after {row.InARow} approvals with no step between them; the next is made in {wait.TotalSeconds:0} s");
+            draft.Skip(target.Value, ActionKind.Revoke, "backing_off", $"{standing} after {row.InARow} approvals with no step between them; the next is made in {wait.TotalSeconds:0} s");
         else
             draft.Add(ApproveAction.Exactly(id, target, given.Venue, Urgency.Routine, "allowance.left", $"{standing} and no step needs it", Units.TokenAmount.ZeroOf(given.Amount.Token), given.Spender));
     }
+
+    private static bool IsShut(AccountId account, VenueId venue, PlanDraft draft) =>
+        draft.Safety.Forbidding(ActionKind.TopUp, account, venue) is not null && draft.Safety.Forbidding(ActionKind.Reduce, account, venue) is not null;
 }

@@ -19,7 +19,7 @@ public sealed record ApproveAction(
     TokenAmount Amount, Address Spender) : PlannedAction(Account, Target, Venue, Urgency, ReasonCode, Reason, Effect)
 {
     /// <inheritdoc/>
-    public override ActionKind Kind => ActionKind.Approve;
+    public override ActionKind Kind => Amount.IsZero ? ActionKind.Revoke : ActionKind.Approve;
 
     /// <summary>The approval of exactly an amount; its promise is that this very amount stands, no more and no less.</summary>
     public static ApproveAction Exactly(

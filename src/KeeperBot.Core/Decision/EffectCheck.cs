@@ -14,7 +14,10 @@ public static class EffectCheck
     public static EffectVerdict Evaluate(ImmutableArray<EffectCondition> conditions, PortfolioSnapshot snapshot, RiskAssessment assessment)
     {
         var results = conditions.Select(condition => Evaluate(condition, snapshot, assessment)).ToList();
-        return new(results.TrueForAll(result => result.Holds), string.Join("; ", results.Select(result => (result.Holds ? "" : "NOT ") + result.Text)));
+        return new(results.TrueForAll(result => result.Holds), string.Join("; ", results.Select(result => (result.Holds ? "" : "NOT ") + result.Text)))
+        {
+            Failed = conditions.OfType<AllowanceExactly>().Any(condition => Standing(condition, snapshot) is { } standing && standing.ToWad(Rounding.Up) != condition.Amount),
+        };
     }
 
     private static (bool Holds, string Text) Evaluate(EffectCondition condition, PortfolioSnapshot snapshot, RiskAssessment assessment) => condition switch
@@ -62,10 +65,14 @@ public static class EffectCheck
             : (false, Text($"idle {c.Symbol} of {c.Account}: not readable"));
 
     private static (bool, string) Allowance(AllowanceExactly c, PortfolioSnapshot snapshot) =>
-        snapshot.Accounts.FirstOrDefault(account => account.Account.Id == c.Account)?.Allowances
-            .FirstOrDefault(given => given.Spender == c.Spender && given.Amount.Token.Symbol == c.Symbol) is { Amount: var standing }
+        Standing(c, snapshot) is { } standing
             ? (standing.ToWad(Rounding.Up) == c.Amount, Text($"{c.Spender} may take {standing} = {c.Amount}"))
             : (false, Text($"what {c.Spender} may take of {c.Symbol} of {c.Account}: not readable"));
+
+    /// <summary>An allowance is the token's own number, at once as the transaction left it; one that is otherwise was raced, and stays so.</summary>
+    private static TokenAmount? Standing(AllowanceExactly c, PortfolioSnapshot snapshot) =>
+        snapshot.Accounts.FirstOrDefault(account => account.Account.Id == c.Account)?.Allowances
+            .FirstOrDefault(given => given.Spender == c.Spender && given.Amount.Token.Symbol == c.Symbol)?.Amount;
 
     /// <summary>Whether the venue that would show a margin account was read whole: only then does its absence mean that it is gone.</summary>
     private static bool IsRead(PortfolioSnapshot snapshot, MarginAccountId id) =>

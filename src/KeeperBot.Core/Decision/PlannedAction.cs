@@ -18,8 +18,11 @@ public enum ActionKind
     /// <summary>Trades a linear market to bring net delta back.</summary>
     Hedge,
 
-    /// <summary>Gives an exact allowance to one of the other steps, or takes one back.</summary>
+    /// <summary>Gives an exact allowance to one of the other steps.</summary>
     Approve,
+
+    /// <summary>Takes an allowance back: sets it to zero.</summary>
+    Revoke,
 }
 
 /// <summary>How soon it must be mined; chooses the fee tier.</summary>

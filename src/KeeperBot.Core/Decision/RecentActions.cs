@@ -32,7 +32,7 @@ internal sealed class RecentActions(IntentHistory history, ChainTime now)
     public (int InARow, TimeSpan Wait) Approvals(MarginAccountId target)
     {
         var row = history.Recent.Where(intent => intent.Target == target && (HadAnEffect(intent.State) || intent.State == IntentState.Reverted)).Reverse()
-            .TakeWhile(intent => intent.Kind == ActionKind.Approve).ToList();
+            .TakeWhile(intent => intent.Kind is ActionKind.Approve or ActionKind.Revoke).ToList();
         if (row.Count < ApprovalsAtOnce)
             return (row.Count, TimeSpan.Zero);
         var pause = ShortestPause * Math.Pow(2, Math.Min(row.Count - ApprovalsAtOnce, DoublingsAtMost));

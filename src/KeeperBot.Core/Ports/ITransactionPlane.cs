@@ -78,4 +78,8 @@ public sealed record SubmissionRefused(IntentKey Intent, string Code, string Det
 /// <summary>Whether an effect is there.</summary>
 /// <param name="Seen">True when every condition holds.</param>
 /// <param name="Detail">Each condition with what was promised and what was found.</param>
-public sealed record EffectVerdict(bool Seen, string Detail);
+public sealed record EffectVerdict(bool Seen, string Detail)
+{
+    /// <summary>Not seen, and no later block can show it: what was promised was read, and is otherwise.</summary>
+    public bool Failed { get; init; }
+}

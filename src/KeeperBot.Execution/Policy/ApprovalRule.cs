@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Units;
 
 namespace KeeperBot.Execution.Policy;
@@ -51,6 +52,9 @@ internal static class ApprovalRule
                 "add the exact (token, spender, amount) to the policy's approvals");
         }
 
+        // Under a doubt that stops approvals a revocation passes, and must not be one in name alone.
+        if (request.Kind == ActionKind.Revoke && !amount.IsZero)
+            return new("policy.approval_too_large", $"a Revoke leaves an allowance of {TokenAmount.FromRaw(allowed.Token, amount)} for {spender}", "this is a defect of the keeper; report it");
         return amount > allowed.Most.Raw
             ? new("policy.approval_too_large", $"an allowance of {TokenAmount.FromRaw(allowed.Token, amount)} for {spender} exceeds {allowed.Most}", "approve what the next step needs")
             : null;

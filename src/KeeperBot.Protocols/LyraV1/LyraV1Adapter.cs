@@ -71,11 +71,12 @@ public sealed class LyraV1Adapter : IVenueAdapter, IInspectableVenue
     {
         if (!_routes.TryGetValue(account.Id, out var route))
             return new EncodingRefused("route.none", $"no route is configured for {account.Id} at {Venue}");
+        // An allowance is the token's, whatever is known of the position.
+        if (action is ApproveAction approve)
+            return RoutedQuoter.Approve(route, account, approve);
         var reading = snapshot.Accounts.SingleOrDefault(item => item.Account.Id == account.Id)?.Venues.SingleOrDefault(item => item.Venue == Venue);
         if (reading is not KnownReading known)
             return new EncodingRefused("position.unknown", $"{account.Id} at {Venue} is not known at block {snapshot.Block}");
-        if (action is ApproveAction approve)
-            return RoutedQuoter.Approve(route, account, approve);
         if (known.MarginAccounts.SingleOrDefault(item => item.Id == action.Target) is not { } target)
             return new EncodingRefused("target.unknown", $"there is no {action.Target} at block {snapshot.Block}");
         return action switch

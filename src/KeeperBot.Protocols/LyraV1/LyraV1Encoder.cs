@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using KeeperBot.Core.Decision;
@@ -35,9 +36,10 @@ internal sealed class LyraV1Encoder(LyraV1Options options, IChainReader chain)
             return new EncodingRefused("topup.nothing", $"{action.Amount} is nothing to add");
         if (PositionId(target.Legs.OfType<OptionLeg>().Single().Id) is not { } id)
             return new EncodingRefused("leg.unknown", $"{target.Id} is no position");
-        return await FinishAsync(
+        return Finish(
             route, account, new LyraAddCollateral(options.OptionMarket, id, action.Amount), [action.Amount],
-            $"add {action.Amount} to position {id} at {options.Venue}", block, cancellation).ConfigureAwait(false);
+            $"add {action.Amount} to position {id} at {options.Venue}",
+            await AllowancesAsync(route, account, [action.Amount], block, cancellation).ConfigureAwait(false));
     }
 
     internal async Task<Encoding> ReduceAsync(
@@ -70,6 +72,8 @@ internal sealed class LyraV1Encoder(LyraV1Options options, IChainReader chain)
             quote = await _quoter.QuoteAsync(route, account, open, block, cancellation).ConfigureAwait(false);
         }
 
+        if (quote is QuoteRefused && Approvable(route, open) is { IsEmpty: false } takes)
+            quote = await _quoter.QuoteApprovedAsync(route, account, open, takes, block, cancellation).ConfigureAwait(false);
         if (quote is not Quoted { Fill.Quote: var cost })
             return ((QuoteRefused)quote).Refusal;
         var bound = open.ClosesShort
@@ -78,15 +82,37 @@ internal sealed class LyraV1Encoder(LyraV1Options options, IChainReader chain)
         if (bound is not { Sign: > 0 } value)
             return new EncodingRefused("quote.beyond_worst_price", $"closing {open.Amount} of position {open.PositionId} would {(open.ClosesShort ? "cost" : "bring")} {cost.Divide(open.Amount, Rounding.Up)} each, fees included; the worst price is {worstPrice}");
         var order = open.ClosesShort ? open with { MaxCost = value } : open with { MinCost = value };
-        return await FinishAsync(
-            route, account, order, Spends(order, collateral), Describe(order, cost), block, cancellation).ConfigureAwait(false);
+        var answer = await AllowancesAsync(route, account, Spends(order, collateral), block, cancellation).ConfigureAwait(false);
+        if (answer is AllowancesKnown { Short: [{ } need] } && need.Amount.Token == options.QuoteToken
+            && Within(order, need, cost) is { } tighter)
+        {
+            order = tighter;
+            answer = new AllowancesKnown([]);
+        }
+
+        return Finish(route, account, order, Spends(order, collateral), Describe(order, cost), answer);
     }
 
-    private async Task<Encoding> FinishAsync(
-        IAccountRoute route, AccountRef account, VenueOrder order, IReadOnlyList<TokenAmount> spends, string description, BlockRef block, CancellationToken cancellation)
+    /// <summary>
+    /// The close within what was approved for it a block before, at a price that has moved since: its bound may be tightened to that as long as half of the
+    /// room between quote and bound is left; otherwise it is approved anew. Null where it is.
+    /// </summary>
+    private static LyraClose? Within(LyraClose order, NeededAllowance need, Wad cost)
     {
-        var allowances = route.Allowances(account, spends.Select(amount => new TokenSpend(amount, options.OptionMarket)));
-        var answer = await _quoter.AllowancesAsync(route, allowances, block, cancellation).ConfigureAwait(false);
+        var tighter = order.MaxCost - (need.Amount.Raw - need.Standing.Raw);
+        return 2 * tighter >= order.MaxCost + cost.Raw ? order with { MaxCost = tighter } : null;
+    }
+
+    /// <summary>What a close may take from the holder's balances by allowances that the route gives.</summary>
+    private ImmutableArray<TokenSpend> Approvable(IAccountRoute route, LyraClose order) => order.ClosesShort
+        ? [.. new[] { options.QuoteToken, options.BaseToken }.Where(token => route.MayApprove(token, options.OptionMarket)).Select(token => new TokenSpend(TokenAmount.ZeroOf(token), options.OptionMarket))]
+        : [];
+
+    private Task<AllowanceAnswer> AllowancesAsync(IAccountRoute route, AccountRef account, IReadOnlyList<TokenAmount> spends, BlockRef block, CancellationToken cancellation) =>
+        _quoter.AllowancesAsync(route, route.Allowances(account, spends.Select(amount => new TokenSpend(amount, options.OptionMarket))), block, cancellation);
+
+    private Encoding Finish(IAccountRoute route, AccountRef account, VenueOrder order, IReadOnlyList<TokenAmount> spends, string description, AllowanceAnswer answer)
+    {
         if (answer is AllowanceRefused { Refusal: var missing })
             return missing;
         return route.Encode(account, order) switch

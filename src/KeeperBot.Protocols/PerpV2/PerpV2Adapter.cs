@@ -69,12 +69,14 @@ public sealed class PerpV2Adapter : IVenueAdapter, IInspectableVenue
     {
         if (!_routes.TryGetValue(account.Id, out var route))
             return new EncodingRefused("route.none", $"no route is configured for {account.Id} at {Venue}");
+        // An allowance is the token's, whatever is known of the position.
+        if (action is ApproveAction approve)
+            return RoutedQuoter.Approve(route, account, approve);
         var reading = snapshot.Accounts.SingleOrDefault(item => item.Account.Id == account.Id)?.Venues.SingleOrDefault(item => item.Venue == Venue);
         if (reading is not KnownReading known)
             return new EncodingRefused("position.unknown", $"{account.Id} at {Venue} is not known at block {snapshot.Block}");
         return action switch
         {
-            ApproveAction approve => RoutedQuoter.Approve(route, account, approve),
             TopUpAction topUp => await _encoder.TopUpAsync(route, account, topUp, snapshot.Block, cancellation).ConfigureAwait(false),
             ReduceAction reduce => await _encoder.ReduceAsync(route, account, reduce, known, snapshot.Block, cancellation).ConfigureAwait(false),
             HedgeAction hedge => await _encoder.TradeAsync(route, account, hedge.Leg, hedge.Quantity, hedge.WorstPrice, hedge.Urgency, known, snapshot.Block, cancellation).ConfigureAwait(false),

@@ -33,6 +33,23 @@ internal sealed class RoutedQuoter(IChainReader chain)
         }
     }
 
+    /// <summary>
+    /// The fill of an order that takes tokens for which the route has yet to give allowances. With the bound open nobody knows how much it takes: here,
+    /// where nothing is signed, its spender may take any amount.
+    /// </summary>
+    internal async Task<Quote> QuoteApprovedAsync(IAccountRoute route, AccountRef account, VenueOrder open, IEnumerable<TokenSpend> takes, BlockRef block, CancellationToken cancellation)
+    {
+        if (route.Encode(account, open) is not RoutedCall { ReadFill: { } readFill } call)
+            return await QuoteAsync(route, account, open, block, cancellation).ConfigureAwait(false);
+        // From zero: some tokens change an allowance no other way.
+        var approvals = from take in takes
+                        from amount in new[] { BigInteger.Zero, UInt256.MaxValue.ToBigInteger() }
+                        select new ContractCall(take.Most.Token.Address, Erc20Abi.Approve.Encode(take.Spender, amount));
+        return await chain.CallAfterAsync(account.Actor, [.. approvals], new ContractCall(call.To, call.Data), block, cancellation).ConfigureAwait(false) is { } result
+            ? Read(result, readFill)
+            : new QuoteRefused(new("approval.not_simulated", "the node has no eth_simulateV1, so that an order cannot be quoted with an allowance that is yet to be given; use another node, or give it by hand"), null);
+    }
+
     /// <summary>The allowances that are too small for a call, provided that the route may give them.</summary>
     internal async Task<AllowanceAnswer> AllowancesAsync(IAccountRoute route, IEnumerable<Allowance> needed, BlockRef block, CancellationToken cancellation)
     {

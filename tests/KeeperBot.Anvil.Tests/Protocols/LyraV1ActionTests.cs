@@ -5,6 +5,9 @@ using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.LyraV1;
+using KeeperBot.Protocols.Reading;
+using KeeperBot.Protocols.Routes;
 
 namespace KeeperBot.Anvil.Tests.Protocols;
 
@@ -74,6 +77,37 @@ public sealed class LyraV1ActionTests(VenueChain world) : IClassFixture<VenueCha
         now.Equity.ShouldBe(after ?? before.Equity);
         now.Health.Value!.Value.ShouldBeGreaterThan(before.Health.Value!.Value);
         RequireWithinSpends(call, balances, await BalancesAsync(account));
+    }
+
+    [Fact]
+    public async Task Reduce_AllowanceYetToBeGiven_IsQuotedAndNeedsExactlyWhatItsBoundAllows()
+    {
+        var market = world.World.Lyra.OptionMarket;
+        await world.SendAsync(world.Wallet.Holder, "susd", "approve", market, 0);
+        var lyra = new LyraV1Adapter(
+            world.LyraOptions, world.Routes.SetItem(world.Wallet.Id, new DirectRoute(new ApprovablePair(world.Lyra.Venue, world.Susd, market))), new EthChainReader(world.Client));
+        var before = await _book.ShortAsync(world.Wallet, _book.Ids[LyraBook.ShortCallBase]);
+        var leg = before.Legs.OfType<OptionLeg>().Single();
+        var reduce = Plans.Reduce(world.Wallet, before, leg.Id, Wad.One, leg.VenuePrice.Multiply(Wad.Parse("1.5"), Rounding.Up));
+        (await RefusedAsync(world.Wallet, reduce)).Code.ShouldBe("quote.reverted", "nobody may give the allowance, and the venue takes what it costs");
+
+        var call = await world.EncodeAsync(lyra, world.Wallet, reduce);
+        var bound = MaxCost(call, throughVault: false);
+        var need = call.Needs.ShouldHaveSingleItem();
+        (need.Spender, need.Amount.Token, need.Amount.Raw, need.Standing.IsZero).ShouldBe((market, world.Susd, bound, true));
+        await world.SendAsync(world.Wallet.Holder, "susd", "approve", market, need.Amount.Raw);
+
+        // A little dearer by the next block: within what was approved, at a bound that much tighter. Much dearer: approved anew.
+        await _book.SetSpotAsync((await SpotAsync()).Multiply(Wad.Parse("1.0002"), Rounding.Up));
+        var next = await world.EncodeAsync(lyra, world.Wallet, reduce);
+        next.Needs.ShouldBeEmpty();
+        MaxCost(next, throughVault: false).ShouldBe(bound);
+        await _book.SetSpotAsync((await SpotAsync()).Multiply(Wad.Parse("1.01"), Rounding.Up));
+        var dearer = (await world.EncodeAsync(lyra, world.Wallet, reduce)).Needs.ShouldHaveSingleItem();
+        (dearer.Standing.Raw, dearer.Amount.Raw > bound).ShouldBe((bound, true));
+        await _book.SetSpotAsync((await SpotAsync()).Divide(Wad.Parse("1.01"), Rounding.Up));
+        await world.SendAsync(world.Wallet.Actor, next.To, next.Data);
+        (await _book.ShortAsync(world.Wallet, _book.Ids[LyraBook.ShortCallBase])).Legs.OfType<OptionLeg>().Single().Size.ShouldBe(leg.Size + Wad.One);
     }
 
     [Theory]
@@ -214,6 +248,9 @@ public sealed class LyraV1ActionTests(VenueChain world) : IClassFixture<VenueCha
     private (AccountRef Account, ulong Id) Target(bool throughVault, int type) => throughVault
         ? (world.Vault, type == LyraBook.ShortPutQuote ? world.World.PutPosition : world.World.CallPosition)
         : (world.Wallet, _book.Ids[type]);
+
+    private async Task<Wad> SpotAsync() =>
+        Wad.FromRaw((await world.AskAsync(await world.HeadAsync(), "lyra.synthetixAdapter", "getSpotPriceForMarket", world.World.Lyra.OptionMarket)).AsBigInteger());
 
     private async Task<EncodingRefused> RefusedAsync(AccountRef account, PlannedAction action) =>
         (await world.Lyra.EncodeAsync(account, action, await world.ReadAsync(), CancellationToken.None)).ShouldBeOfType<EncodingRefused>();

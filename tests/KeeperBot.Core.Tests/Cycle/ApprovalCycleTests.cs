@@ -85,6 +85,7 @@ public class ApprovalCycleTests
         Simulate(intent => intent.Before.Length == 1 ? new SimulatedRevert("approve from non-zero") : null);
         var sent = (await RunAsync()).Steps.ShouldHaveSingleItem().ShouldBeOfType<StepSubmitted>();
         sent.Action.ShouldBeOfType<ApproveAction>().Amount.ShouldBe(Dollars("0"));
+        sent.Action.Kind.ShouldBe(ActionKind.Revoke);
         sent.Then.Select(intent => intent.Action.Kind).ShouldBe([ActionKind.Approve, ActionKind.TopUp]);
     }
 

@@ -289,6 +289,22 @@ public class KeeperCycleTests
         await _plane.Received(1).RecordEffectAsync(new("i"), Arg.Is<EffectVerdict>(verdict => !verdict.Seen), Head, Arg.Any<CancellationToken>());
     }
 
+    [Theory]
+    [InlineData("5", true)]
+    [InlineData("4", false)] // raced: a spender took from it, and waiting does not bring it back
+    [InlineData(null, null)]
+    public async Task Case65_RunAsync_AllowanceJustMined_IsSettledAtOnceUnlessUnread(string? standing, bool? seen)
+    {
+        if (standing is not null)
+            _book.WithAllowance(standing);
+        Status(awaiting: new AwaitedEffect(new("i"), [new AllowanceExactly(Main.Id, "sUSD", Spender, W("5"))], 100, _book.Now));
+        await Cycle().RunAsync(Head, default);
+        if (seen is null)
+            await _plane.DidNotReceiveWithAnyArgs().RecordEffectAsync(default, default!, default!, default);
+        else
+            await _plane.Received(1).RecordEffectAsync(new("i"), Arg.Is<EffectVerdict>(verdict => verdict.Seen == seen), Head, Arg.Any<CancellationToken>());
+    }
+
     [Fact]
     public async Task RunAsync_MinedAboveTheSnapshot_IsNotJudgedYet()
     {

@@ -16,24 +16,34 @@ public class AllowanceRuleTests
     public void Case67_Decide_AllowanceThatNothingNeeds_IsTakenBack()
     {
         var reset = Healthy().WithAllowance("5").Decide(Wide).Actions.ShouldHaveSingleItem().ShouldBeOfType<ApproveAction>();
-        (reset.Amount, reset.Spender, reset.Urgency, reset.ReasonCode).ShouldBe((TokenAmount.ZeroOf(Susd), Spender, Urgency.Routine, "allowance.left"));
+        (reset.Amount, reset.Spender, reset.Urgency, reset.ReasonCode, reset.Kind).ShouldBe((TokenAmount.ZeroOf(Susd), Spender, Urgency.Routine, "allowance.left", ActionKind.Revoke));
         reset.Effect.OnChain.ShouldBe([new AllowanceExactly(Main.Id, "sUSD", Spender, Wad.Zero)]);
         Healthy().WithAllowance("0").Decide(Wide).Actions.ShouldBeEmpty();
     }
 
     [Theory]
-    [InlineData(DoubtKind.AllowanceLeft, true)]
-    [InlineData(DoubtKind.PriceJump, true)]
-    [InlineData(DoubtKind.CodeChanged, false)]
-    public void Decide_InDoubt_TakesBackAsTheMatrixLets(DoubtKind doubt, bool taken) =>
-        Healthy().WithAllowance("5").Decide(Wide, doubt: new Doubt(doubt, "for a test")).Actions.Length.ShouldBe(taken ? 1 : 0);
+    [InlineData(DoubtKind.AllowanceLeft)]
+    [InlineData(DoubtKind.PriceJump)]
+    [InlineData(DoubtKind.CodeChanged)]
+    public void Decide_InDoubt_TakesBack(DoubtKind doubt) =>
+        Healthy().WithAllowance("5").Decide(Wide, doubt: new Doubt(doubt, "for a test")).Actions.ShouldHaveSingleItem().Kind.ShouldBe(ActionKind.Revoke);
+
+    [Fact]
+    public void Decide_CodeChangedWhileAStepNeedsIt_TakesBackWhatNoStepMayUse() =>
+        InNeed().WithAllowance("400").Decide(Wide, doubt: new Doubt(DoubtKind.CodeChanged, "for a test") { Account = Main.Id, Venue = Lyra })
+            .Actions.ShouldHaveSingleItem().Kind.ShouldBe(ActionKind.Revoke);
+
+    [Fact]
+    public void Decide_CodeChangedAndVenueUnknown_TakesBack() =>
+        Healthy().WithAllowance("5").WithLyra(new UnknownReading(Lyra, "read.reverted", "for a test")).Decide(Wide, doubt: new Doubt(DoubtKind.CodeChanged, "for a test"))
+            .Actions.ShouldHaveSingleItem().Kind.ShouldBe(ActionKind.Revoke);
 
     [Fact]
     public void Decide_AllowanceOfAStepOnItsWay_IsLeft()
     {
         var plan = Healthy().WithAllowance("5").WithIntent(ActionKind.TopUp, Option("7"), IntentState.Pending, TimeSpan.FromSeconds(12)).Decide(Wide);
         plan.Actions.ShouldBeEmpty();
-        plan.Skips.ShouldContain(skip => skip.Kind == ActionKind.Approve && skip.Code == "in_flight");
+        plan.Skips.ShouldContain(skip => skip.Kind == ActionKind.Revoke && skip.Code == "in_flight");
     }
 
     [Fact]

@@ -36,6 +36,8 @@ public sealed class SafetyMatrixTests
         (SafetyMatrix.Permits(doubt, ActionKind.Hedge), SafetyMatrix.Permits(doubt, ActionKind.TopUp), SafetyMatrix.Permits(doubt, ActionKind.Reduce))
             .ShouldBe((row.Hedge, row.TopUp, row.Reduce));
         SafetyMatrix.Permits(doubt, ActionKind.None).ShouldBeFalse();
+        SafetyMatrix.Permits(doubt, ActionKind.Approve).ShouldBe(row.TopUp, "an approval passes where the step that it serves passes");
+        SafetyMatrix.Permits(doubt, ActionKind.Revoke).ShouldBeTrue("taking an allowance back only lowers what may be taken");
     }
 
     [Theory]

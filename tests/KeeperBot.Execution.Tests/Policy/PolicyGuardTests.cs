@@ -59,6 +59,15 @@ public class PolicyGuardTests
     [InlineData(KeeperMode.Active, ActionKind.Hedge, null)]
     public void Authorize_Mode_DecidesByKind(KeeperMode mode, ActionKind kind, string? code) => Code(Request() with { Kind = kind }, mode: mode).ShouldBe(code);
 
+    [Fact]
+    public void Authorize_CodeChanged_OnlyTakesAllowancesBack()
+    {
+        var changed = new SafetyState([new Doubt(DoubtKind.CodeChanged, "for a test")]);
+        Code(Approve(Spender, 0) with { Kind = ActionKind.Revoke }, safety: changed).ShouldBeNull();
+        Code(Approve(Spender, 0) with { Kind = ActionKind.Approve }, safety: changed).ShouldBe("policy.code_changed");
+        Code(Approve(Spender, 1) with { Kind = ActionKind.Revoke }, safety: changed).ShouldBe("policy.approval_too_large");
+    }
+
     public static TheoryData<DoubtKind, ActionKind, bool> Matrix()
     {
         var cells = new TheoryData<DoubtKind, ActionKind, bool>();
@@ -161,6 +170,10 @@ public class PolicyGuardTests
         Code(Approve(Spender, 100), mode: KeeperMode.ReduceOnly).ShouldBeNull();
         Code(Approve(Spender, 100) with { Kind = ActionKind.TopUp }).ShouldBe("policy.kind_not_allowed");
         Code(Request() with { Kind = ActionKind.Approve }).ShouldBe("policy.kind_not_allowed");
+        Code(Request() with { Kind = ActionKind.Revoke }).ShouldBe("policy.kind_not_allowed");
+        Code(Approve(Spender, 0) with { Kind = ActionKind.Revoke }, mode: KeeperMode.ReduceOnly).ShouldBeNull();
+        Code(Approve(Spender, 1) with { Kind = ActionKind.Revoke }).ShouldBe("policy.approval_too_large");
+        Code(Approve(Other, 0) with { Kind = ActionKind.Revoke }).ShouldBe("policy.approval_not_allowed");
         Code(Approve(Other, 100)).ShouldBe("policy.approval_not_allowed");
         Code(Approve(Spender, 101)).ShouldBe("policy.approval_too_large");
         Code(Approve(Spender, 100) with { To = TestPlan.Contract }).ShouldBe("policy.approval_not_allowed");

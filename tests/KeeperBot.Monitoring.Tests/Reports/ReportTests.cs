@@ -4,6 +4,8 @@ using KeeperBot.Core.Ports;
 using KeeperBot.Core.Safety;
 using KeeperBot.Core.Units;
 using KeeperBot.Monitoring.Reports;
+using KeeperBot.Monitoring.Terminal;
+using KeeperBot.Primitives;
 
 namespace KeeperBot.Monitoring.Tests.Reports;
 
@@ -33,6 +35,38 @@ public sealed class ReportTests
         written.GetProperty("maxFeePerGas").GetString().ShouldBe("2000000000");
         report.GetProperty("skips")[0].GetProperty("code").GetString().ShouldBe("within_limits");
         report.GetProperty("alarms")[0].GetProperty("subject").GetString().ShouldBe("main");
+    }
+
+    [Fact]
+    public void CycleReport_ApprovalBeforeItsStep_SaysThenWithTheExactCall()
+    {
+        var act = Outcomes.Intent(Outcomes.TopUp());
+        var approve = Outcomes.Approve();
+        var intent = Outcomes.Intent(approve) with { Key = new("k-approve"), Data = Bytes.Parse("0x095ea7b3"), Description = "allow the market 600 sUSD" };
+        var step = new StepSubmitted(approve, intent, new WouldSubmit(intent.Key, 46_000, Wei.FromGwei(Wad.One), Wei.FromGwei(Wad.One))) { Then = [act] };
+
+        var written = Parse(CycleReport.Json(Outcomes.Completed(step), dryRun: true)).GetProperty("actions")[0];
+
+        written.GetProperty("kind").GetString().ShouldBe("approve");
+        var then = written.GetProperty("then").EnumerateArray().ShouldHaveSingleItem();
+        then.GetProperty("kind").GetString().ShouldBe("top-up");
+        then.GetProperty("intent").GetString().ShouldBe(act.Key.Value);
+        then.GetProperty("data").GetString().ShouldBe("0xdeadbeef");
+        then.GetProperty("to").GetString().ShouldBe(act.To.ToString());
+        var alone = Parse(CycleReport.Json(Outcomes.Completed(step with { Then = [] }), dryRun: true)).GetProperty("actions")[0];
+        alone.TryGetProperty("then", out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void DecisionLines_ApprovalBeforeItsStep_SaysWhatFollowsOnItsEffectUnlessRefused()
+    {
+        var intent = Outcomes.Intent(Outcomes.Approve()) with { Description = "allow" };
+        var step = new StepSubmitted(intent.Action, intent, new WouldSubmit(intent.Key, 46_000, Wei.Zero, Wei.Zero)) { Then = [Outcomes.Intent(Outcomes.TopUp())] };
+        Line(step).ShouldBe("approve main/lyra-v1/2: short of 600 -> would send (dry run); on its effect: add 600 sUSD");
+        Line(step with { Submission = new SubmissionRefused(intent.Key, "policy.halted", "no") }).ShouldNotContain("on its effect");
+        Line(step with { Then = [] }).ShouldNotContain("on its effect");
+
+        static string Line(StepSubmitted step) => DecisionLines.Of(Outcomes.Completed(step), withSkips: false).First();
     }
 
     [Fact]
