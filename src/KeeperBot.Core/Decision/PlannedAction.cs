@@ -55,6 +55,9 @@ public sealed record TopUpAction(
     AccountId Account, MarginAccountId Target, VenueId Venue, Urgency Urgency, string ReasonCode, string Reason, ExpectedEffect Effect,
     TokenAmount Amount) : PlannedAction(Account, Target, Venue, Urgency, ReasonCode, Reason, Effect)
 {
+    /// <summary>The leg it changes, where the venue has several means (<see cref="TopUpMeans"/>); null where there is one.</summary>
+    public LegId? Leg { get; init; }
+
     /// <inheritdoc/>
     public override ActionKind Kind => ActionKind.TopUp;
 }

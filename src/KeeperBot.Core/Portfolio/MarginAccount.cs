@@ -29,6 +29,9 @@ public sealed record MarginAccount(
     MarginAccountId Id, VenueId Venue, Wad Deposit, Wad Equity, Wad? Maintenance, LiquidationPredicate Predicate, bool VenueSaysLiquidatable,
     Token? MarginToken, Wad? FreeCollateral, Wad? MaintenanceRatio, ImmutableArray<PositionLeg> Legs)
 {
+    /// <summary>The ways in which the buffer can help, where the venue has several; <see cref="MarginToken"/> is null then.</summary>
+    public ImmutableArray<TopUpMeans> Means { get; init; } = [];
+
     /// <summary>Equity over requirement.</summary>
     public HealthRatio Health => Maintenance is { } requirement ? HealthRatio.Of(Equity, requirement) : HealthRatio.NoRequirement;
 

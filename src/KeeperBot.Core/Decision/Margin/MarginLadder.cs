@@ -50,12 +50,12 @@ internal sealed class MarginLadder(DecisionLimits limits)
         var urgency = margin.Health.IsBelow(ladder.Danger) ? Urgency.Emergency : Urgency.Routine;
         if (IsWaiting(margin, ladder, urgency, draft))
             return;
-        Climb(new RescueCase(risk, ladder, urgency, Available(risk, ladder, urgency, draft)) { Now = draft.Snapshot.Block.Timestamp, ShutLegs = Shut(margin, draft), Allowed = allowed, Approved = Approved(risk, draft) }, draft);
+        Climb(new RescueCase(risk, ladder, urgency, Available(risk, ladder, urgency, draft)) { Now = draft.Snapshot.Block.Timestamp, ShutLegs = Shut(margin, draft), Allowed = allowed, Approved = Approved(risk, draft), Buffers = Buffers(risk, ladder, urgency, draft) }, draft);
     }
 
     /// <summary>Limits are given in the quote token; an account that keeps collateral in the base asset has them at its price.</summary>
     private static MarginLimits InMarginToken(MarginLimits ladder, MarginAccount margin) =>
-        margin.Legs.OfType<SpotLeg>().FirstOrDefault() is { Price: { Sign: > 0 } price }
+        margin.Means.IsEmpty && margin.Legs.OfType<SpotLeg>().FirstOrDefault() is { Price: { Sign: > 0 } price }
             ? ladder with
             {
                 MinTopUp = ladder.MinTopUp.Divide(price, Rounding.Up),
@@ -108,8 +108,19 @@ internal sealed class MarginLadder(DecisionLimits limits)
     /// <summary>What an approval of ours lets the venue take now: the top-up that it was made for takes just that, though the need has moved since, and nothing is left over.</summary>
     private static TokenAmount? Approved(MarginRisk risk, PlanDraft draft) => draft.Recent.IsApproved(risk.Margin.Id)
         ? draft.Snapshot.Accounts.First(account => account.Account.Id == risk.Account.Id).Allowances
-            .FirstOrDefault(given => given.Venue == risk.Margin.Venue && given.Amount.Token == risk.Margin.MarginToken && !given.Amount.IsZero)?.Amount
+            .FirstOrDefault(given => given.Venue == risk.Margin.Venue && IsTaken(given.Amount.Token, risk.Margin) && !given.Amount.IsZero)?.Amount
         : null;
+
+    private static bool IsTaken(Token token, MarginAccount margin) => token == margin.MarginToken || margin.Means.Any(means => means.Token == token);
+
+    private static ImmutableDictionary<Token, Wad> Buffers(MarginRisk risk, MarginLimits ladder, Urgency urgency, PlanDraft draft)
+    {
+        var buffers = ImmutableDictionary.CreateBuilder<Token, Wad>();
+        foreach (var means in risk.Margin.Means)
+            if (draft.Idle(risk.Account.Id, means.Token) is { } idle)
+                buffers[means.Token] = urgency == Urgency.Emergency ? idle : Wad.Max(idle - ladder.Reserve.Divide(means.Price, Rounding.Up), Wad.Zero);
+        return buffers.ToImmutable();
+    }
 
     private static void Climb(RescueCase rescue, PlanDraft draft)
     {
@@ -117,7 +128,7 @@ internal sealed class MarginLadder(DecisionLimits limits)
         var reduction = rescue.Allowed.Reduce ? ReduceRung.Plan(rescue) : ReduceRung.NotAllowed;
         if (topUp is { Cures: true } && !(reduction.Action is not null && KeepsReverting(ActionKind.TopUp, rescue, draft) && !KeepsReverting(ActionKind.Reduce, rescue, draft)))
         {
-            Take(topUp.Action, [reduction.Action, Whole(rescue, reduction.Action)], rescue, draft);
+            Take(topUp.Action, [.. topUp.Others, reduction.Action, Whole(rescue, reduction.Action)], rescue, draft);
         }
         else if (reduction.Action is { } reduce)
         {
@@ -125,7 +136,7 @@ internal sealed class MarginLadder(DecisionLimits limits)
         }
         else if (topUp is not null)
         {
-            Take(topUp.Action, [], rescue, draft);
+            Take(topUp.Action, [.. topUp.Others], rescue, draft);
             draft.Alarm(rescue.Subject, "buffer_short", $"the buffer restores health to {topUp.HealthAfter} only, and no reduction is possible: {reduction.WhyNot}");
         }
         else

@@ -22,8 +22,11 @@ internal sealed record RescueCase(MarginRisk Risk, MarginLimits Ladder, Urgency 
     /// <summary>Legs whose market takes no trade now.</summary>
     public ImmutableArray<LegId> ShutLegs { get; init; } = [];
 
-    /// <summary>What the venue may take of the margin token by an approval that was made for this case; null when there is none.</summary>
+    /// <summary>What the venue may take of a margin token by an approval that was made for this case; null when there is none.</summary>
     public TokenAmount? Approved { get; init; }
+
+    /// <summary>What the buffer may give now of each token that <see cref="MarginAccount.Means"/> name, in whole tokens; one whose balance is not known is not among them.</summary>
+    public ImmutableDictionary<Token, Wad> Buffers { get; init; } = ImmutableDictionary<Token, Wad>.Empty;
 
     public MarginAccount Margin => Risk.Margin;
 

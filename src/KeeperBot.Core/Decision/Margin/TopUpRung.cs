@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 
@@ -16,11 +17,17 @@ internal static class TopUpRung
     /// A top-up, and whether it cures: restores at least half of the way from trigger to target, so that it does not fire again at once, or is the
     /// first of several that the buffer can afford.
     /// </summary>
-    internal sealed record Proposal(TopUpAction Action, HealthRatio HealthAfter, bool Cures);
+    internal sealed record Proposal(TopUpAction Action, HealthRatio HealthAfter, bool Cures)
+    {
+        /// <summary>Other means of the same venue, to be tried where this one is refused; the best first.</summary>
+        public ImmutableArray<TopUpAction> Others { get; init; } = [];
+    }
 
     /// <summary>The best top-up that can be afforded; null when none is worth making.</summary>
     public static Proposal? Plan(RescueCase rescue)
     {
+        if (!rescue.Margin.Means.IsEmpty)
+            return MeansRung.Plan(rescue);
         if (rescue.Margin.MarginToken is not { } token || rescue.Idle is not { } idle)
             return null;
         var need = rescue.EquityFor(rescue.Ladder.Target) - rescue.Equity;
@@ -54,6 +61,8 @@ internal static class TopUpRung
     {
         if (!allowed.TopUp)
             return "not allowed by configuration";
+        if (!rescue.Margin.Means.IsEmpty)
+            return MeansRung.WhyNot(rescue);
         if (rescue.Margin.MarginToken is not { } token)
             return "the venue takes no top-up here";
         return rescue.Idle is { } idle
@@ -74,11 +83,11 @@ internal static class TopUpRung
     }
 
     /// <summary>At least better than before, and within a hundredth of what the arithmetic says.</summary>
-    private static Wad PromisedHealth(RescueCase rescue, HealthRatio after)
+    internal static Wad PromisedHealth(RescueCase rescue, HealthRatio after)
     {
         var computed = after.Value!.Value.Multiply(HealthTolerance, Rounding.Down);
         return Wad.Max(computed, rescue.Margin.Health.Value!.Value);
     }
 
-    private static Wad Halfway(MarginLimits ladder) => Wad.FromRaw((ladder.Trigger.Raw + ladder.Target.Raw) / 2);
+    internal static Wad Halfway(MarginLimits ladder) => Wad.FromRaw((ladder.Trigger.Raw + ladder.Target.Raw) / 2);
 }
