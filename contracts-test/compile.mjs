@@ -1,4 +1,4 @@
-// Compiles our contracts with the pinned solcjs and writes their artifacts to ../abi/keeperbot/<Name>.json.
+// Compiles our contracts with the pinned solcjs and writes their artifacts to ../abi/keeperbot/<Name>.json, those of local worlds to ../abi/worlds/<Name>.json.
 //
 //   node compile.mjs            write the artifacts
 //   node compile.mjs --check    compile and compare; exit 1 if a committed artifact differs from its sources
@@ -12,11 +12,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = join(here, '..', 'abi', 'keeperbot');
+const abi = join(here, '..', 'abi');
 const targets = [
   { source: 'src/Multicall3.sol', name: 'Multicall3' },
   { source: 'src/LyraLens.sol', name: 'LyraLens' },
   { source: 'src/OptionsVault.sol', name: 'OptionsVault' },
+  { source: 'src/worlds/PriceFeed.sol', name: 'PriceFeed', folder: 'worlds' },
 ];
 const settings = {
   optimizer: { enabled: true, runs: 20 },
@@ -76,18 +77,19 @@ function main() {
   const check = process.argv.includes('--check');
   const solc = loadSolc();
   let stale = 0;
-  mkdirSync(out, { recursive: true });
   for (const target of targets) {
     const built = compile(solc, target);
     const text = `${JSON.stringify(built, null, 2)}\n`;
-    const file = join(out, `${target.name}.json`);
+    const folder = target.folder ?? 'keeperbot';
+    const file = join(abi, folder, `${target.name}.json`);
+    mkdirSync(dirname(file), { recursive: true });
     const size = (built.deployedBytecode.length - 2) / 2;
     if (!check) {
       writeFileSync(file, text);
       console.error(`${target.name}: ${size} bytes deployed`);
     } else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
       stale++;
-      console.error(`abi/keeperbot/${target.name}.json does not match its sources: run \`node contracts-test/compile.mjs\` and commit the result`);
+      console.error(`abi/${folder}/${target.name}.json does not match its sources: run \`node contracts-test/compile.mjs\` and commit the result`);
     }
   }
   return stale === 0 ? 0 : 1;

@@ -26,6 +26,9 @@ public abstract class LocalScenario
     /// <summary>Its name, part of the key under which its worlds are kept.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whatever else it is built from, as text; a part of that key too.</summary>
+    public virtual string Inputs => "";
+
     /// <summary>Builds it on a chain that has Multicall3 and nothing else.</summary>
     public abstract Task<WorldOpening> DeployAsync(WorldSite site);
 

@@ -32,6 +32,9 @@ public sealed record MarginAccount(
     /// <summary>The ways in which the buffer can help, where the venue has several; <see cref="MarginToken"/> is null then.</summary>
     public ImmutableArray<TopUpMeans> Means { get; init; } = [];
 
+    /// <summary>Collateral at its full value over debt, where the account owes something; null where the venue has no such notion. It says nothing of liquidation.</summary>
+    public Wad? CollateralRatio { get; init; }
+
     /// <summary>Equity over requirement.</summary>
     public HealthRatio Health => Maintenance is { } requirement ? HealthRatio.Of(Equity, requirement) : HealthRatio.NoRequirement;
 

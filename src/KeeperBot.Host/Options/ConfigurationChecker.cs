@@ -141,7 +141,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         {
             _errors.Add(
                 FormattableString.Invariant($"policy.approvals[{entry}]"), "is no allowance that a direct route of an account needs",
-                "remove it, or name the contract that takes the token: a Perp v2 venue's vault, a Lyra v1 venue's option market");
+                "remove it, or name the contract that takes the token: a Perp v2 venue's vault, a Lyra v1 venue's option market, an Aave v3 venue's pool");
         }
     }
 

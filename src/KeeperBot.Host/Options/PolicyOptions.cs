@@ -131,7 +131,7 @@ public sealed class AssetCapOptions
 public sealed class ApprovalOptions
 {
     /// <summary>Who may be allowed to take it.</summary>
-    [Description("The contract that takes the token: a Perp v2 venue's vault, or a Lyra v1 venue's option market.")]
+    [Description("The contract that takes the token: a Perp v2 venue's vault, a Lyra v1 venue's option market, or an Aave v3 venue's pool.")]
     public required Address Spender { get; init; }
 
     /// <summary>The most of one approval.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.AaveV3;
 using KeeperBot.Protocols.Abi;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.LyraV1;
@@ -30,6 +31,8 @@ public sealed class DirectRoute(params ImmutableArray<ApprovablePair> approvable
             PerpTrade o => new RoutedCall(o.ClearingHouse, PerpV2Calls.OpenPosition(o), PerpV2Calls.ReadFill),
             LyraAddCollateral o => new RoutedCall(o.OptionMarket, LyraV1Abi.AddCollateral.Encode(o.PositionId, o.Amount.Raw), null),
             LyraClose o => new RoutedCall(o.OptionMarket, LyraV1Calls.Close(o), data => LyraV1Calls.ReadFill(o, data)),
+            AaveSupply o => new RoutedCall(o.Pool, AaveV3Abi.Supply.Encode(o.Amount.Token.Address, o.Amount.Raw, o.OnBehalfOf, 0), null),
+            AaveRepay o => new RoutedCall(o.Pool, AaveV3Abi.Repay.Encode(o.Amount.Token.Address, o.Amount.Raw, o.RateMode, o.OnBehalfOf), null),
             _ => new RouteRefused("route.not_supported", $"a direct route has no call for {order.GetType().Name}"),
         };
     }

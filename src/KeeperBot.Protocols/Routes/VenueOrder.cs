@@ -22,6 +22,19 @@ public sealed record PerpDeposit(Address Vault, TokenAmount Amount) : VenueOrder
 /// <param name="Deadline">Last block timestamp at which it may happen.</param>
 public sealed record PerpTrade(Address ClearingHouse, Address BaseToken, bool Sell, Wad Base, BigInteger QuoteBound, ChainTime Deadline) : VenueOrder;
 
+/// <summary>Supplies collateral at Aave v3 for an account; whoever supplies needs nothing but an approval of the pool.</summary>
+/// <param name="Pool">Pool.</param>
+/// <param name="Amount">How much of which asset.</param>
+/// <param name="OnBehalfOf">Whose collateral it becomes.</param>
+public sealed record AaveSupply(Address Pool, TokenAmount Amount, Address OnBehalfOf) : VenueOrder;
+
+/// <summary>Repays debt at Aave v3 for an account.</summary>
+/// <param name="Pool">Pool.</param>
+/// <param name="Amount">How much of which asset; more than the debt takes no more than the debt. Never the venue's "all of it" value, which it takes of the sender's own debt only.</param>
+/// <param name="RateMode">1 the debt at the stable rate, 2 at the variable one.</param>
+/// <param name="OnBehalfOf">Whose debt.</param>
+public sealed record AaveRepay(Address Pool, TokenAmount Amount, int RateMode, Address OnBehalfOf) : VenueOrder;
+
 /// <summary>Adds collateral to a Lyra v1 short.</summary>
 public sealed record LyraAddCollateral(Address OptionMarket, BigInteger PositionId, TokenAmount Amount) : VenueOrder;
 

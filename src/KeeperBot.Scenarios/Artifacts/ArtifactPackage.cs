@@ -15,11 +15,17 @@ public sealed record ArtifactPackage(string Name, string Folder)
     /// <summary>Lyra v1.</summary>
     public static ArtifactPackage Lyra { get; } = Npm("@lyrafinance/protocol");
 
+    /// <summary>Aave v3.</summary>
+    public static ArtifactPackage AaveV3 { get; } = Npm("@aave/core-v3");
+
     /// <summary>This project's own contracts.</summary>
     public static ArtifactPackage Own { get; } = new("keeperbot", Path.Combine("abi", "keeperbot"));
 
+    /// <summary>Contracts of this project that stand in local worlds only, for instance price feeds that can be set.</summary>
+    public static ArtifactPackage Worlds { get; } = new("keeperbot-worlds", Path.Combine("abi", "worlds"));
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ArtifactPackage> All { get; } = [PerpCurie, PerpOracle, UniswapV3Core, Lyra, Own];
+    public static IReadOnlyList<ArtifactPackage> All { get; } = [PerpCurie, PerpOracle, UniswapV3Core, Lyra, AaveV3, Own, Worlds];
 
     private static ArtifactPackage Npm(string name) =>
         new(name, Path.Combine("contracts-test", "protocols", name.TrimStart('@').Replace('/', '+')));

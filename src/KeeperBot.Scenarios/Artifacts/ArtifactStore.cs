@@ -40,7 +40,7 @@ public sealed class ArtifactStore(string home)
         foreach (var package in ArtifactPackage.All)
         {
             // A package's marker carries its sha512; own artifacts are hashed whole.
-            var files = package == ArtifactPackage.Own
+            var files = package == ArtifactPackage.Own || package == ArtifactPackage.Worlds
                 ? IndexOf(package).Values.Order(StringComparer.Ordinal)
                 : Enumerable.Repeat(MarkerOf(package), 1);
             foreach (var file in files)

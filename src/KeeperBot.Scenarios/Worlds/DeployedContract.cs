@@ -34,6 +34,13 @@ public sealed class DeployedContract
     public AbiValue Struct(string function, int argument, params ReadOnlySpan<(string Name, AbiValue Value)> members) =>
         StructOf($"{Name}.{function}", Abi.Function(function).Inputs[argument].Type, members);
 
+    /// <summary>The same for a struct in an array argument.</summary>
+    /// <exception cref="ScenarioException"><see cref="ScenarioErrorKind.ArtifactInvalid"/>: the argument is no array, or the names are not exactly the struct's.</exception>
+    public AbiValue StructElement(string function, int argument, params ReadOnlySpan<(string Name, AbiValue Value)> members) =>
+        Abi.Function(function).Inputs[argument].Type.Element is { } element
+            ? StructOf($"{Name}.{function}", element, members)
+            : throw new ScenarioException(ScenarioErrorKind.ArtifactInvalid, $"argument {argument} of {Name}.{function} is no array");
+
     internal static AbiValue StructOf(string place, AbiType type, ReadOnlySpan<(string Name, AbiValue Value)> members)
     {
         var given = new Dictionary<string, AbiValue>(StringComparer.Ordinal);

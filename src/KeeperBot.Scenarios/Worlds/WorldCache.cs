@@ -45,7 +45,7 @@ public sealed class WorldCache(string home, TimeProvider time, LocalScenario sce
         // The build is deterministic: this assembly's version id changes with its code, and with nothing else.
         var tools = Path.Combine(home, "contracts-test", "package-lock.json");
         var pinned = File.Exists(tools) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(tools))) : "";
-        var inputs = $"{scenario.Name}\n{typeof(DemoDeployer).Module.ModuleVersionId}\n{_artifacts.Fingerprint()}\n{pinned}";
+        var inputs = $"{scenario.Name}\n{scenario.Inputs}\n{typeof(DemoDeployer).Module.ModuleVersionId}\n{_artifacts.Fingerprint()}\n{pinned}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(inputs)))[..24];
     }
 

@@ -50,6 +50,28 @@ public sealed class DemoCommandTests
     }
 
     [Fact]
+    public async Task Demo_AaveWithTheKeeper_EndsHealthyByRepaymentsAndCollateral()
+    {
+        var demo = await KeeperCommand.RunAsync("demo", "--scenario", "aave", "--headless", "--json");
+
+        demo.Code.ShouldBe(ExitCode.Ok, demo.Errors);
+        demo.Json.GetProperty("accounts").EnumerateArray().ShouldAllBe(account => account.GetProperty("healthWorst").GetDecimal() > 1);
+        var transactions = demo.Json.GetProperty("transactions").EnumerateArray().ToList();
+        transactions.ShouldAllBe(transaction => transaction.GetProperty("status").GetString() == "finalized");
+        Descriptions(transactions).ShouldContain(text => text.StartsWith("repay ", StringComparison.Ordinal));
+        Descriptions(transactions).ShouldContain(text => text.StartsWith("supply ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Demo_AaveWithNobodyWatching_IsReallyLiquidated()
+    {
+        var demo = await KeeperCommand.RunAsync("demo", "--scenario", "aave", "--headless", "--json", "--no-keeper");
+
+        demo.Code.ShouldBe(ExitCode.DemoUnhealthy, demo.Errors);
+        demo.Json.GetProperty("liquidations").EnumerateArray().Single().GetProperty("gasUsed").GetUInt64().ShouldBeGreaterThan(21_000ul);
+    }
+
+    [Fact]
     public async Task Demo_UnknownScenario_NamesThoseThereAre()
     {
         var demo = await KeeperCommand.RunAsync("demo", "--scenario", "nonsense");

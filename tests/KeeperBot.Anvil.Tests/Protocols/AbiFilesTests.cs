@@ -12,6 +12,7 @@ public sealed class AbiFilesTests
     [Theory]
     [InlineData("perp-v2", "@perp/curie-contract")]
     [InlineData("lyra-v1", "@lyrafinance/protocol")]
+    [InlineData("aave-v3", "@aave/core-v3")]
     public void AbiFile_EveryEntry_IsThePackagesOwnAndOfThePinnedVersion(string folder, string package)
     {
         var store = new ArtifactStore(KeeperHome.Find());

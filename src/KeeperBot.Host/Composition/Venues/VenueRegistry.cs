@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Host.Composition.Venues.AaveV3;
 using KeeperBot.Host.Composition.Venues.LyraV1;
 using KeeperBot.Host.Composition.Venues.PerpV2;
 using KeeperBot.Host.Options;
@@ -10,7 +11,7 @@ namespace KeeperBot.Host.Composition.Venues;
 internal static class VenueRegistry
 {
     /// <summary>In the order in which the schema offers them.</summary>
-    public static ImmutableArray<IVenueComposition> All { get; } = [new PerpV2Composition(), new LyraV1Composition()];
+    public static ImmutableArray<IVenueComposition> All { get; } = [new PerpV2Composition(), new LyraV1Composition(), new AaveV3Composition()];
 
     /// <summary>The composition of a section.</summary>
     /// <exception cref="InvalidOperationException">The section's class is registered nowhere.</exception>
