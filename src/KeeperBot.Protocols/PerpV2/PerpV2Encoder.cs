@@ -15,8 +15,12 @@ internal sealed class PerpV2Encoder(PerpV2Options options, RoutedQuoter quoter)
     private static readonly BigInteger AnySale = BigInteger.One;
     private static readonly BigInteger AnyPurchase = UInt256.MaxValue.ToBigInteger();
 
-    internal async Task<Encoding> TopUpAsync(IAccountRoute route, AccountRef account, TopUpAction action, BlockRef block, CancellationToken cancellation)
+    internal async Task<Encoding> TopUpAsync(IAccountRoute route, AccountRef account, TopUpAction action, KnownReading reading, BlockRef block, CancellationToken cancellation)
     {
+        if (reading.MarginAccounts.SingleOrDefault(margin => margin.Id == action.Target) is not { } target)
+            return new EncodingRefused("target.unknown", $"there is no {action.Target} at block {block}");
+        if (target.MarginToken is null)
+            return new EncodingRefused("topup.impossible", $"{target.Id} takes no deposit: the vault of {options.Venue} is paused");
         if (action.Amount.Token != options.SettlementToken)
             return new EncodingRefused("topup.wrong_token", $"{options.Venue} takes {options.SettlementToken}, not {action.Amount}");
         if (action.Amount.Raw.Sign <= 0)

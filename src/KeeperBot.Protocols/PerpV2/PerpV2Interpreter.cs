@@ -70,7 +70,7 @@ internal static class PerpV2Interpreter
             requirement.IsZero ? null : requirement,
             LiquidationPredicate.StrictlyBelow,
             VenueSaysLiquidatable: false,
-            options.SettlementToken,
+            answers.Value(PerpV2Reads.VaultPaused).AsBool() ? null : options.SettlementToken,
             FreeCollateral: Wad.FromScaled(answers.Value(PerpV2Reads.FreeCollateral).AsBigInteger(), decimals, Rounding.Down),
             maintenanceRatio,
             [.. legs]);
