@@ -1,17 +1,12 @@
-using System.Numerics;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
-using KeeperBot.Evm;
-using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 using KeeperBot.Quant.BlackScholes;
-using KeeperBot.Scenarios.Worlds;
-using Xunit.Abstractions;
 
 namespace KeeperBot.Anvil.Tests.Protocols;
 
 /// <summary>The options adapter against the real contracts: does it say what the venue says, to one wei?</summary>
-public sealed class LyraV1TruthTests(VenueChain world, ITestOutputHelper output) : IClassFixture<VenueChain>, IAsyncLifetime
+public sealed class LyraV1TruthTests(VenueChain world) : IClassFixture<VenueChain>, IAsyncLifetime
 {
     private readonly LyraBook _book = new(world);
 
@@ -22,73 +17,6 @@ public sealed class LyraV1TruthTests(VenueChain world, ITestOutputHelper output)
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
-
-    [Theory]
-    [InlineData(LyraBook.ShortCallBase, 1)]
-    [InlineData(LyraBook.ShortCallQuote, 1)]
-    [InlineData(LyraBook.ShortPutQuote, -1)]
-    public async Task IsLiquidatable_OverAGridOfPrices_EqualsTheVenueAndItsLiquidationCall(int type, int adverse)
-    {
-        var (healthy, liquidatable) = (0, 0);
-        for (var step = -3; step <= 10; step++)
-        {
-            await _book.SetSpotAsync(Wad.FromInteger(2000 + step * adverse * 25));
-            if (step % 2 == 0)
-                await _book.RefreshCacheAsync(); // a stale cache changes nothing about who is liquidated
-            var margin = await RequireAgreementAsync(type);
-            output.WriteLine($"{2000 + step * adverse * 25}: health {margin.Health}");
-            _ = margin.IsLiquidatable ? liquidatable++ : healthy++;
-        }
-
-        (healthy, liquidatable).ShouldSatisfyAllConditions(pair => pair.healthy.ShouldBeGreaterThan(2), pair => pair.liquidatable.ShouldBeGreaterThan(2));
-    }
-
-    [Theory]
-    [InlineData(LyraBook.ShortCallBase, 1)]
-    [InlineData(LyraBook.ShortCallQuote, 1)]
-    [InlineData(LyraBook.ShortPutQuote, -1)]
-    public async Task IsLiquidatable_BisectedToTheLastWeiOfSpot_TurnsWhereTheVenueTurns(int type, int adverse)
-    {
-        var snapshot = await world.Chain.Control.SnapshotAsync();
-        var healthy = Wad.FromInteger(2000).Raw;
-        var liquidatable = Wad.FromInteger(2000 + 300 * adverse).Raw;
-        while (BigInteger.Abs(healthy - liquidatable) > 1)
-        {
-            var middle = (healthy + liquidatable) / 2;
-            snapshot = await AtSpotAsync(snapshot, middle);
-            if ((await _book.ShortAsync(world.Wallet, _book.Ids[type])).IsLiquidatable)
-                liquidatable = middle;
-            else
-                healthy = middle;
-        }
-
-        snapshot = await AtSpotAsync(snapshot, liquidatable);
-        var beyond = await RequireAgreementAsync(type);
-        _ = await AtSpotAsync(snapshot, healthy);
-        var before = await RequireAgreementAsync(type);
-        output.WriteLine($"liquidatable at {Wad.FromRaw(liquidatable)} ({beyond.Equity} < {beyond.Maintenance}), healthy at {Wad.FromRaw(healthy)} ({before.Equity} >= {before.Maintenance})");
-        beyond.IsLiquidatable.ShouldBeTrue();
-        before.IsLiquidatable.ShouldBeFalse();
-    }
-
-    [Theory]
-    [InlineData(LyraBook.ShortCallBase, 1)]
-    [InlineData(LyraBook.ShortCallQuote, 1)]
-    [InlineData(LyraBook.ShortPutQuote, -1)]
-    public async Task IsLiquidatable_CollateralBroughtToTheMinimum_OneWeiLessIsAndTheMinimumIsNot(int type, int adverse)
-    {
-        await _book.SetSpotAsync(Wad.FromInteger(2000 + 150 * adverse));
-        var head = await world.HeadAsync();
-        var at = head.Timestamp.Plus(TimeSpan.FromSeconds(12));
-        var after = await AfterAddingAsync(type, 1, at);
-        var missing = 1 + (after.Maintenance!.Value - after.Equity).Raw;
-        var less = await AfterAddingAsync(type, missing - 1, at);
-        var exact = await AfterAddingAsync(type, missing, at);
-        (exact.Maintenance!.Value - less.Equity).ShouldBe(Wad.FromRaw(1));
-        less.IsLiquidatable.ShouldBeTrue();
-        exact.Equity.ShouldBe(exact.Maintenance!.Value);
-        exact.IsLiquidatable.ShouldBeFalse();
-    }
 
     [Fact]
     public async Task Liquidate_WhereTheAdapterSaysSo_ReallyLiquidatesAndThePositionIsGone()
@@ -216,47 +144,4 @@ public sealed class LyraV1TruthTests(VenueChain world, ITestOutputHelper output)
     }
 
     private static List<OptionLeg> Options(KnownReading reading) => [.. reading.MarginAccounts.SelectMany(account => account.Legs).OfType<OptionLeg>()];
-
-    private async Task<MarginAccount> RequireAgreementAsync(int type)
-    {
-        var block = await world.HeadAsync();
-        var id = _book.Ids[type];
-        var margin = await _book.ShortAsync(world.Wallet, id);
-        var held = await _book.PositionAsync(block, id);
-        var terms = await ContractReader.ReadAsync(world.Client, block, world.World.Contracts["lyra.optionMarket"], "getStrikeAndExpiry", held["strikeId"]);
-        var spot = await world.AskAsync(block, "lyra.synthetixAdapter", "getSpotPriceForMarket", world.World.Lyra.OptionMarket);
-        var venue = (await world.AskAsync(block, "lyra.optionToken", "canLiquidate", held, terms[1], terms[0], spot)).AsBool();
-        var market = world.World.Contracts["lyra.optionMarket"];
-        var call = new CallRequest
-        {
-            From = world.World.Accounts.Liquidator,
-            To = market.Address,
-            Data = market.Abi.Function("liquidatePosition").Encode(id, world.World.Accounts.Liquidator),
-        };
-        var liquidation = await world.Client.CallAsync(call, block);
-        var why = $"collateral {margin.Equity}, minimum {margin.Maintenance}, call {(liquidation.Success ? "succeeds" : RevertReason.Decode(liquidation.Data.Span, world.World.Contracts["lyra.optionToken"].Abi).Text)}";
-        margin.IsLiquidatable.ShouldBe(venue, why);
-        margin.VenueSaysLiquidatable.ShouldBe(venue, why);
-        liquidation.Success.ShouldBe(venue, why);
-        return margin;
-    }
-
-    private async Task<string> AtSpotAsync(string snapshot, BigInteger spot)
-    {
-        await world.Chain.Control.RevertAsync(snapshot);
-        var again = await world.Chain.Control.SnapshotAsync();
-        await _book.SetSpotAsync(Wad.FromRaw(spot));
-        return again;
-    }
-
-    /// <summary>The position after some collateral is added in a block at a given time, and back again.</summary>
-    private async Task<MarginAccount> AfterAddingAsync(int type, BigInteger amount, ChainTime at)
-    {
-        var snapshot = await world.Chain.Control.SnapshotAsync();
-        await world.SendAsync(world.Wallet.Holder, "lyra.optionMarket", "addCollateral", _book.Ids[type], amount);
-        (await world.HeadAsync()).Timestamp.ShouldBe(at);
-        var margin = await RequireAgreementAsync(type);
-        await world.Chain.Control.RevertAsync(snapshot);
-        return margin;
-    }
 }

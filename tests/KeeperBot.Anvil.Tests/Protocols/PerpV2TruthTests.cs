@@ -1,94 +1,21 @@
-using System.Numerics;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
-using KeeperBot.Primitives;
 using KeeperBot.Protocols.PerpV2;
 using KeeperBot.Protocols.Reading;
-using Xunit.Abstractions;
 
 namespace KeeperBot.Anvil.Tests.Protocols;
 
 /// <summary>The perp adapter against the real contracts: does it say what the venue says, to one unit, and does what it encodes do what it promised?</summary>
-public sealed class PerpV2TruthTests(VenueChain world, ITestOutputHelper output) : IClassFixture<VenueChain>, IAsyncLifetime
+public sealed class PerpV2TruthTests(VenueChain world) : IClassFixture<VenueChain>, IAsyncLifetime
 {
     private static readonly TimeSpan Settle = TimeSpan.FromMinutes(31);
 
     public Task InitializeAsync() => world.RestoreAsync();
 
     public Task DisposeAsync() => Task.CompletedTask;
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task IsLiquidatable_OverAGridOfPrices_EqualsTheVenueAndItsLiquidationCall(bool isShort)
-    {
-        await OpenAsync(isShort);
-        var (healthy, liquidatable) = (0, 0);
-        for (var step = 0; step <= 13; step++)
-        {
-            var at = world.World.Price.Multiply(Wad.Parse("0.0125"), Rounding.Down).Raw * step;
-            var price = world.World.Price + Wad.FromRaw(isShort ? at : -at);
-            await MoveAsync(price);
-            var margin = await RequireAgreementAsync();
-            output.WriteLine($"{price}: health {margin.Health}");
-            _ = margin.IsLiquidatable ? liquidatable++ : healthy++;
-        }
-
-        (healthy, liquidatable).ShouldSatisfyAllConditions(pair => pair.healthy.ShouldBeGreaterThan(2), pair => pair.liquidatable.ShouldBeGreaterThan(2));
-    }
-
-    [Fact]
-    public async Task IsLiquidatable_BisectedToTheLastUnitOfTheOraclePrice_TurnsWhereTheVenueTurns()
-    {
-        await OpenAsync(isShort: false);
-        await MoveAsync(Wad.Parse("1930"));
-        await MoveAsync(Wad.Parse("1860"));
-        var snapshot = await world.Chain.Control.SnapshotAsync();
-        BigInteger healthy = 186_000_000_000, liquidatable = 177_000_000_000; // 1860 and 1770, in the oracle's 8 decimals
-        while (healthy - liquidatable > 1)
-        {
-            var middle = (healthy + liquidatable) / 2;
-            snapshot = await AtPriceAsync(snapshot, middle);
-            if ((await MarginAsync()).IsLiquidatable)
-                liquidatable = middle;
-            else
-                healthy = middle;
-        }
-
-        snapshot = await AtPriceAsync(snapshot, liquidatable);
-        var below = await RequireAgreementAsync();
-        _ = await AtPriceAsync(snapshot, healthy);
-        var above = await RequireAgreementAsync();
-        output.WriteLine($"liquidatable at {liquidatable} ({below.Equity} < {below.Maintenance}), healthy at {healthy} ({above.Equity} >= {above.Maintenance})");
-        below.IsLiquidatable.ShouldBeTrue();
-        above.IsLiquidatable.ShouldBeFalse();
-    }
-
-    [Fact]
-    public async Task IsLiquidatable_BroughtToTheRequirementByOneUnitOfUsdc_TurnsWhereTheVenueTurns()
-    {
-        await OpenAsync(isShort: false);
-        await MoveAsync(Wad.Parse("1900"));
-        await MoveAsync(Wad.Parse("1800"));
-        await MoveAsync(Wad.Parse("1760"));
-        await world.FundAsync("usdc", world.Wallet.Holder, world.World.Perp.Vault, 10_000_000_000);
-        // The mark moves with every block: each deposit is tried in a block of the same time, on the same state.
-        var before = await RequireAgreementAsync();
-        before.IsLiquidatable.ShouldBeTrue();
-        var head = await world.HeadAsync();
-        var at = head.Timestamp.Plus(TimeSpan.FromSeconds(12));
-        var missing = await EquityMissingAsync(at);
-        var (less, enough) = (await AfterDepositAsync(missing - 1, at), await AfterDepositAsync(missing, at));
-        output.WriteLine($"{less.Equity} / {enough.Equity} against {enough.Maintenance}");
-        (enough.Equity - less.Equity).ShouldBe(Wad.Parse("0.000001"));
-        less.IsLiquidatable.ShouldBeTrue();
-        less.VenueSaysLiquidatable.ShouldBeTrue();
-        enough.IsLiquidatable.ShouldBeFalse();
-        enough.VenueSaysLiquidatable.ShouldBeFalse();
-    }
 
     [Fact]
     public async Task Liquidate_WhereTheAdapterSaysSo_ReallyTakesThePositionOver()
@@ -221,33 +148,6 @@ public sealed class PerpV2TruthTests(VenueChain world, ITestOutputHelper output)
         margin.IsLiquidatable.ShouldBe(!size.AsBigInteger().IsZero, why);
         margin.VenueSaysLiquidatable.ShouldBe(margin.IsLiquidatable, why);
         liquidation.Success.ShouldBe(margin.IsLiquidatable, why);
-        return margin;
-    }
-
-    private async Task<string> AtPriceAsync(string snapshot, BigInteger price)
-    {
-        await world.Chain.Control.RevertAsync(snapshot);
-        var again = await world.Chain.Control.SnapshotAsync();
-        await MoveAsync(Wad.FromScaled(price, 8, Rounding.Down));
-        return again;
-    }
-
-    private async Task<BigInteger> EquityMissingAsync(ChainTime at)
-    {
-        var margin = await AfterDepositAsync(1, at);
-        var gap = margin.Maintenance!.Value - margin.Equity;
-        return 1 + gap.ToScaled(6, Rounding.Up);
-    }
-
-    /// <summary>The account after a deposit in a block at a given time, and back again.</summary>
-    private async Task<MarginAccount> AfterDepositAsync(BigInteger usdc, ChainTime at)
-    {
-        var snapshot = await world.Chain.Control.SnapshotAsync();
-        await world.SendAsync(world.Wallet.Holder, "perp.vault", "deposit", world.World.Usdc, usdc);
-        var head = await world.HeadAsync();
-        head.Timestamp.ShouldBe(at);
-        var margin = await RequireAgreementAsync();
-        await world.Chain.Control.RevertAsync(snapshot);
         return margin;
     }
 }
