@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSy
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { extract } from './factories.mjs';
 
 const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
@@ -24,7 +25,8 @@ class FetchError extends Error {
 }
 
 export const folderOf = name => name.replace(/^@/, '').replace('/', '+');
-const markerOf = pkg => `${pkg.name}@${pkg.version} ${pkg.integrity} ${pkg.keep.join(',')}\n`;
+const markerOf = pkg =>
+  `${pkg.name}@${pkg.version} ${pkg.integrity} ${pkg.keep.join(',')}${pkg.factories ? ` ${pkg.factories.contracts.join(',')}` : ''}\n`;
 
 function isPresent(pkg) {
   const marker = join(store, folderOf(pkg.name), '.fetched');
@@ -65,6 +67,13 @@ async function fetchOne(pkg) {
       await run('tar', ['-xzf', tarball, '-C', unpacked, '--strip-components=1', '--exclude=*.dbg.json', 'package/package.json', ...pkg.keep]);
     } catch (e) {
       throw new FetchError(`tar could not unpack it: ${(e.stderr || e.message).trim()}`, 'install tar and gzip, and look at the free space with `df -h`');
+    }
+    if (pkg.factories) {
+      try {
+        extract(unpacked, pkg.factories);
+      } catch (e) {
+        throw new FetchError(`its factories cannot be read: ${e.message}`, 'the pinned package is another than this reader was written for: see contracts-test/factories.mjs');
+      }
     }
     writeFileSync(join(unpacked, '.fetched'), markerOf(pkg));
     publish(pkg, unpacked);

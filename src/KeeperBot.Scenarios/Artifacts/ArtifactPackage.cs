@@ -18,6 +18,12 @@ public sealed record ArtifactPackage(string Name, string Folder)
     /// <summary>Aave v3.</summary>
     public static ArtifactPackage AaveV3 { get; } = Npm("@aave/core-v3");
 
+    /// <summary>Safe wallets.</summary>
+    public static ArtifactPackage Safe { get; } = Npm("@safe-global/safe-contracts");
+
+    /// <summary>The Zodiac Roles Modifier v2.</summary>
+    public static ArtifactPackage ZodiacRoles { get; } = Npm("zodiac-roles-sdk");
+
     /// <summary>This project's own contracts.</summary>
     public static ArtifactPackage Own { get; } = new("keeperbot", Path.Combine("abi", "keeperbot"));
 
@@ -25,7 +31,7 @@ public sealed record ArtifactPackage(string Name, string Folder)
     public static ArtifactPackage Worlds { get; } = new("keeperbot-worlds", Path.Combine("abi", "worlds"));
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ArtifactPackage> All { get; } = [PerpCurie, PerpOracle, UniswapV3Core, Lyra, AaveV3, Own, Worlds];
+    public static IReadOnlyList<ArtifactPackage> All { get; } = [PerpCurie, PerpOracle, UniswapV3Core, Lyra, AaveV3, Safe, ZodiacRoles, Own, Worlds];
 
     private static ArtifactPackage Npm(string name) =>
         new(name, Path.Combine("contracts-test", "protocols", name.TrimStart('@').Replace('/', '+')));

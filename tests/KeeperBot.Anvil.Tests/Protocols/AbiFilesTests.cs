@@ -13,6 +13,8 @@ public sealed class AbiFilesTests
     [InlineData("perp-v2", "@perp/curie-contract")]
     [InlineData("lyra-v1", "@lyrafinance/protocol")]
     [InlineData("aave-v3", "@aave/core-v3")]
+    [InlineData("safe", "@safe-global/safe-contracts")]
+    [InlineData("zodiac", "zodiac-roles-sdk")]
     public void AbiFile_EveryEntry_IsThePackagesOwnAndOfThePinnedVersion(string folder, string package)
     {
         var store = new ArtifactStore(KeeperHome.Find());
@@ -33,6 +35,8 @@ public sealed class AbiFilesTests
                 theirs.SelectMany(abi => abi.Functions).ShouldContain(item => Shape(item) == Shape(function), $"{file}: {Shape(function)}");
             foreach (var error in ours.Errors)
                 theirs.SelectMany(abi => abi.Errors).ShouldContain(item => item.Signature == error.Signature, $"{file}: {error.Signature}");
+            foreach (var logged in ours.Events)
+                theirs.SelectMany(abi => abi.Events).ShouldContain(item => item.Signature == logged.Signature && item.Inputs.SequenceEqual(logged.Inputs), $"{file}: {logged.Signature}");
             (ours.Functions.Length + ours.Errors.Length).ShouldBeGreaterThan(0);
         }
     }
