@@ -22,6 +22,14 @@ public abstract record ArgumentRule(string Argument)
     /// <summary>Kind of value it is about.</summary>
     internal abstract AbiTypeKind Type { get; }
 
+    /// <summary>What is wrong with the rule itself, in words.</summary>
+    /// <param name="function">The function it is for.</param>
+    internal virtual IEnumerable<string> Misfits(AbiFunction function)
+    {
+        if (TypeAt(function, Argument)?.Kind != Type)
+            yield return $"'{function.Signature}' has no argument '{Argument}' of the kind {Type}";
+    }
+
     /// <summary>What the argument must be, in words.</summary>
     protected abstract string Condition { get; }
 
@@ -165,4 +173,30 @@ public sealed record ZeroWord(string Argument) : ArgumentRule(Argument)
 
     internal override string? Fault(AbiValue arguments, TransactionRequest request, ChainTime now) =>
         Find(arguments, Argument).AsBytes().Span.ContainsAnyExcept((byte)0) ? "it is not" : null;
+}
+
+/// <summary>A truth value.</summary>
+public sealed record FlagIs(string Argument, bool Value) : ArgumentRule(Argument)
+{
+    internal override AbiTypeKind Type => AbiTypeKind.Bool;
+
+    /// <inheritdoc/>
+    protected override string Condition => Value ? "is true" : "is false";
+
+    internal override string? Fault(AbiValue arguments, TransactionRequest request, ChainTime now) => Find(arguments, Argument).AsBool() == Value ? null : "it is not";
+}
+
+/// <summary>Thirty-two bytes, exactly.</summary>
+public sealed record WordIs(string Argument, Hash32 Value) : ArgumentRule(Argument)
+{
+    internal override AbiTypeKind Type => AbiTypeKind.FixedBytes;
+
+    /// <inheritdoc/>
+    protected override string Condition => $"is {Value}";
+
+    internal override string? Fault(AbiValue arguments, TransactionRequest request, ChainTime now)
+    {
+        var found = Find(arguments, Argument).AsBytes();
+        return found.Span.SequenceEqual(Value.Span) ? null : $"found {found}";
+    }
 }

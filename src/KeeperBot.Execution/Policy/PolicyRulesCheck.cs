@@ -42,8 +42,8 @@ internal static class PolicyRulesCheck
                 yield return $"the value cap of '{name}' is negative";
             if (call.Kinds.IsDefaultOrEmpty || call.Kinds.Contains(ActionKind.None))
                 yield return $"'{name}' is for no kind of action";
-            foreach (var rule in call.Arguments.Where(rule => ArgumentRule.TypeAt(call.Function, rule.Argument)?.Kind != rule.Type))
-                yield return $"'{name}' has no argument '{rule.Argument}' of the kind {rule.Type}";
+            foreach (var misfit in call.Arguments.SelectMany(rule => rule.Misfits(call.Function)))
+                yield return misfit;
         }
 
         foreach (var approval in rules.Approvals)
