@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Evm.Abi;
+using KeeperBot.Protocols.Routes.Roles;
 
 namespace KeeperBot.Protocols.Abi;
 
@@ -8,5 +9,5 @@ public static class KnownErrors
 {
     /// <summary>The interfaces that declare them.</summary>
     public static ImmutableArray<ContractAbi> All { get; } =
-        [EmbeddedAbi.Load("lyra-v1/Errors"), EmbeddedAbi.Load("keeperbot/LyraLens"), EmbeddedAbi.Load("keeperbot/OptionsVault")];
+        [EmbeddedAbi.Load("lyra-v1/Errors"), EmbeddedAbi.Load("keeperbot/LyraLens"), EmbeddedAbi.Load("keeperbot/OptionsVault"), RolesAbi.Contract];
 }
