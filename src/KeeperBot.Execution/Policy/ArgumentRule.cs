@@ -51,7 +51,7 @@ public abstract record ArgumentRule(string Argument)
     }
 
     /// <summary>The type at a place in a function's arguments; null when there is none.</summary>
-    internal static AbiType? TypeAt(AbiFunction function, string path)
+    public static AbiType? TypeAt(AbiFunction function, string path)
     {
         var parameters = function.Inputs;
         AbiType? found = null;

@@ -10,7 +10,11 @@ public abstract record RouteEncoding;
 /// <param name="To">The contract called by the actor.</param>
 /// <param name="Data">Calldata.</param>
 /// <param name="ReadFill">Reads what a trade did from the call's return data; null for calls that do not trade.</param>
-public sealed record RoutedCall(Address To, Bytes Data, Func<Bytes, TradeFill>? ReadFill) : RouteEncoding;
+public sealed record RoutedCall(Address To, Bytes Data, Func<Bytes, TradeFill>? ReadFill) : RouteEncoding
+{
+    /// <summary>The call that the called contract passes on in the holder's name; null where it is the call itself. A contract between may swallow why it fails.</summary>
+    public ContractCall? Inside { get; init; }
+}
 
 /// <summary>The account cannot do it this way.</summary>
 public sealed record RouteRefused(string Code, string Detail) : RouteEncoding;

@@ -8,6 +8,7 @@ using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Abi;
 using KeeperBot.Protocols.Reading;
+using KeeperBot.Protocols.Routes.Roles;
 
 namespace KeeperBot.Protocols.Routes;
 
@@ -27,7 +28,7 @@ internal sealed class RoutedQuoter(IChainReader chain)
                 return new QuoteRefused(new EncodingRefused(refused.Code, refused.Detail), null);
             case RoutedCall { ReadFill: { } readFill } call:
                 var result = await chain.CallAsync(account.Actor, new ContractCall(call.To, call.Data), block, cancellation).ConfigureAwait(false);
-                return Read(result, readFill);
+                return Read(await ReasonedAsync(result, account, call, block, cancellation).ConfigureAwait(false), readFill);
             case var other:
                 throw new InvalidOperationException($"{open.GetType().Name} does not trade: {other.GetType().Name}");
         }
@@ -91,6 +92,15 @@ internal sealed class RoutedQuoter(IChainReader chain)
         };
 
     private static AllowanceRefused Refused(string code, string detail) => new(new EncodingRefused(code, detail));
+
+    // What the contract between says of a failure inside is only that there was one; the holder itself is told why.
+    private async Task<CallResult> ReasonedAsync(CallResult result, AccountRef account, RoutedCall call, BlockRef block, CancellationToken cancellation)
+    {
+        if (result.Success || call.Inside is not { } inside || !result.Data.Span.SequenceEqual(RolesAbi.ModuleTransactionFailed.Selector.Span))
+            return result;
+        var direct = await chain.CallAsync(account.Holder, inside, block, cancellation).ConfigureAwait(false);
+        return direct.Success ? result : direct;
+    }
 
     private static Quote Read(CallResult result, Func<Bytes, TradeFill> readFill)
     {

@@ -27,7 +27,10 @@ public sealed class SafeRolesRoute(Address module, RoleKey role, DirectRoute inn
         RoutedCall call => new RoutedCall(
             module,
             RolesAbi.Execute.Encode(call.To, 0, call.Data, PlainCall, role.Value, true),
-            call.ReadFill is { } read ? data => read(RolesAbi.Execute.DecodeOutput(data.Span)["returnData"].AsBytes()) : null),
+            call.ReadFill is { } read ? data => read(RolesAbi.Execute.DecodeOutput(data.Span)["returnData"].AsBytes()) : null)
+        {
+            Inside = new ContractCall(call.To, call.Data),
+        },
         var refused => refused,
     };
 

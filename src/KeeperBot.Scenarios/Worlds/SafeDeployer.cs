@@ -14,6 +14,7 @@ public static class SafeDeployer
     /// <exception cref="ScenarioException">An artifact is missing or a transaction fails.</exception>
     public static async Task DeployAsync(WorldSite site, Address owner)
     {
+        await SingletonFactory.EnsureAsync(site).ConfigureAwait(false);
         await DeploySafeAsync(site, owner).ConfigureAwait(false);
         var integrity = await site.DeployAsync("roles.integrity", ArtifactPackage.ZodiacRoles, "Integrity").ConfigureAwait(false);
         var packer = await site.DeployAsync("roles.packer", ArtifactPackage.ZodiacRoles, "Packer").ConfigureAwait(false);
