@@ -12,7 +12,7 @@ internal static class CallRule
     {
         if (ApprovalRule.Refusal(request, rules) is { } approval)
             return approval;
-        if (ApprovalRule.IsApproval(request) != (request.Kind is ActionKind.Approve or ActionKind.Revoke))
+        if (ApprovalRule.IsApproval(request) && request.Kind is not (ActionKind.Approve or ActionKind.Revoke))
             return new("policy.kind_not_allowed", $"a {request.Kind} may not make the call {request.Selector} to {request.To}: an approval is an action of its own", "this is a defect of the adapter; report it");
         if (ApprovalRule.IsApproval(request))
             return request.Value == Wei.Zero ? null : ValueTooLarge(request, Wei.Zero);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
+using KeeperBot.Host.Composition.Roles;
 using KeeperBot.Host.Composition.Venues;
 using KeeperBot.Host.Options;
 
@@ -34,8 +35,15 @@ public static class AllowedCalls
         ];
     }
 
-    private static IEnumerable<PermittedCall> Known(KeeperConfiguration configuration) =>
-        from account in configuration.Accounts
+    /// <summary>The calls that the holder of an account makes at its venues, where it calls them itself; of those only what limits.actions lets the keeper do.</summary>
+    public static ImmutableArray<PermittedCall> OfHolder(KeeperConfiguration configuration, ConfiguredAccount account) =>
+        [.. Venues(configuration, account with { Route = RouteKind.Direct }).Where(call => call.Kinds.Any(kind => configuration.Options.Limits.Actions.Contains(ActionOf(kind))))];
+
+    private static IEnumerable<PermittedCall> Known(KeeperConfiguration configuration) => configuration.Accounts.SelectMany(account => account.Role is { } role
+        ? Venues(configuration, account with { Route = RouteKind.Direct }).Select(call => RoleCalls.Through(role, call))
+        : Venues(configuration, account));
+
+    private static IEnumerable<PermittedCall> Venues(KeeperConfiguration configuration, ConfiguredAccount account) =>
         from id in account.Venues
         let found = VenueRegistry.Of(configuration, id)
         from call in found.Composition.Calls(found.Venue, account)

@@ -7,7 +7,7 @@ using KeeperBot.Protocols.Routes;
 
 namespace KeeperBot.Host.Composition;
 
-/// <summary>Which contracts take which tokens of the accounts that trade directly, and for which of them the keeper approves by itself.</summary>
+/// <summary>Which contracts take which tokens of the accounts that call the venues themselves, and for which of them the keeper approves by itself.</summary>
 public static class ApprovablePairs
 {
     /// <summary>The pairs of policy.approvals that an account's venues need; none for an account behind a vault.</summary>
@@ -22,7 +22,7 @@ public static class ApprovablePairs
     public static bool Takes(KeeperConfiguration configuration, ConfiguredAccount account, Token token, Address spender) =>
         Taken(configuration, account).Any(taken => taken.Token == token && taken.Spender == spender);
 
-    /// <summary>Entries of policy.approvals that no direct route uses: listing them would open what nothing needs.</summary>
+    /// <summary>Entries of policy.approvals that no account uses: listing them would open what nothing needs.</summary>
     public static ImmutableArray<int> NeedlessEntries(KeeperConfiguration configuration) =>
     [
         .. from entry in (configuration.Options.Policy.Approvals ?? []).Index()
@@ -31,7 +31,7 @@ public static class ApprovablePairs
            select entry.Index,
     ];
 
-    private static IEnumerable<ApprovablePair> Taken(KeeperConfiguration configuration, ConfiguredAccount account) => account.Route == RouteKind.Direct
+    private static IEnumerable<ApprovablePair> Taken(KeeperConfiguration configuration, ConfiguredAccount account) => account.CallsVenuesItself
         ? from id in account.Venues
           let found = VenueRegistry.Of(configuration, id)
           from taken in found.Composition.Takes(found.Venue)

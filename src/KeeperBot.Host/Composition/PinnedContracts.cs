@@ -30,6 +30,12 @@ public static class PinnedContracts
         {
             if (account.Route == RouteKind.OptionsVault)
                 yield return (account.Ref.Holder, $"the vault of {account.Ref.Id}", new(account.Ref.Id, null));
+            if (account.Role is { } role)
+            {
+                yield return (account.Ref.Holder, $"the Safe of {account.Ref.Id}", new(account.Ref.Id, null));
+                yield return (role.Module, $"the Roles module of {account.Ref.Id}", new(account.Ref.Id, null));
+            }
+
             foreach (var venue in account.Venues)
             {
                 var (scope, composition) = VenueRegistry.Of(configuration, venue);

@@ -58,6 +58,7 @@ public sealed class PortfolioRoom
     private static IAccountRoute RouteOf(KeeperConfiguration configuration, ConfiguredAccount account) => account.Route switch
     {
         RouteKind.Direct => new DirectRoute(ApprovablePairs.Of(configuration, account)),
+        RouteKind.SafeRoles => new SafeRolesRoute(account.Role!.Module, account.Role.Key, new DirectRoute(ApprovablePairs.Of(configuration, account))),
         RouteKind.OptionsVault => new OptionsVaultRoute(account.Venues
             .Select(venue => configuration.Options.Venues[venue.Value])
             .SelectMany(venue => VenueRegistry.Of(venue).VaultMarkets(venue)).Cast<Primitives.Address?>().SingleOrDefault()),

@@ -15,8 +15,16 @@ public sealed class AccountOptions
     public required Address Holder { get; init; }
 
     /// <summary>How the key acts for it.</summary>
-    [Description("How the key acts for it: options-vault calls the vault's keeper functions, direct calls the venues (the holder must be the acting address).")]
+    [Description("How the key acts for it: options-vault calls the vault's keeper functions; safe-roles sends through a Zodiac Roles Modifier v2 of a Safe, with least privilege; direct calls the venues, with the key holding everything (the holder must be the acting address).")]
     public required RouteKind Route { get; init; }
+
+    /// <summary>The role, where the holder is a Safe.</summary>
+    [Description("With the route safe-roles, and only then: the Roles Modifier and the key's role in it. `keeper account setup` prints what the Safe's owners must sign.")]
+    public SafeRolesOptions? Roles { get; init; }
+
+    /// <summary>Consent to the route direct.</summary>
+    [Description("With the route direct, which needs it: true says that whoever has the key has everything in the account, and that you accept it.")]
+    public bool AcceptFullCustody { get; init; }
 
     /// <summary>Venues it has positions at.</summary>
     [Description("Names of the venues at which it has positions.")]
@@ -32,6 +40,9 @@ public enum RouteKind
 {
     /// <summary>Through the keeper role of an options vault.</summary>
     OptionsVault,
+
+    /// <summary>Through a role in a Zodiac Roles Modifier v2 of a Safe.</summary>
+    SafeRoles,
 
     /// <summary>The acting address holds the positions itself.</summary>
     Direct,

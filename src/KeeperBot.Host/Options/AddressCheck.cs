@@ -35,9 +35,12 @@ internal sealed class AddressCheck(KeeperOptions options, ErrorList errors)
     {
         for (var index = 0; index < options.Accounts.Count; index++)
         {
+            // Two accounts may be two roles' worth of one module, but a module is never anything else.
+            if (options.Accounts[index].Roles is { } roles && !(_seen.TryGetValue(roles.Module, out var other) && other.EndsWith(".roles.module", StringComparison.Ordinal)))
+                Claim(FormattableString.Invariant($"accounts[{index}].roles.module"), roles.Module);
             if (options.Accounts[index].Route != RouteKind.Direct)
                 Claim(FormattableString.Invariant($"accounts[{index}].holder"), options.Accounts[index].Holder);
-            else if (options.Accounts.Take(index).Any(other => other.Route == RouteKind.Direct))
+            else if (options.Accounts.Take(index).Any(earlier => earlier.Route == RouteKind.Direct))
                 errors.Add(FormattableString.Invariant($"accounts[{index}].route"), "is 'direct' for a second account, and both would have the same holder", "keep one direct account and give it all venues");
         }
     }

@@ -6,6 +6,7 @@ using KeeperBot.Host.Composition;
 using KeeperBot.Host.Composition.Venues;
 using KeeperBot.Host.Options.Binding;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.Routes.Roles;
 
 namespace KeeperBot.Host.Options;
 
@@ -27,7 +28,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         When("key", () => signer = new KeyCheck(_options, _errors).Check(directory));
         When("tokens", CheckTokens);
         When("venues", CheckVenues);
-        When("accounts", CheckAccounts);
+        When("accounts", new AccountsCheck(_options, _errors).Check);
         new AddressCheck(_options, _errors).Check();
         if (_options.Venues is not null && _options.Limits is not null)
             new LimitsCheck(_options, _errors).Check();
@@ -100,31 +101,6 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         }
     }
 
-    private void CheckAccounts()
-    {
-        for (var index = 0; index < _options.Accounts.Count; index++)
-        {
-            var account = _options.Accounts[index];
-            var path = FormattableString.Invariant($"accounts[{index}]");
-            if (!IsName(account.Id))
-                _errors.Add($"{path}.id", "is not usable as a name", "use letters, digits, '-', '_' and '.'");
-            if (_options.Accounts.Take(index).Any(other => other.Id == account.Id))
-                _errors.Add($"{path}.id", "is the id of another account too", "give each account an id of its own");
-            if (_errors.IsClean("venues"))
-                RequireNames($"{path}.venues", account.Venues, _options.Venues.Keys, "venues");
-            if (_errors.IsClean("venues"))
-                RequireRoutes(path, account);
-            if (_errors.IsClean("venues") && account.Route == RouteKind.OptionsVault)
-                RequireOneMarket(path, account);
-            if (_errors.IsClean("tokens"))
-                RequireNames($"{path}.buffers", account.Buffers, _options.Tokens.Keys, "tokens");
-            if (_errors.IsClean("key") && account.Route == RouteKind.Direct && account.Holder != _options.Key.Address)
-                _errors.Add($"{path}.holder", "is not key.address, which the route 'direct' needs", "set it to key.address, or use the route of the contract that holds the positions");
-            if (_errors.IsClean("key") && account.Route != RouteKind.Direct && account.Holder == _options.Key.Address)
-                _errors.Add($"{path}.holder", "is key.address, which is no vault", "give the vault's address, or use the route \"direct\"");
-        }
-    }
-
     private void CheckAllowList(KeeperConfiguration configuration)
     {
         foreach (var (entry, function) in AllowedCalls.NeedlessEntries(configuration))
@@ -155,42 +131,6 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         }
     }
 
-    private void RequireRoutes(string path, AccountOptions account)
-    {
-        for (var index = 0; index < account.Venues.Count; index++)
-        {
-            if (!_options.Venues.TryGetValue(account.Venues[index], out var venue))
-                continue;
-            var routes = VenueRegistry.Of(venue).Routes;
-            if (!routes.Contains(account.Route))
-            {
-                _errors.Add(
-                    FormattableString.Invariant($"{path}.venues[{index}]"), $"is a venue that the route '{KebabCase.From(account.Route.ToString())}' cannot act at",
-                    $"choose one of its routes: {string.Join(", ", routes.Select(route => KebabCase.From(route.ToString())))}");
-            }
-        }
-    }
-
-    // An options vault is deployed for one perp market; which one must not be a guess.
-    private void RequireOneMarket(string path, AccountOptions account)
-    {
-        var markets = account.Venues.Select(name => _options.Venues.GetValueOrDefault(name)).OfType<VenueOptions>().Sum(venue => VenueRegistry.Of(venue).VaultMarkets(venue).Count());
-        if (markets > 1)
-            _errors.Add($"{path}.venues", FormattableString.Invariant($"lead to {markets} perp markets, and an options vault trades one"), "give the vault a perp venue whose markets list only the one it was deployed for");
-    }
-
-    private void RequireNames(string path, IReadOnlyList<string> names, IEnumerable<string> known, string section)
-    {
-        for (var index = 0; index < names.Count; index++)
-        {
-            var at = FormattableString.Invariant($"{path}[{index}]");
-            if (!known.Contains(names[index]))
-                _errors.Add(at, $"is not in {section}", NearestName.Choices(names[index], known, section));
-            if (names.Take(index).Contains(names[index]))
-                _errors.Add(at, "stands there twice", "remove one of the two");
-        }
-    }
-
     private KeeperConfiguration Build(string source, string directory, ConfiguredNodes nodes)
     {
         var chain = new ChainId(_options.Chain.Id);
@@ -198,7 +138,10 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
             token => token.Key, token => new Token(chain, token.Value.Address, token.Key, token.Value.Decimals), StringComparer.Ordinal);
         var accounts = _options.Accounts.Select(account => new ConfiguredAccount(
             new AccountRef(new AccountId(account.Id), chain, account.Holder, _options.Key.Address), account.Route,
-            [.. account.Venues.Select(venue => new VenueId(venue))], [.. account.Buffers.Select(symbol => tokens[symbol])]));
+            [.. account.Venues.Select(venue => new VenueId(venue))], [.. account.Buffers.Select(symbol => tokens[symbol])])
+        {
+            Role = account.Roles is { } roles ? new RoleAccess(roles.Module, RoleKey.Parse(roles.Role), (ulong)roles.Since) : null,
+        });
         return new KeeperConfiguration(source, directory, _options, nodes.Readable, tokens, [.. accounts], DecisionLimitsFactory.Make(_options.Limits, _options.Mode))
         {
             Subscriptions = nodes.Subscriptions,

@@ -4,6 +4,7 @@ using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Keys.Remote;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.Routes.Roles;
 
 namespace KeeperBot.Host.Options;
 
@@ -61,4 +62,17 @@ public sealed record KeeperConfiguration(
 /// <param name="Route">How the key acts for it.</param>
 /// <param name="Venues">Venues, in configured order.</param>
 /// <param name="Buffers">Tokens whose idle balance is the buffer.</param>
-public sealed record ConfiguredAccount(AccountRef Ref, RouteKind Route, ImmutableArray<VenueId> Venues, ImmutableArray<Token> Buffers);
+public sealed record ConfiguredAccount(AccountRef Ref, RouteKind Route, ImmutableArray<VenueId> Venues, ImmutableArray<Token> Buffers)
+{
+    /// <summary>Whether the holder calls the venues itself, by its own key or through a role: its tokens are taken by allowance.</summary>
+    public bool CallsVenuesItself => Route is RouteKind.Direct or RouteKind.SafeRoles;
+
+    /// <summary>The actor's role, where the route is <see cref="RouteKind.SafeRoles"/>; else null.</summary>
+    public RoleAccess? Role { get; init; }
+}
+
+/// <summary>A role in a Roles Modifier.</summary>
+/// <param name="Module">The module.</param>
+/// <param name="Key">The role.</param>
+/// <param name="Since">A block not after the module's creation.</param>
+public sealed record RoleAccess(Address Module, RoleKey Key, ulong Since);

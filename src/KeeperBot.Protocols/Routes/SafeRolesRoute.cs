@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Inspections;
@@ -36,6 +37,9 @@ public sealed class SafeRolesRoute(Address module, RoleKey role, DirectRoute inn
 
     /// <inheritdoc/>
     public ImmutableArray<Allowance> Allowances(AccountRef account, IEnumerable<TokenSpend> spends) => inner.Allowances(account, spends);
+
+    /// <inheritdoc/>
+    public bool MayApprove(Token token, Address spender) => inner.MayApprove(token, spender);
 
     /// <inheritdoc/>
     public bool CanTradePerp(Address baseToken) => inner.CanTradePerp(baseToken);
