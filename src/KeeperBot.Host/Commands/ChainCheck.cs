@@ -3,6 +3,7 @@ using KeeperBot.Core.Units;
 using KeeperBot.Evm;
 using KeeperBot.Evm.JsonRpc;
 using KeeperBot.Host.Composition;
+using KeeperBot.Host.Composition.Roles;
 using KeeperBot.Host.Options;
 using KeeperBot.Protocols.Inspections;
 
@@ -81,6 +82,7 @@ internal sealed class ChainCheck(KeeperConfiguration configuration, TimeProvider
         await CheckSimulationAsync(client, head, stop).ConfigureAwait(false);
         var room = new PortfolioRoom(configuration, client);
         report.Add(ExitCode.ChainMismatch, await new ContractInspection(configuration, room).RunAsync(head.ToBlockRef(), stop).ConfigureAwait(false));
+        report.Add(ExitCode.ChainMismatch, await new RoleInspection(configuration, client).RunAsync(head.ToBlockRef(), stop).ConfigureAwait(false));
         await new SafetyInspection(configuration, report).RunAsync(client, room, head.ToBlockRef(), stop).ConfigureAwait(false);
     }
 

@@ -29,6 +29,7 @@ internal static class KeeperCommandLine
         root.Subcommands.Add(DemoOf(context));
         root.Subcommands.Add(World(context));
         root.Subcommands.Add(Key.KeyCommandLine.Build(context));
+        root.Subcommands.Add(Account.AccountCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(Quant.QuantCommandLine.Build(context));
         foreach (var command in OperatorCommandLine.Build(context, ConfigOption))
             root.Subcommands.Add(command);

@@ -17,7 +17,7 @@ public static class AllowedCalls
         return
         [
             .. Known(configuration)
-                .Where(call => call.Kinds.Any(kind => actions.Contains(ActionOf(kind))))
+                .Where(call => call.Kinds.Any(kind => ActionOf(kind) is not { } action || actions.Contains(action)))
                 .Where(call => listed is null || listed.Contains((call.Target, call.Signature))),
         ];
     }
@@ -37,10 +37,10 @@ public static class AllowedCalls
 
     /// <summary>The calls that the holder of an account makes at its venues, where it calls them itself; of those only what limits.actions lets the keeper do.</summary>
     public static ImmutableArray<PermittedCall> OfHolder(KeeperConfiguration configuration, ConfiguredAccount account) =>
-        [.. Venues(configuration, account with { Route = RouteKind.Direct }).Where(call => call.Kinds.Any(kind => configuration.Options.Limits.Actions.Contains(ActionOf(kind))))];
+        [.. Venues(configuration, account with { Route = RouteKind.Direct }).Where(call => call.Kinds.Any(kind => ActionOf(kind) is { } action && configuration.Options.Limits.Actions.Contains(action)))];
 
     private static IEnumerable<PermittedCall> Known(KeeperConfiguration configuration) => configuration.Accounts.SelectMany(account => account.Role is { } role
-        ? Venues(configuration, account with { Route = RouteKind.Direct }).Select(call => RoleCalls.Through(role, call))
+        ? Venues(configuration, account with { Route = RouteKind.Direct }).Concat(RoleCalls.Approvals(configuration, account)).Select(call => RoleCalls.Through(role, call))
         : Venues(configuration, account));
 
     private static IEnumerable<PermittedCall> Venues(KeeperConfiguration configuration, ConfiguredAccount account) =>
@@ -49,11 +49,13 @@ public static class AllowedCalls
         from call in found.Composition.Calls(found.Venue, account)
         select call;
 
-    private static AllowedAction ActionOf(ActionKind kind) => kind switch
+    // Approvals are no action that can be left out: they come with the one that needs them.
+    private static AllowedAction? ActionOf(ActionKind kind) => kind switch
     {
         ActionKind.TopUp => AllowedAction.TopUp,
         ActionKind.Reduce => AllowedAction.Reduce,
         ActionKind.Hedge => AllowedAction.Hedge,
+        ActionKind.Approve or ActionKind.Revoke => null,
         _ => throw new InvalidOperationException($"no action is {kind}"),
     };
 }

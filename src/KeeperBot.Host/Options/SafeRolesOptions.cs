@@ -11,7 +11,7 @@ public sealed class SafeRolesOptions
     public required Address Module { get; init; }
 
     /// <summary>The role's key.</summary>
-    [Description("The role's key: up to 31 printable ASCII characters (as the Roles application shows it), or 0x and 64 hexadecimal digits.")]
+    [Description("The role's key: up to 31 printable ASCII characters (as the Roles application shows it), or hex: and 64 hexadecimal digits.")]
     public required string Role { get; init; }
 
     /// <summary>A block not after the module's creation.</summary>

@@ -12,6 +12,7 @@ internal static class OptionsVaultAbi
     internal static readonly AbiFunction ReduceLyra = Contract.Function("reduceLyra");
     internal static readonly AbiFunction TradePerp = Contract.Function("tradePerp");
     internal static readonly AbiFunction Keeper = Contract.Function("keeper");
+    internal static readonly AbiFunction SetKeeper = Contract.Function("setKeeper");
     internal static readonly AbiFunction Paused = Contract.Function("paused");
     internal static readonly AbiFunction Venues = Contract.Function("venues");
 }

@@ -33,11 +33,10 @@ public sealed class AllowedCallsTests
     [Theory]
     [InlineData("options-vault", "keeperbot/OptionsVault.json")]
     [InlineData("direct", "perp-v2/Vault.json", "perp-v2/ClearingHouse.json", "lyra-v1/OptionMarket.json")]
+    [InlineData("safe-roles", "zodiac/Roles.json")]
     public void Of_EveryRoute_NamesFunctionsThatTheContractsHave(string route, params string[] files)
     {
-        var sample = new SampleConfiguration().Set("accounts/0/route", route);
-        if (route == "direct")
-            sample.Copy("key/address", "accounts/0/holder");
+        var sample = new SampleConfiguration().Route(route);
         var known = files.SelectMany(Functions).DistinctBy(function => function.Signature).ToDictionary(function => function.Signature, function => function.Selector);
 
         foreach (var call in AllowedCalls.Of(sample.Load()))

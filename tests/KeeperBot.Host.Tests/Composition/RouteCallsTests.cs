@@ -33,18 +33,27 @@ public sealed class RouteCallsTests
         { "direct", "add", null }, { "direct", "add to another position", "policy.argument_not_allowed" }, { "direct", "add more than declared", "policy.argument_not_allowed" },
         { "direct", "close", null }, { "direct", "force-close", null }, { "direct", "close at any cost", "policy.argument_not_allowed" },
         { "direct", "close another position", "policy.argument_not_allowed" }, { "direct", "close a long", "policy.argument_not_allowed" },
+        { "safe-roles", "deposit", null }, { "safe-roles", "deposit another token", "policy.argument_not_allowed" }, { "safe-roles", "deposit more than declared", "policy.argument_not_allowed" },
+        { "safe-roles", "hedge", null }, { "safe-roles", "hedge without bound", "policy.argument_not_allowed" }, { "safe-roles", "hedge without deadline", "policy.argument_not_allowed" },
+        { "safe-roles", "hedge in another market", "policy.argument_not_allowed" }, { "safe-roles", "hedge beyond the largest", "policy.argument_not_allowed" }, { "safe-roles", "reduce beyond the largest hedge", null },
+        { "safe-roles", "add", null }, { "safe-roles", "add to another position", "policy.argument_not_allowed" }, { "safe-roles", "add more than declared", "policy.argument_not_allowed" },
+        { "safe-roles", "close", null }, { "safe-roles", "force-close", null }, { "safe-roles", "close at any cost", "policy.argument_not_allowed" },
+        { "safe-roles", "close another position", "policy.argument_not_allowed" }, { "safe-roles", "close a long", "policy.argument_not_allowed" },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Authorize_CallOfARoute_OnlyWithItsArguments(string route, string what, string? code)
     {
-        var sample = new SampleConfiguration().Set("accounts/0/route", route);
-        if (route == "direct")
-            sample.Copy("key/address", "accounts/0/holder");
-        var configuration = sample.Load();
+        var configuration = new SampleConfiguration().Route(route).Load();
         var (order, kind, target) = Order(configuration, what);
-        IAccountRoute path = route == "direct" ? new DirectRoute() : new OptionsVaultRoute(Perp(configuration).Markets["ETH"]);
+        var role = configuration.Accounts[0].Role;
+        IAccountRoute path = route switch
+        {
+            "direct" => new DirectRoute(),
+            "safe-roles" => new SafeRolesRoute(role!.Module, role.Key, new DirectRoute()),
+            _ => new OptionsVaultRoute(Perp(configuration).Markets["ETH"]),
+        };
         var call = path.Encode(configuration.Accounts[0].Ref, order).ShouldBeOfType<RoutedCall>();
         var request = new TransactionRequest(
             new("a"), AttemptPurpose.Call, kind, Urgency.Routine, configuration.Chain, configuration.Options.Key.Address, call.To, Wei.Zero, call.Data, 0, 500_000,

@@ -30,6 +30,18 @@ internal sealed class SampleConfiguration
         return Set(to, parent[key]!.DeepClone());
     }
 
+    /// <summary>The first account by another route, with what that route needs.</summary>
+    public SampleConfiguration Route(string route)
+    {
+        Set("accounts/0/route", route);
+        return route switch
+        {
+            "direct" => Copy("key/address", "accounts/0/holder").Set("accounts/0/acceptFullCustody", true),
+            "safe-roles" => SetJson("accounts/0/roles", """{"module":"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed","role":"keeper"}"""),
+            _ => this,
+        };
+    }
+
     public SampleConfiguration SetJson(string path, string json) => Set(path, JsonNode.Parse(json));
 
     public SampleConfiguration Remove(string path)

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using System.Text;
-using KeeperBot.Core.Units;
-using KeeperBot.Evm.Crypto;
+using KeeperBot.Evm.Abi;
 using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.Routes;
 using KeeperBot.Protocols.Routes.Roles;
 
 namespace KeeperBot.Host.Composition.Roles;
@@ -14,42 +13,36 @@ namespace KeeperBot.Host.Composition.Roles;
 /// <param name="Unbounded">Arguments that only the keeper's own policy bounds, in words.</param>
 internal sealed record RoleGrant(RolePermissions Permissions, ImmutableArray<RoleAllowance> Allowances, ImmutableArray<string> Unbounded)
 {
-    private const ulong Day = 86_400;
-    private const int LongestText = 31;
-
     /// <summary>The grant of one account.</summary>
     public static RoleGrant Of(KeeperConfiguration configuration, ConfiguredAccount account)
     {
-        var allowances = new Dictionary<Token, RoleAllowance>();
-        var conditions = new RoleConditions(tokens => tokens.Length == 1 ? AllowanceOf(tokens[0])?.Key : null);
+        var pairs = ApprovablePairs.Of(configuration, account);
+        var allowances = new RoleAllowances(configuration, account);
+        // Where the keeper approves each step's amount, the approval uses the allowance up; the venue's call can then take no more.
+        var conditions = new RoleConditions(tokens => tokens.Length == 1 && pairs.All(pair => pair.Token != tokens[0]) ? allowances.Of(tokens[0])?.Key : null);
         var calls = AllowedCalls.OfHolder(configuration, account);
-        ImmutableArray<RolePermission> functions =
-        [
-            .. calls.GroupBy(call => (call.Target, call.Selector)).Select(group => new RolePermission(
-                group.Key.Target, group.Key.Selector, RoleCallOptions.None, RoleCondition.Any(group.Select(call => conditions.Of(call.Function, call.Arguments))))),
-        ];
-        return new(new(RolePermissions.None.Targets, functions), [.. allowances.Values], [.. conditions.Unbounded])
+        var venues = calls.GroupBy(call => (call.Target, call.Selector)).Select(group => new RolePermission(
+            group.Key.Target, group.Key.Selector, RoleCallOptions.None, RoleCondition.Any(group.Select(call => conditions.Of(call.Function, call.Arguments)))));
+        var approvals = pairs.GroupBy(pair => pair.Token).Select(group => new RolePermission(
+            group.Key.Address, RoleCalls.Approve.Selector, RoleCallOptions.None, RoleCondition.Any(group.Select(pair => ApprovalOf(pair, allowances)))));
+        ImmutableArray<RolePermission> functions = [.. venues, .. approvals];
+        return new(new(RolePermissions.None.Targets, functions), allowances.All, [.. conditions.Unbounded])
         {
-            Names = calls.DistinctBy(call => (call.Target, call.Selector)).ToImmutableDictionary(call => (call.Target, call.Selector), call => call.Function.Name),
+            Names = calls.Select(call => (call.Target, call.Function)).Concat(pairs.Select(pair => (pair.Token.Address, RoleCalls.Approve)))
+                .DistinctBy(item => (item.Item1, item.Item2.Selector)).ToImmutableDictionary(item => (item.Item1, item.Item2.Selector), item => item.Item2.Name),
         };
-
-        RoleAllowance? AllowanceOf(Token token)
-        {
-            if (allowances.TryGetValue(token, out var known))
-                return known;
-            if (!configuration.Options.Policy.Assets.TryGetValue(token.Symbol, out var cap))
-                return null;
-            var perDay = TokenAmount.FromWad(token, cap.PerDay.Value, Rounding.Down).Raw;
-            return allowances[token] = new(KeyOf($"{account.Ref.Id}/{token.Symbol}"), perDay, perDay, Day);
-        }
     }
+
+    private static RoleCondition ApprovalOf(ApprovablePair pair, RoleAllowances allowances) => RoleCondition.Node(
+        RoleParameter.Calldata, RoleOperator.Matches,
+        RoleCondition.Word(RoleOperator.EqualTo, AbiEncoder.Encode(AbiType.Address, pair.Spender)),
+        allowances.Of(pair.Token) is { } allowance
+            ? RoleCondition.Word(RoleOperator.WithinAllowance, Bytes.CopyOf(allowance.Key.Span))
+            : RoleCondition.Word(RoleOperator.EqualTo, AbiEncoder.Encode(AbiType.UInt256, 0)));
 
     /// <summary>Names of the functions, by contract and selector.</summary>
     public required ImmutableDictionary<(Address Target, Bytes Selector), string> Names { get; init; }
 
     /// <summary>A function in words.</summary>
     public string Name(Address target, Bytes selector) => $"{(Names.TryGetValue((target, selector), out var name) ? name : selector.ToString())} of {target}";
-
-    // Readable in the Roles application where it fits 31 characters.
-    private static Hash32 KeyOf(string text) => text.Length <= LongestText ? RoleKey.Parse(text).Value : Keccak256.Hash(Encoding.UTF8.GetBytes(text));
 }

@@ -56,6 +56,9 @@ public sealed class RolesHistory
             ]);
     }
 
+    /// <summary>Functions that are stored for a role, also those of contracts that it may not call now: they come back when such a contract is scoped again.</summary>
+    public ImmutableArray<RolePermission> StoredFunctionsOf(RoleKey role) => [.. _functions.Where(function => function.Key.Role == role.Value).Select(function => function.Value)];
+
     private void Apply(string name, AbiValue log)
     {
         switch (name)

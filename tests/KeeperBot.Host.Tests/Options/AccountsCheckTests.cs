@@ -1,0 +1,42 @@
+namespace KeeperBot.Host.Tests.Options;
+
+/// <summary>How a key acts for an account has to be whole, and full custody has to be chosen.</summary>
+public sealed class AccountsCheckTests
+{
+    [Fact]
+    public void Parse_DirectWithoutConsent_IsRefusedWithBothWaysOut()
+    {
+        var error = new SampleConfiguration().Route("direct").Remove("accounts/0/acceptFullCustody").SingleError();
+        error.Path.ShouldBe("accounts[0].acceptFullCustody");
+        error.Mend.ShouldContain("behind a vault or a Safe");
+        error.Mend.ShouldContain("true");
+    }
+
+    [Fact]
+    public void Parse_DirectForAnotherHolder_IsRefused() =>
+        new SampleConfiguration().Set("accounts/0/route", "direct").Set("accounts/0/acceptFullCustody", true).SingleError().Path.ShouldBe("accounts[0].holder");
+
+    [Theory]
+    [InlineData("\"\"", "accounts[0].roles.role")]
+    [InlineData("\"two words\"", "accounts[0].roles.role")]
+    [InlineData("\"a name of more than thirty-one letters\"", "accounts[0].roles.role")]
+    [InlineData("\"hex:00\"", "accounts[0].roles.role")]
+    [InlineData("\"hex:0000000000000000000000000000000000000000000000000000000000000000\"", "accounts[0].roles.role")]
+    public void Parse_KeyThatNamesNoRole_IsRefused(string role, string path) => new SampleConfiguration().Route("safe-roles").SetJson("accounts/0/roles/role", role).Errors().ShouldContain(error => error.Path == path);
+
+    [Fact]
+    public void Parse_RoleInEitherForm_IsTheSameKey()
+    {
+        var text = new SampleConfiguration().Route("safe-roles").Load().Accounts[0].Role!;
+        var digits = new SampleConfiguration().Route("safe-roles").Set("accounts/0/roles/role", "hex:6b65657065720000000000000000000000000000000000000000000000000000").Load().Accounts[0].Role!;
+        digits.Key.ShouldBe(text.Key);
+        text.Key.ToString().ShouldBe("keeper");
+    }
+
+    [Fact]
+    public void Parse_ModuleThatIsAnotherContract_IsRefused() =>
+        new SampleConfiguration().Route("safe-roles").Copy("tokens/USDC/address", "accounts/0/roles/module").SingleError().Path.ShouldBe("accounts[0].roles.module");
+
+    [Fact]
+    public void Parse_SinceBelowZero_IsRefused() => new SampleConfiguration().Route("safe-roles").Set("accounts/0/roles/since", -1).SingleError().Path.ShouldBe("accounts[0].roles.since");
+}
