@@ -115,7 +115,7 @@ public sealed class AaveV3CallsTests
         var sample = new SampleConfiguration()
             .SetJson("venues", """{ "aave-v3": { "kind": "aave-v3", "limitsToken": "USDC", "reserves": {} } }""")
             .SetJson("tokens/WETH", """{ "address": "0x0000000000000000000000000000000000000031", "decimals": 18, "underlying": "ETH" }""")
-            .SetJson("accounts/0/venues", """["aave-v3"]""").Set("accounts/0/route", "direct").Copy("key/address", "accounts/0/holder")
+            .SetJson("accounts/0/venues", """["aave-v3"]""").Route("direct")
             .SetJson("accounts/0/buffers", """["USDC"]""")
             .Copy("limits/margin/perp-v2", "limits/margin/aave-v3").Remove("limits/margin/perp-v2").Remove("limits/margin/lyra-v1");
         foreach (var (key, digits) in new[] { ("pool", "01"), ("addressesProvider", "02"), ("oracle", "03"), ("sentinel", "04") })

@@ -32,6 +32,7 @@ internal sealed class AaveScenario : IDemoScenario
             ["id"] = "wallet",
             ["holder"] = WorldJson.Text(DemoKey.Address),
             ["route"] = "direct",
+            ["acceptFullCustody"] = true,
             ["venues"] = new JsonArray("aave-v3"),
             ["buffers"] = new JsonArray("USDC", "WETH"),
         });
