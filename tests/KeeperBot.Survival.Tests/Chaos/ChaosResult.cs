@@ -19,6 +19,9 @@ public sealed record ChaosResult(
     int Seed, string? Fault, bool Lost, int OutageBlocks, int BlocksToRescue, int Kills, int Starts, int Reorganisations, int Faults, int Intents, int Sends, int Mined,
     IReadOnlyDictionary<string, int> States, double Seconds)
 {
+    /// <summary>Why the seed was played again, once for each time; the other figures are the last play's.</summary>
+    public IReadOnlyList<string> Replays { get; init; } = [];
+
     /// <summary>
     /// The liveness rule: where the keeper was kept from acting for fewer blocks than this, the vault must never have been liquidatable, as it never is for a keeper
     /// without faults in the same market.

@@ -15,13 +15,10 @@ namespace KeeperBot.Survival.Tests.Chaos;
 /// </summary>
 public sealed class ChaosRun : IAsyncDisposable
 {
-    /// <summary>
-    /// A journal that remembers nothing above the final block but what a reorganisation takes away while the keeper is down looks like a rehearsal's, and the
-    /// keeper refuses to start with it. So the chain reorganises only after as many blocks as the keeper has seen in a row.
-    /// </summary>
-    public const int SeenBeforeReorg = 3;
-
     private const int MostPlays = 3;
+
+    // A block is final this far below the head.
+    private const int FinalDepth = 4;
     private const int RoutineCapGwei = 50;
     private const int BlocksToFinality = 6;
 
@@ -39,13 +36,14 @@ public sealed class ChaosRun : IAsyncDisposable
     private readonly WithheldPool _pool = new();
     private readonly RandomFaults _faults;
     private readonly Fault _cut = Faults.Dropped();
+    private readonly SortedSet<ulong> _seen = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private string? _failpoint;
     private bool _armed;
     private bool _withheld;
     private bool _lost;
+    private ulong _head;
     private int _dead;
-    private int _seen;
     private int _outage;
     private int _kills;
     private int _starts;
@@ -53,7 +51,7 @@ public sealed class ChaosRun : IAsyncDisposable
 
     private ChaosRun(FaultBench bench, ChaosPlan plan)
     {
-        (_bench, _plan) = (bench, plan);
+        (_bench, _plan, _head) = (bench, plan, bench.World.Start.Number);
         _faults = new RandomFaults(plan.Seed, plan.PerMille);
         var configuration = bench.Folder.Configuration;
         configuration["chain"]!["fork"] = true;
@@ -61,21 +59,22 @@ public sealed class ChaosRun : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs a plan in a world of its own, from the world's start. Now and then Anvil answers its own reads as if the contracts were gone, after a
-    /// reorganisation; that says nothing of the keeper, and such a plan is played again.
+    /// Runs a plan in a world of its own, from the world's start. Now and then Anvil answers the run's own reads with no data, after a reorganisation; that says
+    /// nothing of the keeper, and such a plan is played again. The result tells how often, and what Anvil lacked.
     /// </summary>
     public static async Task<ChaosResult> RunAsync(FaultWorld world, ChaosPlan plan)
     {
-        for (var attempt = 1; ; attempt++)
+        var replays = new List<string>();
+        while (true)
         {
             await using var run = new ChaosRun(await FaultBench.OpenAsync(world), plan);
             try
             {
-                return await run.RunAsync();
+                return await run.RunAsync() with { Replays = replays };
             }
-            catch (Evm.Abi.AbiException) when (attempt < MostPlays)
+            catch (Evm.Abi.AbiException missing) when (replays.Count < MostPlays - 1)
             {
-                // The world's start is restored for the next one.
+                replays.Add($"{missing.Message}; {await run.LackingAsync()}");
             }
         }
     }
@@ -117,7 +116,8 @@ public sealed class ChaosRun : IAsyncDisposable
         if (_bench.Keeper!.HasExited && --_dead <= 0)
             await StartAsync();
         var acted = await CycleAsync(step, head) && _bench.Keeper.Said.Contains(FormattableString.Invariant($"Block {head}: worst"), StringComparison.Ordinal);
-        _seen = acted ? _seen + 1 : 0;
+        if (acted)
+            _seen.Add(head);
         if (!acted || _withheld || step.Outage || step.BaseFeeGwei > RoutineCapGwei)
             _outage++;
         _bench.Proxy.End(_cut);
@@ -141,9 +141,10 @@ public sealed class ChaosRun : IAsyncDisposable
 
     private async Task StrikeAsync(ChaosStep step)
     {
-        if (step.Reorg > 0 && _seen >= SeenBeforeReorg)
+        if (step.Reorg > 0 && Outlives(_head - (ulong)step.Reorg))
         {
             await _bench.World.Chain.Control.ReorgAsync(step.Reorg);
+            _seen.RemoveWhere(block => block > _head - (ulong)step.Reorg);
             _reorganisations++;
         }
 
@@ -160,6 +161,12 @@ public sealed class ChaosRun : IAsyncDisposable
         if (step.Outage)
             _bench.Proxy.Keep(_cut);
     }
+
+    /// <summary>
+    /// Whether a block that the keeper has seen is above the final one and stays. Where a reorganisation takes all of them while the keeper is down, its journal
+    /// looks like a rehearsal's, and the keeper rightly refuses to start with it (docs/transaction-plane.md): that is the operator's case, not this run's.
+    /// </summary>
+    private bool Outlives(ulong newest) => _seen.Any(block => block <= newest && block + FinalDepth > _head);
 
     private async Task WithholdAsync(bool withhold)
     {
@@ -189,9 +196,10 @@ public sealed class ChaosRun : IAsyncDisposable
     {
         if (step.BaseFeeGwei is { } gwei)
             await _bench.World.Chain.Control.SetNextBlockBaseFeeAsync(UInt256.Parse(FormattableString.Invariant($"{gwei}000000000")));
-        if (step.Price is { } price)
-            return (await _bench.World.FallAsync(price.ToString(System.Globalization.CultureInfo.InvariantCulture))).Number;
-        return (await _bench.World.MineAsync()).Number;
+        var mined = step.Price is { } price
+            ? await _bench.World.FallAsync(price.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            : await _bench.World.MineAsync();
+        return _head = mined.Number;
     }
 
     private async Task StartAsync()
@@ -204,10 +212,13 @@ public sealed class ChaosRun : IAsyncDisposable
         _failpoint = null;
     }
 
-    /// <summary>No more faults: a keeper without a failpoint, blocks until the vault is safe, and those that finality takes.</summary>
+    /// <summary>
+    /// No more faults: a keeper without a failpoint, blocks until the vault is safe, and those that finality takes. In three seeds of four a keeper that still
+    /// runs goes on: it must find its way without a new start.
+    /// </summary>
     private async Task<int> SettleAsync()
     {
-        if (!_bench.Keeper!.HasExited)
+        if (!_bench.Keeper!.HasExited && (_armed || _plan.Seed % 4 == 0))
             await _bench.Keeper.KillAsync();
         _bench.Proxy.Heal();
         var blocks = await RescueAsync();
@@ -233,6 +244,19 @@ public sealed class ChaosRun : IAsyncDisposable
                     throw;
             }
         }
+    }
+
+    /// <summary>What the chain lacks at its head, for the record of a run that could not be judged.</summary>
+    private async Task<string> LackingAsync()
+    {
+        var empty = new List<string>();
+        foreach (var (name, contract) in _bench.World.Chain.World.Contracts.All)
+        {
+            if ((await _bench.Node.GetCodeAsync(contract.Address, Evm.BlockTag.Latest)).Length == 0)
+                empty.Add(name);
+        }
+
+        return FormattableString.Invariant($"after block {_head}, {_reorganisations} reorganisations; contracts without code now: {(empty.Count == 0 ? "none" : string.Join(' ', empty))}");
     }
 
     private async Task<ChaosResult> ResultAsync(string? fault, int blocks)

@@ -41,6 +41,7 @@ public static class ChaosSummary
             FormattableString.Invariant($"delivered: {results.Sum(result => result.Faults)} faults of the node, {results.Sum(result => result.Reorganisations)} reorganisations, {results.Sum(result => result.Kills)} kills, {results.Sum(result => result.Starts)} starts"),
             FormattableString.Invariant($"transactions: {results.Sum(result => result.Intents)} intents, {results.Sum(result => result.Sends)} sends, {results.Sum(result => result.Mined)} on the chains; {string.Join(", ", states)}"),
             FormattableString.Invariant($"liveness: {bound.Count} seeds with fewer than {ChaosResult.ToleratedOutage} blocks of outage, {bound.Count(result => result.Lost)} of them lost; {lost.Count} lost in all{(lost.Count > 0 ? ": " + string.Join(", ", lost.Select(result => result.Seed)) : "")}; at most {results.Select(result => result.BlocksToRescue).DefaultIfEmpty().Max()} blocks from the end of the faults to the rescue"),
+            FormattableString.Invariant($"played again because Anvil gave no data: {results.Count(result => result.Replays.Count > 0)} seeds, {results.Sum(result => result.Replays.Count)} times"),
             FormattableString.Invariant($"seconds a seed and worker: {results.Select(result => result.Seconds).DefaultIfEmpty().Average():0.0} on average"),
         ]);
     }
