@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using KeeperBot.Survival.Tests.Chaos;
 using KeeperBot.Survival.Tests.World;
 
@@ -25,6 +26,9 @@ public static class Program
         var queue = new Queue<int>(wanted.Except(done.Select(result => result.Seed)).Order());
         Console.WriteLine(FormattableString.Invariant($"chaos: seeds {first} to {first + wanted.Count - 1}, {done.Count} of them in {file} already"));
         var gate = new Lock();
+        // Seeds in hand are played to their end, so that no process of theirs is left behind.
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, queue, gate));
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, queue, gate));
         await Task.WhenAll(Enumerable.Range(0, Number(options, "--workers", 4)).Select(_ => WorkAsync(queue, gate, file, done)));
         Console.WriteLine(ChaosSummary.Of(done));
         return done.TrueForAll(result => result.Fault is null) ? 0 : 1;
@@ -53,6 +57,16 @@ public static class Program
         finally
         {
             await world.DisposeAsync();
+        }
+    }
+
+    private static void Stop(PosixSignalContext signal, Queue<int> queue, Lock gate)
+    {
+        lock (gate)
+        {
+            signal.Cancel = queue.Count > 0;
+            Console.WriteLine(FormattableString.Invariant($"chaos: stops after the seeds in hand, {queue.Count} are left for the next run"));
+            queue.Clear();
         }
     }
 

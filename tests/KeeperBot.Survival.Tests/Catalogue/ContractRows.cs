@@ -23,7 +23,7 @@ internal static class ContractRows
         new(63, "a token that simulates well and reverts wherever gas is paid", "counted; no hot loop", RevertsOnChainAsync),
         new(64, "revert data: a custom error, a Panic, text that is no UTF-8 with escapes in it, 1 MiB", "decoded within bounds, no send", RevertDataAsync),
         new(67, "allowances of the vault after its rescue", "all consumed or revoked", AllowancesAsync),
-        new(68, "a collateral token that returns false, returns nothing, or lets nothing go", "no send", HostileTokenAsync),
+        new(68, "a collateral token that returns false, returns nothing, lets nothing go, or takes more than was asked from the payer; then one that takes a fee out of the amount", "no send; the last is paid what the account is credited with", HostileTokenAsync),
         new(69, "a collateral token that burns all gas", "refused within the gas cap, no send", GriefingAsync),
     ];
 
@@ -136,17 +136,22 @@ internal static class ContractRows
     {
         await HijackAsync(bench, Hostility.ReturnFalse);
         await bench.StartAndCycleAsync();
-        foreach (var hostility in (Hostility[])[Hostility.ReturnNothing, Hostility.Revert])
+        foreach (var hostility in (Hostility[])[Hostility.ReturnNothing, Hostility.Revert, Hostility.FeeOnTop])
         {
             await TurnAsync(bench, hostility);
             await bench.MineAsync(2);
         }
 
         bench.Sent.ShouldBeEmpty();
-        bench.Happened("transferFrom returned false, returned nothing, reverted");
-        await TurnAsync(bench, Hostility.None);
+        bench.Happened("transferFrom returned false, returned nothing, reverted, took a hundredth more from the payer");
+        bench.Keeper!.Said.ShouldContain("effect.overspent");
+        // A fee out of the amount is the venue's loss: it credits the whole, and that is all that the vault pays.
+        await TurnAsync(bench, Hostility.FeeOfAmount);
+        var (paid, credited) = (await BalanceAsync(bench), (await bench.PutAsync()).Equity);
         await bench.RescueAsync();
-        return "three kinds of token, no send; rescued when it was itself again";
+        bench.Happened("transferFrom passed a hundredth of the amount on");
+        (paid - await BalanceAsync(bench)).ShouldBe((await bench.PutAsync()).Equity - credited);
+        return "four kinds of token, no send; with a fee out of the amount the account was credited with all that was paid";
     }
 
     private static async Task<string> GriefingAsync(FaultBench bench)
@@ -166,13 +171,16 @@ internal static class ContractRows
     {
         var token = bench.World.Chain.World.Susd;
         await bench.World.Chain.Control.SetCodeAsync(Original, await bench.Node.GetCodeAsync(token, BlockTag.Latest));
-        await bench.World.Chain.Control.SetCodeAsync(token, HostileCode.Except(Original, TransferFrom));
+        await bench.World.Chain.Control.SetCodeAsync(token, HostileCode.Except(Original, TransferFrom, await BalanceSlotAsync(bench)));
         await TurnAsync(bench, hostility);
         await bench.World.MineAsync();
     }
 
     private static Task TurnAsync(FaultBench bench, Hostility hostility) => bench.World.Chain.Control.SetStorageAtAsync(
         bench.World.Chain.World.Susd, HostileCode.Switch, Hash32.Parse(FormattableString.Invariant($"0x{(int)hostility:x64}")));
+
+    private static async Task<BigInteger> BalanceAsync(FaultBench bench) =>
+        (await KeeperBot.Scenarios.Worlds.ContractReader.ReadAsync(bench.Node, BlockTag.Latest, bench.World.Chain.World.Contracts["susd"], "balanceOf", bench.World.Chain.World.Vault))[0].AsBigInteger();
 
     private static async Task<Hash32> BalanceSlotAsync(FaultBench bench)
     {

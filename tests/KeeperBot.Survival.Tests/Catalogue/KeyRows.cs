@@ -23,7 +23,7 @@ internal static class KeyRows
         new(76, "key file and password file readable by others", "code 6 for each", ReadableAsync),
         new(77, "a typo, wei for gwei, a negative cap, a zero and a duplicate address", "code 3 for each, with path and mend", ConfigurationAsync),
         new(78, "--dry-run with the key file gone", "decides, and no send reaches a node", DryRunAsync),
-        new(79, "a signer that alters recipient, value, nonce and chain, or signs with another key", "each is rejected, nothing is sent", LyingSignerAsync),
+        new(79, "a signer that alters recipient, value, nonce, chain and fee, answers with a high s, or signs with another key", "each is rejected, nothing is sent", LyingSignerAsync),
         new(80, "a signer that does not answer, then is gone", "nothing is sent, the nonce is kept; goes on when it is back", DeadSignerAsync),
         new(81, "a canary password, key and node URL, through a failing and a working start", "in no log, journal, or output", CanariesAsync),
         new(82, "Anvil's well-known key with chain.id 1", "code 3", WellKnownKeyAsync),
@@ -121,18 +121,21 @@ internal static class KeyRows
         var told = lies.Count;
         using var own = FaultWorld.Key();
         using var other = new LocalSigningKey(Evm.Crypto.Keccak256.Hash("somebody else's key"u8).Span);
-        var strangers = 1;
+        var (strangers, high) = (1, 1);
         await using var signer = LoopbackRpcServer.Start().On(SignerDouble.Method, asked =>
-            lies.TryDequeue(out var lie) ? SignerDouble.Sign(asked, own, lie) : SignerDouble.Sign(asked, strangers-- > 0 ? other : own));
+            lies.TryDequeue(out var lie) ? SignerDouble.Sign(asked, own, lie)
+            : high-- > 0 ? SignerDouble.SignHigh(asked, own)
+            : SignerDouble.Sign(asked, strangers-- > 0 ? other : own));
         bench.UseSigner(signer);
         await bench.StartAndCycleAsync();
         for (var block = 0; block < 12 && bench.Sent.Count == 0; block++)
             await bench.MineAsync();
-        bench.Happened($"{told} altered transactions and one of another sender");
-        signer.Calls(SignerDouble.Method).ShouldBe(told + 2);
+        bench.Happened($"{told} altered transactions, one signature with a high s, and one of another sender");
+        signer.Calls(SignerDouble.Method).ShouldBe(told + 3);
+        bench.Said.ShouldContain("upper half (EIP-2)");
         await bench.RescueAsync();
         bench.Sent.ShouldAllBe(sent => sent.Sender == FaultWorld.Actor && sent.Transaction.Nonce == 0);
-        return $"{told + 1} signatures rejected, the honest one sent";
+        return $"{told + 2} signatures rejected, the honest one sent";
     }
 
     private static async Task<string> DeadSignerAsync(FaultBench bench)

@@ -16,11 +16,11 @@ internal static class NodeRows
         new(33, "a node lies about the head's hash and about state", "with one honest node beside it nothing is done; with two it is outvoted", DisagreementAsync),
         new(34, "one of three nodes stands still", "quarantined as lagging; the others go on", LaggingNodeAsync),
         new(35, "the head goes back two blocks, then forks", "no decision on an older head; read again by hash on the new branch", HeadGoesBackAsync),
-        new(36, "null, garbage, a wrong or missing id, both result and error, neither, cut in the middle", "each is an error of its own, never a zero", BrokenAnswersAsync),
+        new(36, "null, garbage, a wrong or missing id, both result and error, neither, cut in the middle; the receipts of two hashes in a short, doubled, and reordered batch", "each is an error of its own, never a zero", BrokenAnswersAsync),
         new(37, "a body of 40 MiB, a bomb that unpacks to 40 MiB, a body that stops half way", "each is cut off by the byte or time limit", HugeAnswersAsync),
         new(38, "429 with Retry-After: 60 from the first of two nodes", "left alone for that long, the other node serves", RateLimitedAsync),
         new(39, "all nodes drop every connection", "no action, said so; resumes", AllDownAsync),
-        new(40, "a WebSocket that is connected and silent", "heads are followed by polling all the same", SilentSocketAsync),
+        new(40, "a WebSocket that is connected and silent; then its frames dropped, doubled, overtaken, truncated, of garbage, broken off", "heads are followed by polling all the same; no head is believed or passed over for what a socket says", SilentSocketAsync),
         new(41, "receipts with another block hash; then one of three nodes says 'failed'", "not believed; outvoted", FalseReceiptsAsync),
         new(42, "mined, but no receipt is to be had", "pending by its nonce, never planned again", NoReceiptAsync),
         new(43, "a TLS endpoint nobody vouches for; a redirect to another host", "code 4; refused, the other host is never asked", RedirectAsync),
@@ -130,8 +130,38 @@ internal static class NodeRows
 
         bench.Sent.ShouldBeEmpty("no reading was whole");
         keeper.HasExited.ShouldBeFalse(bench.Said);
+        await BreakBatchesAsync(bench);
         await bench.RescueAsync();
-        return $"{faults.Length} broken answers, no decision on any of them";
+        return $"{faults.Length} broken answers, no decision on any of them; three broken batches changed nothing, the replacement was mined once";
+    }
+
+    /// <summary>The receipts of a transaction and its replacement come in one batch, which is broken while both are pending, and once more when one is mined.</summary>
+    private static async Task BreakBatchesAsync(FaultBench bench)
+    {
+        const string receipts = "eth_getTransactionReceipt";
+        var pool = new WithheldPool();
+        bench.Proxy.Keep(pool.Fault);
+        for (var block = 0; block < 16 && pool.Held.Count < 2; block++)
+            await bench.MineAsync();
+        pool.Held.Count.ShouldBe(2, bench.Keeper!.Tail());
+        foreach (var fault in (Fault[])[Faults.ShortBatch(), Faults.DuplicateInBatch(), Faults.ReorderedBatch()])
+        {
+            bench.Require(bench.Proxy.Inject(fault, method: receipts));
+            await bench.World.MineAsync();
+            await fault.UntilDeliveredAsync();
+        }
+
+        await bench.MineAsync();
+        (bench.Intent().State, bench.Intent().Mined).ShouldBe((IntentState.Pending, null), "no receipt was told of");
+        var replacement = pool.Held[^1];
+        bench.Proxy.End(pool.Fault);
+        await pool.ReleaseAsync(bench.Node, replacement);
+        var swapped = bench.Require(bench.Proxy.Inject(Faults.ReorderedBatch(), method: receipts));
+        await bench.World.MineAsync();
+        await swapped.UntilDeliveredAsync();
+        await bench.MineAsync();
+        bench.Intent().Mined.ShouldNotBeNull(bench.Keeper!.Tail());
+        bench.Intent().Mined!.Hash.ShouldBe(replacement.Hash, "of the two the one that is on the chain");
     }
 
     private static async Task<string> HugeAnswersAsync(FaultBench bench)
@@ -186,7 +216,26 @@ internal static class NodeRows
         await socket.UntilSubscribedAsync();
         bench.Happened("one subscription taken, no head told");
         await bench.RescueAsync();
-        return "rescued by polled heads";
+        FrameFault[] faults = [FrameFault.Dropped(), FrameFault.Duplicated(), FrameFault.Overtaken(), FrameFault.Truncated(), FrameFault.Garbage(), FrameFault.CutOff()];
+        foreach (var fault in faults)
+        {
+            socket.Tamper = fault;
+            for (var block = 0; block < 2 && fault.Delivered == 0; block++)
+            {
+                var head = await bench.World.MineAsync();
+                await socket.TellAsync(await bench.RawBlockAsync(head.Number));
+                await bench.Keeper!.CycleAsync(head.Number);
+            }
+
+            fault.Delivered.ShouldBe(1, fault.Name);
+            bench.Happened(fault.Name);
+            // What cannot be read, and what broke off, ends the connection; the keeper makes another.
+            if (fault.Name is not ("frame dropped" or "frame doubled" or "frame delayed behind the next"))
+                await socket.UntilSubscribedAsync();
+        }
+
+        bench.Keeper!.HasExited.ShouldBeFalse(bench.Said);
+        return $"rescued by polled heads; {faults.Length} kinds of broken frames, every block had its cycle";
     }
 
     private static async Task<string> FalseReceiptsAsync(FaultBench bench)

@@ -221,27 +221,28 @@ public sealed class ChaosRun : IAsyncDisposable
         if (!_bench.Keeper!.HasExited && (_armed || _plan.Seed % 4 == 0))
             await _bench.Keeper.KillAsync();
         _bench.Proxy.Heal();
-        var blocks = await RescueAsync();
+        var blocks = await SupervisedAsync(() => _bench.RescueAsync(most: 40));
         for (var block = 0; block < 40 && (block < BlocksToFinality || _bench.Journalled().Any(story => !Closed.Contains(story.State))); block++)
-            await _bench.MineAsync();
+            await SupervisedAsync(() => _bench.MineAsync());
         foreach (var story in _bench.Journalled())
             Closed.ShouldContain(story.State, $"intent {story.Intent.Key} is neither finished nor explained");
         return blocks;
     }
 
     // On a loaded machine a start may find the node silent, and end; a supervisor tries again.
-    private async Task<int> RescueAsync()
+    private async Task<T> SupervisedAsync<T>(Func<Task<T>> wait)
     {
         for (var start = 1; ; start++)
         {
             try
             {
-                return await _bench.RescueAsync(most: 40);
+                return await wait();
             }
             catch (InvalidOperationException) when (start < MostRestarts && _bench.Keeper is { HasExited: true } keeper)
             {
                 if (await keeper.ExitAsync() != ChainUnreachable)
                     throw;
+                _bench.Start(null);
             }
         }
     }

@@ -11,13 +11,20 @@ public static class HostileCode
     private const byte Jumpdest = 0x5b;
     private const string Through = "through";
 
+    private static readonly byte[] CalldataToMemory = [0x36, 0x60, 0x00, 0x60, 0x00, 0x37];
+
+    // A hundredth of the third argument, on the stack.
+    private static readonly byte[] Fee = [0x60, 0x64, 0x60, 0x44, 0x35, 0x04];
+    private static readonly byte[] ReturnTrue = [0x60, 0x01, 0x60, 0x00, 0x52, 0x60, 0x20, 0x60, 0x00, 0xf3];
+
     /// <summary>The word of storage that chooses the <see cref="Hostility"/>.</summary>
     public static Hash32 Switch { get; } = Hash32.Parse("0x" + new string('0', 60) + "bad0");
 
     /// <summary>The original by delegation, but for one function.</summary>
     /// <param name="original">Where the original code stands.</param>
     /// <param name="selector">The function's selector.</param>
-    public static Bytes Except(Address original, uint selector)
+    /// <param name="payer">For a token, where it keeps the balance that <see cref="Hostility.FeeOnTop"/> is taken from.</param>
+    public static Bytes Except(Address original, uint selector, Hash32 payer = default)
     {
         var code = new Assembly();
         // calldata's first word, shifted to its selector, is another: through.
@@ -25,19 +32,31 @@ public static class HostileCode
         foreach (var hostility in Enum.GetValues<Hostility>().Where(item => item != Hostility.None))
             code.Emit(0x61, 0xba, 0xd0, 0x54, 0x60, (byte)hostility, 0x14).JumpIf(hostility.ToString());
         code.Label(Through)
-            .Emit(0x36, 0x60, 0x00, 0x60, 0x00, 0x37) // all of calldata to memory
-            .Emit([0x60, 0x00, 0x60, 0x00, 0x36, 0x60, 0x00, 0x73, .. original.Span, 0x5a, 0xf4]) // delegated with all gas
+            .Emit(CalldataToMemory).Emit(Delegate(original))
             .Emit(0x3d, 0x60, 0x00, 0x60, 0x00, 0x3e).JumpIf("succeeded").Emit(0x3d, 0x60, 0x00, 0xfd)
             .Label("succeeded").Emit(0x3d, 0x60, 0x00, 0xf3);
         foreach (var hostility in Enum.GetValues<Hostility>().Where(item => item != Hostility.None))
-            Write(code.Label(hostility.ToString()), hostility);
+            Write(code.Label(hostility.ToString()), hostility, original, payer);
         return code.ToBytes();
     }
 
-    private static void Write(Assembly code, Hostility hostility)
+    /// <summary>With calldata's size as length and all gas; leaves whether it succeeded on the stack.</summary>
+    private static byte[] Delegate(Address to) => [0x60, 0x00, 0x60, 0x00, 0x36, 0x60, 0x00, 0x73, .. to.Span, 0x5a, 0xf4];
+
+    private static void Write(Assembly code, Hostility hostility, Address original, Hash32 payer)
     {
         switch (hostility)
         {
+            case Hostility.FeeOnTop:
+                code.Emit(CalldataToMemory).Emit(Delegate(original)).JumpIf("paid").Emit(0x60, 0x00, 0x60, 0x00, 0xfd)
+                    .Label("paid").Emit(Fee).Emit([0x7f, .. payer.Span, 0x54, 0x03, 0x7f, .. payer.Span, 0x55]).Emit(ReturnTrue);
+                break;
+            case Hostility.FeeOfAmount:
+                // The amount less the fee to the true recipient, then the fee to 0xfee.
+                code.Emit(CalldataToMemory).Emit(Fee).Emit(0x60, 0x44, 0x35, 0x03, 0x60, 0x44, 0x52).Emit(Delegate(original))
+                    .Emit(0x61, 0x0f, 0xee, 0x60, 0x24, 0x52).Emit(Fee).Emit(0x60, 0x44, 0x52).Emit(Delegate(original))
+                    .Emit(0x16).JumpIf("split").Emit(0x60, 0x00, 0x60, 0x00, 0xfd).Label("split").Emit(ReturnTrue);
+                break;
             case Hostility.ReturnFalse:
                 code.Emit(0x60, 0x20, 0x60, 0x00, 0xf3);
                 break;

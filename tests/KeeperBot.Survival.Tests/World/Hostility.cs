@@ -30,6 +30,12 @@ public enum Hostility
     /// <summary>Burns all gas it is given.</summary>
     Endless,
 
+    /// <summary>A transfer takes a hundredth of the amount from the payer besides, with no event and no allowance for it.</summary>
+    FeeOnTop,
+
+    /// <summary>A transfer passes a hundredth of the amount on to somebody else.</summary>
+    FeeOfAmount,
+
     /// <summary>Fails where gas has a price, and so on the chain and in no simulation.</summary>
     RevertWhenPaid,
 }

@@ -61,8 +61,6 @@ public sealed partial class KeeperProcess : IAsyncDisposable
         var start = new ProcessStartInfo("bash");
         foreach (var argument in (string[])["-c", string.Create(CultureInfo.InvariantCulture, $"trap '' XFSZ; ulimit -f {kilobytes}; exec \"$@\""), "keeper", Dotnet, Program, .. arguments])
             start.ArgumentList.Add(argument);
-        // The runtime maps its code from a file of its own, which would not fit either.
-        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         return Start(start);
     }
 
@@ -74,6 +72,10 @@ public sealed partial class KeeperProcess : IAsyncDisposable
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
+        // Most live for seconds: compiling what was called often a second time costs a quarter of their processor time and never pays (the value is hexadecimal).
+        start.Environment["DOTNET_TC_CallCountThreshold"] = "7000";
+        // The runtime would map its code through a file of its own: slow for so many starts, and too large for a limited one.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         return new KeeperProcess(Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start"));
     }
 

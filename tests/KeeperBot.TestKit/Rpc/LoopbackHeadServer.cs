@@ -36,17 +36,27 @@ public sealed class LoopbackHeadServer : IAsyncDisposable
     /// <summary>What it answers when asked for the newest block.</summary>
     public string Latest { get; set; } = "null";
 
+    /// <summary>What is done to each head it tells; null tells them honestly.</summary>
+    public FrameFault? Tamper { get; set; }
+
     /// <summary>Starts it.</summary>
     public static LoopbackHeadServer Start() => new();
 
     /// <summary>Waits for one subscription more than were waited for before.</summary>
     public Task UntilSubscribedAsync() => _subscribed.WaitAsync(TimeSpan.FromSeconds(30), _stop.Token);
 
-    /// <summary>Tells every subscriber of a head.</summary>
+    /// <summary>Tells every subscriber of a head, tampered with where a fault is set.</summary>
     public async Task TellAsync(string header)
     {
-        foreach (var socket in _open.Keys)
-            await SendAsync(socket, $$$"""{"jsonrpc":"2.0","method":"eth_subscription","params":{"subscription":"0x1","result":{{{header}}}}}""");
+        var frame = $$$"""{"jsonrpc":"2.0","method":"eth_subscription","params":{"subscription":"0x1","result":{{{header}}}}}""";
+        foreach (var (text, whole) in Tamper?.Apply(frame) ?? [(frame, true)])
+        {
+            // A subscriber that a broken message drove away is on its way back with a connection of its own.
+            foreach (var socket in _open.Keys.Where(socket => socket.State == WebSocketState.Open))
+                await SendAsync(socket, text, whole);
+            if (!whole)
+                Break();
+        }
     }
 
     /// <summary>Breaks every connection.</summary>
@@ -130,6 +140,6 @@ public sealed class LoopbackHeadServer : IAsyncDisposable
         return WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
     }
 
-    private Task SendAsync(WebSocket socket, string text) =>
-        socket.SendAsync(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("")), WebSocketMessageType.Text, endOfMessage: true, _stop.Token);
+    private Task SendAsync(WebSocket socket, string text, bool whole = true) =>
+        socket.SendAsync(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("")), WebSocketMessageType.Text, endOfMessage: whole, _stop.Token);
 }

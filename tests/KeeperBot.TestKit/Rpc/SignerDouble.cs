@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using KeeperBot.Evm.Crypto;
 using KeeperBot.Evm.Keys;
+using KeeperBot.Evm.Rlp;
 using KeeperBot.Evm.Transactions;
 using KeeperBot.Primitives;
 
@@ -9,6 +11,9 @@ namespace KeeperBot.TestKit.Rpc;
 /// <summary>What a remote signer does with a request: reads it back and signs it with a key of its own.</summary>
 public static class SignerDouble
 {
+    // Of an EIP-1559 transaction: chain, nonce, tip, fee, gas, recipient, value, data, access list.
+    private const int FieldsSigned = 9;
+
     /// <summary>The method.</summary>
     public const string Method = "eth_signTransaction";
 
@@ -26,6 +31,24 @@ public static class SignerDouble
     {
         var transaction = Read(parameters);
         return Result((alter is null ? transaction : alter(transaction)).Sign(key).Raw);
+    }
+
+    /// <summary>Signs what was asked, with the other of the two signatures that each pair of key and hash has: its s is above half the order (EIP-2). As JSON.</summary>
+    public static string SignHigh(JsonElement parameters, ISigningKey key)
+    {
+        var signed = Read(parameters).Sign(key);
+        var low = signed.Signature;
+        var raw = signed.Raw.Span;
+        var writer = new RlpWriter();
+        var fields = new RlpReader(raw[1..]).ReadList();
+        writer.StartList();
+        for (var field = 0; field < FieldsSigned; field++)
+            writer.WriteRaw(fields.ReadEncoded());
+        writer.Write((ulong)(1 - low.YParity));
+        writer.Write(low.R);
+        writer.Write(Secp256k1.Order - low.S);
+        writer.EndList();
+        return Result(Bytes.CopyOf([raw[0], .. writer.ToBytes().Span]));
     }
 
     /// <summary>Bytes as JSON.</summary>
