@@ -7,7 +7,7 @@ namespace KeeperBot.Quant.BlackScholes;
 /// <remarks>
 /// At or after expiry the value is the payoff and every Greek is zero. With time left but no variance (vol = 0, or too small to matter)
 /// the value is the discounted payoff of the forward and delta is a step (one half of it exactly at the forward). Nothing is ever NaN or
-/// negative where it must not be. Arguments that are NaN, infinite or negative are refused with <see cref="ArgumentOutOfRangeException"/>.
+/// negative where it must not be; what is beyond the range of a double is infinite. Arguments that are NaN, infinite or negative are refused with <see cref="ArgumentOutOfRangeException"/>.
 /// </remarks>
 public static class EuropeanOption
 {

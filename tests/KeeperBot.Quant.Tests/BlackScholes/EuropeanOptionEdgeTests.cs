@@ -62,6 +62,39 @@ public sealed class EuropeanOptionEdgeTests
     }
 
     [Fact]
+    public void Evaluate_EndlessRate_LeavesTheAsset()
+    {
+        EuropeanOption.Price(OptionKind.Call, 100, 100, 1, 1e308, 0.01, 0.5).ShouldBe(100 * Math.Exp(-0.01));
+        EuropeanOption.Price(OptionKind.Put, 100, 100, 1, 1e308, 0.01, 0.5).ShouldBe(0);
+        EuropeanOption.Price(OptionKind.Call, 100, 90, 1, 1e308, 1e308, 0.5).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(OptionKind.Call, 0.01, -1e308, 0.5)]
+    [InlineData(OptionKind.Call, -1e308, -1e308, 0.5)]
+    [InlineData(OptionKind.Put, -1e308, -1e308, 0.5)]
+    [InlineData(OptionKind.Put, -800, 0, 0.5)]
+    [InlineData(OptionKind.Put, -1e308, 0, 0)]
+    [InlineData(OptionKind.Call, 0, -1e308, 1e200)]
+    public void Evaluate_ValueBeyondADouble_IsInfinite(OptionKind kind, double rate, double yield, double vol) =>
+        EuropeanOption.Price(kind, 100, 90, 1, rate, yield, vol).ShouldBe(double.PositiveInfinity);
+
+    [Theory]
+    [InlineData(OptionKind.Put, 0.01, -1e308)]
+    [InlineData(OptionKind.Put, -900, -900)]
+    [InlineData(OptionKind.Call, -900, -890)]
+    public void Evaluate_BothBeyondADoubleWithoutVariance_IsWorthNothingOutOfTheMoney(OptionKind kind, double rate, double yield) =>
+        EuropeanOption.Price(kind, 100, 90, 1, rate, yield, 0).ShouldBe(0);
+
+    [Fact]
+    public void Evaluate_GreekBeyondADouble_IsInfinite()
+    {
+        OptionGreeks greeks = EuropeanOption.Evaluate(OptionKind.Call, 1e-320, 1e-320, 1, 0, 0, 0.5);
+        greeks.Gamma.ShouldBe(double.PositiveInfinity);
+        greeks.Delta.ShouldBe(0.5987063256829237, 1e-15); // N(0.25)
+    }
+
+    [Fact]
     public void Evaluate_StrikeZero_IsTheAssetItself()
     {
         OptionGreeks call = EuropeanOption.Evaluate(OptionKind.Call, 50, 0, 1, 0.05, 0, 0.8);
