@@ -19,8 +19,10 @@ public static class BarrierBreach
     {
         watch.Check();
         double a = watch.LowerDistance, b = watch.UpperDistance;
-        if (a >= 0 || b <= 0)
-            return Already(a >= 0);
+        if (a >= 0)
+            return new(1, Evaluate(watch with { Lower = null }).UpperTouched, 1, 1, 0);
+        if (b <= 0)
+            return new(Evaluate(watch with { Upper = null }).LowerTouched, 1, 1, 0, 1);
         if (watch.Years == 0)
             return default;
         double nu = watch.Drift - 0.5 * watch.Volatility * watch.Volatility, deviation = watch.Volatility * Math.Sqrt(watch.Years);
@@ -37,8 +39,6 @@ public static class BarrierBreach
         double any = Math.Clamp(lowerFirst + upperFirst, Math.Max(lower, upper), Math.Min(lower + upper, 1));
         return new(lower, upper, any, lowerFirst, upperFirst);
     }
-
-    private static BreachProbabilities Already(bool lower) => lower ? new(1, 0, 1, 1, 0) : new(0, 1, 1, 0, 1);
 
     private static BreachProbabilities WithoutVariance(double a, double b, double end)
     {

@@ -1,6 +1,9 @@
 namespace KeeperBot.Quant.FirstPassage;
 
-/// <summary>What a pair of barriers faces before the horizon. A barrier that is not there is never touched.</summary>
+/// <summary>
+/// What a pair of barriers faces before the horizon. A barrier that is not there is never touched; one that the spot has reached or passed already is touched
+/// with certainty, first, and at once, which says nothing about whether the other one will be touched too.
+/// </summary>
 /// <param name="LowerTouched">Probability that the lower barrier is touched at some time, whatever the upper one sees.</param>
 /// <param name="UpperTouched">Probability that the upper barrier is touched at some time.</param>
 /// <param name="Any">Probability that either is touched; never more than the sum of the two.</param>

@@ -19,8 +19,12 @@ public static class JumpBarrierBreach
         jumps.Check();
         Require.Positive(watch.Volatility);
         double a = watch.LowerDistance, b = watch.UpperDistance;
-        if (jumps.Intensity == 0 || a >= 0 || b <= 0 || watch.Years == 0)
+        if (jumps.Intensity == 0 || watch.Years == 0)
             return BarrierBreach.Evaluate(watch);
+        if (a >= 0)
+            return new(1, Evaluate(watch with { Lower = null }, jumps).UpperTouched, 1, 1, 0);
+        if (b <= 0)
+            return new(Evaluate(watch with { Upper = null }, jumps).LowerTouched, 1, 1, 0, 1);
         double nu = watch.Drift - 0.5 * watch.Volatility * watch.Volatility;
         double lower = double.IsInfinity(a) ? 0 : Touched(-a, -nu, watch.Volatility, watch.Years, jumps.Mirrored);
         double upper = double.IsInfinity(b) ? 0 : Touched(b, nu, watch.Volatility, watch.Years, jumps);

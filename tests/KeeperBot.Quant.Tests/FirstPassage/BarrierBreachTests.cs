@@ -55,8 +55,8 @@ public sealed class BarrierBreachTests(ITestOutputHelper output)
     public void Evaluate_EdgesOfTheDomain_AreCertain()
     {
         BarrierWatch watch = new(100, 90, 120, 0.5, 0.1, 1);
-        BarrierBreach.Evaluate(watch with { Spot = 90 }).ShouldBe(new BreachProbabilities(1, 0, 1, 1, 0));
-        BarrierBreach.Evaluate(watch with { Spot = 121 }).ShouldBe(new BreachProbabilities(0, 1, 1, 0, 1));
+        BarrierBreach.Evaluate(watch with { Spot = 90, Years = 0 }).ShouldBe(new BreachProbabilities(1, 0, 1, 1, 0));
+        BarrierBreach.Evaluate(watch with { Spot = 121, Years = 0 }).ShouldBe(new BreachProbabilities(0, 1, 1, 0, 1));
         BarrierBreach.Evaluate(watch with { Spot = 90, WatchInterval = 0.01 }).LowerTouched.ShouldBe(1);
         BarrierBreach.Evaluate(watch with { Years = 0 }).ShouldBe(default);
         BarrierBreach.Evaluate(watch with { Volatility = 0 }).ShouldBe(default);
@@ -64,6 +64,28 @@ public sealed class BarrierBreachTests(ITestOutputHelper output)
         BarrierBreach.Evaluate(watch with { Lower = null, Upper = null }).ShouldBe(default);
         BarrierBreach.Evaluate(watch with { Years = 1e5 }).Any.ShouldBe(1, 1e-12);
     }
+
+    [Theory]
+    [InlineData(90)]
+    [InlineData(85)]
+    [InlineData(120)]
+    [InlineData(150)]
+    public void Evaluate_BeyondABarrierFromTheStart_LeavesTheOtherItsOwnProbability(double spot)
+    {
+        BarrierWatch watch = new(spot, 90, 120, 0.5, 0.1, 0.3);
+        BreachProbabilities found = BarrierBreach.Evaluate(watch);
+        (found.Any, found.LowerFirst + found.UpperFirst).ShouldBe((1, 1));
+        double other = Math.Log((spot <= 90 ? 120 : 90) / spot);
+        if (spot <= 90)
+            (found.LowerTouched, found.LowerFirst).ShouldBe((1, 1));
+        else
+            (found.UpperTouched, found.UpperFirst).ShouldBe((1, 1));
+        (spot <= 90 ? found.UpperTouched : found.LowerTouched).ShouldBe(Reflection(Math.Abs(other), Math.Sign(other) * (0.1 - 0.125) * 0.3, 0.5 * Math.Sqrt(0.3)), 1e-14);
+    }
+
+    /// <summary>N((nu T - d)/sd) + exp(2 nu d/vol^2) N((-d - nu T)/sd), nu towards the barrier: the reflection principle's closed form, in the tests' own 31 digits.</summary>
+    private static double Reflection(double distance, double drift, double deviation) => (double)(
+        Quad.Cumulative((drift - (Quad)distance) / deviation) + Quad.Exp(2 * (Quad)drift * distance / ((Quad)deviation * deviation)) * Quad.Cumulative((-drift - (Quad)distance) / deviation));
 
     [Fact]
     public void Evaluate_WatchedDiscretely_MeetsASimulationOfTheLooks()

@@ -14,6 +14,19 @@ public sealed class JumpBarrierBreachTests
         JumpBarrierBreach.Evaluate(watch, KouWang).UpperTouched.ShouldBe(0.25584, 0.5e-5);
     }
 
+    [Fact]
+    public void Evaluate_AgainstInversionAtFortyDigits_IsWithinItsAccuracy()
+    {
+        IReadOnlyList<string[]> rows = Vectors.Rows("kou_breach.csv");
+        rows.Count.ShouldBe(70);
+        foreach (string[] row in rows)
+        {
+            double[] n = [.. row.Select(Vectors.Number)];
+            BarrierWatch watch = new(1, null, Math.Exp(n[0]), n[2], n[1] + 0.5 * n[2] * n[2], n[7]);
+            JumpBarrierBreach.Evaluate(watch, new(n[3], n[4], n[5], n[6])).UpperTouched.ShouldBe(n[8], 1e-11, string.Join(',', row));
+        }
+    }
+
     [Theory]
     [InlineData(1e-9)]
     [InlineData(0)]
@@ -77,6 +90,25 @@ public sealed class JumpBarrierBreachTests
         p.AnyIsBound.ShouldBeTrue();
         p.Any.ShouldBe(Math.Min(1, p.LowerTouched + p.UpperTouched));
         p.LowerFirst.ShouldBe(double.NaN);
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(70)]
+    [InlineData(120)]
+    [InlineData(121)]
+    public void Evaluate_BeyondABarrierFromTheStart_LeavesTheOtherItsOwnProbabilityWithJumps(double spot)
+    {
+        JumpLaw strong = new(20, 0.5, 20, 20);
+        BarrierWatch watch = new(spot, 80, 120, 0.5, 0, 0.3);
+        BreachProbabilities p = JumpBarrierBreach.Evaluate(watch, strong);
+        bool isBelow = spot <= 80;
+        (p.Any, p.LowerFirst, p.UpperFirst, p.AnyIsBound).ShouldBe((1, isBelow ? 1 : 0, isBelow ? 0 : 1, false));
+        double other = isBelow ? p.UpperTouched : p.LowerTouched;
+        other.ShouldBe(JumpBarrierBreach.Evaluate(isBelow ? watch with { Lower = null } : watch with { Upper = null }, strong).Any);
+        BreachProbabilities smooth = BarrierBreach.Evaluate(watch);
+        Math.Abs(other - (isBelow ? smooth.UpperTouched : smooth.LowerTouched)).ShouldBeGreaterThan(5e-4, "the jumps count for the other barrier");
+        other.ShouldBeLessThan(1);
     }
 
     [Fact]
