@@ -54,19 +54,21 @@ public static class ImpliedVolatility
             return price < least ? new(ImpliedVolStatus.BelowIntrinsic, double.NaN) : new(ImpliedVolStatus.AtIntrinsic, 0);
 
         double unit = discount * Math.Min(forward, strike);
-        double share = (price - least - leastLow) / unit;
+        double outside = price - least - leastLow, share = outside / unit;
         double rest = (most - price) / unit;
         if (!(share < 0.5))
             share = 1 - rest; // near the maximum the distance from it is what the price still tells
-        if (!(share > (forward == strike ? 0 : LeastShare)))
+        if (!(outside > 0))
             return new(ImpliedVolStatus.AtIntrinsic, 0);
+        if (!(share > LeastShare))
+            return new(ImpliedVolStatus.Ok, TinyShare.Volatility(outside, rate * yearsToExpiry, forward, strike, yearsToExpiry));
         if (!(rest > 0))
             return new(ImpliedVolStatus.AtMax, double.PositiveInfinity);
         double s = TotalVolatility(share, Math.Min(rest, 1), forward, strike);
         return new(ImpliedVolStatus.Ok, s / Math.Sqrt(yearsToExpiry));
     }
 
-    /// <summary>A smaller share of the lesser of forward and strike is next to no normal double, and counts as none at all off the money.</summary>
+    /// <summary>A smaller share of the lesser of forward and strike is next to no normal double, and is taken by its logarithm.</summary>
     private const double LeastShare = 1e-305;
 
     /// <summary>The total volatility of an out-of-the-money option worth <paramref name="share"/> of the smaller of forward and strike.</summary>

@@ -53,7 +53,37 @@ public sealed class ImpliedVolatilityTests(ITestOutputHelper output)
         return (price, vol + first - first * first * truth.Volga.Value / (2 * vega), condition);
     }
 
+    [Fact]
+    public void Solve_PricesDownToTheLeastDouble_AreWithinThreeEpsToo()
+    {
+        WorstCases worst = new();
+        IReadOnlyList<string[]> rows = Vectors.Rows("tiny_prices.csv");
+        rows.Count.ShouldBe(120);
+        foreach (string[] row in rows)
+        {
+            double[] n = [.. row.Skip(1).Select(Vectors.Number)];
+            ImpliedVolResult found = ImpliedVolatility.Solve(Enum.Parse<OptionKind>(row[0]), n[0], n[1], n[2], n[3], n[4]);
+            found.Status.ShouldBe(ImpliedVolStatus.Ok, string.Join(',', row));
+            worst.Note("implied vol, in eps", Math.Abs(found.Volatility / n[5] - 1) / Epsilon, 3, string.Join(',', row));
+        }
+        worst.Print(output);
+        worst.ShouldAllHold();
+    }
+
     [Theory]
+    [InlineData(100, 1, 5e-324, double.Epsilon)] // 1.2e-325, and no double is less
+    [InlineData(1e-10, 1, 5e-324, 1.23844e-313)]
+    [InlineData(100, 1e-10, 1e-300, 2.5066282746310005e-297)]
+    [InlineData(1e300, 1, 1e-20, 2.5066e-320)]
+    public void Solve_TinyPricesAtTheMoney_AreTheirShare(double forward, double years, double price, double expected)
+    {
+        ImpliedVolResult found = ImpliedVolatility.Solve(OptionKind.Put, forward, forward, years, 0, price);
+        found.Status.ShouldBe(ImpliedVolStatus.Ok);
+        found.Volatility.ShouldBe(expected, 1e-4 * expected + double.Epsilon);
+    }
+
+    [Theory]
+    [InlineData(OptionKind.Put, 100, 90, 0, 5e-324, ImpliedVolStatus.Ok)]
     [InlineData(OptionKind.Call, 100, 90, 0, 10, ImpliedVolStatus.AtIntrinsic)]
     [InlineData(OptionKind.Call, 100, 90, 0, 9.999999999999998, ImpliedVolStatus.BelowIntrinsic)]
     [InlineData(OptionKind.Call, 100, 90, 0, 10.000000000000002, ImpliedVolStatus.Ok)]
@@ -78,7 +108,7 @@ public sealed class ImpliedVolatilityTests(ITestOutputHelper output)
             ImpliedVolStatus.Ok => found.Volatility,
             _ => double.NaN,
         });
-        if (status == ImpliedVolStatus.Ok)
+        if (status == ImpliedVolStatus.Ok && price > 1e-300)
             ForwardOption.Price(kind, forward, strike, 0.5, rate, found.Volatility).ShouldBe(price, 1e-12 * price); // a volatility that deep moves the price 1,300-fold
     }
 
