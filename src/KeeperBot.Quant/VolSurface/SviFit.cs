@@ -13,7 +13,9 @@ public static class SviFit
     /// <summary>Fits a slice.</summary>
     /// <param name="k">Log-moneyness ln(K/F) of each quote, in any order; at least five different ones.</param>
     /// <param name="w">Total variance vol^2 T of each quote, greater than zero.</param>
-    /// <param name="forbidArbitrage">Whether the result must be free of butterfly arbitrage.</param>
+    /// <param name="forbidArbitrage">
+    /// Whether the result must be free of butterfly arbitrage; if not it is the least-squares optimum over b >= 0, |rho| &lt; 1 and sigma > 0, whatever that implies.
+    /// </param>
     /// <exception cref="ArgumentException">Too few quotes, or lengths that differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A quote is not finite, or a variance not positive.</exception>
     public static SviFitResult Fit(ReadOnlySpan<double> k, ReadOnlySpan<double> w, bool forbidArbitrage = true) =>
@@ -44,7 +46,7 @@ public static class SviFit
         ReadOnlySpan<double> k = quotes.K, w = quotes.W;
         (double low, double high) = Check(k, w);
         SviLeastSquares squares = new(quotes, low, high, earlier);
-        SviParameters fitted = squares.Refine(SviStart.Find(quotes, low, high), 0);
+        SviParameters fitted = forbidArbitrage ? squares.Refine(SviStart.Find(quotes, low, high), 0) : SviPlainFit.Find(quotes, low, high);
         double density = fitted.LeastDensity().Least;
         bool crosses = earlier is { } floor && !(SviCalendar.LeastGap(floor, fitted).Least >= 0);
         if (forbidArbitrage && (crosses || !fitted.IsFree(density)))

@@ -1,10 +1,10 @@
 namespace KeeperBot.Quant.VolSurface;
 
 /// <summary>
-/// Levenberg-Marquardt on the five raw parameters, inside the bounds that every sound slice keeps. While nothing is penalised, (a, b, rho) are solved
+/// Levenberg-Marquardt on the five raw parameters, inside the bounds that every sound slice keeps, or for <see cref="SviPlainFit"/> inside the domain alone. While nothing is penalised, (a, b, rho) are solved
 /// anew after every step in (m, sigma), so that the narrow valley in which they compensate each other is walked along in a few steps.
 /// </summary>
-internal readonly ref struct SviLeastSquares(SviQuotes quotes, double low, double high, SviParameters? floor)
+internal readonly ref struct SviLeastSquares(SviQuotes quotes, double low, double high, SviParameters? floor, bool isPlain = false)
 {
     private const int MostSteps = 100, Places = 48;
     private const double MostRho = 0.9999;
@@ -18,6 +18,7 @@ internal readonly ref struct SviLeastSquares(SviQuotes quotes, double low, doubl
     private readonly SviQuotes _quotes = quotes;
     private readonly double _low = low, _high = high;
     private readonly SviParameters? _floor = floor;
+    private readonly bool _isPlain = isPlain;
 
     /// <summary>
     /// The best slice near <paramref name="start"/>; a positive penalty adds squared negative densities, in units of the mean variance, and the squares of
@@ -35,7 +36,8 @@ internal readonly ref struct SviLeastSquares(SviQuotes quotes, double low, doubl
             double nextCost = Cost(next, penalty);
             if (penalty == 0)
             {
-                SviParameters projected = Bound(SviStart.Linear(_quotes, next.M, next.Sigma).Slice);
+                SviParameters projected = _isPlain
+                    ? SviCone.Best(_quotes, next.M, next.Sigma).Slice : Bound(SviStart.Linear(_quotes, next.M, next.Sigma).Slice);
                 double projectedCost = Cost(projected, 0);
                 if (projectedCost < nextCost)
                     (next, nextCost) = (projected, projectedCost);
@@ -45,7 +47,7 @@ internal readonly ref struct SviLeastSquares(SviQuotes quotes, double low, doubl
                 damping *= 8;
                 continue;
             }
-            bool settled = cost - nextCost <= 1e-9 * cost;
+            bool settled = cost - nextCost <= (_isPlain ? 1e-14 : 1e-9) * cost;
             (p, cost, damping) = (next, nextCost, Math.Max(damping * 0.1, 1e-12));
             if (settled)
                 break;
@@ -117,8 +119,13 @@ internal readonly ref struct SviLeastSquares(SviQuotes quotes, double low, doubl
 
     private double Place(int i) => _low + (_high - _low) * (3.0 * i / (Places - 1) - 1);
 
+    /// <summary>The sum of the weighted squares of what the slice misses.</summary>
+    public double Squares(SviParameters p) => Cost(p, 0);
+
     private SviParameters Bound(SviParameters p)
     {
+        if (_isPlain)
+            return SviPlainFit.Bound(p, _low, _high);
         double range = _high - _low;
         double rho = Math.Clamp(p.Rho, -MostRho, MostRho), sigma = Math.Clamp(p.Sigma, 1e-5 * range, 20 * range);
         double b = Math.Clamp(p.B, 0, 2 / (1 + Math.Abs(rho)));

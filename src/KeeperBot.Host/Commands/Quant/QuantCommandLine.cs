@@ -12,7 +12,7 @@ internal static class QuantCommandLine
     /// <summary>Builds the command.</summary>
     public static Command Build(CommandContext context)
     {
-        var constrain = new Option<bool>("--constrain") { Description = "Forbid butterfly arbitrage; --constrain=false gives the plain least-squares fit, which still keeps w above zero and b (1 + |rho|) at most 2.", DefaultValueFactory = _ => true };
+        var constrain = new Option<bool>("--constrain") { Description = "Forbid butterfly arbitrage; --constrain=false gives the plain least-squares optimum over b >= 0, |rho| < 1 and sigma > 0, with no other bound.", DefaultValueFactory = _ => true };
         var svi = new Command("svi", "Fit raw SVI slices. Columns: slice, T (years), k (ln K/F), w (total variance vol^2 T); at least five strikes a slice.") { constrain };
         svi.SetAction((parsed, stop) => Task.FromResult((int)new QuantCommand(context).Execute(new SviCalculation(parsed.GetValue(constrain)), stop)));
         return new Command("quant", $"The numerics as a calculator, for people and for checking. {Common}")
