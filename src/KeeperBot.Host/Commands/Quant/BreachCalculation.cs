@@ -23,7 +23,7 @@ internal sealed class BreachCalculation : Calculation
     /// <inheritdoc/>
     public override void Take(CsvRow row, ResultWriter results)
     {
-        var id = row.Required("id");
+        var id = row.Name("id");
         var watch = new BarrierWatch(
             row.Number("S"), row.Optional("lower"), row.Optional("upper"), row.Number("vol"), row.Number("drift"), row.Number("T"), row.Optional("dt") ?? 0);
         var jumps = Jumps(row);

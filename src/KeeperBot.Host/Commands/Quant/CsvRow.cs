@@ -14,6 +14,21 @@ internal sealed class CsvRow(long line, IReadOnlyDictionary<string, int> places,
     /// <summary>A text that has to be there.</summary>
     public string Required(string column) => Text(column) is { Length: > 0 } text ? text : throw Fault(column, "is empty");
 
+    /// <summary>The row's name, which has to be there and to be text that can be answered with: the decoder puts U+FFFD for bytes that are not UTF-8.</summary>
+    public string Name(string column)
+    {
+        var text = Required(column);
+        foreach (var character in text)
+        {
+            if (character == '\uFFFD')
+                throw Fault(column, $"\"{text}\" is not UTF-8 text");
+            if (char.IsControl(character))
+                throw Fault(column, $"\"{text}\" has the control character U+{(int)character:X4} in it; a name is printable text");
+        }
+
+        return text;
+    }
+
     /// <summary>A finite number that has to be there.</summary>
     public double Number(string column) => Optional(column) ?? throw Fault(column, "is empty; give a number");
 

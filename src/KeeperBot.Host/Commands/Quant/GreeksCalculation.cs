@@ -21,7 +21,7 @@ internal sealed class GreeksCalculation : Calculation
     /// <inheritdoc/>
     public override void Take(CsvRow row, ResultWriter results)
     {
-        var id = row.Required("id");
+        var id = row.Name("id");
         var onForward = row.OneOf("model", ("spot", false), ("black76", true));
         var kind = OptionColumn.Kind(row);
         double price = row.Number("S"), strike = row.Number("K"), years = row.Number("T"), rate = row.Number("r"), volatility = row.Number("vol");
@@ -39,7 +39,7 @@ internal sealed class GreeksCalculation : Calculation
         for (var place = 0; place < answers.Length; place++)
         {
             if (!double.IsFinite(answers[place]))
-                throw row.Fault("id", $"{Outputs[place + 1]} is beyond the range of a double for these inputs");
+                throw row.Fault(Outputs[place + 1], "is beyond the range of a double for these inputs");
             texts[place] = ResultWriter.Number(answers[place]);
         }
 

@@ -20,7 +20,7 @@ internal sealed class ImpliedVolCalculation : Calculation
     /// <inheritdoc/>
     public override void Take(CsvRow row, ResultWriter results)
     {
-        var id = row.Required("id");
+        var id = row.Name("id");
         var kind = OptionColumn.Kind(row);
         double forward = row.Number("F"), strike = row.Number("K"), years = row.Number("T"), rate = row.Number("r"), price = row.Number("price");
         var answer = row.Compute(Columns, () => ImpliedVolatility.Solve(kind, forward, strike, years, rate, price));

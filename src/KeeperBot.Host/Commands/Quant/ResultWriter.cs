@@ -35,11 +35,16 @@ internal sealed class ResultWriter : IDisposable
             Flush();
     }
 
-    /// <summary>Writes a row that could not be computed.</summary>
-    public void Error(string key) => Row(key, "error");
+    /// <summary>Writes a row that could not be computed; control characters of its name as <c>\u{…}</c>, for they may be what is wrong with it.</summary>
+    public void Error(string key)
+    {
+        if (key.Any(char.IsControl))
+            key = string.Concat(key.Select(c => char.IsControl(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{{{(int)c:x}}}") : c.ToString()));
+        Row(key, "error");
+    }
 
-    /// <summary>A number with the 17 significant digits that give back the same double.</summary>
-    public static string Number(double value) => value.ToString("G17", CultureInfo.InvariantCulture);
+    /// <summary>A number with the 17 significant digits that give back the same double; a negative zero, which nobody asks for, as zero.</summary>
+    public static string Number(double value) => (value == 0 ? 0 : value).ToString("G17", CultureInfo.InvariantCulture);
 
     /// <summary>Hands over what is written so far.</summary>
     /// <exception cref="CommandFailure">Nobody takes it, for instance a full disk.</exception>

@@ -19,7 +19,7 @@ internal sealed class SviCalculation(bool forbidArbitrage) : Calculation
     /// <inheritdoc/>
     public override void Take(CsvRow row, ResultWriter results)
     {
-        var slice = Of(row.Required("slice"), row);
+        var slice = Of(row.Name("slice"), row);
         double years = row.Number("T"), k = row.Number("k"), w = row.Number("w");
         if (years <= 0)
             throw row.Fault("T", $"{ResultWriter.Number(years)} is not greater than zero");

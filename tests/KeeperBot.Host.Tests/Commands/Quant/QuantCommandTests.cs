@@ -93,18 +93,36 @@ public sealed class QuantCommandTests
     [InlineData("x,spot,C,60,65,0.25", "r", "is missing")]
     [InlineData("x,spot,C,60,65,0.25,0.08,0,0.3,9", "vol", "goes on after it")]
     [InlineData("x,spot,C,6\"0,65,0.25,0.08,0,0.3", "id", "not CSV")]
+    [InlineData("x\0y,spot,C,60,65,0.25,0.08,0,0.3", "id", "control character U+0000")]
+    [InlineData("\"x\ny\",spot,C,60,65,0.25,0.08,0,0.3", "id", "control character U+000A")]
+    [InlineData("x\uFFFD,spot,C,60,65,0.25,0.08,0,0.3", "id", "not UTF-8")]
+    [InlineData("x,spot,C,100,100,1,0.01,-1e308,0.5", "price", "beyond the range of a double")]
+    [InlineData("x,black76,P,100,90,1,-1e308,,0.5", "price", "beyond the range of a double")]
+    [InlineData("x,spot,C,1e-320,1e-320,1,0,0,0.5", "gamma", "beyond the range of a double")]
     public async Task Greeks_BadRow_SaysWhereAndGoesOn(string bad, string column, string problem)
     {
         var run = await Calculator.RunAsync("greeks", $"{GreeksHeader}\nbefore,spot,C,60,65,0.25,0.08,0,0.3\n{bad}\nafter,spot,C,60,65,0.25,0.08,0,0.3\n");
 
         run.Code.ShouldBe(ExitCode.BadInput);
-        run.ErrorLines.ShouldHaveSingleItem().ShouldStartWith($"keeper: line 3, column {column}: ");
+        run.ErrorLines.ShouldHaveSingleItem().ShouldStartWith($"keeper: line {(bad.Contains('\n', StringComparison.Ordinal) ? 4 : 3)}, column {column}: ");
         run.Errors.ShouldContain(problem);
+        run.Output.ShouldNotContain('\0');
         run.Rows.Length.ShouldBe(4);
         run.Rows[1].ShouldStartWith("before,2.13");
         run.Rows[2].Split(',')[1].ShouldBe("error");
         run.Rows[2].Split(',').Length.ShouldBe(15);
         run.Rows[3].ShouldStartWith("after,2.13");
+    }
+
+    [Fact]
+    public async Task Greeks_NothingLeft_PrintsZerosWithoutASign()
+    {
+        var run = await Calculator.RunAsync("greeks", $"{GreeksHeader}\nput,spot,P,100,90,-1,0.01,0,0.5\nstill,spot,P,100,90,1,0.01,0,0\nsure,spot,C,100,90,1,0,0,1e9\n");
+
+        run.Code.ShouldBe(ExitCode.Ok, run.Errors);
+        run.Output.Split('\n', ',').ShouldNotContain("-0");
+        run.Rows[1].ShouldBe("put,0,0,0,0,0,0,0,0,0,0,0,0,0,0");
+        run.Rows[2].ShouldBe("still,0,0,0,0,0,0,0,0,0,0,0,0,0,0");
     }
 
     [Theory]
@@ -175,6 +193,19 @@ public sealed class QuantCommandTests
         run.Rows[1].ShouldStartWith("ok,ok,");
         run.Number(1, "iv").ShouldBe(0.2, 1e-15); // 2 N(0.1) - 1 = 0.0796556745540580 at vol 0.2
         run.Rows[2..].ShouldBe(["below,below_intrinsic,", "at,at_intrinsic,0", "max,at_max,Infinity", "above,above_max,"]);
+    }
+
+    [Fact]
+    public async Task Breach_SpotBeyondABarrier_HasBreachedItAndMayTouchTheOther()
+    {
+        var run = await Calculator.RunAsync("breach", "id,S,lower,upper,vol,drift,T\nbelow,80,80,120,0.8,0,0.25\nalone,80,,120,0.8,0,0.25\nabove,130,80,120,0.8,0,0.25\n");
+
+        run.Code.ShouldBe(ExitCode.Ok, run.Errors);
+        (run.Number(1, "p_lower"), run.Number(1, "p_any")).ShouldBe((1, 1));
+        run.Number(1, "p_upper").ShouldBe(run.Number(2, "p_upper"));
+        run.Number(1, "p_upper").ShouldBeInRange(0.1, 0.9);
+        (run.Number(3, "p_upper"), run.Number(3, "p_any")).ShouldBe((1, 1));
+        run.Number(3, "p_lower").ShouldBeInRange(0.01, 0.9);
     }
 
     [Fact]
