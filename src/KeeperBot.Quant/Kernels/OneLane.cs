@@ -17,6 +17,13 @@ internal static class OneLane
         return (head + tail).ToScalar();
     }
 
+    /// <summary>ln(1 + x): what rounding 1 + x does to the logarithm is undone by the quotient (W. Kahan).</summary>
+    public static double LogOnePlus(double x)
+    {
+        double sum = 1 + x;
+        return sum == 1 ? x : double.IsPositiveInfinity(sum) ? sum : Math.Log(sum) * (x / (sum - 1));
+    }
+
     /// <summary>exp(x) - 1 for x up to 700.</summary>
     public static double ExpMinusOne(double x) =>
         Elementary128.ExpMinusOne(Vector128.Create(Math.Max(x, -700)), Vector128<double>.Zero).ToScalar();

@@ -1,7 +1,7 @@
 namespace KeeperBot.Quant.RealisedVol;
 
 /// <summary>The prices of one interval of time.</summary>
-/// <param name="Seconds">How long the interval was, greater than zero.</param>
+/// <param name="Seconds">How long it was watched, from its first price to its last, greater than zero.</param>
 /// <param name="High">The highest price.</param>
 /// <param name="Low">The lowest price, greater than zero.</param>
 /// <param name="Count">How many prices it was seen at.</param>

@@ -5,7 +5,8 @@ public static class PriceBars
 {
     /// <summary>
     /// Bars on whole multiples of <paramref name="seconds"/>, each with the price it opened at, that is the last one before it: a bar without prices, as
-    /// after an outage, is left out and the next one opens at its own first price. Returns how many bars were written, the latest ones if there are more
+    /// after an outage, is left out and the next one opens at its own first price. A bar is as long as its prices span, for its range knows of no more: one that
+    /// has just begun, or was cut by an outage, is shorter. Returns how many bars were written, the latest ones if there are more
     /// than fit.
     /// </summary>
     /// <param name="samples">In the order of time.</param>
@@ -37,7 +38,8 @@ public static class PriceBars
         double high = 0, low = double.PositiveInfinity;
         foreach (PriceSample sample in samples)
             (high, low) = (Math.Max(high, sample.Price), Math.Min(low, sample.Price));
-        return new(seconds, high, low, samples.Length);
+        long seen = samples[^1].UnixSeconds - samples[0].UnixSeconds;
+        return new(seen > 0 ? seen : seconds, high, low, samples.Length);
     }
 
     private static long Floor(long time, long seconds) => time / seconds - (time % seconds < 0 ? 1 : 0);

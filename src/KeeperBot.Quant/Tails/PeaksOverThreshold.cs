@@ -1,3 +1,5 @@
+using KeeperBot.Quant.Kernels;
+
 namespace KeeperBot.Quant.Tails;
 
 /// <summary>Fits the tail of observed losses beyond a threshold: A. J. McNeil, R. Frey and P. Embrechts, Quantitative Risk Management, 7.2.</summary>
@@ -108,7 +110,7 @@ public static class PeaksOverThreshold
         foreach (double y in sorted)
         {
             mean += y / sorted.Length;
-            shape += Math.Log(1 + theta * y) / sorted.Length;
+            shape += OneLane.LogOnePlus(theta * y) / sorted.Length;
         }
         bool exponential = Math.Abs(theta * unit) < 1e-7;
         law = exponential ? new(0, mean) : new(shape, shape / theta);

@@ -9,8 +9,11 @@ namespace KeeperBot.Quant.Tails;
 /// </summary>
 public static class StudentTail
 {
-    /// <summary>From here on the expansions in 1/nu are better than the incomplete beta function.</summary>
-    private const double ManyFreedoms = 1_000;
+    /// <summary>From here on the expansions in 1/nu are better than the incomplete beta function, up to this z^2/nu of the normal quantile z.</summary>
+    private const double ManyFreedoms = 1_000, FarthestExpansion = 0.02;
+
+    /// <summary>Beyond, the tail is a power to the last bit, and t^2 may be no double.</summary>
+    private const double PowerFrom = 1e100;
 
     /// <summary>VaR = -mean + s t and ES = -mean + s f(t)/(1 - c) (nu + t^2)/(nu - 1), s = sd sqrt((nu - 2)/nu), t the quantile at the confidence c.</summary>
     /// <param name="mean">Mean profit.</param>
@@ -39,7 +42,7 @@ public static class StudentTail
         return 4 + 6 / excessKurtosis;
     }
 
-    /// <summary>t with P(T > t) = <paramref name="tail"/> for the standard t law, relative accuracy about 1e-12.</summary>
+    /// <summary>t with P(T > t) = <paramref name="tail"/> for the standard t law, relative accuracy about 1e-12; infinite where it is beyond a double.</summary>
     /// <param name="freedom">nu, greater than zero.</param>
     /// <param name="tail">Greater than 0, at most 0.5.</param>
     /// <exception cref="ArgumentOutOfRangeException">An input is outside its range; the exception names it.</exception>
@@ -50,20 +53,43 @@ public static class StudentTail
             throw new ArgumentOutOfRangeException(nameof(tail), tail, "tail must be greater than 0 and at most 0.5.");
         if (tail == 0.5)
             return 0;
-        if (freedom >= ManyFreedoms)
-            return NearlyNormal(freedom, -NormalQuantile.At(tail));
-        double low = -40, high = 350; // of ln t
+        double z = -NormalQuantile.At(tail);
+        if (freedom >= ManyFreedoms && z * z <= FarthestExpansion * freedom)
+            return NearlyNormal(freedom, z);
+        double low = -40, high = Math.Log(double.MaxValue); // of ln t
+        if (IsBeyond(freedom, high, tail))
+            return double.PositiveInfinity;
         for (int step = 0; step < 80 && high - low > 1e-16 * Math.Abs(high); step++)
         {
-            double middle = 0.5 * (low + high), t = Math.Exp(middle);
-            // P(T > t) = I(nu/2, 1/2; nu/(nu + t^2)) / 2, with t^2 kept from overflowing.
-            double share = 1 / (1 + t / freedom * t);
-            if (0.5 * SpecialFunctions.BetaRegularized(0.5 * freedom, 0.5, share) > tail)
+            double middle = 0.5 * (low + high);
+            if (IsBeyond(freedom, middle, tail))
                 low = middle;
             else
                 high = middle;
         }
         return Math.Exp(0.5 * (low + high));
+    }
+
+    /// <summary>
+    /// Whether t = exp(<paramref name="log"/>) leaves more than the tail beyond it. Near the median 1/2 - P(T > t) = I(1/2, nu/2; t^2/(nu + t^2)) / 2 keeps the digits
+    /// that the tail itself has lost.
+    /// </summary>
+    private static bool IsBeyond(double freedom, double log, double tail)
+    {
+        if (tail <= 0.25 || log > 0)
+            return Tail(freedom, log) > tail;
+        double t = Math.Exp(log), share = t / freedom * t;
+        return 0.5 * SpecialFunctions.BetaRegularized(0.5, 0.5 * freedom, share / (1 + share)) < 0.5 - tail;
+    }
+
+    /// <summary>P(T > t) = I(nu/2, 1/2; nu/(nu + t^2)) / 2 at t = exp(<paramref name="log"/>).</summary>
+    private static double Tail(double freedom, double log)
+    {
+        double t = Math.Exp(log), half = 0.5 * freedom;
+        if (t <= PowerFrom)
+            return 0.5 * SpecialFunctions.BetaRegularized(half, 0.5, 1 / (1 + t / freedom * t));
+        double logBeta = SpecialFunctions.GammaLn(half) + SpecialFunctions.GammaLn(0.5) - SpecialFunctions.GammaLn(half + 0.5);
+        return 0.5 * Math.Exp(half * (Math.Log(freedom) - 2 * log) - logBeta) / half;
     }
 
     /// <summary>The Cornish-Fisher expansion of the t quantile: M. Abramowitz and I. Stegun, 26.7.5.</summary>

@@ -126,17 +126,29 @@ public sealed class RealisedVolatilityTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Parkinson_BarsCutShortByOutages_IsUnbiased()
+    {
+        // Prices for the first half of every second bar only.
+        PriceSample[] walk = [.. SimulatedPrices.Walk(Seed, 80 * 2_000, 0.6, _ => 12).Where(s => s.UnixSeconds % 960 <= 240)];
+        PriceBar[] bars = new PriceBar[2_000];
+        int count = PriceBars.Build(walk, 480, bars);
+        VolatilityEstimate v = RealisedVolatility.Parkinson(bars.AsSpan(0, count));
+        output.WriteLine($"seed {Seed}, {count} bars: {v.Volatility:F4} +- {v.StandardError:F4}");
+        v.Volatility.ShouldBe(0.6, 0.02 * 0.6);
+    }
+
+    [Fact]
     public void Build_UnevenSamples_OpenAtTheLastPriceAndSkipGaps()
     {
         PriceSample[] samples = [new(-5, 10), new(61, 11), new(100, 9), new(125, 12), new(130, 12.5), new(400, 20), new(419, 19)];
         PriceBar[] bars = new PriceBar[9];
         PriceBars.Build(samples, 60, bars).ShouldBe(4);
         bars[0].ShouldBe(new PriceBar(60, 10, 10, 1)); // -60 to 0
-        bars[1].ShouldBe(new PriceBar(60, 11, 9, 2)); // 60 to 120: the one before is empty
-        bars[2].ShouldBe(new PriceBar(60, 12.5, 9, 3)); // opens at 9
-        bars[3].ShouldBe(new PriceBar(60, 20, 19, 2)); // after the gap
+        bars[1].ShouldBe(new PriceBar(39, 11, 9, 2)); // 60 to 120: the one before is empty
+        bars[2].ShouldBe(new PriceBar(30, 12.5, 9, 3)); // opens at 9
+        bars[3].ShouldBe(new PriceBar(19, 20, 19, 2)); // after the gap
         PriceBars.Build(samples, 60, bars.AsSpan(0, 2)).ShouldBe(2);
-        bars[0].ShouldBe(new PriceBar(60, 12.5, 9, 3), "the latest are kept");
+        bars[0].ShouldBe(new PriceBar(30, 12.5, 9, 3), "the latest are kept");
         PriceBars.Build([], 60, bars).ShouldBe(0);
         Should.Throw<ArgumentOutOfRangeException>(() => PriceBars.Build(samples, 0, bars)).ParamName.ShouldBe("seconds");
     }

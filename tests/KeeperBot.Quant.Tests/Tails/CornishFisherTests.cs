@@ -7,6 +7,24 @@ namespace KeeperBot.Quant.Tests.Tails;
 public sealed class CornishFisherTests(ITestOutputHelper output)
 {
     [Fact]
+    public void TryFromMoments_OfAnyRisingExpansion_FindsItAgain()
+    {
+        const int Seed = 5;
+        Random random = new(Seed);
+        for (int found = 0; found < 1_000;)
+        {
+            double s = 2 * 2.485 * (random.NextDouble() - 0.5), k = 9 * random.NextDouble();
+            if (!CornishFisher.IsMonotone(s, k))
+                continue;
+            found++;
+            var moments = CornishFisher.Moments(s, k);
+            CornishFisher.TryFromMoments(moments.Skewness, moments.Kurtosis, out CornishFisher? again).ShouldBeTrue($"seed {Seed}: {s:R} {k:R}");
+            again!.SkewParameter.ShouldBe(s, 1e-9);
+            again.KurtosisParameter.ShouldBe(k, 1e-9);
+        }
+    }
+
+    [Fact]
     public void TryFromMoments_ShapesInTheDomain_HaveTheMomentsAskedFor()
     {
         int solved = 0;

@@ -142,6 +142,20 @@ public sealed class PeaksOverThresholdTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Excess_TinyShapes_KeepTheirDigits()
+    {
+        foreach (double shape in new[] { -1e-3, -1e-8, -1e-12, 1e-300, 1e-13, 1e-9, 1e-8, 1e-5, 1e-3 })
+            foreach (double tail in new[] { 1e-12, 1e-3, 0.5, 0.99 })
+            {
+                // beta (L + xi L^2/2 + xi^2 L^3/6 + ...), L = -ln(tail)
+                double l = -Math.Log(tail), x = shape * l, series = 2 * l * (1 + x / 2 * (1 + x / 3 * (1 + x / 4 * (1 + x / 5 * (1 + x / 6)))));
+                GeneralizedPareto law = new(shape, 2);
+                law.Excess(tail).ShouldBe(series, 1e-13 * series);
+                law.Tail(series).ShouldBe(tail, 1e-13 * tail * (1 + l));
+            }
+    }
+
+    [Fact]
     public void Tail_ShapesAroundZero_AreContinuousAndEnd()
     {
         foreach (double y in new[] { 0.1, 1, 10 })

@@ -44,6 +44,16 @@ public sealed class StudentTailTests
         StudentTail.UpperQuantile(freedom, tail).ShouldBe(expected, 1e-12 * expected);
 
     [Fact]
+    public void UpperQuantile_AnyFreedomAndTailDownTo1e300_IsAccurate()
+    {
+        IReadOnlyList<string[]> rows = Vectors.Rows("student_quantiles.csv");
+        rows.Count.ShouldBeGreaterThan(90);
+        foreach (string[] row in rows)
+            (StudentTail.UpperQuantile(Vectors.Number(row[0]), Vectors.Number(row[1])) / Vectors.Number(row[2]) - 1).ShouldBe(0, 1e-12, string.Join(',', row));
+        StudentTail.UpperQuantile(0.05, 1e-100).ShouldBe(double.PositiveInfinity); // about 1e2000
+    }
+
+    [Fact]
     public void UpperQuantile_WhereTheExpansionTakesOver_HasNoStep()
     {
         foreach (double tail in new[] { 0.4, 0.05, 1e-3, 1e-6 })
