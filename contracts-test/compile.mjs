@@ -17,7 +17,10 @@ const targets = [
   { source: 'src/Multicall3.sol', name: 'Multicall3' },
   { source: 'src/LyraLens.sol', name: 'LyraLens' },
   { source: 'src/OptionsVault.sol', name: 'OptionsVault' },
+  { source: 'src/Erc4626Lens.sol', name: 'Erc4626Lens' },
   { source: 'src/worlds/PriceFeed.sol', name: 'PriceFeed', folder: 'worlds' },
+  { source: 'src/worlds/ShareVault.sol', name: 'ShareVault', folder: 'worlds' },
+  { source: 'src/worlds/HostileShareVault.sol', name: 'HostileShareVault', folder: 'worlds' },
 ];
 const settings = {
   optimizer: { enabled: true, runs: 20 },

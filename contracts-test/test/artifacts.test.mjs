@@ -14,13 +14,15 @@ test('artifacts_Recompiled_MatchTheSources', () => {
   assert.equal(run.status, 0, run.stderr);
 });
 
-test('lyraLens_ForCodeOverride_HasNoImmutables', () => {
-  assert.equal(artifact('LyraLens').immutableReferences, undefined);
-  assert.equal(artifact('LyraLens').abi.some(e => e.type === 'constructor'), false);
+test('lenses_ForCodeOverride_HaveNoImmutables', () => {
+  for (const name of ['LyraLens', 'Erc4626Lens']) {
+    assert.equal(artifact(name).immutableReferences, undefined);
+    assert.equal(artifact(name).abi.some(e => e.type === 'constructor'), false);
+  }
 });
 
 test('artifacts_Deployed_FitTheCodeSizeLimit', () => {
-  for (const name of ['OptionsVault', 'Multicall3', 'LyraLens']) {
+  for (const name of ['OptionsVault', 'Multicall3', 'LyraLens', 'Erc4626Lens']) {
     const bytes = (artifact(name).deployedBytecode.length - 2) / 2;
     assert.ok(bytes > 0 && bytes <= 24576, `${name} has ${bytes} bytes`);
   }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
@@ -20,7 +21,7 @@ public class MeansRungTests
     private static readonly TopUpMeans Supply = new(Supplied, Weth, W("2000"), W("1600"), Wad.Zero, null);
     private static readonly TopUpMeans Repay = new(Debt, Usdc, W("1"), Wad.Zero, W("1"), W("14000"));
 
-    private static ActionPlan Decide(string debt, string usdc, string weth, MarginLimits? ladder = null, params ImmutableArray<TopUpMeans> means)
+    private static ActionPlan Decide(string debt, string usdc, string weth, MarginLimits? ladder = null, TokenAmount? approved = null, params ImmutableArray<TopUpMeans> means)
     {
         var margin = new MarginAccount(
             MarginAccountId.Cross(Main.Id, Aave), Aave, Wad.Zero, W("16000"), W(debt), LiquidationPredicate.StrictlyBelow, W("16000") < W(debt), null, null, null,
@@ -34,10 +35,14 @@ public class MeansRungTests
         var snapshot = new PortfolioSnapshot(Chain, Block(100, new(1_800_000_000)),
         [
             new(Main, [new KnownReading(Aave, [margin], [], [])],
-                [new(TokenAmount.FromWad(Usdc, W(usdc), Rounding.Down)), new(TokenAmount.FromWad(Weth, W(weth), Rounding.Down))], [], Wei.FromEther(W("1"))),
+                [new(TokenAmount.FromWad(Usdc, W(usdc), Rounding.Down)), new(TokenAmount.FromWad(Weth, W(weth), Rounding.Down))], [], Wei.FromEther(W("1")))
+            {
+                Allowances = approved is { } amount ? [new GivenAllowance(Aave, Address.Parse("0x00000000000000000000000000000000000000d1"), amount)] : [],
+            },
         ]);
+        ImmutableArray<IntentMemory> history = approved is null ? [] : [new(new("a"), Main.Id, margin.Id, ActionKind.Approve, IntentState.Confirmed, new(1_799_999_988))];
         var assessment = new RiskAssessor(ImmutableDictionary<Address, Underlying>.Empty).Assess(snapshot);
-        return new DecisionEngine(limits).Decide(snapshot, assessment, new([]), KeeperMode.Active, new([]));
+        return new DecisionEngine(limits).Decide(snapshot, assessment, new(history), KeeperMode.Active, new([]));
     }
 
     [Fact]
@@ -72,7 +77,7 @@ public class MeansRungTests
     [Fact]
     public void Decide_TheDebtIsSmallerThanTheNeed_PaysNoMoreThanTheDebt()
     {
-        var action = Decide("14000", "5000", "0", null, Repay with { Most = W("500") }).Actions.ShouldHaveSingleItem().ShouldBeOfType<TopUpAction>();
+        var action = Decide("14000", "5000", "0", null, null, Repay with { Most = W("500") }).Actions.ShouldHaveSingleItem().ShouldBeOfType<TopUpAction>();
         action.Amount.ShouldBe(TokenAmount.FromWad(Usdc, W("500"), Rounding.Down));
     }
 
@@ -93,15 +98,26 @@ public class MeansRungTests
     {
         // 8000 USDC of 4 WETH stay: nothing is left to give, but in an emergency all of it is.
         var reserve = Ladder() with { Reserve = W("8000") };
-        Decide("14000", "0", "4", reserve, Supply).Actions.ShouldBeEmpty();
-        Decide("15900", "0", "4", reserve, Supply).Actions.ShouldHaveSingleItem().ShouldBeOfType<TopUpAction>().Urgency.ShouldBe(Urgency.Emergency);
+        Decide("14000", "0", "4", reserve, null, Supply).Actions.ShouldBeEmpty();
+        Decide("15900", "0", "4", reserve, null, Supply).Actions.ShouldHaveSingleItem().ShouldBeOfType<TopUpAction>().Urgency.ShouldBe(Urgency.Emergency);
     }
 
     [Fact]
     public void Decide_LimitsAreInTheLimitsToken_CapTheOtherTokenAtItsPrice()
     {
-        var action = Decide("14000", "0", "10", Ladder() with { MaxTopUp = W("5000") }, Supply).Actions.ShouldHaveSingleItem().ShouldBeOfType<TopUpAction>();
+        var action = Decide("14000", "0", "10", Ladder() with { MaxTopUp = W("5000") }, null, Supply).Actions.ShouldHaveSingleItem().ShouldBeOfType<TopUpAction>();
         action.Amount.ShouldBe(TokenAmount.FromWad(Weth, W("2.5"), Rounding.Down));
+    }
+
+    [Theory]
+    [InlineData("3.2", true)] // the need has moved since: what was approved is taken, and nothing is left over
+    [InlineData("6.5", false)] // far more than is needed now
+    public void Decide_AnApprovalOfOursStands_TakesThatMeansAndJustThatAmount(string approved, bool taken)
+    {
+        var action = Decide("14000", "5000", "10", approved: TokenAmount.FromWad(Weth, W(approved), Rounding.Down)).Actions.ShouldHaveSingleItem().ShouldBeOfType<TopUpAction>();
+        action.Leg.ShouldBe(taken ? Supplied : Debt);
+        if (taken)
+            action.Amount.ShouldBe(TokenAmount.FromWad(Weth, W(approved), Rounding.Down));
     }
 
     [Fact]

@@ -158,6 +158,23 @@ public sealed class AaveV3TruthTests(AaveChain world, ITestOutputHelper output) 
         margin.CollateralRatio!.Value.ToDouble().ShouldBe((double)data["totalCollateralBase"].AsBigInteger() / (double)data["totalDebtBase"].AsBigInteger(), 1e-9);
     }
 
+    [Fact]
+    public async Task Read_EqualsCastCallOfThePool()
+    {
+        await world.SupplyAsync(Weth, "10");
+        await world.BorrowAsync(UsdcReserve, "8000");
+        await world.PassAsync(TimeSpan.FromDays(3));
+        var margin = await world.MarginAsync();
+        var theirs = await Scenarios.Cast.RunAsync(
+            "call", world.At("aave.pool").ToString(), "getUserAccountData(address)(uint256,uint256,uint256,uint256,uint256,uint256)", world.Wallet.Holder.ToString(),
+            "--rpc-url", world.Chain.RpcUrl.ToString());
+        // One output a line, followed by its short form in brackets.
+        var words = theirs.Split('\n').Select(line => BigInteger.Parse(line.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        margin.Maintenance!.Value.ToScaled(8, Rounding.Down).ShouldBe(words[1]);
+        margin.FreeCollateral!.Value.ToScaled(8, Rounding.Down).ShouldBe(words[2]);
+        BigInteger.Abs(margin.Health.Value!.Value.Raw - words[5]).ShouldBeLessThanOrEqualTo(BigInteger.One);
+    }
+
     private async Task<string> AtAsync(string snapshot, BigInteger price)
     {
         await world.Chain.Control.RevertAsync(snapshot);
