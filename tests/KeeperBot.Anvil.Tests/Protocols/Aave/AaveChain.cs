@@ -65,6 +65,8 @@ public sealed class AaveChain : IAsyncLifetime
         Adapter = new AaveV3Adapter(Options, Routes, new EthChainReader(Client));
         Multicall = new MulticallReader(Client, new MulticallOptions { Deployed = World.Multicall3 });
         Reader = ReaderOf(Adapter);
+        // A chain loaded from a state starts its clock at the genesis, which is before the world's blocks: one block at a given time puts it right.
+        await Chain.Control.MineAfterAsync(TimeSpan.FromSeconds(12));
         _restore = await Chain.Control.SnapshotAsync();
     }
 
