@@ -102,6 +102,32 @@ public sealed class PrivateRouteTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Restart_TheRouteIsPublicNow_WhatWasSignedAsPrivateStaysSoUntilAFallbackIsDeclared()
+    {
+        using (var kit = await StartAsync(publicAfter: null))
+        {
+            _relay.Inject(Faults.NodeError(-32000, "bundle relay is overloaded"), times: 1000, method: Send);
+            await SubmitAsync(kit, "a", accepted: false);
+        }
+
+        using (var changed = await PlaneAsync(publicAfter: null, route: BroadcastRoute.Public))
+        {
+            await _chain.MineAsync(4);
+            await changed.AdvanceAsync();
+            changed.Journal.Find(new("a"))!.Attempts.Select(attempt => attempt.Route).ShouldBe([BroadcastRoute.PrivateRelay, BroadcastRoute.PrivateRelay]);
+            Routes(changed, "a").ShouldAllBe(route => route == BroadcastRoute.PrivateRelay);
+            _chain.Sends.ShouldBe(0);
+        }
+
+        using var declared = await PlaneAsync(publicAfter: 1);
+        _chain.Sends.ShouldBe(1);
+        await _chain.MineAsync();
+        await declared.AdvanceAsync();
+        declared.State("a").ShouldBe(IntentState.Confirmed);
+        await _chain.AssertInvariantsAsync(declared.Journal, 1);
+    }
+
+    [Fact]
     public async Task Submit_NoRelayIsThere_NothingIsSentToAnybody()
     {
         using var kit = await StartAsync(publicAfter: null, withRelay: false);
@@ -121,9 +147,9 @@ public sealed class PrivateRouteTests : IAsyncDisposable
         return await PlaneAsync(publicAfter, withRelay);
     }
 
-    private Task<PlaneKit> PlaneAsync(ulong? publicAfter, bool withRelay = true) => PlaneKit.StartAsync(
+    private Task<PlaneKit> PlaneAsync(ulong? publicAfter, bool withRelay = true, BroadcastRoute route = BroadcastRoute.PrivateRelay) => PlaneKit.StartAsync(
         _chain.Proxy.Url, _chain.Folder.Journal, relay: withRelay ? _relay.Url : null,
-        options: new PlaneOptions(TestPlan.Chain, TestPlan.Actor) { Route = BroadcastRoute.PrivateRelay, PublicAfterBlocks = publicAfter });
+        options: new PlaneOptions(TestPlan.Chain, TestPlan.Actor) { Route = route, PublicAfterBlocks = publicAfter });
 
     private static async Task SubmitAsync(PlaneKit kit, string key, bool accepted) =>
         (await kit.SubmitAsync(TestPlan.Intent(key, await kit.HeadAsync()))).ShouldBeOfType<Submitted>().NodeAccepted.ShouldBe(accepted);
