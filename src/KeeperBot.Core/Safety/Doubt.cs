@@ -35,6 +35,7 @@ public sealed record Doubt(DoubtKind Kind, string Detail)
         DoubtKind.UnknownErrors => "unknown_errors",
         DoubtKind.PriceJump => "price_jump",
         DoubtKind.AllowanceLeft => "allowance_left",
+        DoubtKind.NotJudged => "not_judged",
         _ => "doubt",
     };
 }

@@ -23,4 +23,7 @@ public enum DoubtKind
 
     /// <summary>An allowance stands that no step of ours needs any more.</summary>
     AllowanceLeft,
+
+    /// <summary>No cycle since the start has judged the market: prices and breakers are not known to be as they were.</summary>
+    NotJudged,
 }

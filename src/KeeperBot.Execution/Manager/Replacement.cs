@@ -35,6 +35,13 @@ internal sealed class Replacement(
             return AttemptPurpose.Cancel;
         // What a doubt has come up against is not pushed on: its nonce is taken back.
         var doubts = await safety.BeforeSigningAsync(head, cancellation).ConfigureAwait(false);
+        if (doubts.Doubts.Any(doubt => doubt.Kind == DoubtKind.NotJudged) && !SafetyMatrix.Permits(DoubtKind.NotJudged, story.Intent.Kind))
+        {
+            // Not known to be wrong either, so it is not taken back: the first cycle says.
+            Log.NotReplaced(logger, story.Intent.Key, head.Number - story.Latest.SignedAt, "no cycle since the start has judged the market");
+            return null;
+        }
+
         if (IsDoubted(story.Intent, doubts))
             return AttemptPurpose.Cancel;
         var target = new SimulatedTarget(story.Intent.From, story.Intent.To, story.Intent.Data, story.Intent.Value);

@@ -11,17 +11,29 @@ namespace KeeperBot.Execution.Policy;
 /// <summary>Breakers, pins and allowances together.</summary>
 public sealed class SafetyWatch(CircuitBreakers breakers, CodePins pins, AllowanceWatch allowances) : ISafetyWatch
 {
+    private static readonly Doubt NotJudged = new(DoubtKind.NotJudged, "no cycle since the start has judged prices and allowances; the first one ends this");
+
+    private bool _judged;
+
     /// <inheritdoc/>
-    public async Task<SafetyState> LookAsync(BlockRef head, PlaneStatus plane, RiskAssessment assessment, CancellationToken cancellation) =>
-        new(
+    public async Task<SafetyState> LookAsync(BlockRef head, PlaneStatus plane, RiskAssessment assessment, CancellationToken cancellation)
+    {
+        var state = new SafetyState(
         [
             .. breakers.Look(head, plane, assessment), .. await pins.LookAsync(head, thorough: false, cancellation).ConfigureAwait(false),
             .. await allowances.LookAsync(head, plane, cancellation).ConfigureAwait(false),
         ]);
+        _judged = true;
+        return state;
+    }
 
     /// <inheritdoc/>
     public async Task<SafetyState> BeforeSigningAsync(BlockRef at, CancellationToken cancellation) =>
-        new([.. breakers.InForce(at.Timestamp), .. allowances.Found, .. await pins.LookAsync(at, thorough: true, cancellation).ConfigureAwait(false)]);
+        new(
+        [
+            .. _judged ? (ReadOnlySpan<Doubt>)[] : [NotJudged], .. breakers.InForce(at.Timestamp), .. allowances.Found,
+            .. await pins.LookAsync(at, thorough: true, cancellation).ConfigureAwait(false),
+        ]);
 
     /// <inheritdoc/>
     public void Observe(CycleOutcome outcome) => breakers.Observe(outcome);

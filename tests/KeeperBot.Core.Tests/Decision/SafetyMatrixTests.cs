@@ -17,6 +17,7 @@ public sealed class SafetyMatrixTests
         (DoubtKind.UnknownErrors, "breaker: unknown errors", false, true, true),
         (DoubtKind.PriceJump, "breaker: price jump", false, true, true),
         (DoubtKind.AllowanceLeft, "an allowance is left over", false, true, true),
+        (DoubtKind.NotJudged, "no cycle since the start has judged", false, true, true),
     ];
 
     public static TheoryData<DoubtKind> Doubts() => [.. Rows.Select(row => row.Doubt)];

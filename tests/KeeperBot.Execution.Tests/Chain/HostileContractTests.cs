@@ -119,5 +119,29 @@ public sealed class HostileContractTests
         chain.Proxy.Calls("eth_simulateV1").ShouldBe(simulations + (held ? 0 : 1));
     }
 
+    [Theory]
+    [InlineData(ActionKind.Hedge, 1)]
+    [InlineData(ActionKind.TopUp, 2)]
+    public async Task Restart_BeforeTheFirstCycleHasJudgedTheMarket_BumpsNothingThatAddsRisk(ActionKind kind, int attempts)
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var kit = await chain.PlaneAsync();
+        chain.Proxy.Inject(Withheld.Fault, times: 1000, method: "eth_sendRawTransaction");
+        (await kit.SubmitAsync(TestPlan.Intent("a", await kit.HeadAsync(), kind: kind))).ShouldBeOfType<Submitted>();
+        kit.Safety.State = new([new Doubt(DoubtKind.NotJudged, "for a test")]);
+        await chain.MineAsync(4);
+        await kit.AdvanceAsync();
+        await chain.MineAsync();
+        await kit.AdvanceAsync();
+        kit.Journal.Find(new("a"))!.Attempts.Select(attempt => attempt.Purpose).ShouldAllBe(purpose => purpose == AttemptPurpose.Call);
+        kit.Journal.Find(new("a"))!.Attempts.Length.ShouldBe(attempts);
+
+        kit.Safety.State = SafetyState.Clear;
+        await chain.MineAsync(3);
+        await kit.AdvanceAsync();
+
+        kit.Journal.Find(new("a"))!.Attempts.Length.ShouldBe(attempts + 1, "the market has been judged");
+    }
+
     private static SafetyState Changed { get; } = new([new Doubt(DoubtKind.CodeChanged, "for a test")]);
 }
