@@ -204,6 +204,27 @@ public class ReplacementTests
         tight.Journal.Find(new("a"))!.Attempts.Length.ShouldBe(2, "nothing fits above the cap");
     }
 
+    [Fact]
+    public async Task Case49_Stuck_IsNotBumpedWhileTheFinalBlockIsGone()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var kit = await chain.PlaneAsync();
+        await StuckAsync(chain, kit);
+        var fault = chain.Proxy.Inject(
+            Fault.Rewriting("no final block", (request, honest) => request.Calls is [{ Parameters: var parameters } call] && parameters[0].GetString() == "finalized"
+                ? LoopbackResponse.Of($$"""{"jsonrpc":"2.0","id":{{call.Id}},"result":null}""")
+                : honest),
+            times: 1000, method: "eth_getBlockByNumber");
+
+        (await kit.AdvanceAsync()).HaltReason.ShouldNotBeNull().ShouldContain("went back");
+
+        fault.Delivered.ShouldBeGreaterThan(0);
+        kit.Journal.Find(new("a"))!.Attempts.Length.ShouldBe(1, "what was final is not any more, so nothing is signed");
+        chain.Proxy.Heal();
+        (await kit.AdvanceAsync()).HaltReason.ShouldBeNull();
+        kit.Journal.Find(new("a"))!.Attempts.Length.ShouldBe(2);
+    }
+
     /// <summary>Sent, accepted by word only, and old enough to be replaced at the next advance.</summary>
     private static async Task<JournalStory> StuckAsync(CounterChain chain, PlaneKit kit)
     {
