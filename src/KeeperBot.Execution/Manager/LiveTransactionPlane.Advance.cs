@@ -36,7 +36,9 @@ public sealed partial class LiveTransactionPlane
         KeyHalt? watched = null;
         foreach (var story in Watched())
         {
-            watched ??= await _watch.AdvanceAsync(story, head, finalBlock?.Number, cancellation).ConfigureAwait(false);
+            // A halt stops signatures, not watching: what a later nonce has on the chain is taken up at this head, too.
+            if (await _watch.AdvanceAsync(story, head, finalBlock?.Number, cancellation).ConfigureAwait(false) is { } halted && watched is not { MayPass: false })
+                watched = halted;
             if (watched is null && _finality.WentBack is null && LostNonce() is null)
                 await ReplaceIfStuckAsync(story.Intent.Key, head, cancellation).ConfigureAwait(false);
         }

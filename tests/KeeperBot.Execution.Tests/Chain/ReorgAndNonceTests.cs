@@ -121,6 +121,27 @@ public class ReorgAndNonceTests
     }
 
     [Fact]
+    public async Task Case46_ARivalTakesTheLowerOfTwoNonces_TheHigherOneIsTakenUpAtTheSameHead()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var kit = await chain.PlaneAsync(SlowFinality);
+        foreach (var (key, count) in new[] { ("a", 1), ("b", 2) })
+        {
+            (await kit.SubmitAsync(TestPlan.Intent(key, await kit.HeadAsync(), promised: count))).ShouldBeOfType<Submitted>();
+            await chain.MineAsync();
+            await kit.AdvanceAsync();
+        }
+
+        await chain.Control.ReorgAsync(2);
+        await RivalAsync(chain, 0);
+        await chain.MineAsync();
+
+        (await kit.AdvanceAsync()).HaltReason.ShouldNotBeNull().ShouldContain("no receipt of ours");
+
+        kit.Journal.Find(new("b"))!.Changes.Select(line => line.To).ShouldContain(IntentState.Reorged, "a halt ends signatures and not watching");
+    }
+
+    [Fact]
     public async Task Case11_TheKeyWasUsedElsewhereBetweenIntents_Halts()
     {
         await using var chain = await CounterChain.StartAsync();
