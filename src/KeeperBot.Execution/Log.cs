@@ -48,6 +48,9 @@ internal static partial class Log
     [LoggerMessage(5013, LogLevel.Error, "only the tail of the journal has been read back, the rest could not be: {Why}")]
     public static partial void JournalNotAudited(ILogger logger, string why);
 
+    [LoggerMessage(5014, LogLevel.Warning, "{Intent}: reopened by a reorganisation on nonce {Nonce} and not sent again ({Verdict}): {Why}")]
+    public static partial void NotSentAgain(ILogger logger, IntentKey intent, ulong? nonce, string verdict, string why);
+
     [LoggerMessage(5040, LogLevel.Error, "circuit breaker {Name} tripped: {Why}; hedges stop until {Until} or `keeper resume`, rescues go on")]
     public static partial void BreakerTripped(ILogger logger, string name, string why, string until);
 

@@ -96,17 +96,26 @@ internal sealed class IntentWatch(EthClient client, TransactionJournal journal, 
         if (await client.GetTransactionCountAsync(story.Intent.From, head, cancellation).ConfigureAwait(false) > latest.Nonce)
             return await NonceUsedAsync(story, onNonce, latest, head, final, cancellation).ConfigureAwait(false);
 
+        if (story.State == IntentState.Reorged)
+            return null; // Not simply sent again: the plane judges it.
         var known = await client.GetTransactionAsync(latest.Hash, cancellation).ConfigureAwait(false) is not null;
         if (known && story.State == IntentState.Broadcasting)
             log.Write(new Change(story.Intent.Key, IntentState.Pending, $"{client.EndpointHost} has it") { Hash = latest.Hash, Head = head });
         if (known && story.State is IntentState.Broadcasting or IntentState.Pending)
             return null;
-        var route = routes.Of(story, head.Number);
         // Into a relay's pool nobody can look: what it took stays with it.
-        if (story.State == IntentState.Pending && route == BroadcastRoute.PrivateRelay)
+        if (story.State == IntentState.Pending && routes.Of(story, head.Number) == BroadcastRoute.PrivateRelay)
             return null;
-        var answer = await broadcaster.SendAsync(latest, route, head).ConfigureAwait(false);
-        return answer.Class == SendErrorClass.ReplacementUnderpriced && onNonce.Sum(item => item.Attempts.Length) == 1
+        return await SendAgainAsync(story, head).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends an intent's newest bytes to whom they may be shown at a head.</summary>
+    /// <returns>Why the key must halt; null when it need not.</returns>
+    public async Task<KeyHalt?> SendAgainAsync(JournalStory story, BlockRef head)
+    {
+        var latest = story.Latest!;
+        var answer = await broadcaster.SendAsync(latest, routes.Of(story, head.Number), head).ConfigureAwait(false);
+        return answer.Class == SendErrorClass.ReplacementUnderpriced && journal.OnNonce(latest.Nonce).Sum(item => item.Attempts.Length) == 1
             ? new KeyHalt($"nonce {latest.Nonce} is held in the pool by a transaction that is not ours: a second signer uses the key; stop it", MayPass: false)
             : null;
     }

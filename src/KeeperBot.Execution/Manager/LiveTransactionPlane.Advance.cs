@@ -37,9 +37,12 @@ public sealed partial class LiveTransactionPlane
         foreach (var story in Watched())
         {
             // A halt stops signatures, not watching: what a later nonce has on the chain is taken up at this head, too.
-            if (await _watch.AdvanceAsync(story, head, finalBlock?.Number, cancellation).ConfigureAwait(false) is { } halted && watched is not { MayPass: false })
-                watched = halted;
-            if (watched is null && _finality.WentBack is null && LostNonce() is null)
+            var halt = await _watch.AdvanceAsync(story, head, finalBlock?.Number, cancellation).ConfigureAwait(false);
+            var maySign = (watched ?? halt) is null && _finality.WentBack is null && LostNonce() is null;
+            halt ??= await ResumeReopenedAsync(story.Intent.Key, maySign, head, cancellation).ConfigureAwait(false);
+            if (watched is not { MayPass: false })
+                watched = halt ?? watched;
+            if (maySign && halt is null)
                 await ReplaceIfStuckAsync(story.Intent.Key, head, cancellation).ConfigureAwait(false);
         }
 
@@ -51,10 +54,10 @@ public sealed partial class LiveTransactionPlane
 
         watched ??= _finality.WentBack is { } wentBack ? new KeyHalt(wentBack, MayPass: true) : null;
         _haltMayPass = watched is { MayPass: true };
-        var halt = watched?.Reason ?? LostNonce() ?? await ForeignUseAsync(head, cancellation).ConfigureAwait(false);
-        if (halt is not null && halt != _halt)
-            Log.Halted(_logger, _options.Actor, halt);
-        _halt = halt;
+        var reason = watched?.Reason ?? LostNonce() ?? await ForeignUseAsync(head, cancellation).ConfigureAwait(false);
+        if (reason is not null && reason != _halt)
+            Log.Halted(_logger, _options.Actor, reason);
+        _halt = reason;
         return Status();
     }
 

@@ -33,6 +33,7 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
     private readonly RoutePolicy _routes;
     private readonly IntentWatch _watch;
     private readonly Replacement _replacement;
+    private readonly ReopenedIntents _reopened;
     private readonly Finality _finality;
     private readonly PlaneTimings _timings;
     private readonly Dictionary<IntentKey, ulong> _stale = [];
@@ -80,6 +81,7 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
         _routes = new RoutePolicy(options);
         _watch = new IntentWatch(client, journal, _log, _broadcaster, _routes);
         _replacement = new Replacement(client, journal, _log, guard, signer, simulator, assessor, mode, safety, options, _routes, logger);
+        _reopened = new ReopenedIntents(journal, guard, _replacement, mode, safety);
     }
 
     /// <inheritdoc/>

@@ -44,6 +44,28 @@ internal sealed class Replacement(
 
         if (IsDoubted(story.Intent, doubts))
             return AttemptPurpose.Cancel;
+        return await SimulatedAgainAsync(story, head, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The same for what a reorganisation has reopened; what it promised must not be there without it, either.</summary>
+    public async Task<AttemptPurpose?> StillWantedAsync(JournalStory story, BlockRef head, CancellationToken cancellation)
+    {
+        try
+        {
+            var now = await simulator.ReadAsync(head, cancellation).ConfigureAwait(false);
+            if (EffectCheck.Evaluate(story.Intent.Promise, now, assessor.Assess(now)).Seen)
+                return AttemptPurpose.Cancel;
+        }
+        catch (EnvironmentFailure)
+        {
+            return null;
+        }
+
+        return await WantedAsync(story, head, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<AttemptPurpose?> SimulatedAgainAsync(JournalStory story, BlockRef head, CancellationToken cancellation)
+    {
         var target = new SimulatedTarget(story.Intent.From, story.Intent.To, story.Intent.Data, story.Intent.Value);
         switch (await simulator.SimulateAsync(target, head, cancellation).ConfigureAwait(false))
         {
@@ -52,7 +74,7 @@ internal sealed class Replacement(
             case SimulatedRevert:
                 return AttemptPurpose.Cancel;
             default:
-                Log.NotReplaced(logger, story.Intent.Key, head.Number - story.Latest.SignedAt, "it could not be simulated again");
+                Log.NotReplaced(logger, story.Intent.Key, head.Number - story.Latest!.SignedAt, "it could not be simulated again");
                 return null;
         }
     }
@@ -63,7 +85,21 @@ internal sealed class Replacement(
         (intent.Kind == ActionKind.Hedge && intent.Promise.OfType<NetDeltaWithin>().Any(promise => doubts.ForbiddingHedge(promise.Underlying) is not null));
 
     /// <summary>Signs a replacement and makes it durable; null when there is none to be made now. The caller broadcasts it.</summary>
-    public async Task<JournalAttempt?> TryAsync(JournalStory story, AttemptPurpose purpose, BlockRef head, CancellationToken cancellation)
+    public Task<JournalAttempt?> TryAsync(JournalStory story, AttemptPurpose purpose, BlockRef head, CancellationToken cancellation) =>
+        TryAsync(story, purpose, journal, atCap: false, head, cancellation);
+
+    /// <summary>
+    /// Signs the cancellation of what a reorganisation has reopened. Where an eighth more does not fit under the cap it offers the cap: a node that has
+    /// forgotten the reopened bytes takes that, and one that has not may mine them.
+    /// </summary>
+    public Task<JournalAttempt?> CancelReopenedAsync(JournalStory story, ISpendLedger ledger, BlockRef head, CancellationToken cancellation) =>
+        TryAsync(story, AttemptPurpose.Cancel, ledger, atCap: true, head, cancellation);
+
+    /// <summary>The newest bytes of an intent as they were authorised.</summary>
+    public TransactionRequest RequestOf(JournalStory story, JournalAttempt attempt) =>
+        Request(story, attempt, attempt.Purpose, attempt.MaxFeePerGas, attempt.MaxPriorityFeePerGas) with { ChainFee = attempt.ChainFee };
+
+    private async Task<JournalAttempt?> TryAsync(JournalStory story, AttemptPurpose purpose, ISpendLedger ledger, bool atCap, BlockRef head, CancellationToken cancellation)
     {
         var latest = story.Latest!;
         var age = head.Number - latest.SignedAt;
@@ -84,6 +120,8 @@ internal sealed class Replacement(
             fees = Fees(latest, quote, cap);
         }
 
+        if (fees is null && atCap)
+            fees = (cap, Wei.Max(FeeBump.Least(latest.MaxPriorityFeePerGas), new Wei(quote.MaxPriorityFeePerGas.ToBigInteger())) is var dearest && dearest < cap ? dearest : cap);
         if (fees is not var (fee, tip))
         {
             Log.NotReplaced(logger, story.Intent.Key, age, $"its fee of {latest.MaxFeePerGas} cannot be raised by an eighth under the cap of {cap}");
@@ -96,7 +134,7 @@ internal sealed class Replacement(
             return null;
         }
 
-        return await SignAsync(story, request, head, age, cancellation).ConfigureAwait(false);
+        return await SignAsync(story, request, ledger, head, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>An eighth more than before on both fields, and what the market asks if that is more; null where the least does not fit.</summary>
@@ -116,10 +154,11 @@ internal sealed class Replacement(
             : new(intent.Key, purpose, intent.Kind, intent.Urgency, options.Chain, intent.From, intent.To, intent.Value, intent.Data, latest.Nonce, latest.GasLimit, fee, tip, intent.Spends) { Target = intent.Target, Account = intent.Account, Venue = intent.Venue };
     }
 
-    private async Task<JournalAttempt?> SignAsync(JournalStory story, TransactionRequest request, BlockRef head, ulong age, CancellationToken cancellation)
+    private async Task<JournalAttempt?> SignAsync(JournalStory story, TransactionRequest request, ISpendLedger ledger, BlockRef head, CancellationToken cancellation)
     {
+        var age = head.Number - story.Latest!.SignedAt;
         var doubts = await safety.BeforeSigningAsync(head, cancellation).ConfigureAwait(false);
-        var verdict = guard.Authorize(request, journal, head.Timestamp, mode.Current, doubts);
+        var verdict = guard.Authorize(request, ledger, head.Timestamp, mode.Current, doubts);
         if (IsRefused(verdict, story, age))
             return null;
 
@@ -127,7 +166,7 @@ internal sealed class Replacement(
         if (await SignedAsync(story, ((PolicyAllowed)verdict).Transaction, cancellation).ConfigureAwait(false) is not { } signed)
             return null;
         // As with the first signature: the operator may have stopped the keeper while a signer elsewhere took its time.
-        if (IsRefused(guard.Authorize(request, journal, head.Timestamp, mode.Current, doubts), story, age))
+        if (IsRefused(guard.Authorize(request, ledger, head.Timestamp, mode.Current, doubts), story, age))
             return null;
         var attempt = new JournalAttempt(
             signed.Hash, story.Intent.Key, request.Nonce, story.Attempts.Length + 1, request.Purpose, request.GasLimit, request.MaxFeePerGas,

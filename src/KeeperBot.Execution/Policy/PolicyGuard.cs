@@ -50,6 +50,10 @@ public sealed class PolicyGuard
         return refusal is not null ? refusal : new PolicyAllowed(new AuthorizedTransaction(request));
     }
 
+    /// <summary>Whether bytes that were authorised before still fit the caps over time and of each token; null when they do.</summary>
+    internal PolicyRefusal? CapRefusal(TransactionRequest request, ISpendLedger ledger, ChainTime now) =>
+        CapRule.Native(request, _rules, ledger, now) ?? CapRule.Assets(request, _rules, ledger, now);
+
     private static PolicyRefusal? Identity(TransactionRequest request)
     {
         if (request.Chain.Value == 0)

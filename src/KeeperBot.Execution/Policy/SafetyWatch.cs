@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
@@ -31,7 +32,7 @@ public sealed class SafetyWatch(CircuitBreakers breakers, CodePins pins, Allowan
     public async Task<SafetyState> BeforeSigningAsync(BlockRef at, CancellationToken cancellation) =>
         new(
         [
-            .. _judged ? (ReadOnlySpan<Doubt>)[] : [NotJudged], .. breakers.InForce(at.Timestamp), .. allowances.Found,
+            .. _judged ? (ImmutableArray<Doubt>)[] : [NotJudged], .. breakers.InForce(at.Timestamp), .. allowances.Found,
             .. await pins.LookAsync(at, thorough: true, cancellation).ConfigureAwait(false),
         ]);
 

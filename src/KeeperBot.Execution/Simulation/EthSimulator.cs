@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
@@ -52,6 +53,10 @@ public sealed class EthSimulator : ISimulator
     private async Task<Core.Ports.Simulation> SimulateAsync(ImmutableArray<SimulatedTarget> targets, BlockRef block, CancellationToken cancellation) =>
         await AnsweredAsync(async () => await BothAsync(targets, block, cancellation).ConfigureAwait(false)).ConfigureAwait(false)
             ?? throw new InvalidOperationException("a simulation has an outcome");
+
+    /// <summary>What is there without any transaction of ours.</summary>
+    /// <exception cref="RpcException">The node gave no usable answer.</exception>
+    internal Task<PortfolioSnapshot> ReadAsync(BlockRef block, CancellationToken cancellation) => _source.ReadAsync(block, cancellation);
 
     private async Task<Core.Ports.Simulation> BothAsync(ImmutableArray<SimulatedTarget> targets, BlockRef block, CancellationToken cancellation)
     {
