@@ -23,6 +23,8 @@ public sealed class KeeperCycle(
     ISnapshotSource source, RiskAssessor assessor, DecisionEngine engine, StepRunner steps, ITransactionPlane plane, IModeSource mode, DecisionLimits limits,
     ISafetyWatch safety)
 {
+    private const string KeyBusy = "the key has a transaction on the way";
+
     /// <summary>Runs one cycle. Environment failures become <see cref="CycleFailed"/>; cancellation and broken invariants are thrown.</summary>
     public async Task<CycleOutcome> RunAsync(BlockRef head, CancellationToken cancellation)
     {
@@ -48,7 +50,7 @@ public sealed class KeeperCycle(
             var history = new IntentHistory([.. status.Intents.Where(intent => !status.Stale.Contains(intent.Memory.Key)).Select(intent => intent.Memory)]);
             var plan = engine.Decide(snapshot, assessment, history, current, doubts);
             var outcomes = await ActAsync(plan, snapshot, status, history, cancellation).ConfigureAwait(false);
-            return new CycleCompleted(head, current, snapshot, assessment, plan with { Alarms = [.. plan.Alarms, .. Unsent(plan, outcomes)] }, outcomes, status);
+            return new CycleCompleted(head, current, snapshot, assessment, plan with { Alarms = [.. plan.Alarms, .. Unsent(plan, outcomes), .. Stopped(current, assessment, status, outcomes)] }, outcomes, status);
         }
         catch (EnvironmentFailure failure)
         {
@@ -82,6 +84,13 @@ public sealed class KeeperCycle(
         where tried.Count > 0 && tried.TrueForAll(outcome => outcome is StepDropped or StepSubmitted { Submission: SubmissionRefused })
         select new Alarm(action.Target.Value, "rescue_not_sent", $"{action.Reason}; not sent: {string.Join("; ", tried.Select(WhyNot))}");
 
+    /// <summary>A rescue that is not even tried needs a human as well: while nothing is signed, and while the key waits for something else.</summary>
+    private IEnumerable<Alarm> Stopped(KeeperMode current, RiskAssessment assessment, PlaneStatus status, ImmutableArray<StepOutcome> outcomes) => current == KeeperMode.Halted
+        ? StoppedRescues.WhileHalted(assessment, limits, status.HaltReason ?? "the mode is halted")
+        : from deferred in outcomes.OfType<StepDeferred>()
+          where deferred.Detail == KeyBusy && deferred.Action.Kind is ActionKind.TopUp or ActionKind.Reduce
+          select StoppedRescues.Deferred(deferred.Action.Target, deferred.Action.Reason, status.Intents.Where(intent => intent.Memory.State.HoldsTheKey()));
+
     private static string WhyNot(StepOutcome outcome) => outcome switch
     {
         StepDropped dropped => $"{dropped.Action.Kind} {dropped.Code}: {dropped.Detail}",
@@ -94,7 +103,7 @@ public sealed class KeeperCycle(
     {
         var replaces = (action.Urgency == Urgency.Emergency && status.UrgentMayReplace) ||
             status.Intents.Any(intent => intent.Memory.Target == action.Target && status.Stale.Contains(intent.Memory.Key));
-        return status.KeyBusy && !replaces ? "the key has a transaction on the way" : null;
+        return status.KeyBusy && !replaces ? KeyBusy : null;
     }
 
     /// <summary>One send a cycle and key: the next step must be planned on the observed effect of this one. A step that is refused gives way to its fallback, then to the next.</summary>

@@ -52,10 +52,10 @@ public static class IntentTransitions
     public static IReadOnlySet<IntentState> After(IntentState state) => Table[state];
 
     /// <summary>Whether the key may not be used for another intent: unmined, or mined with its effect not yet looked for.</summary>
-    public static bool HoldsTheKey(IntentState state) => state is IntentState.Planned or IntentState.NonceReserved || IsUnmined(state) || state == IntentState.Mined;
+    public static bool HoldsTheKey(IntentState state) => IntentStates.HoldsTheKey(state);
 
     /// <summary>Whether signed bytes exist that no block holds.</summary>
-    public static bool IsUnmined(IntentState state) => state is IntentState.Signed or IntentState.Broadcasting or IntentState.Pending or IntentState.Reorged;
+    public static bool IsUnmined(IntentState state) => IntentStates.IsUnmined(state);
 
     /// <summary>Whether a block holds one of its transactions, so that a reorganisation could reopen it.</summary>
     public static bool IsInABlock(IntentState state) => state is IntentState.Mined or IntentState.Confirmed or IntentState.EffectMissing or IntentState.Reverted or IntentState.Cancelled;

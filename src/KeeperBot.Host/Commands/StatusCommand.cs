@@ -1,10 +1,15 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Safety;
 using KeeperBot.Evm;
 using KeeperBot.Evm.JsonRpc;
+using KeeperBot.Execution.Journal;
+using KeeperBot.Execution.Policy;
 using KeeperBot.Execution.Policy.Breakers;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Logging;
@@ -36,17 +41,31 @@ internal sealed class StatusCommand(CommandContext context)
         var controls = SafetyComposition.InMemory(configuration, context.Time);
         var mode = SafetyComposition.Operator(configuration, dryRun: true, controls, log).Current;
         var doubts = new SafetyState(new BreakerTrips(controls).InForce(snapshot.Block.Timestamp, configuration.Limits.Drift.Keys));
+        var alarms = Alarms(configuration, assessment, mode, controls, intents ?? []);
         if (json)
         {
-            await context.Out.WriteAsync(StatusReport.Json(snapshot, assessment, mode, doubts, intents)).ConfigureAwait(false);
+            await context.Out.WriteAsync(StatusReport.Json(snapshot, assessment, mode, doubts, alarms, intents)).ConfigureAwait(false);
             return (int)ExitCode.Ok;
         }
 
         context.Out.WriteLine($"mode {ReportJson.Kebab(mode)}");
         foreach (var doubt in doubts.Doubts)
             context.Out.WriteLine(SafeText.Escape($"{doubt.Code} ({doubt.Subject}): {doubt.Detail}"));
+        foreach (var alarm in alarms)
+            context.Out.WriteLine(SafeText.Escape($"alarm {alarm.Subject}: {alarm.Code}: {alarm.Detail}"));
         Show(snapshot, assessment, intents);
         return (int)ExitCode.Ok;
+    }
+
+    /// <summary>Endangered accounts for which the keeper, as far as the journal tells, can sign nothing now.</summary>
+    private static ImmutableArray<Alarm> Alarms(KeeperConfiguration configuration, RiskAssessment assessment, KeeperMode mode, MemoryControls controls, ImmutableArray<IntentRecord> intents)
+    {
+        var adopted = controls.Control(ControlNames.AdoptedNonce) is { } line ? ulong.Parse(line.Value, CultureInfo.InvariantCulture) : 0;
+        var lost = intents.FirstOrDefault(intent => intent.Memory.State == IntentState.NonceLost && intent.Nonce >= adopted);
+        var why = lost is not null ? $"another transaction took nonce {lost.Nonce} of {lost.Memory.Key}" : mode == KeeperMode.Halted ? "the mode is halted" : null;
+        return why is not null
+            ? [.. StoppedRescues.WhileHalted(assessment, configuration.Limits, why)]
+            : [.. StoppedRescues.BehindBusyKey(assessment, configuration.Limits, [.. intents.Where(intent => intent.Memory.State.HoldsTheKey())])];
     }
 
     private void Show(PortfolioSnapshot snapshot, RiskAssessment assessment, ImmutableArray<IntentRecord>? intents)

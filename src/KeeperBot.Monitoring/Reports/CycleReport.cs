@@ -50,17 +50,7 @@ public static class CycleReport
         }
 
         writer.WriteEndArray();
-        writer.WriteStartArray("alarms");
-        foreach (var alarm in cycle.Plan.Alarms)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("subject", alarm.Subject);
-            writer.WriteString("code", alarm.Code);
-            writer.WriteString("detail", alarm.Detail);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        writer.WriteAlarms(cycle.Plan.Alarms);
     }
 
     private static void WriteStep(Utf8JsonWriter writer, StepOutcome step)

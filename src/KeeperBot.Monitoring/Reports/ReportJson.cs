@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 
@@ -47,6 +48,22 @@ public static class ReportJson
         writer.WriteString("hash", block.Hash.ToString());
         writer.WriteString("time", block.Timestamp.ToString());
         writer.WriteEndObject();
+    }
+
+    /// <summary>What needs a human.</summary>
+    public static void WriteAlarms(this Utf8JsonWriter writer, IEnumerable<Alarm> alarms)
+    {
+        writer.WriteStartArray("alarms");
+        foreach (var alarm in alarms)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("subject", alarm.Subject);
+            writer.WriteString("code", alarm.Code);
+            writer.WriteString("detail", alarm.Detail);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     /// <summary>A name of an enum as "kebab-case".</summary>

@@ -1,4 +1,5 @@
 using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
@@ -14,8 +15,9 @@ public static class StatusReport
     /// <param name="assessment">What it means.</param>
     /// <param name="mode">The mode in force.</param>
     /// <param name="doubts">Breakers that hold actions back.</param>
+    /// <param name="alarms">Endangered accounts for which nothing can be signed now.</param>
     /// <param name="intents">What the journal has that is not closed, and what it closed lately; null when there is no journal yet.</param>
-    public static string Json(PortfolioSnapshot snapshot, RiskAssessment assessment, KeeperMode mode, SafetyState doubts, IReadOnlyList<IntentRecord>? intents) => ReportJson.Write(writer =>
+    public static string Json(PortfolioSnapshot snapshot, RiskAssessment assessment, KeeperMode mode, SafetyState doubts, IReadOnlyList<Alarm> alarms, IReadOnlyList<IntentRecord>? intents) => ReportJson.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteNumber("chain", snapshot.Chain.Value);
@@ -32,6 +34,7 @@ public static class StatusReport
         }
 
         writer.WriteEndArray();
+        writer.WriteAlarms(alarms);
         PortfolioJson.WriteAccounts(writer, assessment);
         PortfolioJson.WriteBuffers(writer, snapshot);
         PortfolioJson.WriteNetDelta(writer, assessment);

@@ -255,6 +255,42 @@ public class KeeperCycleTests
         outcome.Steps.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_HaltedWhileAnAccountIsBelowItsTrigger_RaisesAnAlarmWithTheReason(bool byPlane)
+    {
+        if (byPlane)
+            Status(halt: "another transaction took nonce 7");
+        else
+            _mode.Current.Returns(KeeperMode.Halted);
+
+        var alarm = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>().Plan.Alarms.ShouldHaveSingleItem();
+
+        (alarm.Subject, alarm.Code).ShouldBe((Option("7").Value, "rescue_halted"));
+        alarm.Detail.ShouldContain(byPlane ? "took nonce 7" : "mode is halted");
+    }
+
+    [Fact]
+    public async Task RunAsync_HaltedAndEveryAccountIsSafe_RaisesNoAlarm()
+    {
+        Status(halt: "another transaction took nonce 7");
+        _source.ReadAsync(default!, default).ReturnsForAnyArgs(_ => Rescued().Snapshot());
+        (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>().Plan.Alarms.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task RunAsync_RescueWaitsForAnotherAccountsTransaction_RaisesAnAlarmThatNamesIt()
+    {
+        var memory = new IntentMemory(new("old"), Main.Id, Option("8"), ActionKind.TopUp, IntentState.Pending, _book.Now.Plus(TimeSpan.FromSeconds(-24)));
+        _plane.AdvanceAsync(default!, default).ReturnsForAnyArgs(new PlaneStatus([new IntentRecord(memory, 4, Hash32.Zero, null, null, null, "top up", null)], true, [], null));
+
+        var alarm = (await Cycle().RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>().Plan.Alarms.ShouldHaveSingleItem();
+
+        (alarm.Subject, alarm.Code).ShouldBe((Option("7").Value, "rescue_deferred"));
+        alarm.Detail.ShouldContain("old is Pending");
+    }
+
     [Fact]
     public async Task RunAsync_ReadVoid_FailsTheCycleAndSendsNothing()
     {

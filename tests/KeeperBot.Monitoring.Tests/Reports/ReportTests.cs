@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Safety;
 using KeeperBot.Core.Units;
@@ -95,11 +96,12 @@ public sealed class ReportTests
     {
         var cycle = Outcomes.Completed();
 
-        var report = Parse(StatusReport.Json(cycle.Snapshot, cycle.Assessment, KeeperMode.ReduceOnly, new([new Doubt(DoubtKind.PriceJump, "it jumped") { Underlying = new("ETH") }]), [Outcomes.Record(IntentState.Confirmed, "deposit >= 5")]));
+        var report = Parse(StatusReport.Json(cycle.Snapshot, cycle.Assessment, KeeperMode.ReduceOnly, new([new Doubt(DoubtKind.PriceJump, "it jumped") { Underlying = new("ETH") }]), [new Alarm("main/lyra-v1/7", "rescue_halted", "nothing is signed")], [Outcomes.Record(IntentState.Confirmed, "deposit >= 5")]));
 
         report.GetProperty("mode").GetString().ShouldBe("reduce-only");
         report.GetProperty("doubts")[0].GetProperty("code").GetString().ShouldBe("price_jump");
         report.GetProperty("doubts")[0].GetProperty("subject").GetString().ShouldBe("ETH");
+        report.GetProperty("alarms").EnumerateArray().ShouldHaveSingleItem().GetProperty("code").GetString().ShouldBe("rescue_halted");
         var account = report.GetProperty("accounts")[0];
         account.GetProperty("health").GetRawText().ShouldBe("0.887697160883280757");
         account.GetProperty("liquidatable").GetBoolean().ShouldBeTrue();
@@ -116,7 +118,7 @@ public sealed class ReportTests
     {
         var cycle = Outcomes.Completed();
 
-        Parse(StatusReport.Json(cycle.Snapshot, cycle.Assessment, KeeperMode.Active, SafetyState.Clear, null)).GetProperty("transactions").ValueKind.ShouldBe(JsonValueKind.Null);
+        Parse(StatusReport.Json(cycle.Snapshot, cycle.Assessment, KeeperMode.Active, SafetyState.Clear, [], null)).GetProperty("transactions").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
     private static JsonElement Parse(string json) => JsonDocument.Parse(json).RootElement;
