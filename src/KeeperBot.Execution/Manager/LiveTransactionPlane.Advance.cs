@@ -52,6 +52,8 @@ public sealed partial class LiveTransactionPlane
             _journal.RememberFinal(finalBlock.Number, finalBlock.Hash);
         }
 
+        if (_options.AdoptNonce is { } nonce)
+            watched ??= await AdoptAsync(nonce, head, finalBlock?.Number, cancellation).ConfigureAwait(false);
         watched ??= _finality.WentBack is { } wentBack ? new KeyHalt(wentBack, MayPass: true) : null;
         _haltMayPass = watched is { MayPass: true };
         var reason = watched?.Reason ?? LostNonce() ?? await ForeignUseAsync(head, cancellation).ConfigureAwait(false);

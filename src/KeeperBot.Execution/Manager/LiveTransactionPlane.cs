@@ -1,3 +1,4 @@
+using System.Globalization;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
@@ -91,8 +92,6 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
         await new ChainIdentity(_client, _journal).RequireAsync(cancellation).ConfigureAwait(false);
         var head = await _client.GetBlockAsync(BlockTag.Latest, cancellation).ConfigureAwait(false)
             ?? throw new ExecutionException(ExecutionErrorKind.WrongChain, $"{_client.EndpointHost} has no block at all");
-        if (_options.AdoptNonce is { } nonce)
-            await AdoptAsync(nonce, head.ToBlockRef(), cancellation).ConfigureAwait(false);
         _recovered = true;
         var status = await AdvanceAsync(head.ToBlockRef(), cancellation).ConfigureAwait(false);
         var tip = _journal.Head;
@@ -119,16 +118,24 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
     /// <summary>Ends the use of this plane; the journal and the signer are the caller's.</summary>
     public void Dispose() => _gate.Dispose();
 
-    /// <summary>Only an exact consent counts, only once, and only when nothing of ours is open.</summary>
-    private async Task AdoptAsync(ulong nonce, BlockRef head, CancellationToken cancellation)
+    /// <summary>
+    /// Only an exact consent counts, only once, and only when nothing of ours is open. It is taken when what used the nonces below it is final: a reorganisation
+    /// that took that away would leave a gap, and everything signed after it would wait for ever.
+    /// </summary>
+    /// <returns>That it waits for finality; null when it does not.</returns>
+    private async Task<KeyHalt?> AdoptAsync(ulong nonce, BlockRef head, ulong? final, CancellationToken cancellation)
     {
         if (_journal.AdoptedNonce() >= nonce || _journal.NextNonce() is not { } own || own > nonce)
-            return;
+            return null;
         var mined = await _client.GetTransactionCountAsync(_options.Actor, head, cancellation).ConfigureAwait(false);
         var pending = await _client.GetTransactionCountAsync(_options.Actor, BlockTag.Pending, cancellation).ConfigureAwait(false);
         var open = _journal.InStates(IntentState.Signed, IntentState.Broadcasting, IntentState.Pending, IntentState.Reorged);
-        if (mined == nonce && pending == nonce && open.IsEmpty)
-            _journal.AdoptNonce(nonce, head);
+        if (mined != nonce || pending != nonce || !open.IsEmpty)
+            return null;
+        if (final is not { } number || await _client.GetTransactionCountAsync(_options.Actor, number, cancellation).ConfigureAwait(false) < nonce)
+            return new KeyHalt($"the consent to go on at nonce {nonce} waits until the transactions below it are in a final block (the newest is {final?.ToString(CultureInfo.InvariantCulture) ?? "not known"})", MayPass: true);
+        _journal.AdoptNonce(nonce, head);
+        return null;
     }
 
     private void RequireRecovered()

@@ -156,6 +156,39 @@ public class ReorgAndNonceTests
         (await kit.SubmitAsync(TestPlan.Intent("b", await kit.HeadAsync(), promised: 2))).ShouldBeOfType<SubmissionRefused>().Code.ShouldBe("key.halted");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Case11_ConsentToANonceThatIsNotFinal_WaitsSoThatAReorganisationLeavesNoGap(bool reorganised)
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using (var kit = await chain.PlaneAsync())
+        {
+            await kit.SubmitAsync(TestPlan.Intent("a", await kit.HeadAsync()));
+            await chain.MineAsync();
+            await kit.AdvanceAsync();
+        }
+
+        await RivalAsync(chain, 1);
+        await chain.MineAsync();
+        using var consented = await chain.PlaneAsync(new(TestPlan.Chain, TestPlan.Actor) { AdoptNonce = 2 });
+        var waiting = await consented.AdvanceAsync();
+        waiting.HaltReason.ShouldNotBeNull().ShouldContain("final block");
+        waiting.HaltMayPass.ShouldBeTrue();
+        consented.Journal.AdoptedNonce().ShouldBeNull();
+        if (reorganised)
+            await chain.Control.ReorgAsync(1);
+        await chain.MineAsync(4);
+
+        (await consented.AdvanceAsync()).HaltReason.ShouldBeNull();
+
+        consented.Journal.AdoptedNonce().ShouldBe(reorganised ? null : 2UL);
+        (await consented.SubmitAsync(TestPlan.Intent("b", await consented.HeadAsync(), promised: 2))).ShouldBeOfType<Submitted>().Nonce.ShouldBe(reorganised ? 1UL : 2UL);
+        await chain.MineAsync();
+        await consented.AdvanceAsync();
+        await chain.AssertInvariantsAsync(consented.Journal, 2);
+    }
+
     [Fact]
     public async Task Case9_JournalDeletedWithATransactionPending_Halts()
     {
