@@ -38,6 +38,11 @@ internal sealed class TransactionDrafter(EthClient client, PolicyGuard guard, Pl
         {
             return new DraftRefused("gas.reverted", $"the gas estimate reverted: {RevertReason.Decode((error.Data ?? Bytes.Empty).Span, abi: null).Text}");
         }
+        catch (RpcException error) when (error.Kind == RpcErrorKind.InvalidResponse)
+        {
+            // A lie about one call says nothing about the others of this cycle.
+            return new DraftRefused("gas.estimate_unusable", error.Message);
+        }
 
         var needed = Math.Max(estimate, simulatedGas);
         var bound = Math.Min(guard.Rules.Gas.MaxGasLimit, header.GasLimit);

@@ -1,6 +1,7 @@
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Safety;
+using KeeperBot.Evm.JsonRpc;
 using KeeperBot.Evm.Transactions;
 using KeeperBot.Execution.Fees;
 using KeeperBot.Execution.Journal;
@@ -20,7 +21,7 @@ public sealed partial class LiveTransactionPlane
         await _gate.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var submission = await SubmitCoreAsync(intent, simulation, cancellation).ConfigureAwait(false);
+            var submission = await AnsweredAsync(intent, simulation, cancellation).ConfigureAwait(false);
             if (submission is SubmissionRefused refused)
                 Refusals.Report(_logger, refused.Intent, refused.Code, refused.Detail);
             return submission;
@@ -28,6 +29,19 @@ public sealed partial class LiveTransactionPlane
         finally
         {
             _gate.Release();
+        }
+    }
+
+    /// <summary>A node that has pruned the state of the block planned on voids this plan and not the cycle; only what comes before the signature asks for that state.</summary>
+    private async Task<Submission> AnsweredAsync(CallIntent intent, SimulatedCall simulation, CancellationToken cancellation)
+    {
+        try
+        {
+            return await SubmitCoreAsync(intent, simulation, cancellation).ConfigureAwait(false);
+        }
+        catch (RpcException error) when (error.Kind == RpcErrorKind.BlockUnavailable)
+        {
+            return new SubmissionRefused(intent.Key, "plan.block_gone", $"the node has no state of block {intent.PlannedAt}, on which this was planned: {error.Message}");
         }
     }
 

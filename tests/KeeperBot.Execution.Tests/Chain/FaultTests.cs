@@ -72,6 +72,24 @@ public class FaultTests
         await MinedOnceAsync(chain, kit, sends: 2);
     }
 
+    [Theory]
+    [InlineData("eth_estimateGas", true, "gas.estimate_unusable")]
+    [InlineData("eth_estimateGas", false, "plan.block_gone")]
+    [InlineData("eth_getBalance", false, "plan.block_gone")]
+    [InlineData("eth_getTransactionCount", false, "plan.block_gone")]
+    public async Task Case26_EstimateOfZeroOrPrunedState_RefusesTheStepAndNotTheCycle(string method, bool zero, string code)
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var kit = await chain.PlaneAsync();
+        var fault = chain.Proxy.Inject(zero ? Faults.Result("\"0x0\"") : Faults.NodeError(-32000, "missing trie node 0f (path ) state 0x01 is not available"), method: method);
+
+        (await kit.SubmitAsync(TestPlan.Intent("a", await kit.HeadAsync()))).ShouldBeOfType<SubmissionRefused>().Code.ShouldBe(code);
+
+        fault.Delivered.ShouldBe(1);
+        kit.State("a").ShouldBe(IntentState.None);
+        (await kit.SubmitAsync(TestPlan.Intent("b", await kit.HeadAsync()))).ShouldBeOfType<Submitted>();
+    }
+
     [Fact]
     public async Task Case15_DroppedFromThePool_IsSentAgain()
     {
@@ -132,7 +150,6 @@ public class FaultTests
     [Theory]
     [InlineData("eth_chainId")]
     [InlineData("eth_getTransactionCount")]
-    [InlineData("eth_estimateGas")]
     [InlineData("eth_feeHistory")]
     [InlineData("eth_getBalance")]
     public async Task Submit_AReadFailsBeforeSigning_NothingIsJournalledOrSent(string method)
@@ -157,16 +174,6 @@ public class FaultTests
         var fault = chain.Proxy.Inject(Faults.Result("\"0xffffffffff\""), method: "eth_estimateGas");
         (await kit.SubmitAsync(TestPlan.Intent("a", await kit.HeadAsync()))).ShouldBeOfType<SubmissionRefused>().Code.ShouldBe("gas.above_bound");
         (fault.Delivered, chain.Sends).ShouldBe((1, 0));
-    }
-
-    [Fact]
-    public async Task Case26_GasEstimateOfZero_IsNoAnswerAndNothingIsSent()
-    {
-        await using var chain = await CounterChain.StartAsync();
-        using var kit = await chain.PlaneAsync();
-        var fault = chain.Proxy.Inject(Faults.Result("\"0x0\""), method: "eth_estimateGas");
-        (await Should.ThrowAsync<RpcException>(async () => await kit.SubmitAsync(TestPlan.Intent("a", await kit.HeadAsync())))).Kind.ShouldBe(RpcErrorKind.InvalidResponse);
-        (fault.Delivered, kit.State("a"), chain.Sends).ShouldBe((1, IntentState.None, 0));
     }
 
     [Fact]
