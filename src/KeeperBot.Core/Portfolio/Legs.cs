@@ -34,4 +34,8 @@ public sealed record PerpLeg(
     LegId Id, Underlying Underlying, Wad Size, Wad MarkPrice, Wad IndexPrice, Wad PendingFunding) : PositionLeg(Id, Underlying, Size);
 
 /// <summary>Collateral or a balance held in the underlying itself.</summary>
-public sealed record SpotLeg(LegId Id, Underlying Underlying, Wad Size, Wad Price, string Line) : PositionLeg(Id, Underlying, Size);
+public sealed record SpotLeg(LegId Id, Underlying Underlying, Wad Size, Wad Price, string Line) : PositionLeg(Id, Underlying, Size)
+{
+    /// <summary>Whether top-ups are paid in it, so that amounts of the account are counted in it; not where the venue takes another token.</summary>
+    public bool IsMarginToken { get; init; } = true;
+}

@@ -10,6 +10,7 @@ internal static class PerpV2Abi
     private static readonly ContractAbi VaultAbi = EmbeddedAbi.Load("perp-v2/Vault");
     private static readonly ContractAbi ExchangeAbi = EmbeddedAbi.Load("perp-v2/Exchange");
     private static readonly ContractAbi Config = EmbeddedAbi.Load("perp-v2/ClearingHouseConfig");
+    private static readonly ContractAbi Collateral = EmbeddedAbi.Load("perp-v2/CollateralManager");
     private static readonly ContractAbi Base = EmbeddedAbi.Load("perp-v2/BaseToken");
 
     internal static readonly AbiFunction AccountValue = House.Function("getAccountValue");
@@ -31,6 +32,9 @@ internal static class PerpV2Abi
     internal static readonly AbiFunction FreeCollateral = VaultAbi.Function("getFreeCollateral");
     internal static readonly AbiFunction CollateralTokens = VaultAbi.Function("getCollateralTokens");
     internal static readonly AbiFunction CollateralLiquidatable = VaultAbi.Function("isLiquidatable");
+    internal static readonly AbiFunction BalanceByToken = VaultAbi.Function("getBalanceByToken");
+    internal static readonly AbiFunction CollateralRatio = VaultAbi.Function("getCollateralMmRatio");
+    internal static readonly AbiFunction CollateralManager = VaultAbi.Function("getCollateralManager");
     internal static readonly AbiFunction VaultPaused = VaultAbi.Function("paused");
     internal static readonly AbiFunction Deposit = VaultAbi.Function("deposit");
     internal static readonly AbiFunction SettlementToken = VaultAbi.Function("getSettlementToken");
@@ -41,6 +45,17 @@ internal static class PerpV2Abi
 
     internal static readonly AbiFunction InitialRatio = Config.Function("getImRatio");
     internal static readonly AbiFunction MaintenanceRatio = Config.Function("getMmRatio");
+
+    internal static readonly AbiFunction PnlAndPendingFee = Balance.Function("getPnlAndPendingFee");
+    internal static readonly AbiFunction AbsPositionValue = Balance.Function("getTotalAbsPositionValue");
+    internal static readonly AbiFunction AllPendingFunding = ExchangeAbi.Function("getAllPendingFundingPayment");
+
+    internal static readonly AbiFunction CollateralPrice = Collateral.Function("getPrice");
+    internal static readonly AbiFunction CollateralPriceDecimals = Collateral.Function("getPriceFeedDecimals");
+    internal static readonly AbiFunction CollateralConfig = Collateral.Function("getCollateralConfig");
+    internal static readonly AbiFunction DebtRatio = Collateral.Function("getDebtNonSettlementTokenValueRatio");
+    internal static readonly AbiFunction DebtThreshold = Collateral.Function("getDebtThresholdByTrader");
+    internal static readonly AbiFunction IsCollateral = Collateral.Function("isCollateral");
 
     internal static readonly AbiFunction IndexPrice = Base.Function("getIndexPrice");
     internal static readonly AbiFunction IsOpen = Base.Function("isOpen");

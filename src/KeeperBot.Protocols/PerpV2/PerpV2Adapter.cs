@@ -27,7 +27,7 @@ public sealed class PerpV2Adapter : IVenueAdapter, IInspectableVenue
     /// <param name="options">Addresses and markets.</param>
     /// <param name="routes">How each account acts.</param>
     /// <param name="chain">For quotes and allowances.</param>
-    /// <exception cref="ArgumentException">No market, or a market twice.</exception>
+    /// <exception cref="ArgumentException">No market, a market twice, or collateral that cannot be valued.</exception>
     public PerpV2Adapter(PerpV2Options options, IReadOnlyDictionary<AccountId, IAccountRoute> routes, IChainReader chain)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -35,6 +35,8 @@ public sealed class PerpV2Adapter : IVenueAdapter, IInspectableVenue
             throw new ArgumentException($"{options.Venue} has no markets", nameof(options));
         if (options.Markets.DistinctBy(market => market.BaseToken).Count() != options.Markets.Length || options.Markets.DistinctBy(market => market.Name).Count() != options.Markets.Length)
             throw new ArgumentException($"{options.Venue} has a market twice", nameof(options));
+        if (options.Collaterals.FirstOrDefault(collateral => collateral.Token.Decimals > 18 || options.CollateralManager is null) is { } collateral)
+            throw new ArgumentException($"{options.Venue}: collateral {collateral.Token} needs a collateral manager and at most 18 decimals", nameof(options));
         _options = options;
         _routes = routes;
         _encoder = new PerpV2Encoder(options, new RoutedQuoter(chain));

@@ -23,6 +23,7 @@ internal static class PerpV2Inspection
         Link(o, "exchange", PerpV2Abi.HouseExchange, o.Exchange),
         Link(o, "clearingHouseConfig", PerpV2Abi.HouseConfig, o.ClearingHouseConfig),
         .. Settlement(o),
+        .. o.CollateralManager is { } manager ? Collateral(o, manager) : [],
         .. o.Markets.SelectMany(market => Market(o, market)),
         .. Route(o, account, routes),
     ];
@@ -55,6 +56,25 @@ internal static class PerpV2Inspection
                 outputs[0].AsBigInteger() == o.SettlementToken.Decimals,
                 $"the vault counts in {outputs[0]} decimals, the configuration has {o.SettlementToken.Decimals}",
                 $"set the decimals of {o.SettlementToken} to {outputs[0]}")),
+    ];
+
+    private static IEnumerable<InspectionQuestion> Collateral(PerpV2Options o, Address manager) =>
+    [
+        InspectionQuestion.Code($"{o.Venue}: collateralManager", manager),
+        InspectionQuestion.Call(
+            $"{o.Venue}: vault's collateralManager",
+            new ContractCall(o.Vault, PerpV2Abi.CollateralManager.Encode()),
+            PerpV2Abi.CollateralManager,
+            outputs => new(
+                outputs[0].AsAddress() == manager,
+                $"getCollateralManager() is {outputs[0].AsAddress()}, the configuration has {manager}",
+                $"set collateralManager to {outputs[0].AsAddress()}")),
+        .. o.Collaterals.SelectMany(collateral => TokenInspection.Questions(collateral.Token)),
+        .. o.Collaterals.Select(collateral => InspectionQuestion.Call(
+            $"{o.Venue}: {collateral.Token} is collateral",
+            new ContractCall(manager, PerpV2Abi.IsCollateral.Encode(collateral.Token.Address)),
+            PerpV2Abi.IsCollateral,
+            outputs => new(outputs[0].AsBool(), $"isCollateral({collateral.Token.Address}) is {outputs[0]}", "remove it from the venue's collaterals, or correct the token's address"))),
     ];
 
     private static IEnumerable<InspectionQuestion> Market(PerpV2Options o, PerpV2Market market) =>

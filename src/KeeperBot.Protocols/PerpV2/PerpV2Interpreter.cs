@@ -43,13 +43,6 @@ internal static class PerpV2Interpreter
             if (!options.Markets.Any(market => market.BaseToken == token))
                 throw new ReadFailedException("perp.unconfigured_market", $"the account is in market {token}, which {options.Venue} does not configure; add it to the venue's markets");
         }
-
-        // Such collateral is seized by tests of its own (a higher margin ratio and two debt limits, on prices that no view publishes at full scale).
-        var collateral = answers.Value(PerpV2Reads.CollateralTokens).Items;
-        if (collateral.Length > 0 || answers.Value(PerpV2Reads.CollateralLiquidatable).AsBool())
-            throw new ReadFailedException(
-                "perp.non_settlement_collateral",
-                $"the account holds collateral other than {options.SettlementToken} ({string.Join(", ", collateral.Select(item => item.AsAddress().ToString()))}), whose liquidation rules are not modelled; withdraw it");
     }
 
     private static MarginAccount ReadAccount(
@@ -60,22 +53,31 @@ internal static class PerpV2Interpreter
         var requirement = Wad.FromRaw(answers.Value(PerpV2Reads.Requirement).AsBigInteger());
         if (requirement.Sign < 0)
             throw new ReadFailedException("perp.negative_requirement", $"the margin requirement is {requirement}, below zero");
+        var collaterals = PerpV2Collaterals.Read(options, answers);
+        // What the venue tests, worst first: the position's margin, and where it holds other collateral the Vault's three tests of that.
+        var worst = Worst([.. requirement.IsZero ? [] : new[] { new PerpV2Test(equity, requirement, maintenanceRatio) }, .. collaterals?.Tests ?? []]);
         var legs = markets.Where(market => !market.Size.IsZero).Select(PositionLeg (market) =>
             new PerpLeg(market.Market.Leg, market.Market.Underlying, market.Size, market.Mark, market.Index, market.Funding));
         var account = new MarginAccount(
             id,
             options.Venue,
             Deposit: Wad.FromScaled(answers.Value(PerpV2Reads.Balance).AsBigInteger(), decimals, Rounding.Down),
-            equity,
-            requirement.IsZero ? null : requirement,
+            worst?.Equity ?? equity,
+            worst?.Requirement,
             LiquidationPredicate.StrictlyBelow,
             VenueSaysLiquidatable: false,
             answers.Value(PerpV2Reads.VaultPaused).AsBool() ? null : options.SettlementToken,
             FreeCollateral: Wad.FromScaled(answers.Value(PerpV2Reads.FreeCollateral).AsBigInteger(), decimals, Rounding.Down),
-            maintenanceRatio,
-            [.. legs]);
-        return account with { VenueSaysLiquidatable = AskVenue(answers, markets) ?? account.IsLiquidatable };
+            worst is null ? maintenanceRatio : worst.Ratio,
+            [.. legs, .. collaterals?.Legs ?? []]);
+        // Where the liquidation call stops before it looks, it can say nothing and the comparison of its own figures stands for it.
+        return account with { VenueSaysLiquidatable = (AskVenue(answers, markets) ?? equity < requirement) || answers.Value(PerpV2Reads.CollateralLiquidatable).AsBool() };
     }
+
+    /// <summary>The one with the least equity over its requirement, compared in integers; null of none.</summary>
+    private static PerpV2Test? Worst(ImmutableArray<PerpV2Test> tests) => tests.IsEmpty
+        ? null
+        : tests.Aggregate((worst, next) => next.Equity.Raw * worst.Requirement.Raw < worst.Equity.Raw * next.Requirement.Raw ? next : worst);
 
     /// <summary>
     /// The venue has no public predicate; its liquidation call is the predicate. Called from within the read's multicall, which has no margin of its

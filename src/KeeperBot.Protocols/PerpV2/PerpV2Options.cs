@@ -18,6 +18,12 @@ public sealed record PerpV2Options(
     VenueId Venue, Address ClearingHouse, Address AccountBalance, Address Vault, Address Exchange, Address ClearingHouseConfig,
     Token SettlementToken, ImmutableArray<PerpV2Market> Markets)
 {
+    /// <summary>CollateralManager, which values other collateral; null where accounts hold none.</summary>
+    public Address? CollateralManager { get; init; }
+
+    /// <summary>The tokens other than the settlement token that accounts may hold as collateral; any other makes the account unknown.</summary>
+    public ImmutableArray<PerpV2Collateral> Collaterals { get; init; } = [];
+
     /// <summary>How far the executed price may be from the quote, as a share of it; the action's own worst price holds beside it.</summary>
     public Wad QuoteTolerance { get; init; } = Wad.Parse("0.003");
 

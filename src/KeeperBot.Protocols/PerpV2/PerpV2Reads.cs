@@ -20,6 +20,24 @@ internal static class PerpV2Reads
     internal const string HousePaused = "clearingHousePaused";
     internal const string VaultPaused = "vaultPaused";
 
+    internal const string PnlAndFee = "pnlAndPendingFee";
+    internal const string AllFunding = "allPendingFunding";
+    internal const string AbsValue = "totalAbsPositionValue";
+    internal const string CollateralRatio = "collateralMmRatio";
+    internal const string DebtRatio = "debtNonSettlementTokenValueRatio";
+    internal const string DebtThreshold = "debtThreshold";
+
+    /// <summary>The average that the Vault values collateral by, in seconds: a constant of its code.</summary>
+    private const int CollateralTwap = 900;
+
+    internal static string BalanceOf(PerpV2Collateral collateral) => collateral.Leg + ".balance";
+
+    internal static string Price(PerpV2Collateral collateral) => collateral.Leg + ".price";
+
+    internal static string PriceDecimals(PerpV2Collateral collateral) => collateral.Leg + ".priceDecimals";
+
+    internal static string Config(PerpV2Collateral collateral) => collateral.Leg + ".config";
+
     internal static string Size(PerpV2Market market) => market.Name + ".size";
 
     internal static string Mark(PerpV2Market market) => market.Name + ".mark";
@@ -55,8 +73,26 @@ internal static class PerpV2Reads
         PlannedRead.Of(HousePaused, o.ClearingHouse, PerpV2Abi.HousePaused),
         PlannedRead.Of(VaultPaused, o.Vault, PerpV2Abi.VaultPaused),
         .. o.Markets.SelectMany(market => MarketReads(o, trader, market)),
+        .. o.CollateralManager is { } manager ? CollateralReads(o, trader, manager) : [],
         // Last: see PerpV2Interpreter.AskVenue.
         .. o.Markets.Select(market => PlannedRead.Of(Probe(market), o.ClearingHouse, PerpV2Abi.Liquidate, trader, market.BaseToken)),
+    ];
+
+    private static IEnumerable<PlannedRead> CollateralReads(PerpV2Options o, Address trader, Address manager) =>
+    [
+        PlannedRead.Of(PnlAndFee, o.AccountBalance, PerpV2Abi.PnlAndPendingFee, trader),
+        PlannedRead.Of(AllFunding, o.Exchange, PerpV2Abi.AllPendingFunding, trader),
+        PlannedRead.Of(AbsValue, o.AccountBalance, PerpV2Abi.AbsPositionValue, trader),
+        PlannedRead.Of(CollateralRatio, o.Vault, PerpV2Abi.CollateralRatio),
+        PlannedRead.Of(DebtRatio, manager, PerpV2Abi.DebtRatio),
+        PlannedRead.Of(DebtThreshold, manager, PerpV2Abi.DebtThreshold, trader),
+        .. o.Collaterals.SelectMany(IEnumerable<PlannedRead> (collateral) =>
+        [
+            PlannedRead.Of(BalanceOf(collateral), o.Vault, PerpV2Abi.BalanceByToken, trader, collateral.Token.Address),
+            PlannedRead.Of(Price(collateral), manager, PerpV2Abi.CollateralPrice, collateral.Token.Address, CollateralTwap),
+            PlannedRead.Of(PriceDecimals(collateral), manager, PerpV2Abi.CollateralPriceDecimals, collateral.Token.Address),
+            PlannedRead.Of(Config(collateral), manager, PerpV2Abi.CollateralConfig, collateral.Token.Address),
+        ]),
     ];
 
     private static IEnumerable<PlannedRead> MarketReads(PerpV2Options o, Address trader, PerpV2Market market) =>

@@ -69,6 +69,17 @@ public class MarginLadderEdgeTests
     }
 
     [Fact]
+    public void Decide_CollateralOfAnotherTokenBesideTheMarginToken_LeavesTheLimitsInTheMarginToken()
+    {
+        var bare = Cross("1300", Leg("A", "10", "2000", "2000"));
+        var beside = bare with { Legs = bare.Legs.Add(new SpotLeg(new("collateral-WETH"), Eth, W("1"), W("2000"), "collateral") { IsMarginToken = false }) };
+        var idle = TokenAmount.FromWad(bare.MarginToken!, W("5000"), Rounding.Down);
+        var expected = Decide(bare, Wide, idle: idle).Actions.ShouldHaveSingleItem().ShouldBeOfType<TopUpAction>();
+        Decide(beside, Wide, idle: idle).Actions.ShouldHaveSingleItem().ShouldBeOfType<TopUpAction>().Amount.ShouldBe(expected.Amount);
+        expected.Amount.ToWad(Rounding.Down).ShouldBeGreaterThan(Wad.One);
+    }
+
+    [Fact]
     public void Decide_EmergencyCuredByLessThanTheLeastTopUp_StillTopsUp()
     {
         var limits = Limits(ladder: Ladder("1.02", "1.03", "1.015") with { MinTopUp = W("100") }, band: Band("1000", "1"));

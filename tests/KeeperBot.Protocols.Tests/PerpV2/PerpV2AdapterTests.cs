@@ -87,13 +87,15 @@ public sealed class PerpV2AdapterTests : VenueAdapterContract
         Known(WithRevert("vETH.liquidationProbe", "CH_NEFCI")).Warnings.ShouldContain(text => text.Contains("disagree"));
 
     [Fact]
-    public void Interpret_NonSettlementCollateral_IsRefusedNotMisreported()
+    public void Interpret_CollateralThatIsNotConfigured_IsUnknownAndTheVaultsWordCounts()
     {
         var other = AbiValue.Array(Address.Parse("0x00000000000000000000000000000000000000aa"));
         var unknown = Read(With("collateralTokens", PerpV2Abi.CollateralTokens.EncodeOutput(other))).ShouldBeOfType<UnknownReading>();
-        unknown.Code.ShouldBe("perp.non_settlement_collateral");
+        unknown.Code.ShouldBe("perp.unconfigured_collateral");
         unknown.Detail.ShouldContain("00aa");
-        Code(Read(With("collateralLiquidatable", PerpV2Abi.CollateralLiquidatable.EncodeOutput(true)))).ShouldBe("perp.non_settlement_collateral");
+        var contradiction = Known(With("collateralLiquidatable", PerpV2Abi.CollateralLiquidatable.EncodeOutput(true)));
+        contradiction.MarginAccounts.Single().VenueSaysLiquidatable.ShouldBeTrue();
+        contradiction.Warnings.ShouldContain(text => text.Contains("disagree"));
     }
 
     [Fact]

@@ -55,7 +55,7 @@ internal sealed class MarginLadder(DecisionLimits limits)
 
     /// <summary>Limits are given in the quote token; an account that keeps collateral in the base asset has them at its price.</summary>
     private static MarginLimits InMarginToken(MarginLimits ladder, MarginAccount margin) =>
-        margin.Means.IsEmpty && margin.Legs.OfType<SpotLeg>().FirstOrDefault() is { Price: { Sign: > 0 } price }
+        margin.Means.IsEmpty && margin.Legs.OfType<SpotLeg>().FirstOrDefault(leg => leg.IsMarginToken) is { Price: { Sign: > 0 } price }
             ? ladder with
             {
                 MinTopUp = ladder.MinTopUp.Divide(price, Rounding.Up),

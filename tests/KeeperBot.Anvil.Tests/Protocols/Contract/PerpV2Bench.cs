@@ -14,26 +14,27 @@ using KeeperBot.Scenarios.Anvil;
 namespace KeeperBot.Anvil.Tests.Protocols.Contract;
 
 /// <summary>Perp v2: a wallet that trades directly, short 3 vETH on 900 USDC at 2000.</summary>
-public sealed class PerpV2Bench : VenueBench
+public class PerpV2Bench : VenueBench
 {
-    private static readonly TimeSpan Settle = TimeSpan.FromMinutes(31);
+    protected static readonly TimeSpan Settle = TimeSpan.FromMinutes(31);
 
-    private readonly VenueChain _world = new();
     private string _restore = "";
     private ulong _round = 1_000_000;
     private Wad _price;
 
-    public override EthClient Client => _world.Client;
+    private protected VenueChain World { get; } = new();
 
-    public override AnvilControl Control => _world.Chain.Control;
+    public override EthClient Client => World.Client;
 
-    public override Uri RpcUrl => _world.Chain.RpcUrl;
+    public override AnvilControl Control => World.Chain.Control;
 
-    public override IVenueAdapter Adapter => _world.Perp;
+    public override Uri RpcUrl => World.Chain.RpcUrl;
 
-    public override AccountRef Account => _world.Wallet;
+    public override IVenueAdapter Adapter => World.Perp;
 
-    public override SnapshotReader Reader => _world.Reader;
+    public override AccountRef Account => World.Wallet;
+
+    public override SnapshotReader Reader => World.Reader;
 
     public override LiquidationPredicate? Predicate => LiquidationPredicate.StrictlyBelow;
 
@@ -45,10 +46,10 @@ public sealed class PerpV2Bench : VenueBench
 
     public override IReadOnlyList<(string Name, IInspectableVenue Adapter)> Misconfigured =>
     [
-        ("exchange is the vault", Of(_world.PerpOptions with { Exchange = Perp.Vault })),
-        ("vault is the exchange", Of(_world.PerpOptions with { Vault = Perp.Exchange })),
-        ("accountBalance is the exchange", Of(_world.PerpOptions with { AccountBalance = Perp.Exchange })),
-        ("market is the quote token", Of(_world.PerpOptions with { Markets = [_world.PerpOptions.Markets[0] with { BaseToken = Perp.QuoteToken }] })),
+        ("exchange is the vault", Of(World.PerpOptions with { Exchange = Perp.Vault })),
+        ("vault is the exchange", Of(World.PerpOptions with { Vault = Perp.Exchange })),
+        ("accountBalance is the exchange", Of(World.PerpOptions with { AccountBalance = Perp.Exchange })),
+        ("market is the quote token", Of(World.PerpOptions with { Markets = [World.PerpOptions.Markets[0] with { BaseToken = Perp.QuoteToken }] })),
     ];
 
     public override IReadOnlyList<VenueState> Grid =>
@@ -88,7 +89,7 @@ public sealed class PerpV2Bench : VenueBench
         new("the vault is paused", () => DeployerAsync("perp.vault", "pause")) { Check = Known("vault is paused", open: true) },
         new("the market is paused", () => DeployerAsync("perp.baseToken", "pause")) { Check = Known("is not open", open: false) },
         new("trading in the market is paused", () => DeployerAsync("perp.exchange", "setMaxTickCrossedWithinBlock", Perp.BaseToken, 0)) { Check = Known("paused for trading", open: false) },
-        new("the price feed reverts", () => Control.SetCodeAsync(_world.World.Contracts["perp.priceFeedDispatcher"].Address, Bytes.Parse("0x5f5ffd")))
+        new("the price feed reverts", () => Control.SetCodeAsync(World.World.Contracts["perp.priceFeedDispatcher"].Address, Bytes.Parse("0x5f5ffd")))
         {
             Check = reading => reading.ShouldBeOfType<UnknownReading>().Code.ShouldBe("read.reverted"),
         },
@@ -98,14 +99,14 @@ public sealed class PerpV2Bench : VenueBench
     [
         new("top-up", reading => Plans.TopUp(Account, Margin(reading), Usdc(123_456_789)))
         {
-            PrepareAsync = () => _world.FundAsync("usdc", Account.Holder, Perp.Vault, 123_456_789),
+            PrepareAsync = () => World.FundAsync("usdc", Account.Holder, Perp.Vault, 123_456_789),
             Effect = (before, after) => (Margin(after).Deposit - Margin(before).Deposit).ShouldBe(Wad.Parse("123.456789")),
         },
         new("top-up without allowance", reading => Plans.TopUp(Account, Margin(reading), Usdc(1))) { Refused = "allowance.insufficient" },
-        new("top-up in another token", reading => Plans.TopUp(Account, Margin(reading), TokenAmount.FromRaw(_world.Susd, 1))) { Refused = "topup.wrong_token" },
+        new("top-up in another token", reading => Plans.TopUp(Account, Margin(reading), TokenAmount.FromRaw(World.Susd, 1))) { Refused = "topup.wrong_token" },
         new("top-up while the vault is paused", reading => Plans.TopUp(Account, Margin(reading), Usdc(1)))
         {
-            PrepareAsync = async () => { await _world.FundAsync("usdc", Account.Holder, Perp.Vault, 1); await DeployerAsync("perp.vault", "pause"); },
+            PrepareAsync = async () => { await World.FundAsync("usdc", Account.Holder, Perp.Vault, 1); await DeployerAsync("perp.vault", "pause"); },
             Refused = "topup.impossible",
         },
         Trade("reduce a part", "1.25", reading => Plans.Reduce(Account, Margin(reading), Leg(reading), Wad.Parse("1.25"), Wad.FromInteger(2200)), pays: true),
@@ -120,7 +121,7 @@ public sealed class PerpV2Bench : VenueBench
         },
     ];
 
-    private KeeperBot.Scenarios.Worlds.PerpV2World Perp => _world.World.Perp;
+    private protected KeeperBot.Scenarios.Worlds.PerpV2World Perp => World.World.Perp;
 
     public override IEnumerable<VenueView> Views(KnownReading reading)
     {
@@ -149,40 +150,46 @@ public sealed class PerpV2Bench : VenueBench
 
     public override async Task<bool> VenueSaysAsync(BlockRef block, MarginAccount margin)
     {
-        var value = await _world.AskAsync(block, "perp.clearingHouse", "getAccountValue", Account.Holder);
-        var size = await _world.AskAsync(block, "perp.accountBalance", "getLiquidatablePositionSize", Account.Holder, Perp.BaseToken, value);
-        return !size.AsBigInteger().IsZero || (await _world.AskAsync(block, "perp.vault", "isLiquidatable", Account.Holder)).AsBool();
+        var value = await World.AskAsync(block, "perp.clearingHouse", "getAccountValue", Account.Holder);
+        var size = await World.AskAsync(block, "perp.accountBalance", "getLiquidatablePositionSize", Account.Holder, Perp.BaseToken, value);
+        return !size.AsBigInteger().IsZero || (await World.AskAsync(block, "perp.vault", "isLiquidatable", Account.Holder)).AsBool();
     }
 
     public override CallRequest Liquidation(MarginAccount margin) => new()
     {
-        From = _world.World.Accounts.Liquidator,
+        From = World.World.Accounts.Liquidator,
         To = Perp.ClearingHouse,
-        Data = _world.World.Contracts["perp.clearingHouse"].Abi.Function("liquidate(address,address)").Encode(Account.Holder, Perp.BaseToken),
+        Data = World.World.Contracts["perp.clearingHouse"].Abi.Function("liquidate(address,address)").Encode(Account.Holder, Perp.BaseToken),
     };
 
     public override async Task InitializeAsync()
     {
-        await _world.InitializeAsync();
-        await _world.DepositPerpAsync(Account.Holder, 900_000_000);
-        await _world.TradePerpAsync(Account.Holder, sell: true, Wad.FromInteger(3));
-        await _world.DepositPerpAsync(_world.World.Accounts.Liquidator, 50_000_000_000);
+        await World.InitializeAsync();
+        await OpenAsync();
+        await World.DepositPerpAsync(World.World.Accounts.Liquidator, 50_000_000_000);
         // Where a loss is left over the liquidation asks whether the insurance fund could bear it.
-        await _world.SendAsync(_world.World.Accounts.Deployer, "usdc", "mint", _world.World.Contracts["perp.insuranceFund"].Address, 1_000_000_000_000);
+        await World.SendAsync(World.World.Accounts.Deployer, "usdc", "mint", World.World.Contracts["perp.insuranceFund"].Address, 1_000_000_000_000);
         await Control.MineAfterAsync(Settle);
         _restore = await Control.SnapshotAsync();
     }
 
+    /// <summary>Opens the account's position.</summary>
+    private protected virtual async Task OpenAsync()
+    {
+        await World.DepositPerpAsync(Account.Holder, 900_000_000);
+        await World.TradePerpAsync(Account.Holder, sell: true, Wad.FromInteger(3));
+    }
+
     public override async Task RestoreAsync()
     {
-        _price = _world.World.Price;
+        _price = World.World.Price;
         await Control.RevertAsync(_restore);
         _restore = await Control.SnapshotAsync();
     }
 
-    public override Task DisposeAsync() => _world.DisposeAsync();
+    public override Task DisposeAsync() => World.DisposeAsync();
 
-    private static MarginAccount Margin(KnownReading reading) => reading.MarginAccounts.Single();
+    private protected static MarginAccount Margin(KnownReading reading) => reading.MarginAccounts.Single();
 
     private static LegId Leg(KnownReading reading) => Margin(reading).Legs.Single().Id;
 
@@ -193,50 +200,50 @@ public sealed class PerpV2Bench : VenueBench
         known.Markets.Single().Open.ShouldBe(open);
     };
 
-    private PerpV2Adapter Of(PerpV2Options options) => new(options, _world.Routes, new EthChainReader(Client));
+    private protected PerpV2Adapter Of(PerpV2Options options) => new(options, World.Routes, new EthChainReader(Client));
 
-    private TokenAmount Usdc(BigInteger raw) => TokenAmount.FromRaw(_world.Usdc, raw);
+    private protected TokenAmount Usdc(BigInteger raw) => TokenAmount.FromRaw(World.Usdc, raw);
 
     private VenueTrade Trade(string name, string change, Func<KnownReading, Core.Decision.PlannedAction> plan, bool pays) => new(name, plan)
     {
         Effect = (before, after) => after.Markets[0].Size.ShouldBe(before.Markets[0].Size + Wad.Parse(change)),
         Quoted = data => UInt256.FromBigEndian(data.Span.Slice(32, 32)).ToBigInteger(),
         Executed = Executed,
-        Bound = data => _world.World.Contracts["perp.clearingHouse"].Abi.Function("openPosition").DecodeInput(data.Span)[0]["oppositeAmountBound"].AsBigInteger(),
+        Bound = data => World.World.Contracts["perp.clearingHouse"].Abi.Function("openPosition").DecodeInput(data.Span)[0]["oppositeAmountBound"].AsBigInteger(),
         Pays = pays,
     };
 
     /// <summary>Quote exchanged, fees included, from the venue's own event.</summary>
     private BigInteger Executed(TransactionReceipt receipt)
     {
-        var changed = _world.World.Contracts["perp.clearingHouse"].Abi.Event("PositionChanged");
+        var changed = World.World.Contracts["perp.clearingHouse"].Abi.Event("PositionChanged");
         var log = receipt.Logs.Single(item => item.Topics[0] == changed.Topic0);
         var values = changed.Decode(log.Topics, log.Data.Span);
         return BigInteger.Abs(values["exchangedPositionNotional"].AsBigInteger() - values["fee"].AsBigInteger());
     }
 
-    private Task MoveAsync(int price) => MoveAsync(Wad.FromInteger(price));
+    private protected Task MoveAsync(int price) => MoveAsync(Wad.FromInteger(price));
 
     // A market moves by some ten percent a block at the most, and its mark is a median of TWAPs over up to half an hour: let it arrive.
     private async Task MoveAsync(Wad price)
     {
         var far = Wad.FromInteger(150);
         for (; (price - _price).Abs() > far; _price += price > _price ? far : -far)
-            await _world.Chain.Market.StepAsync(_price + (price > _price ? far : -far), TimeSpan.FromMinutes(1));
+            await World.Chain.Market.StepAsync(_price + (price > _price ? far : -far), TimeSpan.FromMinutes(1));
         _price = price;
-        await _world.Chain.Market.StepAsync(price, TimeSpan.FromMinutes(1));
-        await _world.Chain.Market.StepAsync(price, Settle);
+        await World.Chain.Market.StepAsync(price, TimeSpan.FromMinutes(1));
+        await World.Chain.Market.StepAsync(price, Settle);
     }
 
     /// <summary>Trades the position to a size (positive: short).</summary>
     private async Task ResizeAsync(string size)
     {
         var change = Wad.Parse(size) - Wad.FromInteger(3);
-        await _world.TradePerpAsync(Account.Holder, sell: change.Sign > 0, change.Abs());
+        await World.TradePerpAsync(Account.Holder, sell: change.Sign > 0, change.Abs());
         await Control.MineAfterAsync(Settle);
     }
 
-    private Task DepositAsync(BigInteger usdc) => _world.DepositPerpAsync(Account.Holder, usdc);
+    private protected Task DepositAsync(BigInteger usdc) => World.DepositPerpAsync(Account.Holder, usdc);
 
     /// <summary>The index stands above the market, which nobody corrects: shorts pay.</summary>
     private async Task AccrueAsync(int days)
@@ -244,16 +251,16 @@ public sealed class PerpV2Bench : VenueBench
         for (var hour = 0; hour < 24 * days; hour += 6)
         {
             var at = (await HeadAsync()).Timestamp.UnixSeconds;
-            await _world.SendAsync(_world.World.Accounts.Market, "aggregator", "setLatestAnswerWithRound", 206_000_000_000, at, ++_round);
-            await _world.SendAsync(_world.World.Accounts.Market, "perp.priceFeed", "update");
+            await World.SendAsync(World.World.Accounts.Market, "aggregator", "setLatestAnswerWithRound", 206_000_000_000, at, ++_round);
+            await World.SendAsync(World.World.Accounts.Market, "perp.priceFeed", "update");
             await Control.MineAfterAsync(TimeSpan.FromHours(6));
         }
     }
 
-    private Task AddLiquidityAsync() => _world.SendAsync(Account.Holder, "perp.clearingHouse", "addLiquidity", _world.World.Contracts["perp.clearingHouse"].Struct(
+    private Task AddLiquidityAsync() => World.SendAsync(Account.Holder, "perp.clearingHouse", "addLiquidity", World.World.Contracts["perp.clearingHouse"].Struct(
         "addLiquidity", 0,
         ("baseToken", Perp.BaseToken), ("base", Wad.Parse("0.01").Raw), ("quote", Wad.Parse("20").Raw), ("lowerTick", 69_060), ("upperTick", 82_920),
         ("minBase", 0), ("minQuote", 0), ("useTakerBalance", false), ("deadline", UInt256.MaxValue)));
 
-    private Task DeployerAsync(string role, string function, params AbiValue[] arguments) => _world.SendAsync(_world.World.Accounts.Deployer, role, function, arguments);
+    private protected Task DeployerAsync(string role, string function, params AbiValue[] arguments) => World.SendAsync(World.World.Accounts.Deployer, role, function, arguments);
 }

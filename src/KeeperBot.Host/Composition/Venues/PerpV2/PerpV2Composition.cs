@@ -15,6 +15,12 @@ internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>
         check.RequireToken("settlementToken", options.SettlementToken);
         foreach (var underlying in options.Markets.Keys)
             check.RequireUnderlying($"markets.{underlying}", underlying);
+        foreach (var symbol in options.Collaterals ?? [])
+            check.RequireToken("collaterals", symbol);
+        if (options.Collaterals?.Contains(options.SettlementToken) == true || options.Collaterals?.Distinct(StringComparer.Ordinal).Count() < options.Collaterals?.Count)
+            check.Add("collaterals", "names the settlement token, or a token twice", "list each token other than the settlement token once");
+        if ((options.Collaterals is null) != (options.CollateralManager is null))
+            check.Add(options.Collaterals is null ? "collateralManager" : "collaterals", "stands without the other", "give both collateralManager and collaterals, or neither");
     }
 
     /// <inheritdoc/>
@@ -33,7 +39,11 @@ internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>
         return new PerpV2Adapter(
             new PerpV2Options(
                 venue.Id, perp.ClearingHouse, perp.AccountBalance, perp.Vault, perp.Exchange, perp.ClearingHouseConfig, venue.Token(perp.SettlementToken),
-                [.. perp.Markets.Select(market => new PerpV2Market(market.Value, market.Key, new Underlying(market.Key)))]),
+                [.. perp.Markets.Select(market => new PerpV2Market(market.Value, market.Key, new Underlying(market.Key)))])
+            {
+                CollateralManager = perp.CollateralManager,
+                Collaterals = [.. (perp.Collaterals ?? []).Select(symbol => new PerpV2Collateral(venue.Token(symbol), UnderlyingOf(venue, symbol)))],
+            },
             ports.Routes, ports.Reader);
     }
 
@@ -45,6 +55,8 @@ internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>
         [
             (perp.ClearingHouse, "clearingHouse"), (perp.AccountBalance, "accountBalance"), (perp.Exchange, "exchange"), (perp.Vault, "vault"), (perp.ClearingHouseConfig, "clearingHouseConfig"),
             (venue.Token(perp.SettlementToken).Address, perp.SettlementToken), .. perp.Markets.Select(market => (market.Value, $"markets.{market.Key}")),
+            .. perp.CollateralManager is { } manager ? [(manager, "collateralManager")] : Array.Empty<(Address, string)>(),
+            .. (perp.Collaterals ?? []).Select(symbol => (venue.Token(symbol).Address, symbol)),
         ];
     }
 
@@ -53,4 +65,7 @@ internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>
 
     /// <inheritdoc/>
     protected override IEnumerable<PermittedCall> Calls(VenueScope<PerpV2VenueOptions> venue, ConfiguredAccount account) => PerpV2Calls.Of(venue, account);
+
+    private static Underlying? UnderlyingOf(VenueScope venue, string symbol) =>
+        venue.Configuration.Options.Tokens[symbol].Underlying is { } underlying ? new Underlying(underlying) : null;
 }

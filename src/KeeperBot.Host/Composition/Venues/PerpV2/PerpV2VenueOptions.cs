@@ -31,6 +31,14 @@ public sealed class PerpV2VenueOptions : VenueOptions
     [Description("Symbol of the settlement token, in which margin is paid.")]
     public required string SettlementToken { get; init; }
 
+    /// <summary>CollateralManager; null where accounts hold no other collateral.</summary>
+    [Description("CollateralManager, which values collateral other than the settlement token; needed with collaterals.")]
+    public Address? CollateralManager { get; init; }
+
+    /// <summary>Symbols of the other collateral; null for none.</summary>
+    [Description("Symbols of the tokens other than the settlement token that accounts hold as collateral. An account that holds any other is unknown.")]
+    public IReadOnlyList<string>? Collaterals { get; init; }
+
     /// <summary>Base tokens, by underlying.</summary>
     [Description("Base token of each market, by underlying.")]
     public required IReadOnlyDictionary<string, Address> Markets { get; init; }

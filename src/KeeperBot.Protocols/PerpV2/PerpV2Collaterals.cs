@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+using KeeperBot.Protocols.Reading;
+
+namespace KeeperBot.Protocols.PerpV2;
+
+/// <summary>
+/// The tests by which the Vault seizes collateral other than the settlement token (Vault.isLiquidatable), in its own arithmetic: none of its views gives the
+/// amounts that it compares at their full scale. Each is "equity &lt; requirement"; the worst of them, and of the position's own test, is the account's health.
+/// </summary>
+internal sealed class PerpV2Collaterals
+{
+    private static readonly BigInteger RatioOne = 1_000_000;
+
+    private readonly PerpV2Options _options;
+    private readonly ReadAnswers _answers;
+    private readonly ImmutableArray<(PerpV2Collateral Collateral, BigInteger Balance, BigInteger Price)> _held;
+    private readonly BigInteger _value;
+
+    private PerpV2Collaterals(PerpV2Options options, ReadAnswers answers)
+    {
+        (_options, _answers) = (options, answers);
+        _held = [.. options.Collaterals.Select(Held).Where(held => !held.Balance.IsZero)];
+        _value = _held.Aggregate(BigInteger.Zero, (sum, held) => sum + MulRatio(held.Balance * held.Price / BigInteger.Pow(10, 18), Ratio(held.Collateral)));
+    }
+
+    /// <summary>The collateral of an account; null where it holds none.</summary>
+    /// <exception cref="ReadFailedException">It holds a token that is not configured.</exception>
+    internal static PerpV2Collaterals? Read(PerpV2Options options, ReadAnswers answers)
+    {
+        var tokens = answers.Value(PerpV2Reads.CollateralTokens).Items;
+        foreach (var token in tokens.Select(item => item.AsAddress()))
+        {
+            if (options.CollateralManager is null || !options.Collaterals.Any(collateral => collateral.Token.Address == token))
+            {
+                throw new ReadFailedException(
+                    "perp.unconfigured_collateral",
+                    $"the account holds collateral {token}, which {options.Venue} does not configure; add it to the venue's collaterals (and the venue's collateralManager), or withdraw it");
+            }
+        }
+
+        return tokens.Length == 0 ? null : new PerpV2Collaterals(options, answers);
+    }
+
+    /// <summary>One leg for each token that follows an underlying; its price is that by which the Vault values it.</summary>
+    internal IEnumerable<PositionLeg> Legs =>
+        from held in _held
+        where held.Collateral.Underlying is not null
+        select new SpotLeg(held.Collateral.Leg, held.Collateral.Underlying!.Value, Wad.FromRaw(held.Balance), Wad.FromRaw(held.Price), $"collateral at {_options.Venue}") { IsMarginToken = false };
+
+    /// <summary>The three tests; one that asks for nothing is left out.</summary>
+    internal IEnumerable<PerpV2Test> Tests
+    {
+        get
+        {
+            var settlement = SettlementValue();
+            var debt = BigInteger.Max(BigInteger.Zero, -settlement);
+            var ratio = Number(PerpV2Reads.CollateralRatio);
+            PerpV2Test[] tests =
+            [
+                Test(settlement + _value, MulRatio(Number(PerpV2Reads.AbsValue), ratio), Wad.FromScaled(ratio, 6, Rounding.Up)),
+                Test(MulRatio(_value, Number(PerpV2Reads.DebtRatio)), debt, null),
+                Test(Number(PerpV2Reads.DebtThreshold) * SettlementUnit, debt / SettlementUnit * SettlementUnit, null),
+            ];
+            return tests.Where(test => !test.Requirement.IsZero);
+        }
+    }
+
+    private BigInteger SettlementUnit => BigInteger.Pow(10, 18 - _options.SettlementToken.Decimals);
+
+    /// <summary>Balance, owed and unrealised profit, fees, less funding: negative is a debt.</summary>
+    private BigInteger SettlementValue()
+    {
+        var pnl = _answers.Outputs(PerpV2Reads.PnlAndFee);
+        return (Number(PerpV2Reads.Balance) * SettlementUnit) + pnl[0].AsBigInteger() + pnl[1].AsBigInteger() + pnl[2].AsBigInteger() - Number(PerpV2Reads.AllFunding);
+    }
+
+    /// <summary>Balance and price in 18 decimals.</summary>
+    private (PerpV2Collateral Collateral, BigInteger Balance, BigInteger Price) Held(PerpV2Collateral collateral)
+    {
+        var decimals = _answers.Value(PerpV2Reads.PriceDecimals(collateral)).AsInt32();
+        var price = Number(PerpV2Reads.Price(collateral));
+        if (price.Sign <= 0 || decimals is < 0 or > 18)
+            throw new ReadFailedException("price.not_positive", $"the price of collateral {collateral.Token} is {price} with {decimals} decimals");
+        return (
+            collateral,
+            Number(PerpV2Reads.BalanceOf(collateral)) * BigInteger.Pow(10, 18 - collateral.Token.Decimals),
+            price * BigInteger.Pow(10, 18 - decimals));
+    }
+
+    private BigInteger Ratio(PerpV2Collateral collateral) => _answers.Value(PerpV2Reads.Config(collateral))["collateralRatio"].AsBigInteger();
+
+    private BigInteger Number(string label) => _answers.Value(label).AsBigInteger();
+
+    private static PerpV2Test Test(BigInteger equity, BigInteger requirement, Wad? ratio) => new(Wad.FromRaw(equity), Wad.FromRaw(requirement), ratio);
+
+    private static BigInteger MulRatio(BigInteger value, BigInteger ratio) => value * ratio / RatioOne;
+}
