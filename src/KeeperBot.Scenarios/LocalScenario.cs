@@ -23,7 +23,7 @@ public sealed record ScenarioParts(EthClient Client, AnvilControl Control, DemoW
 /// <summary>One kind of world: what is deployed and opened in it, who moves its prices, who reads its health and who liquidates there.</summary>
 public abstract class LocalScenario
 {
-    /// <summary>Its name, part of the key under which its worlds are kept.</summary>
+    /// <summary>Its name, under which its worlds are kept.</summary>
     public abstract string Name { get; }
 
     /// <summary>Whatever else it is built from, as text; a part of that key too.</summary>

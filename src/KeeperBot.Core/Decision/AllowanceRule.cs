@@ -23,7 +23,7 @@ internal static class AllowanceRule
         // Where no step may be taken, none wants it.
         if (account.Venues.FirstOrDefault(reading => reading.Venue == given.Venue) is not KnownReading && !IsShut(id, given.Venue, draft))
             draft.Skip(target.Value, ActionKind.Revoke, "position_unknown", $"{standing}, and it is not known what for");
-        else if (draft.Actions.Any(action => action.Account == id && action.Venue == given.Venue && action.Kind is ActionKind.TopUp or ActionKind.Reduce))
+        else if (draft.Actions.Any(action => action.Account == id && action.Venue == given.Venue && Takes(action, account)))
             draft.Skip(target.Value, ActionKind.Revoke, "wanted", $"{standing}, for a step of this plan");
         else if (draft.Recent.InFlight(id) is { } open)
             draft.Skip(target.Value, ActionKind.Revoke, "in_flight", $"{standing}; {open.Kind} {open.Key} is {open.State} and not yet seen");
@@ -34,6 +34,11 @@ internal static class AllowanceRule
         else
             draft.Add(ApproveAction.Exactly(id, target, given.Venue, Urgency.Routine, "allowance.left", $"{standing} and no step needs it", Units.TokenAmount.ZeroOf(given.Amount.Token), given.Spender));
     }
+
+    /// <summary>Whether a step takes tokens by allowance: a hedge does where it is an exchange of them, not where margin carries it.</summary>
+    private static bool Takes(PlannedAction action, AccountSnapshot account) => action.Kind is ActionKind.TopUp or ActionKind.Reduce
+        || (action is HedgeAction && account.Venues.OfType<KnownReading>().SelectMany(reading => reading.Markets)
+            .Any(market => market.MarginAccount == action.Target && market.Wallet is not null));
 
     private static bool IsShut(AccountId account, VenueId venue, PlanDraft draft) =>
         draft.Safety.Forbidding(ActionKind.TopUp, account, venue) is not null && draft.Safety.Forbidding(ActionKind.Reduce, account, venue) is not null;

@@ -36,9 +36,9 @@ public sealed class DecisionEngine(DecisionLimits limits)
 
         foreach (var risk in assessment.Margin.OrderBy(risk => risk.Margin.Health, WorstFirst.Instance).ThenBy(risk => risk.Margin.Id))
             _ladder.Apply(risk, draft);
-        AllowanceRule.Apply(draft);
         foreach (var exposure in assessment.Exposures)
             _drift.Apply(exposure, draft);
+        AllowanceRule.Apply(draft);
         return draft.Close();
     }
 

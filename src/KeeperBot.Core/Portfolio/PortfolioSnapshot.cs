@@ -59,4 +59,17 @@ public sealed record UnreadBalance(Token Token, string Detail);
 /// <param name="Open">Whether the venue accepts trades in it now.</param>
 public sealed record HedgeMarket(
     MarginAccountId MarginAccount, LegId Leg, Underlying Underlying, Wad Size, Wad MarkPrice, Wad IndexPrice,
-    Wad InitialMarginRatio, Wad MaintenanceMarginRatio, bool Open);
+    Wad InitialMarginRatio, Wad MaintenanceMarginRatio, bool Open)
+{
+    /// <summary>The tokens that trades in it exchange, where there is no margin; null for a market with margin.</summary>
+    public SpotWallet? Wallet { get; init; }
+
+    /// <summary>Why it is not open, in words; null where it is, or where the venue does not say.</summary>
+    public string? WhyClosed { get; init; }
+}
+
+/// <summary>What a spot market's trades exchange: the holder's idle balances of two tokens.</summary>
+/// <param name="Base">One unit of it is one unit of the underlying.</param>
+/// <param name="Quote">The numeraire's token.</param>
+/// <param name="Reserve">What purchases leave of <paramref name="Quote"/>, in whole units.</param>
+public sealed record SpotWallet(Token Base, Token Quote, Wad Reserve);

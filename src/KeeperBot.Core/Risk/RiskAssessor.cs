@@ -36,6 +36,10 @@ public sealed class RiskAssessor(ImmutableDictionary<Address, Underlying> tokenU
                     book.AddIdle(account.Account.Id, underlying, idle.Amount);
         }
 
+        // A pool's price is what the last trade left; it is the reference only where no venue with an oracle gives one.
+        foreach (var market in snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.Markets))
+            if (market is { Wallet: not null, Open: true })
+                book.AddSpot(market.Underlying, market.IndexPrice);
         var exposures = book.Close(complete: unknowns.Count == 0);
         foreach (var exposure in exposures)
             if (exposure.NetDelta is null)
@@ -52,7 +56,7 @@ public sealed class RiskAssessor(ImmutableDictionary<Address, Underlying> tokenU
                 book.Add(account.Id, item.Id, leg);
         }
 
-        foreach (var market in reading.Markets)
+        foreach (var market in reading.Markets.Where(market => market.Wallet is null))
             book.AddSpot(market.Underlying, market.IndexPrice);
     }
 }

@@ -97,6 +97,21 @@ public sealed record IntegerWithin(string Argument, BigInteger Least, BigInteger
     }
 }
 
+/// <summary>One of these numbers: a fee tier, an identifier.</summary>
+public sealed record IntegerAmong(string Argument, ImmutableArray<BigInteger> Allowed) : ArgumentRule(Argument)
+{
+    internal override AbiTypeKind Type => AbiTypeKind.UInt;
+
+    /// <inheritdoc/>
+    protected override string Condition => $"is {string.Join(" or ", Allowed)}";
+
+    internal override string? Fault(AbiValue arguments, TransactionRequest request, ChainTime now)
+    {
+        var found = Find(arguments, Argument).AsBigInteger();
+        return Allowed.Contains(found) ? null : $"found {found}";
+    }
+}
+
 /// <summary>An amount above zero that the intent has declared as a spend of one of these tokens: the caps count what is declared, so nothing else may be in the bytes.</summary>
 public sealed record WithinDeclaredSpend(string Argument, ImmutableArray<Token> Tokens) : ArgumentRule(Argument)
 {

@@ -13,7 +13,8 @@ public sealed class LimitsOptions
     public IReadOnlyList<AllowedAction> Actions { get; init; } = [AllowedAction.TopUp, AllowedAction.Reduce, AllowedAction.Hedge];
 
     /// <summary>Margin limits, by venue.</summary>
-    [Description("Margin limits by venue; every venue that an account uses needs them.")]
+    [Description("Margin limits by venue; every venue with margin that an account uses needs them.")]
+    [MayBeEmpty]
     public required IReadOnlyDictionary<string, MarginOptions> Margin { get; init; }
 
     /// <summary>Delta limits, by underlying.</summary>

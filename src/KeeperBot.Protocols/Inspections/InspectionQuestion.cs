@@ -9,6 +9,9 @@ public abstract record InspectionQuestion(string Subject)
     /// <summary>Whether it asks for a state that may change by itself, not for whether the configuration is right.</summary>
     public bool Passing { get; init; }
 
+    /// <summary>How to mend a view that reverts; null where the likeliest cause is a wrong address.</summary>
+    public string? MendOfRevert { get; init; }
+
     /// <summary>Is there a contract at an address?</summary>
     public static InspectionQuestion Code(string subject, Address address) => new CodeQuestion(subject, address);
 

@@ -46,7 +46,7 @@ public sealed class VenueInspector(IChainReader chain)
     {
         var asked = $"{question.Function.Name} at {question.To.To}";
         if (!result.Success)
-            return new(false, question.Subject, $"{asked} reverted: {RevertText.Decode(result).Text}", "is this the contract that the configuration takes it for?");
+            return new(false, question.Subject, $"{asked} reverted: {RevertText.Decode(result).Text}", question.MendOfRevert ?? "is this the contract that the configuration takes it for?");
         try
         {
             var judgement = question.Judge(question.Function.DecodeOutput(result.Data.Span));

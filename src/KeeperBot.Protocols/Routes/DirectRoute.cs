@@ -7,6 +7,7 @@ using KeeperBot.Protocols.Abi;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.LyraV1;
 using KeeperBot.Protocols.PerpV2;
+using KeeperBot.Protocols.UniswapV3;
 
 namespace KeeperBot.Protocols.Routes;
 
@@ -33,6 +34,7 @@ public sealed class DirectRoute(params ImmutableArray<ApprovablePair> approvable
             LyraClose o => new RoutedCall(o.OptionMarket, LyraV1Calls.Close(o), data => LyraV1Calls.ReadFill(o, data)),
             AaveSupply o => new RoutedCall(o.Pool, AaveV3Abi.Supply.Encode(o.Amount.Token.Address, o.Amount.Raw, o.OnBehalfOf, 0), null),
             AaveRepay o => new RoutedCall(o.Pool, AaveV3Abi.Repay.Encode(o.Amount.Token.Address, o.Amount.Raw, o.RateMode, o.OnBehalfOf), null),
+            SpotSwap o => new RoutedCall(o.Router, UniswapV3Calls.Swap(o, account.Holder), data => UniswapV3Calls.ReadFill(o, data)),
             _ => new RouteRefused("route.not_supported", $"a direct route has no call for {order.GetType().Name}"),
         };
     }

@@ -55,3 +55,14 @@ public sealed record LyraClose(
     /// <summary>Whether it buys a short back (a cost) rather than selling a long (a revenue).</summary>
     public bool ClosesShort => OptionType >= 2;
 }
+
+/// <summary>Swaps one token for another in one pool of Uniswap v3; what comes out goes to the holder.</summary>
+/// <param name="Router">SwapRouter.</param>
+/// <param name="Paid">What is paid in.</param>
+/// <param name="Received">What comes out.</param>
+/// <param name="Fee">The pool's tier, in 1e-6.</param>
+/// <param name="ExactIn">True pays exactly <paramref name="Amount"/>, false receives exactly that.</param>
+/// <param name="Amount">Smallest units, above 0.</param>
+/// <param name="Bound">Least to receive, or most to pay; smallest units, above 0, since 0 would be no bound.</param>
+/// <param name="Deadline">Last block timestamp at which it may happen.</param>
+public sealed record SpotSwap(Address Router, Token Paid, Token Received, int Fee, bool ExactIn, BigInteger Amount, BigInteger Bound, ChainTime Deadline) : VenueOrder;

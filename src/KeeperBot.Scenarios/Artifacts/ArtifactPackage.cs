@@ -12,6 +12,9 @@ public sealed record ArtifactPackage(string Name, string Folder)
     /// <summary>Uniswap v3 pools.</summary>
     public static ArtifactPackage UniswapV3Core { get; } = Npm("@uniswap/v3-core");
 
+    /// <summary>Uniswap v3's router, quoter and position manager.</summary>
+    public static ArtifactPackage UniswapV3Periphery { get; } = Npm("@uniswap/v3-periphery");
+
     /// <summary>Lyra v1.</summary>
     public static ArtifactPackage Lyra { get; } = Npm("@lyrafinance/protocol");
 
@@ -31,7 +34,7 @@ public sealed record ArtifactPackage(string Name, string Folder)
     public static ArtifactPackage Worlds { get; } = new("keeperbot-worlds", Path.Combine("abi", "worlds"));
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ArtifactPackage> All { get; } = [PerpCurie, PerpOracle, UniswapV3Core, Lyra, AaveV3, Safe, ZodiacRoles, Own, Worlds];
+    public static IReadOnlyList<ArtifactPackage> All { get; } = [PerpCurie, PerpOracle, UniswapV3Core, UniswapV3Periphery, Lyra, AaveV3, Safe, ZodiacRoles, Own, Worlds];
 
     private static ArtifactPackage Npm(string name) =>
         new(name, Path.Combine("contracts-test", "protocols", name.TrimStart('@').Replace('/', '+')));

@@ -9,11 +9,16 @@ using KeeperBot.Scenarios.Worlds;
 namespace KeeperBot.Scenarios.Markets;
 
 /// <summary>Asks the real contracts whether the vault's accounts can be liquidated, and does it when told to.</summary>
-public sealed class Liquidator(EthClient client, AnvilControl control, DemoWorld world) : ILiquidator
+/// <param name="client">The chain.</param>
+/// <param name="control">Its own methods.</param>
+/// <param name="world">Its world.</param>
+/// <param name="holder">Who holds the positions; null for the world's vault.</param>
+public sealed class Liquidator(EthClient client, AnvilControl control, DemoWorld world, Address? holder = null) : ILiquidator
 {
     private static readonly TimeSpan SendAfter = TimeSpan.FromSeconds(12);
 
-    private readonly HealthProbe _probe = new(client, world);
+    private readonly HealthProbe _probe = new(client, world, holder);
+    private readonly Address _holder = holder ?? world.Vault;
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<LiquidationVerdict>> AskAsync(BlockId block)
@@ -57,14 +62,14 @@ public sealed class Liquidator(EthClient client, AnvilControl control, DemoWorld
         RevertReason.Decode(data.Span, [contract.Abi, world.Contracts["lyra.optionToken"].Abi]).Text;
 
     private (DeployedContract Contract, string Function, AbiValue[] Arguments) CallFor(AccountHealth account) => account.Venue == HealthProbe.PerpVenue
-        ? (world.Contracts["perp.clearingHouse"], "liquidate(address,address,int256)", [world.Vault, world.Perp.BaseToken, BigInteger.Zero])
+        ? (world.Contracts["perp.clearingHouse"], "liquidate(address,address,int256)", [_holder, world.Perp.BaseToken, BigInteger.Zero])
         : (world.Contracts["lyra.optionMarket"], "liquidatePosition", [PositionOf(account), world.Accounts.Liquidator]);
 
     // The clearing house compares exactly these two; it offers no view of the comparison itself.
     private async Task<bool> PerpPredicateAsync(AccountHealth account, BlockId block)
     {
         var liquidatable = await ContractReader.ReadAsync(
-            client, block, world.Contracts["perp.accountBalance"], "getLiquidatablePositionSize", world.Vault, world.Perp.BaseToken, account.Equity).ConfigureAwait(false);
+            client, block, world.Contracts["perp.accountBalance"], "getLiquidatablePositionSize", _holder, world.Perp.BaseToken, account.Equity).ConfigureAwait(false);
         return !liquidatable[0].AsBigInteger().IsZero;
     }
 

@@ -9,10 +9,10 @@ using KeeperBot.Scenarios.Worlds;
 namespace KeeperBot.Scenarios.Markets;
 
 /// <summary>
-/// Moves both venues' prices together, one block a step: a new oracle round, Lyra's rate, the perp feed's update, the trade that brings the perp
-/// pool to the index, and Lyra's Greeks, as that venue's own keepers would. Whatever else waits in the pool is mined with it.
+/// Moves all venues' prices together, one block a step: a new oracle round, Lyra's rate, the perp feed's update, the trade that brings the perp
+/// pool (and the spot pools, where there are any) to the index, and Lyra's Greeks, as that venue's own keepers would. Whatever else waits in the pool is mined with it.
 /// </summary>
-public sealed class MarketDriver(EthClient client, AnvilControl control, DemoWorld world) : IMarketDriver
+public sealed class MarketDriver(EthClient client, AnvilControl control, DemoWorld world, SpotArbitrage? spot = null) : IMarketDriver
 {
     private static readonly TimeSpan CorrectionAfter = TimeSpan.FromSeconds(12);
 
@@ -36,13 +36,15 @@ public sealed class MarketDriver(EthClient client, AnvilControl control, DemoWor
         block.Add(account, world.Contracts["lyra.exchangeRates"], "setRateAndInvalid", LyraDeployer.Key("sETH"), price.Raw, false);
         block.Add(account, world.Contracts["perp.priceFeed"], "update");
         block.Add(account, world.Contracts["lyra.optionGreekCache"], "updateBoardCachedGreeks", world.Board);
-        var tradeIndex = await AddTradeAsync(block, price).ConfigureAwait(false) ? 4 : -1;
+        // Trades come last: they alone may lose a race with somebody else's in the same block.
+        const int firstTrade = 4;
+        await AddTradesAsync(block, price).ConfigureAwait(false);
         Price = price;
         try
         {
             return (await block.MineAsync(at).ConfigureAwait(false)).Block;
         }
-        catch (MarketTransactionException failed) when (failed.Index == tradeIndex)
+        catch (MarketTransactionException failed) when (failed.Index >= firstTrade)
         {
             // Somebody's trade in the same block moved the pool past the limit first; arbitrage then comes in the next block.
             return await CorrectAsync(failed).ConfigureAwait(false);
@@ -60,29 +62,35 @@ public sealed class MarketDriver(EthClient client, AnvilControl control, DemoWor
     {
         var head = await control.GetHeadAsync().ConfigureAwait(false);
         var block = new MarketBlock(client, control);
-        await AddTradeAsync(block, Price).ConfigureAwait(false);
+        await AddTradesAsync(block, Price).ConfigureAwait(false);
         try
         {
             return (await block.MineAsync(head.Timestamp.Plus(CorrectionAfter)).ConfigureAwait(false)).Block;
         }
         catch (MarketTransactionException second)
         {
-            throw new ScenarioException(ScenarioErrorKind.TransactionFailed, $"the perp pool could not be brought to {Price}: {first.Message}, then {second.Message}", second);
+            throw new ScenarioException(ScenarioErrorKind.TransactionFailed, $"the pools could not be brought to {Price}: {first.Message}, then {second.Message}", second);
         }
     }
 
-    private async Task<bool> AddTradeAsync(MarketBlock block, Wad price)
+    private async Task AddTradesAsync(MarketBlock block, Wad price)
+    {
+        await AddPerpTradeAsync(block, price).ConfigureAwait(false);
+        if (spot is not null)
+            await spot.AddAsync(block, price).ConfigureAwait(false);
+    }
+
+    private async Task AddPerpTradeAsync(MarketBlock block, Wad price)
     {
         var slot = await ContractReader.ReadAsync(client, BlockTag.Latest, world.Contracts["perp.pool"], "slot0").ConfigureAwait(false);
         var (now, target) = (slot["sqrtPriceX96"].AsBigInteger(), WorldSite.SqrtPriceX96(price));
         if (now == target)
-            return false;
+            return;
         var house = world.Contracts["perp.clearingHouse"];
         block.Add(world.Accounts.Market, house, "openPosition", house.Struct(
             "openPosition", 0,
             ("baseToken", world.Perp.BaseToken), ("isBaseToQuote", target < now), ("isExactInput", true),
             ("amount", target < now ? Amounts.Wad("2000") : WholePool), ("oppositeAmountBound", BigInteger.Zero), ("deadline", Amounts.Max),
             ("sqrtPriceLimitX96", target), ("referralCode", Hash32.Zero)));
-        return true;
     }
 }

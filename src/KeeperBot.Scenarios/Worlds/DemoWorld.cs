@@ -46,6 +46,9 @@ public sealed record DemoWorld(
     /// <summary>Lyra v1's addresses.</summary>
     public LyraWorld Lyra => new(Contracts);
 
+    /// <summary>Uniswap v3's addresses.</summary>
+    public SpotWorld Spot => new(Contracts);
+
     private ulong Number(string part) => Numbers.TryGetValue(part, out var number)
         ? number
         : throw new ScenarioException(ScenarioErrorKind.CacheInvalid, $"the world has no '{part}'; it is one of another scenario");

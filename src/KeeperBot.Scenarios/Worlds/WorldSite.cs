@@ -41,7 +41,10 @@ public sealed record WorldSite(ChainWriter Chain, AnvilControl Control, Artifact
     }
 
     /// <summary>sqrt(price) x 2^96, rounded down, as Uniswap v3 keeps prices.</summary>
-    public static BigInteger SqrtPriceX96(Wad price) => IntegerSquareRoot((price.Raw << 192) / Wad.One.Raw);
+    public static BigInteger SqrtPriceX96(Wad price) => SqrtPriceX96(price.Raw, Wad.One.Raw);
+
+    /// <summary>sqrt(numerator / denominator) x 2^96, rounded down.</summary>
+    public static BigInteger SqrtPriceX96(BigInteger numerator, BigInteger denominator) => IntegerSquareRoot((numerator << 192) / denominator);
 
     private static BigInteger IntegerSquareRoot(BigInteger value)
     {

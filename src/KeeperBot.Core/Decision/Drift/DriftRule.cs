@@ -77,12 +77,14 @@ internal sealed class DriftRule(DecisionLimits limits)
                 return;
             }
 
-            refusals.Add(("no_margin", $"{market.MarginAccount} has not the margin for a hedge of {hedge.Band.MinTrade} or more, and the buffer cannot give it"));
+            refusals.Add(market.Wallet is { } wallet
+                ? ("no_balance", $"{account.Account.Id} has not the {(hedge.Quantity.Sign > 0 ? wallet.Quote : wallet.Base)} for a hedge of {hedge.Band.MinTrade} or more at {market.MarginAccount}")
+                : ("no_margin", $"{market.MarginAccount} has not the margin for a hedge of {hedge.Band.MinTrade} or more, and the buffer cannot give it"));
         }
 
         var (code, detail) = refusals.Count > 0 ? refusals[0] : ("no_market", "no readable venue has a market in it");
         draft.Skip(subject, ActionKind.Hedge, code, $"net delta {Short(hedge.NetDelta)} is beyond the band of {hedge.Band.Band}, but {detail}");
-        if (code is "no_margin" or "no_market" or "market_closed")
+        if (code is "no_margin" or "no_balance" or "no_market" or "market_closed")
             draft.Alarm(subject, $"hedge.{code}", $"net delta {Short(hedge.NetDelta)} cannot be brought back: {detail}");
     }
 
@@ -91,7 +93,7 @@ internal sealed class DriftRule(DecisionLimits limits)
         if (draft.Safety.Forbidding(ActionKind.Hedge, account.Account.Id, venue) is { } doubt)
             return (doubt.Code, doubt.Detail);
         if (!market.Open)
-            return ("market_closed", $"{market.MarginAccount} {market.Leg} is not open for trading");
+            return ("market_closed", $"{market.MarginAccount} {market.Leg} is not open for trading{(market.WhyClosed is { } why ? ": " + why : "")}");
         if (market.IndexPrice.Sign <= 0 || market.MarkPrice.Sign <= 0)
             return ("price_unknown", $"{market.MarginAccount} {market.Leg} has no price");
         if (draft.Recent.InFlight(market.MarginAccount) is { } open)

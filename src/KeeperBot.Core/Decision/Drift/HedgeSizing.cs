@@ -22,6 +22,8 @@ internal static class HedgeSizing
     /// <summary>The hedge in full; else a top-up that makes room for it; else as much of it as fits; null when nothing worth trading fits.</summary>
     public static PlannedAction? Fit(HedgeCase hedge, AccountSnapshot account, HedgeMarket market, PlanDraft draft, DecisionLimits limits)
     {
+        if (market.Wallet is { } wallet)
+            return SpotSizing.Fit(hedge, account, market, wallet, draft);
         var margin = account.Venues.OfType<KnownReading>().SelectMany(reading => reading.MarginAccounts).FirstOrDefault(item => item.Id == market.MarginAccount);
         if (margin is null)
             return null;
@@ -108,20 +110,37 @@ internal static class HedgeSizing
 
     private static HedgeAction Hedge(HedgeCase hedge, AccountSnapshot account, MarginAccount margin, HedgeMarket market, Wad quantity, Wad keep)
     {
-        var slippage = market.IndexPrice.Multiply(hedge.Band.MaxSlippage, Rounding.Down);
-        var worst = quantity.Sign > 0 ? market.IndexPrice + slippage : market.IndexPrice - slippage;
-        var sizeAfter = market.Size + quantity;
-        var sizeTolerance = quantity.Abs().Multiply(Tolerance, Rounding.Up);
-        var size = new SizeWithin(market.MarginAccount, market.Leg, sizeAfter - sizeTolerance, sizeAfter + sizeTolerance);
-        var deltaAfter = hedge.NetDelta + quantity;
-        var deltaTolerance = Wad.Max(quantity.Abs().Multiply(DeltaTolerance, Rounding.Up), DeltaFloor);
-        var delta = new NetDeltaWithin(hedge.Underlying, deltaAfter - deltaTolerance, deltaAfter + deltaTolerance);
+        var (size, delta) = After(hedge, market, quantity);
         ImmutableArray<EffectCondition> simulated = OnlyShrinks(market.Size, quantity)
             ? [size, delta]
             : [size, delta, new HealthAtLeast(margin.Id, keep.Multiply(HealthTolerance, Rounding.Down))];
-        var reason = $"net delta {Rounded(hedge.NetDelta)} is beyond {hedge.Band.Band} from {hedge.Band.TargetDelta}; {(quantity.Sign > 0 ? "buying" : "selling")} {Rounded(quantity.Abs())} brings it to {Rounded(deltaAfter)}";
-        return new(account.Account.Id, margin.Id, margin.Venue, Urgency.Routine, "delta.beyond_band", reason, new(simulated, [size]), market.Leg, quantity, worst);
+        return new(
+            account.Account.Id, margin.Id, margin.Venue, Urgency.Routine, "delta.beyond_band", Reason(hedge, quantity), new(simulated, [size]), market.Leg, quantity,
+            WorstPrice(hedge, market, quantity));
     }
+
+    /// <summary>The market's size and net delta after a trade.</summary>
+    internal static (SizeWithin Size, NetDeltaWithin Delta) After(HedgeCase hedge, HedgeMarket market, Wad quantity)
+    {
+        var sizeAfter = market.Size + quantity;
+        var sizeTolerance = quantity.Abs().Multiply(Tolerance, Rounding.Up);
+        var deltaAfter = hedge.NetDelta + quantity;
+        var deltaTolerance = Wad.Max(quantity.Abs().Multiply(DeltaTolerance, Rounding.Up), DeltaFloor);
+        return (
+            new SizeWithin(market.MarginAccount, market.Leg, sizeAfter - sizeTolerance, sizeAfter + sizeTolerance),
+            new NetDeltaWithin(hedge.Underlying, deltaAfter - deltaTolerance, deltaAfter + deltaTolerance));
+    }
+
+    /// <summary>The average price that a trade may not be worse than.</summary>
+    internal static Wad WorstPrice(HedgeCase hedge, HedgeMarket market, Wad quantity)
+    {
+        var slippage = market.IndexPrice.Multiply(hedge.Band.MaxSlippage, Rounding.Down);
+        return quantity.Sign > 0 ? market.IndexPrice + slippage : market.IndexPrice - slippage;
+    }
+
+    /// <summary>Why, with the figures.</summary>
+    internal static string Reason(HedgeCase hedge, Wad quantity) =>
+        $"net delta {Rounded(hedge.NetDelta)} is beyond {hedge.Band.Band} from {hedge.Band.TargetDelta}; {(quantity.Sign > 0 ? "buying" : "selling")} {Rounded(quantity.Abs())} brings it to {Rounded(hedge.NetDelta + quantity)}";
 
     private static Wad Rounded(Wad value) => Wad.FromScaled(value.ToScaled(4, Rounding.Down), 4, Rounding.Down);
 }

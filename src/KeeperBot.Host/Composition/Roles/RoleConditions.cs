@@ -57,6 +57,8 @@ internal sealed class RoleConditions(Func<ImmutableArray<Token>, Hash32?> allowa
         {
             case AddressAmong among:
                 return [RoleCondition.Any(among.Allowed.Select(address => RoleCondition.Word(RoleOperator.EqualTo, Padded(address))))];
+            case IntegerAmong among:
+                return [RoleCondition.Any(among.Allowed.Select(number => RoleCondition.Word(RoleOperator.EqualTo, Word(number))))];
             case IntegerWithin within when within.Least == within.Most:
                 return [RoleCondition.Word(RoleOperator.EqualTo, Word(within.Least))];
             case IntegerWithin within:

@@ -32,6 +32,43 @@ internal sealed class VenueCheck(KeeperOptions options, ErrorList errors, string
             errors.Add($"tokens.{symbol}.decimals", FormattableString.Invariant($"is not {decimals}, and {because}"), FormattableString.Invariant($"set it to {decimals}, or name another token in the venue"));
     }
 
+    /// <summary>A named token must count in net delta as a unit of an underlying; null, of none.</summary>
+    public void RequireUnitOf(string symbol, string? underlying)
+    {
+        if (!errors.IsClean("tokens") || !options.Tokens.TryGetValue(symbol, out var token) || token.Underlying == underlying)
+            return;
+        errors.Add(
+            $"tokens.{symbol}.underlying", underlying is null ? $"is '{token.Underlying}', and {name} takes the token for the numeraire" : $"is {(token.Underlying is { } other ? $"'{other}'" : "missing")}, and in {name} one {symbol} is one {underlying}",
+            underlying is null ? "remove it, or name another token in the venue" : $"set it to \"{underlying}\", so that its balance counts in net delta");
+    }
+
+    /// <summary>The accounts of the venue must have tokens among their buffers: their balances are what is traded with, and what is watched.</summary>
+    public void RequireBuffers(IReadOnlyList<string> symbols)
+    {
+        for (var index = 0; errors.IsClean("accounts") && index < options.Accounts.Count; index++)
+        {
+            var account = options.Accounts[index];
+            foreach (var symbol in symbols.Where(symbol => account.Venues.Contains(name) && !account.Buffers.Contains(symbol)))
+                errors.Add(FormattableString.Invariant($"accounts[{index}].buffers"), $"has no {symbol}, which hedges at {name} trade with", $"add \"{symbol}\"");
+        }
+    }
+
+    /// <summary>Tokens that hedges spend must have caps.</summary>
+    public void RequireCaps(IReadOnlyList<string> symbols)
+    {
+        if (!errors.IsClean("limits.actions") || options.Limits?.Actions.Contains(AllowedAction.Hedge) != true || !errors.IsClean("policy.assets"))
+            return;
+        foreach (var symbol in symbols.Where(symbol => options.Policy?.Assets.ContainsKey(symbol) == false))
+            errors.Add($"policy.assets.{symbol}", $"is missing, so hedges at {name} that spend it would be refused", "add its caps");
+    }
+
+    /// <summary>A share above 0 % and below 100 %.</summary>
+    public void RequireShare(string key, Core.Units.Wad share)
+    {
+        if (share.Sign <= 0 || share >= Core.Units.Wad.One)
+            Add(key, "is not between 0 % and 100 %", "give a share such as \"2 %\"");
+    }
+
     /// <summary>A text must be usable as an underlying.</summary>
     public void RequireUnderlying(string key, string underlying)
     {

@@ -4,6 +4,7 @@ using KeeperBot.Host.Composition.Venues.AaveV3;
 using KeeperBot.Host.Composition.Venues.Erc4626;
 using KeeperBot.Host.Composition.Venues.LyraV1;
 using KeeperBot.Host.Composition.Venues.PerpV2;
+using KeeperBot.Host.Composition.Venues.UniswapV3;
 using KeeperBot.Host.Options;
 
 namespace KeeperBot.Host.Composition.Venues;
@@ -12,7 +13,7 @@ namespace KeeperBot.Host.Composition.Venues;
 internal static class VenueRegistry
 {
     /// <summary>In the order in which the schema offers them.</summary>
-    public static ImmutableArray<IVenueComposition> All { get; } = [new PerpV2Composition(), new LyraV1Composition(), new AaveV3Composition(), new Erc4626Composition()];
+    public static ImmutableArray<IVenueComposition> All { get; } = [new PerpV2Composition(), new LyraV1Composition(), new AaveV3Composition(), new Erc4626Composition(), new UniswapV3Composition()];
 
     /// <summary>The composition of a section.</summary>
     /// <exception cref="InvalidOperationException">The section's class is registered nowhere.</exception>
