@@ -49,6 +49,43 @@ public sealed class DemoCommandTests
         Kinds(demo.Json.GetProperty("transactions").EnumerateArray()).ShouldBe([kind]);
     }
 
+    [Theory]
+    [InlineData("perp", "reduce", "top-up")]
+    [InlineData("lyra", "reduce", "top-up")]
+    [InlineData("spot", "hedge", "reduce", "top-up")]
+    public async Task Demo_ScenarioWithTheKeeper_EndsHealthyAndLeavesNoAllowance(string scenario, params string[] kinds)
+    {
+        var demo = await KeeperCommand.RunAsync("demo", "--scenario", scenario, "--headless", "--json");
+
+        demo.Code.ShouldBe(ExitCode.Ok, demo.Errors + demo.Output);
+        demo.Json.GetProperty("scenario").GetString().ShouldBe(scenario);
+        demo.Json.GetProperty("liquidatable").GetBoolean().ShouldBeFalse();
+        demo.Json.GetProperty("accounts").EnumerateArray().ShouldAllBe(account => account.GetProperty("healthWorst").GetDecimal() > 1);
+        var transactions = demo.Json.GetProperty("transactions").EnumerateArray().ToList();
+        transactions.ShouldAllBe(transaction => transaction.GetProperty("status").GetString() == "finalized");
+        Kinds(transactions).Except(["approve", "revoke"]).ShouldBe(kinds);
+        if (scenario == "spot")
+            Descriptions(transactions).Where(text => text.Contains("pool of uniswap-v3", StringComparison.Ordinal)).Select(text => text.Split(' ')[0]).Distinct().Order(StringComparer.Ordinal).ShouldBe(["buy", "sell"]);
+    }
+
+    [Theory]
+    [InlineData("perp")]
+    [InlineData("lyra")]
+    [InlineData("spot")]
+    public async Task Demo_ScenarioWithNobodyWatching_IsReallyLiquidated(string scenario)
+    {
+        var demo = await KeeperCommand.RunAsync("demo", "--scenario", scenario, "--headless", "--json", "--no-keeper");
+
+        demo.Code.ShouldBe(ExitCode.DemoUnhealthy, demo.Errors);
+        demo.Json.GetProperty("liquidations").GetArrayLength().ShouldBeGreaterThan(0);
+        if (scenario == "spot")
+        {
+            // Spot itself cannot be liquidated: what it would have hedged has drifted away.
+            var delta = demo.Json.GetProperty("netDelta");
+            Math.Abs(delta.GetProperty("after").GetDecimal() - delta.GetProperty("target").GetDecimal()).ShouldBeGreaterThan(delta.GetProperty("limit").GetDecimal());
+        }
+    }
+
     [Fact]
     public async Task Demo_AaveWithTheKeeper_EndsHealthyByRepaymentsAndCollateral()
     {
