@@ -18,6 +18,9 @@ public sealed record CallRequest
     /// <summary>Wei sent along.</summary>
     public UInt256 Value { get; init; }
 
+    /// <summary>Price per gas that the called contract sees as the transaction's; 0 when absent. With it, nodes want the caller's balance to cover value and gas.</summary>
+    public UInt256? GasPrice { get; init; }
+
     /// <summary>Gas limit; the node's own when absent.</summary>
     public ulong? Gas { get; init; }
 
@@ -33,6 +36,8 @@ public sealed record CallRequest
             writer.WriteString("to"u8, to.ToString());
         if (!Value.IsZero)
             writer.WriteString("value"u8, Value.ToQuantity());
+        if (GasPrice is { } price)
+            writer.WriteString("gasPrice"u8, price.ToQuantity());
         if (Gas is { } gas)
             writer.WriteString("gas"u8, JsonHex.Quantity(gas));
         if (Data.Length > 0)

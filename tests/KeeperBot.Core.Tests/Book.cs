@@ -57,15 +57,16 @@ internal sealed class Book
         ImmutableDictionary<Underlying, DriftLimits>.Empty.Add(Eth, band ?? Band()),
         Quarantine: TimeSpan.FromHours(1), InFlightPatience: TimeSpan.FromMinutes(2));
 
-    public Book WithPerp(string size, string equity, bool open = true, string? free = null)
+    public Book WithPerp(string size, string equity, bool open = true, string? free = null, Func<MarginAccount, MarginAccount>? settle = null)
     {
         var (s, e) = (W(size), W(equity));
         var notional = s.Abs().Multiply(Spot, Rounding.Up);
         Wad? maintenance = s.IsZero ? null : notional.Multiply(W("0.0625"), Rounding.Up);
         var leg = new PerpLeg(PerpLeg, Eth, s, Spot, Spot, Wad.Zero);
         var id = MarginAccountId.Cross(Main.Id, Perp);
-        _perps.Add(new(id, Perp, e, e, maintenance, LiquidationPredicate.StrictlyBelow, maintenance is { } m && e < m, Usdc,
-            free is null ? e - notional.Multiply(W("0.1"), Rounding.Up) : W(free), W("0.0625"), s.IsZero ? [] : [leg]));
+        MarginAccount margin = new(id, Perp, e, e, maintenance, LiquidationPredicate.StrictlyBelow, maintenance is { } m && e < m, Usdc,
+            free is null ? e - notional.Multiply(W("0.1"), Rounding.Up) : W(free), W("0.0625"), s.IsZero ? [] : [leg]);
+        _perps.Add(settle is null ? margin : settle(margin));
         _markets.Add(new(id, PerpLeg, Eth, s, Spot, Spot, W("0.1"), W("0.0625"), open));
         return this;
     }

@@ -19,9 +19,10 @@ namespace KeeperBot.Core.Cycle;
 /// <param name="mode">The mode in force at each cycle.</param>
 /// <param name="limits">Only the patience for effects is used here.</param>
 /// <param name="safety">Says what holds actions back.</param>
+/// <param name="orders">Follows orders that settle in a second step; null where no venue has such.</param>
 public sealed class KeeperCycle(
     ISnapshotSource source, RiskAssessor assessor, DecisionEngine engine, StepRunner steps, ITransactionPlane plane, IModeSource mode, DecisionLimits limits,
-    ISafetyWatch safety)
+    ISafetyWatch safety, IOrderOutcomes? orders = null)
 {
     private const string KeyBusy = "the key has a transaction on the way";
 
@@ -49,6 +50,7 @@ public sealed class KeeperCycle(
             var doubts = await safety.LookAsync(head, status, assessment, cancellation).ConfigureAwait(false);
             var history = new IntentHistory([.. status.Intents.Where(intent => !status.Stale.Contains(intent.Memory.Key)).Select(intent => intent.Memory)]);
             var plan = engine.Decide(snapshot, assessment, history, current, doubts);
+            plan = await WithEndsAsync(plan, snapshot, cancellation).ConfigureAwait(false);
             var outcomes = await ActAsync(plan, snapshot, status, history, cancellation).ConfigureAwait(false);
             return new CycleCompleted(head, current, snapshot, assessment, plan with { Alarms = [.. plan.Alarms, .. Unsent(plan, outcomes), .. Stopped(current, assessment, status, outcomes)] }, outcomes, status);
         }
@@ -56,6 +58,25 @@ public sealed class KeeperCycle(
         {
             return new CycleFailed(head, current, failure.Code, failure.Message);
         }
+    }
+
+    /// <summary>How orders of earlier plans ended: an executed one is told, a cancelled one needs a look, since its fee is spent and its position unchanged.</summary>
+    private async Task<ActionPlan> WithEndsAsync(ActionPlan plan, PortfolioSnapshot snapshot, CancellationToken cancellation)
+    {
+        if (orders is null)
+            return plan;
+        var ends = await orders.LookAsync(snapshot, cancellation).ConfigureAwait(false);
+        return plan with
+        {
+            Skips = [.. plan.Skips, .. ends.Where(end => end.End == OrderEnd.Executed).Select(end => new Skip(end.Target.Value, ActionKind.TopUp, "order_executed", $"{end.Order} was executed"))],
+            Alarms =
+            [
+                .. plan.Alarms,
+                .. ends.Where(end => end.End != OrderEnd.Executed).Select(end => end.End == OrderEnd.Cancelled
+                    ? new Alarm(end.Target.Value, "order_cancelled", $"{end.Order} was cancelled: {(end.Reason.Length > 0 ? end.Reason : "no reason given")}; what it held came back")
+                    : new Alarm(end.Target.Value, "order_lost", $"{end.Order} is gone, and no event says how it ended")),
+            ],
+        };
     }
 
     private async Task<bool> SettleEffectsAsync(PlaneStatus status, PortfolioSnapshot snapshot, RiskAssessment assessment, CancellationToken cancellation)

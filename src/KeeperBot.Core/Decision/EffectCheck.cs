@@ -24,7 +24,7 @@ public static class EffectCheck
     {
         HealthAtLeast c => Health(c, snapshot, assessment),
         DepositAtLeast c => Find(assessment, c.Target) is { } margin
-            ? (margin.Deposit >= c.Minimum, Text($"deposit of {c.Target} {margin.Deposit} >= {c.Minimum}"))
+            ? (margin.Deposit + margin.Escrow >= c.Minimum, Text($"deposit of {c.Target} {margin.Deposit}{(margin.Escrow.IsZero ? "" : $" and {margin.Escrow} in escrow")} >= {c.Minimum}"))
             : (false, Text($"deposit of {c.Target} >= {c.Minimum}: the margin account is not readable")),
         SizeWithin c => Size(c, snapshot, assessment),
         NetDeltaWithin c => Delta(c, assessment),

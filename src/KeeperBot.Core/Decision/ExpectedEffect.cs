@@ -19,7 +19,7 @@ public abstract record EffectCondition;
 /// <summary>The health of a margin account is at least this (an account with no requirement left satisfies it).</summary>
 public sealed record HealthAtLeast(MarginAccountId Target, Wad Minimum) : EffectCondition;
 
-/// <summary>The deposit of a margin account is at least this.</summary>
+/// <summary>The deposit of a margin account is at least this; what pending orders have put into escrow for it counts, since it was paid.</summary>
 public sealed record DepositAtLeast(MarginAccountId Target, Wad Minimum) : EffectCondition;
 
 /// <summary>The signed size of a leg lies in a range (inclusive); a leg that is gone has size 0.</summary>

@@ -35,6 +35,18 @@ public sealed record MarginAccount(
     /// <summary>Collateral at its full value over debt, where the account owes something; null where the venue has no such notion. It says nothing of liquidation.</summary>
     public Wad? CollateralRatio { get; init; }
 
+    /// <summary>Orders on it that wait for the venue's second step; while one does, no further one is made.</summary>
+    public ImmutableArray<PendingOrder> Pending { get; init; } = [];
+
+    /// <summary>What the venue will take from the deposit when an order settles (accrued funding and borrowing fees), in margin tokens; null where paying in settles nothing else.</summary>
+    public Wad? FeesDueOnSettlement { get; init; }
+
+    /// <summary>Whether a payment arrives by a second step: submitting it moves it into escrow, its outcome comes later.</summary>
+    public bool SettlesLater => FeesDueOnSettlement is not null;
+
+    /// <summary>What pending orders have put into escrow: possibly arriving, and not equity.</summary>
+    public Wad Escrow => Pending.Aggregate(Wad.Zero, (sum, order) => sum + order.PaysIn);
+
     /// <summary>Equity over requirement.</summary>
     public HealthRatio Health => Maintenance is { } requirement ? HealthRatio.Of(Equity, requirement) : HealthRatio.NoRequirement;
 

@@ -39,6 +39,9 @@ public abstract record Encoding;
 /// <param name="Description">One line for the transaction log.</param>
 public sealed record EncodedCall(Address To, Bytes Data, ImmutableArray<TokenAmount> Spends, Wad? GasPad, string Description) : Encoding
 {
+    /// <summary>Native currency sent along: what a venue's second step costs, of which the rest comes back.</summary>
+    public Wei Value { get; init; }
+
     /// <summary>Allowances that are too small for it and that the route may give: without them it reverts.</summary>
     public ImmutableArray<NeededAllowance> Needs { get; init; } = [];
 }

@@ -96,8 +96,10 @@ internal sealed class TransactionDrafter(EthClient client, PolicyGuard guard, Pl
         if (await _chainFees.WithFeeAsync(plain, intent.PlannedAt, cancellation).ConfigureAwait(false) is not { } request)
             return new DraftRefused("fees.l1_unavailable", $"the fee oracle {ChainFeeSource.OpStackOracle} does not say what the transaction costs on L1; check chain.costModel");
         var balance = new Wei((await client.GetBalanceAsync(intent.From, intent.PlannedAt, cancellation).ConfigureAwait(false)).ToBigInteger());
-        return balance < request.WorstCost
-            ? new DraftRefused("funds.insufficient", $"{intent.From} holds {balance} wei and the transaction may cost {request.WorstCost}; send it native currency")
+        if (balance < request.WorstCost)
+            return new DraftRefused("funds.insufficient", $"{intent.From} holds {balance} wei and the transaction may cost {request.WorstCost}; send it native currency");
+        return await PricedCall.RevertAsync(client, request, intent.PlannedAt, cancellation).ConfigureAwait(false) is { } revert
+            ? new DraftRefused("fees.reverts_at_price", $"at {request.MaxFeePerGas} wei per gas the call reverts: {revert}")
             : new Drafted(request);
     }
 }

@@ -70,13 +70,25 @@ internal sealed class Replacement(
         switch (await simulator.SimulateAsync(target, head, cancellation).ConfigureAwait(false))
         {
             case SimulatedCall call:
-                return EffectCheck.Evaluate(story.Intent.Promise, call.After, assessor.Assess(call.After)).Seen ? AttemptPurpose.Call : AttemptPurpose.Cancel;
+                return EffectCheck.Evaluate(story.Intent.Promise, call.After, assessor.Assess(call.After)).Seen && await BearsItsPriceAsync(story, head, cancellation).ConfigureAwait(false)
+                    ? AttemptPurpose.Call
+                    : AttemptPurpose.Cancel;
             case SimulatedRevert:
                 return AttemptPurpose.Cancel;
             default:
                 Log.NotReplaced(logger, story.Intent.Key, head.Number - story.Latest!.SignedAt, "it could not be simulated again");
                 return null;
         }
+    }
+
+    /// <summary>Whether the same bytes still succeed at the price of the replacement: what a venue measures against the gas price may be too little at the dearer one, and is then to be encoded anew.</summary>
+    private async Task<bool> BearsItsPriceAsync(JournalStory story, BlockRef head, CancellationToken cancellation)
+    {
+        var limit = FeeBump.OrdinaryLimit(guard.FeeCap(story.Intent.Urgency));
+        return story.Intent.Value == Wei.Zero
+            || await _fees.QuoteAsync(head.Number, story.Intent.Urgency, limit, cancellation).ConfigureAwait(false) is not FeeQuote quote
+            || Fees(story.Latest!, quote, limit) is not var (fee, tip)
+            || await PricedCall.RevertAsync(client, Request(story, story.Latest!, AttemptPurpose.Call, fee, tip), head, cancellation).ConfigureAwait(false) is null;
     }
 
     /// <summary>A hedge promises a net delta, and by that it is known which underlying it trades.</summary>

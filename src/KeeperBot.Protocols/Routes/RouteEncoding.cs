@@ -14,6 +14,9 @@ public sealed record RoutedCall(Address To, Bytes Data, Func<Bytes, TradeFill>? 
 {
     /// <summary>The call that the called contract passes on in the holder's name; null where it is the call itself. A contract between may swallow why it fails.</summary>
     public ContractCall? Inside { get; init; }
+
+    /// <summary>Native currency sent along.</summary>
+    public Wei Value { get; init; }
 }
 
 /// <summary>The account cannot do it this way.</summary>

@@ -72,6 +72,8 @@ internal sealed class MarginLadder(DecisionLimits limits)
 
     private static bool IsWaiting(MarginAccount margin, MarginLimits ladder, Urgency urgency, PlanDraft draft)
     {
+        if (AwaitsTheVenue(margin, draft))
+            return true;
         if (draft.Recent.InFlight(margin.Id, urgency) is { } open)
         {
             draft.Skip(margin.Id.Value, open.Kind, "in_flight", $"health {margin.Health}: {open.Kind} {open.Key} is {open.State} and not yet seen");
@@ -95,6 +97,20 @@ internal sealed class MarginLadder(DecisionLimits limits)
         }
 
         return false;
+    }
+
+    /// <summary>A pending order may still arrive: never two in flight. One that is overdue no longer stands in the way, since its owner may cancel it together with the next.</summary>
+    private static bool AwaitsTheVenue(MarginAccount margin, PlanDraft draft)
+    {
+        var now = draft.Snapshot.Block.Timestamp;
+        foreach (var order in margin.Pending.Where(order => order.IsOverdue(now)))
+            draft.Alarm(margin.Id.Value, "order_overdue", $"{order} was left for {now.Since(order.Since).TotalSeconds:0} s by the venue's keeper; it may be cancelled, and its escrow may still arrive until then");
+        if (margin.Pending.FirstOrDefault(order => !order.IsOverdue(now)) is not { } pending)
+            return false;
+        draft.Skip(margin.Id.Value, ActionKind.TopUp, "order_pending", $"health {margin.Health}: {pending} waits for the venue's keeper since {now.Since(pending.Since).TotalSeconds:0} s");
+        if (margin.IsLiquidatable)
+            draft.Alarm(margin.Id.Value, "order_pending", $"health {margin.Health} and {pending} is not yet executed; nothing else can be done until it is");
+        return true;
     }
 
     private static Wad? Available(MarginRisk risk, MarginLimits ladder, Urgency urgency, PlanDraft draft)

@@ -10,6 +10,9 @@ internal static class TopUpRung
     /// <summary>Share of the promised rise in the deposit that must be seen; a venue may round to its own decimals.</summary>
     private static readonly Wad SeenShare = Wad.Parse("0.999");
 
+    /// <summary>The same where settling takes fees that go on accruing between planning and the venue's second step.</summary>
+    private static readonly Wad SettledShare = Wad.Parse("0.99");
+
     /// <summary>What the state may lose to a second of interest, funding or rounding between planning and the simulated block.</summary>
     private static readonly Wad HealthTolerance = Wad.Parse("0.99");
 
@@ -77,6 +80,13 @@ internal static class TopUpRung
     private static ExpectedEffect Effect(RescueCase rescue, TokenAmount amount, HealthRatio after)
     {
         var value = amount.ToWad(Rounding.Down);
+        // Where payments settle later, the transaction's own effect is the order; what becomes of it is seen in later snapshots, by the order's end.
+        if (rescue.Margin.FeesDueOnSettlement is { } fees)
+        {
+            var paid = new DepositAtLeast(rescue.Margin.Id, rescue.Margin.Deposit - fees + value.Multiply(SettledShare, Rounding.Down));
+            return new([paid], [paid]);
+        }
+
         var deposit = new DepositAtLeast(rescue.Margin.Id, rescue.Margin.Deposit + value.Multiply(SeenShare, Rounding.Down));
         var health = new HealthAtLeast(rescue.Margin.Id, PromisedHealth(rescue, after));
         return new([health, deposit], [deposit]);

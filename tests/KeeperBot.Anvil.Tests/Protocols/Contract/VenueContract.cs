@@ -167,7 +167,7 @@ public abstract class VenueContract<TBench>(TBench bench, ITestOutputHelper outp
 
     private async Task RequireEffectAsync(VenueTrade trade, KnownReading before, EncodedCall call, BlockRef block)
     {
-        var preview = await bench.Client.CallAsync(new CallRequest { From = bench.Account.Actor, To = call.To, Data = call.Data }, block);
+        var preview = await bench.Client.CallAsync(new CallRequest { From = bench.Account.Actor, To = call.To, Data = call.Data, Value = UInt256.FromBigInteger(call.Value.Raw) }, block);
         preview.Success.ShouldBeTrue(trade.Name);
         var receipt = await SendAsync(call);
         receipt.Succeeded.ShouldBeTrue(trade.Name);
@@ -187,6 +187,7 @@ public abstract class VenueContract<TBench>(TBench bench, ITestOutputHelper outp
             ["from"] = bench.Account.Actor.ToString(),
             ["to"] = call.To.ToString(),
             ["data"] = call.Data.ToString(),
+            ["value"] = UInt256.FromBigInteger(call.Value.Raw).ToQuantity(),
             ["gas"] = string.Create(CultureInfo.InvariantCulture, $"0x{10_000_000:x}"),
         })).GetString()!);
         await bench.Control.MineAfterAsync(TimeSpan.FromSeconds(12));
