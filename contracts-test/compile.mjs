@@ -21,6 +21,12 @@ const targets = [
   { source: 'src/worlds/PriceFeed.sol', name: 'PriceFeed', folder: 'worlds' },
   { source: 'src/worlds/ShareVault.sol', name: 'ShareVault', folder: 'worlds' },
   { source: 'src/worlds/HostileShareVault.sol', name: 'HostileShareVault', folder: 'worlds' },
+  { source: 'src/GmxLens.sol', name: 'GmxLens' },
+  // The GMX v2 stand-in of the local worlds.
+  ...[
+    ['GmxDataStore'], ['GmxEventEmitter'], ['GmxOrderVault'], ['GmxOrderHandler'], ['GmxReader'],
+    ['GmxRouter', 'GmxRouters'], ['GmxExchangeRouter', 'GmxRouters'], ['GmxToken', 'GmxTokens'], ['GmxWnt', 'GmxTokens'], ['GmxPriceFeed', 'GmxTokens'],
+  ].map(([name, file]) => ({ source: `src/gmx/${file ?? name}.sol`, name, folder: 'worlds' })),
 ];
 const settings = {
   optimizer: { enabled: true, runs: 20 },

@@ -68,6 +68,9 @@ public sealed class AnvilControl(EthClient client)
     /// <summary>Lets transactions be sent from <paramref name="account"/> without its key.</summary>
     public Task ImpersonateAsync(Address account) => client.RawAsync("anvil_impersonateAccount", account.ToString());
 
+    /// <summary>Ends <see cref="ImpersonateAsync"/>.</summary>
+    public Task StopImpersonatingAsync(Address account) => client.RawAsync("anvil_stopImpersonatingAccount", account.ToString());
+
     /// <summary>Replaces a contract's code.</summary>
     public Task SetCodeAsync(Address contract, Bytes code) => client.RawAsync("anvil_setCode", contract.ToString(), code.ToString());
 
