@@ -68,7 +68,7 @@ public sealed class KeeperRuntime : IDisposable
                 : Own(owned, new LiveTransactionPlane(
                     connection.Client, signing.Journal, guard, signing.Signer, simulator, room.Assessor, mode, safety, options, time, log.For<LiveTransactionPlane>()));
             var steps = new StepRunner(room.Adapters, simulator, room.Assessor, plane);
-            var cycle = new KeeperCycle(room.Snapshots, room.Assessor, new DecisionEngine(configuration.Limits), steps, plane, mode, configuration.Limits, safety);
+            var cycle = new KeeperCycle(room.Snapshots, room.Assessor, new DecisionEngine(configuration.Limits), steps, plane, mode, configuration.Limits, safety, OrderWatch.Of(configuration, connection.Client));
             var logger = log.For("keeper");
             var contracts = new ContractInspection(configuration, room);
             var heads = new HeadFeed(Heads(configuration, connection, owned, time), connection.Client, new HeadFeedOptions(), time);

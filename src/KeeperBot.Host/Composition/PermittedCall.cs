@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Units;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Execution.Policy;
 using KeeperBot.Primitives;
@@ -17,6 +18,9 @@ public sealed record PermittedCall(Address Target, AbiFunction Function, string 
 
     /// <summary>What its arguments must be.</summary>
     public required ImmutableArray<ArgumentRule> Arguments { get; init; }
+
+    /// <summary>Most native currency that it may carry.</summary>
+    public Wei MaxValue { get; init; }
 
     /// <summary>The function's canonical signature.</summary>
     public string Signature => Function.Signature;

@@ -19,15 +19,29 @@ internal static class PolicyComposition
         var policy = configuration.Options.Policy;
         return new PolicyRules
         {
-            Calls = [.. AllowedCalls.Of(configuration).Select(call => new AllowedCall(configuration.Chain, call.Target, call.Function) { Kinds = call.Kinds, Arguments = call.Arguments })],
+            Calls = [.. AllowedCalls.Of(configuration).Select(call => new AllowedCall(configuration.Chain, call.Target, call.Function) { Kinds = call.Kinds, Arguments = call.Arguments, MaxValue = call.MaxValue })],
             Assets = [.. policy.Assets.Select(asset => CapOf(configuration.Tokens[asset.Key], asset.Value))],
             Approvals = [.. (policy.Approvals ?? []).Select(approval => new AllowedApproval(
                 configuration.Tokens[approval.Most.Symbol], approval.Spender, Amount(configuration.Tokens[approval.Most.Symbol], approval.Most)))],
-            Gas = new GasCaps(policy.MaxGasLimit, policy.Fees.RoutineMaxFee, policy.Fees.EmergencyMaxFee, policy.MaxCostPerTransaction, policy.MaxCostPerDay)
-            {
-                PerHour = policy.MaxCostPerHour,
-            },
+            Gas = Gas(configuration),
         };
+    }
+
+    /// <summary>What gas may cost.</summary>
+    public static GasCaps Gas(KeeperConfiguration configuration)
+    {
+        var policy = configuration.Options.Policy;
+        return new GasCaps(policy.MaxGasLimit, policy.Fees.RoutineMaxFee, policy.Fees.EmergencyMaxFee, policy.MaxCostPerTransaction, policy.MaxCostPerDay)
+        {
+            PerHour = policy.MaxCostPerHour,
+        };
+    }
+
+    /// <summary>How fees are estimated.</summary>
+    public static FeeSettings Fees(KeeperConfiguration configuration)
+    {
+        var fees = configuration.Options.Policy.Fees;
+        return new FeeSettings { TipFloor = fees.MinTip, TipCeiling = fees.MaxTip };
     }
 
     /// <summary>How transactions are made and watched.</summary>
@@ -41,7 +55,7 @@ internal static class PolicyComposition
             GasPads = ImmutableDictionary.CreateRange(
                 new (ActionKind Kind, Wad? Pad)[] { (ActionKind.TopUp, policy.GasPadFor?.TopUp), (ActionKind.Reduce, policy.GasPadFor?.Reduce), (ActionKind.Hedge, policy.GasPadFor?.Hedge) }
                     .Where(item => item.Pad is not null).Select(item => KeyValuePair.Create(item.Kind, item.Pad!.Value))),
-            Fees = new FeeSettings { TipFloor = policy.Fees.MinTip, TipCeiling = policy.Fees.MaxTip },
+            Fees = Fees(configuration),
             Route = execution.Route == TransactionRoute.PrivateRelay ? BroadcastRoute.PrivateRelay : BroadcastRoute.Public,
             PublicAfterBlocks = (ulong?)execution.PublicAfterBlocks,
             Confirmations = (ulong)execution.Confirmations,

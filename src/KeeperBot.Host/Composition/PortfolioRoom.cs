@@ -3,6 +3,7 @@ using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
 using KeeperBot.Evm;
+using KeeperBot.Execution.Fees;
 using KeeperBot.Host.Composition.Venues;
 using KeeperBot.Host.Options;
 using KeeperBot.Protocols.Reading;
@@ -14,10 +15,13 @@ namespace KeeperBot.Host.Composition;
 /// <summary>Everything that reads and encodes, built from a configuration: routes, venue adapters, the snapshot reader, the assessor.</summary>
 public sealed class PortfolioRoom
 {
+    private readonly FeeOutlookSource _fees;
+
     /// <summary>Builds it over a client; nothing is asked of the chain.</summary>
     public PortfolioRoom(KeeperConfiguration configuration, EthClient client)
     {
         Reader = new EthChainReader(client);
+        _fees = new FeeOutlookSource(client, PolicyComposition.Fees(configuration), PolicyComposition.Gas(configuration));
         Routes = configuration.Accounts.ToImmutableDictionary(account => account.Ref.Id, account => RouteOf(configuration, account));
         Adapters = [.. configuration.Options.Venues.Select(venue => AdapterOf(configuration, new VenueId(venue.Key)))];
         var fallback = Multicall3Code.Load();
@@ -68,6 +72,6 @@ public sealed class PortfolioRoom
     private IVenueAdapter AdapterOf(KeeperConfiguration configuration, VenueId id)
     {
         var (venue, composition) = VenueRegistry.Of(configuration, id);
-        return composition.Adapter(venue, new AdapterPorts(Routes, Reader));
+        return composition.Adapter(venue, new AdapterPorts(Routes, Reader, _fees));
     }
 }

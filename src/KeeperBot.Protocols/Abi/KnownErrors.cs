@@ -9,5 +9,8 @@ public static class KnownErrors
 {
     /// <summary>The interfaces that declare them.</summary>
     public static ImmutableArray<ContractAbi> All { get; } =
-        [EmbeddedAbi.Load("lyra-v1/Errors"), EmbeddedAbi.Load("keeperbot/LyraLens"), EmbeddedAbi.Load("keeperbot/OptionsVault"), RolesAbi.Contract];
+    [
+        EmbeddedAbi.Load("lyra-v1/Errors"), EmbeddedAbi.Load("keeperbot/LyraLens"), EmbeddedAbi.Load("keeperbot/OptionsVault"), EmbeddedAbi.Load("keeperbot/GmxLens"),
+        EmbeddedAbi.Load("gmx-v2/Errors"), RolesAbi.Contract,
+    ];
 }

@@ -25,6 +25,8 @@ public sealed class SafeRolesRoute(Address module, RoleKey role, DirectRoute inn
     /// <inheritdoc/>
     public RouteEncoding Encode(AccountRef account, VenueOrder order) => inner.Encode(account with { Actor = account.Holder }, order) switch
     {
+        RoutedCall call when call.Value != Wei.Zero => new RouteRefused(
+            "route.value_not_supported", $"the call carries {call.Value} wei, and the role is given no permission to send native value"),
         RoutedCall call => new RoutedCall(
             module,
             RolesAbi.Execute.Encode(call.To, 0, call.Data, PlainCall, role.Value, true),

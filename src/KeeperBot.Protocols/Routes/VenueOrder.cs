@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
@@ -66,3 +67,14 @@ public sealed record LyraClose(
 /// <param name="Bound">Least to receive, or most to pay; smallest units, above 0, since 0 would be no bound.</param>
 /// <param name="Deadline">Last block timestamp at which it may happen.</param>
 public sealed record SpotSwap(Address Router, Token Paid, Token Received, int Fee, bool ExactIn, BigInteger Amount, BigInteger Bound, ChainTime Deadline) : VenueOrder;
+
+/// <summary>Asks GMX v2 to add collateral to a position of the holder: the first of two steps, the second is the venue's keeper's.</summary>
+/// <param name="ExchangeRouter">ExchangeRouter.</param>
+/// <param name="OrderVault">Its escrow.</param>
+/// <param name="Market">Market token.</param>
+/// <param name="Amount">Collateral.</param>
+/// <param name="IsLong">Side.</param>
+/// <param name="ExecutionFee">Native currency for the second step; the rest of it comes back.</param>
+/// <param name="Cancels">Overdue orders of the holder that are cancelled in the same call.</param>
+public sealed record GmxTopUp(
+    Address ExchangeRouter, Address OrderVault, Address Market, TokenAmount Amount, bool IsLong, Wei ExecutionFee, ImmutableArray<Hash32> Cancels) : VenueOrder;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
 using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
@@ -28,7 +29,8 @@ internal sealed record VenueScope<TOptions>(VenueScope Venue, TOptions Options) 
 /// <summary>What an adapter is built over.</summary>
 /// <param name="Routes">How each account acts.</param>
 /// <param name="Reader">Calls at a block.</param>
-internal sealed record AdapterPorts(ImmutableDictionary<AccountId, IAccountRoute> Routes, IChainReader Reader);
+/// <param name="Fees">What a transaction would pay for its gas.</param>
+internal sealed record AdapterPorts(ImmutableDictionary<AccountId, IAccountRoute> Routes, IChainReader Reader, IFeeOutlook Fees);
 
 /// <summary>A token, and the contract that takes it by allowance.</summary>
 internal readonly record struct TakenToken(Token Token, Address Spender);

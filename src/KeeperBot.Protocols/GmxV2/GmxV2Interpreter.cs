@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+using KeeperBot.Evm.Abi;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.Reading;
+
+namespace KeeperBot.Protocols.GmxV2;
+
+/// <summary>
+/// Turns the lens's answer into one margin account per position. USD has 30 decimals, a price is the USD of a token's smallest unit, and everything is
+/// reported in whole collateral tokens at that price, so that a top-up of one token adds one to equity. Sizes are positive for long.
+/// </summary>
+internal static class GmxV2Interpreter
+{
+    internal static KnownReading Read(GmxV2Options options, AccountRef account, ReadAnswers answers)
+    {
+        var lens = answers.Value(GmxV2Reads.Lens);
+        var warnings = ImmutableArray.CreateBuilder<string>();
+        if (answers.Value(GmxV2Reads.OrdersDisabled).AsBool())
+            warnings.Add("the venue takes no orders now: no top-up until it does");
+        var prices = lens["prices"].Items.ToDictionary(price => price["token"].AsAddress(), price => price["price"].AsBigInteger());
+        var orders = GmxV2Orders.Read(lens["orders"].AsBytes(), answers.Value(GmxV2Reads.RequestExpiry).AsBigInteger(), options);
+        var accounts = lens["positions"].Items
+            .Select(position => ReadPosition(options, account, position, prices, answers, warnings))
+            .Select(found => found.Margin with { Pending = orders.Of(found.Key) })
+            .ToImmutableArray();
+        warnings.AddRange(orders.Warnings(accounts.Sum(item => item.Pending.Length)));
+        foreach (var market in options.Markets.Where(market => answers.Value(GmxV2Reads.Disabled(market)).AsBool()))
+            warnings.Add($"market {market.Name} is disabled: neither orders nor liquidations until it is enabled, which is not health");
+        return new KnownReading(options.Venue, accounts, [], warnings.ToImmutable());
+    }
+
+    private static (Hash32 Key, MarginAccount Margin) ReadPosition(
+        GmxV2Options options, AccountRef account, AbiValue read, Dictionary<Address, BigInteger> prices, ReadAnswers answers, ImmutableArray<string>.Builder warnings)
+    {
+        var key = read["key"].AsHash32();
+        var info = GmxV2Abi.PositionInfo.DecodeOutput(read["info"].AsBytes().Span)[0];
+        var position = info["position"];
+        var (market, token, isLong) = Identify(options, account, key, position);
+        var price = prices[token.Address];
+        var worth = new Worth(read, info, price);
+        var id = MarginAccountId.Isolated(account.Id, options.Venue, $"{market.Name}-{token.Symbol}-{(isLong ? "long" : "short")}");
+        if (worth.RequirementUsd.Sign <= 0)
+            throw new ReadFailedException("gmx.no_requirement", $"{id}: the venue asks for no collateral ({worth.RequirementUsd}); its settings are not those of a live market");
+        var margin = new MarginAccount(
+            id, options.Venue,
+            Deposit: Wad.FromScaled(worth.Collateral, token.Decimals, Rounding.Down),
+            Equity: InTokens(worth.EquityUsd, price, token, Rounding.Down),
+            Maintenance: InTokens(worth.RequirementUsd, price, token, Rounding.Up),
+            LiquidationPredicate.StrictlyBelow,
+            worth.VenueSays,
+            token,
+            FreeCollateral: null,
+            MaintenanceRatio: Wad.FromScaled(answers.Value(GmxV2Reads.LeastFactor(market)).AsBigInteger(), 30, Rounding.Up),
+            Legs(market, token, isLong, position, worth, prices))
+        {
+            FeesDueOnSettlement = Wad.FromScaled(worth.FeesDue, token.Decimals, Rounding.Up),
+        };
+        if (!worth.ReaderAgrees)
+            warnings.Add($"{id}: the venue's predicate says {worth.VenueSays}, its own figures the opposite ({worth.RemainingUsd} of {worth.RequirementUsd})");
+        // Only fees that accrued since the venue last wrote them down lie between its predicate now and in its liquidation call, which writes them first.
+        return (key, worth.ReaderAgrees ? margin with { VenueSaysLiquidatable = margin.IsLiquidatable } : margin);
+    }
+
+    private static (GmxV2Market Market, Token Token, bool IsLong) Identify(GmxV2Options options, AccountRef account, Hash32 key, AbiValue position)
+    {
+        var (holder, at, collateral) = (position["addresses"]["account"].AsAddress(), position["addresses"]["market"].AsAddress(), position["addresses"]["collateralToken"].AsAddress());
+        var isLong = position["flags"]["isLong"].AsBool();
+        if (holder != account.Holder || GmxKeys.Position(holder, at, collateral, isLong) != key)
+            throw new ReadFailedException("gmx.wrong_position", $"the reader answers with a position of {holder} in {at} where {account.Holder}'s {key} was asked for: is it a Reader of this version?");
+        var market = options.Markets.FirstOrDefault(item => item.MarketToken == at)
+            ?? throw new ReadFailedException("gmx.unconfigured_market", $"the account is in market {at}, which {options.Venue} does not configure; add it to the venue's markets");
+        var token = collateral == market.LongToken.Address ? market.LongToken : collateral == market.ShortToken.Address ? market.ShortToken : null;
+        return (market, token ?? throw new ReadFailedException("gmx.unknown_collateral", $"a position in {market.Name} has collateral {collateral}, which is neither of its tokens"), isLong);
+    }
+
+    private static ImmutableArray<PositionLeg> Legs(
+        GmxV2Market market, Token token, bool isLong, AbiValue position, Worth worth, Dictionary<Address, BigInteger> prices)
+    {
+        var size = Wad.FromScaled(position["numbers"]["sizeInTokens"].AsBigInteger(), market.IndexDecimals, Rounding.Down);
+        var index = Wad.FromScaled(prices[market.IndexToken] * BigInteger.Pow(10, market.IndexDecimals), 30, Rounding.Down);
+        var owed = Wad.FromScaled(worth.FeesDue * prices[token.Address], 30, Rounding.Up);
+        var perp = new PerpLeg(new LegId(market.Name), market.Underlying, isLong ? size : -size, index, index, owed);
+        if (token.Address != market.IndexToken)
+            return [perp];
+        var collateral = Wad.FromScaled(worth.Collateral, token.Decimals, Rounding.Down);
+        return [perp, new SpotLeg(new LegId(market.Name + "-collateral"), market.Underlying, collateral, index, "collateral")];
+    }
+
+    private static Wad InTokens(BigInteger usd, BigInteger price, Token token, Rounding rounding)
+    {
+        // usd / price is in smallest units; to 18 decimals of a whole token, in one division.
+        var (numerator, denominator) = (usd * BigInteger.Pow(10, 18), price * BigInteger.Pow(10, token.Decimals));
+        var quotient = BigInteger.DivRem(numerator, denominator, out var remainder);
+        if (!remainder.IsZero && rounding == Rounding.Down && numerator.Sign < 0)
+            quotient -= 1;
+        else if (!remainder.IsZero && rounding == Rounding.Up && numerator.Sign > 0)
+            quotient += 1;
+        return Wad.FromRaw(quotient);
+    }
+
+    /// <summary>What a position is worth, in USD of 30 decimals and collateral of the token's.</summary>
+    private sealed class Worth
+    {
+        private static readonly BigInteger UsdOne = BigInteger.Pow(10, 30);
+        private static readonly BigInteger FundingScale = BigInteger.Pow(10, 45);
+
+        internal Worth(AbiValue read, AbiValue info, BigInteger price)
+        {
+            var numbers = info["position"]["numbers"];
+            var fees = info["fees"];
+            var answer = GmxV2Abi.Liquidatable.DecodeOutput(read["liquidatable"].AsBytes().Span);
+            RemainingUsd = answer[2]["remainingCollateralUsd"].AsBigInteger();
+            RequirementUsd = BigInteger.Max(answer[2]["minCollateralUsd"].AsBigInteger(), answer[2]["minCollateralUsdForLeverage"].AsBigInteger());
+            VenueSays = answer[0].AsBool();
+            ReaderAgrees = VenueSays == RemainingUsd < RequirementUsd;
+            Collateral = numbers["collateralAmount"].AsBigInteger();
+            var (funding, borrowing) = (fees["funding"]["fundingFeeAmount"].AsBigInteger(), fees["borrowing"]["borrowingFeeAmount"].AsBigInteger());
+            FeesDue = funding + borrowing;
+            var size = numbers["sizeInUsd"].AsBigInteger();
+            var writtenFunding = CeilingDivide(size * (read["writtenFundingFeePerSize"].AsBigInteger() - numbers["fundingFeeAmountPerSize"].AsBigInteger()), FundingScale);
+            var writtenBorrowing = size * (read["writtenBorrowingFactor"].AsBigInteger() - numbers["borrowingFactor"].AsBigInteger()) / UsdOne / price;
+            if (funding < writtenFunding || borrowing < writtenBorrowing)
+                throw new ReadFailedException("gmx.fees_shrink", $"fees due ({funding}, {borrowing}) are below those written down ({writtenFunding}, {writtenBorrowing})");
+            EquityUsd = RemainingUsd - ((funding - writtenFunding) + (borrowing - writtenBorrowing)) * price;
+        }
+
+        /// <summary>As the venue's predicate counts it, with the fees it last wrote down.</summary>
+        internal BigInteger RemainingUsd { get; }
+
+        /// <summary>With the fees that have accrued up to this block, as a liquidation call would count it.</summary>
+        internal BigInteger EquityUsd { get; }
+
+        internal BigInteger RequirementUsd { get; }
+
+        internal BigInteger Collateral { get; }
+
+        internal BigInteger FeesDue { get; }
+
+        internal bool VenueSays { get; }
+
+        internal bool ReaderAgrees { get; }
+
+        private static BigInteger CeilingDivide(BigInteger value, BigInteger by) => (value + by - 1) / by;
+    }
+}
