@@ -16,6 +16,7 @@ const abi = join(here, '..', 'abi');
 const targets = [
   { source: 'src/Multicall3.sol', name: 'Multicall3' },
   { source: 'src/LyraLens.sol', name: 'LyraLens' },
+  { source: 'src/StagedReader.sol', name: 'StagedReader' },
   { source: 'src/OptionsVault.sol', name: 'OptionsVault' },
   { source: 'src/Erc4626Lens.sol', name: 'Erc4626Lens' },
   { source: 'src/worlds/PriceFeed.sol', name: 'PriceFeed', folder: 'worlds' },

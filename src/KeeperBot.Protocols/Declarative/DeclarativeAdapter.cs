@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Evm.Abi;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.Declarative.Reading;
+using KeeperBot.Protocols.Inspections;
+using KeeperBot.Protocols.Reading;
+using KeeperBot.Protocols.Routes;
+
+namespace KeeperBot.Protocols.Declarative;
+
+/// <summary>
+/// A venue that a JSON file describes (docs/declarative-venues.md). Reads what the file says in everybody's multicall, reckons in 256-bit integers, and
+/// yields the same records as a coded adapter. Whatever has no value makes the reading unknown, never zero.
+/// </summary>
+public sealed class DeclarativeAdapter : IVenueAdapter, IInspectableVenue
+{
+    private readonly BoundVenue _venue;
+    private readonly IReadOnlyDictionary<AccountId, IAccountRoute> _routes;
+    private readonly DeclarativeEncoder _encoder;
+
+    // The reads of a holder never change: encoded once, not at every block.
+    private readonly ConcurrentDictionary<AccountRef, VenuePlan> _plans = new();
+
+    // The fields behind a reading, for as long as the reading itself lives: actions are encoded from the very values that were decided on.
+    private readonly ConditionalWeakTable<KnownReading, ReadAccounts> _behind = [];
+
+    /// <summary>An adapter of one deployment.</summary>
+    /// <param name="venue">The file with its addresses and tokens.</param>
+    /// <param name="routes">How each account acts.</param>
+    /// <param name="chain">For quotes and allowances.</param>
+    public DeclarativeAdapter(BoundVenue venue, IReadOnlyDictionary<AccountId, IAccountRoute> routes, IChainReader chain)
+    {
+        ArgumentNullException.ThrowIfNull(venue);
+        (_venue, _routes) = (venue, routes);
+        _encoder = new DeclarativeEncoder(venue, new RoutedQuoter(chain));
+        var probe = new VenuePlan(venue, new AccountRef(new("any"), venue.Chain, Address.Zero, Address.Zero));
+        Overrides = probe.NeedsReader ? [new CodeOverride(StagedAbi.At, StagedAbi.Code)] : [];
+    }
+
+    /// <inheritdoc/>
+    public VenueId Venue => _venue.Venue;
+
+    /// <inheritdoc/>
+    public ImmutableArray<CodeOverride> Overrides { get; }
+
+    /// <inheritdoc/>
+    public ImmutableArray<ContractCall> Reads(AccountRef account) => Plan(account).Contracts;
+
+    /// <inheritdoc/>
+    public VenueReading Interpret(AccountRef account, BlockRef block, ReadOnlySpan<CallResult> results) => Interpret(account, block, results, out _);
+
+    /// <summary>As <see cref="Interpret(AccountRef, BlockRef, ReadOnlySpan{CallResult})"/>, with every value on the way, also those before a failure.</summary>
+    public Explanation Explain(AccountRef account, BlockRef block, ReadOnlySpan<CallResult> results)
+    {
+        var reading = Interpret(account, block, results, out var values);
+        return new Explanation(reading, values is null ? [] : Explanation.Of(_venue, values.Frame));
+    }
+
+    /// <inheritdoc/>
+    public async Task<Encoding> EncodeAsync(AccountRef account, PlannedAction action, PortfolioSnapshot snapshot, CancellationToken cancellation)
+    {
+        if (!_routes.TryGetValue(account.Id, out var route))
+            return new EncodingRefused("route.none", $"no route is configured for {account.Id} at {Venue}");
+        // An allowance is the token's, whatever is known of the position.
+        if (action is ApproveAction approve)
+            return RoutedQuoter.Approve(route, account, approve);
+        var reading = snapshot.Accounts.SingleOrDefault(item => item.Account.Id == account.Id)?.Venues.SingleOrDefault(item => item.Venue == Venue);
+        if (reading is not KnownReading known)
+            return new EncodingRefused("position.unknown", $"{account.Id} at {Venue} is not known at block {snapshot.Block}");
+        if (!_behind.TryGetValue(known, out var behind))
+            return new EncodingRefused("position.unknown", $"the reading of {account.Id} at block {snapshot.Block} is not this adapter's");
+        if (behind.Accounts.SingleOrDefault(item => item.Margin.Id == action.Target) is not { } target)
+            return new EncodingRefused("target.unknown", $"there is no {action.Target} at block {snapshot.Block}");
+        return action switch
+        {
+            TopUpAction topUp => await _encoder.TopUpAsync(route, account, topUp, target, snapshot.Block, cancellation).ConfigureAwait(false),
+            ReduceAction reduce => await _encoder.ReduceAsync(route, account, reduce, target, known, snapshot.Block, cancellation).ConfigureAwait(false),
+            HedgeAction hedge => await _encoder.HedgeAsync(route, account, hedge, target, known, snapshot.Block, cancellation).ConfigureAwait(false),
+            _ => new EncodingRefused("action.not_supported", $"{Venue} cannot {action.Kind}"),
+        };
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => DeclarativeInspection.Questions(_venue, account, _routes);
+
+    /// <summary>The accounts of a reading with the values that they came from.</summary>
+    /// <exception cref="ArgumentException">The reading is not this adapter's.</exception>
+    internal ImmutableArray<ReadAccount> Behind(KnownReading reading) =>
+        _behind.TryGetValue(reading, out var behind) ? behind.Accounts : throw new ArgumentException("the reading is not this adapter's", nameof(reading));
+
+    internal BoundVenue Bound => _venue;
+
+    private VenueReading Interpret(AccountRef account, BlockRef block, ReadOnlySpan<CallResult> results, out VenueValues? values)
+    {
+        values = null;
+        try
+        {
+            var read = VenueValues.Read(_venue, Plan(account), account, block, results, out values);
+            var (reading, accounts) = new VenueReadings(_venue, account, block, read.Frame, market => market.Trade is not null && _routes.TryGetValue(account.Id, out var route) && route is DirectRoute).Read();
+            _behind.Add(reading, new ReadAccounts(accounts));
+            return reading;
+        }
+        catch (ReadFailedException failure)
+        {
+            return new UnknownReading(Venue, failure.Code, failure.Message);
+        }
+        catch (AbiException malformed)
+        {
+            return new UnknownReading(Venue, "read.malformed", malformed.Message);
+        }
+    }
+
+    private VenuePlan Plan(AccountRef account) => _plans.GetOrAdd(account, key => new VenuePlan(_venue, key));
+
+    private sealed record ReadAccounts(ImmutableArray<ReadAccount> Accounts);
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.Inspections;
+using KeeperBot.Protocols.Routes;
+
+namespace KeeperBot.Protocols.Declarative;
+
+/// <summary>What has to be true of a declared venue's contracts and tokens, and of an account's way to it.</summary>
+internal static class DeclarativeInspection
+{
+    internal static ImmutableArray<InspectionQuestion> Questions(BoundVenue venue, AccountRef account, IReadOnlyDictionary<AccountId, IAccountRoute> routes) =>
+    [
+        .. venue.Model.Contracts.Where(venue.Model.NeedsAddress).Select(contract => InspectionQuestion.Code($"{venue.Venue}: {contract.Name}", venue.Contracts[contract.Name])),
+        .. venue.Model.Tokens.SelectMany(token => TokenInspection.Questions(venue.Tokens[token.Name])),
+        .. Route(venue, account, routes),
+    ];
+
+    private static ImmutableArray<InspectionQuestion> Route(BoundVenue venue, AccountRef account, IReadOnlyDictionary<AccountId, IAccountRoute> routes) => routes.TryGetValue(account.Id, out var route)
+        ? route.Inspect(account, new RouteExpectation(venue.Venue, [], [.. Takes(venue).Select(take => KeyValuePair.Create(take.Token, take.Spender))]))
+        : [InspectionQuestion.Answered(new(false, $"{account.Id}: route at {venue.Venue}", "none is configured", "configure how the account acts"))];
+
+    /// <summary>The tokens that calls of the file take out of the holder's balance, and who takes them.</summary>
+    internal static IEnumerable<(Token Token, Address Spender)> Takes(BoundVenue venue) =>
+        venue.Model.Accounts.Where(account => account is { Token: not null, TopUp: not null })
+            .Select(account => (venue.Tokens[account.Token!.Name], venue.Contracts[(account.TopUp!.Spender ?? account.TopUp.Call.Contract).Name]))
+            .Concat(venue.Model.Accounts.Select(account => account.Reduce).Concat(venue.Model.Markets.Select(market => market.Trade))
+                .Where(trade => trade is not null).SelectMany(trade => trade!.Spends).Select(spend => (venue.Tokens[spend.Token.Name], venue.Contracts[spend.Spender.Name])))
+            .Distinct();
+}
