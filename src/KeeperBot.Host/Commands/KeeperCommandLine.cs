@@ -31,6 +31,7 @@ internal static class KeeperCommandLine
         root.Subcommands.Add(Key.KeyCommandLine.Build(context));
         root.Subcommands.Add(Account.AccountCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(Quant.QuantCommandLine.Build(context));
+        root.Subcommands.Add(Venue.VenueCommandLine.Build(context));
         foreach (var command in OperatorCommandLine.Build(context, ConfigOption))
             root.Subcommands.Add(command);
         root.Subcommands.Add(Version(context));

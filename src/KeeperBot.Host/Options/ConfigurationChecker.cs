@@ -27,7 +27,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         RemoteSignerOptions? signer = null;
         When("key", () => signer = new KeyCheck(_options, _errors).Check(directory));
         When("tokens", CheckTokens);
-        When("venues", CheckVenues);
+        When("venues", () => CheckVenues(directory));
         When("accounts", new AccountsCheck(_options, _errors).Check);
         new AddressCheck(_options, _errors).Check();
         if (_options.Venues is not null && _options.Limits is not null)
@@ -90,14 +90,14 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
             _errors.Add($"tokens.{symbol}.underlying", "is not usable as an underlying", "use its symbol, for instance ETH");
     }
 
-    private void CheckVenues()
+    private void CheckVenues(string directory)
     {
         foreach (var (name, venue) in _options.Venues)
         {
             var path = $"venues.{name}";
             if (!IsName(name))
                 _errors.Add(path, "is not usable as a name", "use letters, digits, '-', '_' and '.'");
-            VenueRegistry.Of(venue).Check(new VenueCheck(_options, _errors, name), venue);
+            VenueRegistry.Of(venue).Check(new VenueCheck(_options, _errors, name, directory), venue);
         }
     }
 

@@ -9,16 +9,21 @@ internal static class SchemaValidator
     private static readonly HashSet<string> Known =
     [
         "$schema", "title", "description", "type", "additionalProperties", "required", "properties", "minItems", "items", "minProperties",
-        "oneOf", "const", "enum", "pattern", "minLength", "minimum", "maximum",
+        "oneOf", "anyOf", "const", "enum", "pattern", "minLength", "minimum", "maximum", "$ref", "$defs",
     ];
 
     public static IReadOnlyList<string> Errors(JsonObject schema, JsonNode? value, string path = "$")
     {
+        // A reference leads to a definition of the root; what stands beside it is its description.
+        if ((string?)schema["$ref"] is { } reference)
+            return Errors(schema.Root["$defs"]![reference["#/$defs/".Length..]]!.AsObject(), value, path);
         foreach (var keyword in schema.Select(entry => entry.Key).Where(keyword => !Known.Contains(keyword)))
             throw new InvalidOperationException($"the schema uses '{keyword}', which this validator does not know");
         var errors = new List<string>();
         if (schema["oneOf"] is JsonArray choices && choices.Count(choice => Errors(choice!.AsObject(), value, path).Count == 0) != 1)
             errors.Add($"{path}: fits none, or more than one, of oneOf");
+        if (schema["anyOf"] is JsonArray ways && !ways.Any(way => Errors(way!.AsObject(), value, path).Count == 0))
+            errors.Add($"{path}: fits none of anyOf");
         if (schema["const"] is { } constant && !JsonNode.DeepEquals(constant, value))
             errors.Add($"{path}: is not {constant}");
         if (schema["enum"] is JsonArray allowed && !allowed.Any(choice => JsonNode.DeepEquals(choice, value)))
@@ -29,6 +34,7 @@ internal static class SchemaValidator
             "array" => value is JsonArray list ? Array(schema, list, path) : [$"{path}: is no array"],
             "string" => value is JsonValue text && text.TryGetValue<string>(out var content) ? Text(schema, content, path) : [$"{path}: is no string"],
             "integer" => value is JsonValue number && number.TryGetValue<long>(out var whole) ? Integer(schema, whole, path) : [$"{path}: is no integer"],
+            "number" => value is JsonValue figure && figure.TryGetValue<double>(out _) ? [] : [$"{path}: is no number"],
             "boolean" => value is JsonValue flag && flag.TryGetValue<bool>(out _) ? [] : [$"{path}: is no boolean"],
             _ => [],
         });

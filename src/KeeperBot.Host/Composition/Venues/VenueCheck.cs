@@ -1,5 +1,7 @@
+using KeeperBot.Core.Units;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Options.Binding;
+using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Composition.Venues;
 
@@ -7,10 +9,20 @@ namespace KeeperBot.Host.Composition.Venues;
 /// <param name="options">The whole configuration.</param>
 /// <param name="errors">Where errors go.</param>
 /// <param name="name">The venue's name.</param>
-internal sealed class VenueCheck(KeeperOptions options, ErrorList errors, string name)
+/// <param name="directory">Where relative paths of the configuration start.</param>
+internal sealed class VenueCheck(KeeperOptions options, ErrorList errors, string name, string directory)
 {
     /// <summary>The venue's name.</summary>
     public string Name => name;
+
+    /// <summary>Where relative paths of the configuration start.</summary>
+    public string Directory => directory;
+
+    /// <summary>The chain.</summary>
+    public ChainId Chain => new(options.Chain?.Id ?? 0);
+
+    /// <summary>A configured token; null where there is none of that symbol.</summary>
+    public Token? Token(string symbol) => options.Tokens is { } tokens && tokens.TryGetValue(symbol, out var token) ? new Token(Chain, token.Address, symbol, token.Decimals) : null;
 
     /// <summary>Path of a key of the section.</summary>
     public string At(string key) => $"venues.{name}.{key}";
