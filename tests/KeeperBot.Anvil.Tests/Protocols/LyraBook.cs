@@ -58,7 +58,10 @@ internal sealed class LyraBook(VenueChain world)
 
     internal static string Text(ulong id) => ((BigInteger)id).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private async Task OpenAsync(int type, AbiValue strike, string amount, string? health)
+    private async Task OpenAsync(int type, AbiValue strike, string amount, string? health) => Ids[type] = await OpenOneAsync(type, strike, amount, health);
+
+    /// <summary>Opens a position, a short with so many times its minimum collateral; its id.</summary>
+    internal async Task<ulong> OpenOneAsync(int type, AbiValue strike, string amount, string? health)
     {
         var block = await world.HeadAsync();
         var size = Wad.Parse(amount);
@@ -68,6 +71,6 @@ internal sealed class LyraBook(VenueChain world)
             ("strikeId", strike), ("positionId", 0), ("iterations", 1), ("optionType", type), ("amount", size.Raw),
             ("setCollateralTo", collateral.Raw), ("minTotalCost", 0), ("maxTotalCost", UInt256.MaxValue)));
         var positions = await world.AskAsync(await world.HeadAsync(), "lyra.optionToken", "getOwnerPositions", world.Wallet.Holder);
-        Ids[type] = positions[positions.Count - 1]["positionId"].AsUInt64();
+        return positions[positions.Count - 1]["positionId"].AsUInt64();
     }
 }

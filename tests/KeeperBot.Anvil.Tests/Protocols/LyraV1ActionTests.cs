@@ -141,6 +141,28 @@ public sealed class LyraV1ActionTests(VenueChain world) : IClassFixture<VenueCha
     }
 
     [Theory]
+    [InlineData(LyraBook.ShortCallBase, "2120")]
+    [InlineData(LyraBook.ShortCallQuote, "2120")]
+    [InlineData(LyraBook.ShortPutQuote, "1880")]
+    public async Task Reduce_CacheStaleOrRefreshed_CostsTheSame_SoThatRefreshingItIsNotWorthItsGas(int type, string spot)
+    {
+        await _book.SetSpotAsync(Wad.Parse(spot));
+        (await world.KnownAsync(world.Wallet, world.Lyra.Venue)).Warnings.ShouldContain(text => text.Contains("stale"));
+        var stale = await BoundAsync();
+        await _book.RefreshCacheAsync();
+        (await world.KnownAsync(world.Wallet, world.Lyra.Venue)).Warnings.ShouldNotContain(text => text.Contains("stale"));
+        var fresh = await BoundAsync();
+        BigInteger.Abs(stale - fresh).ShouldBeLessThanOrEqualTo(fresh / 2000); // twelve seconds of time value
+
+        async Task<BigInteger> BoundAsync()
+        {
+            var margin = await _book.ShortAsync(world.Wallet, _book.Ids[type]);
+            var leg = margin.Legs.OfType<OptionLeg>().Single();
+            return MaxCost(await world.EncodeAsync(world.Lyra, world.Wallet, Plans.Reduce(world.Wallet, margin, leg.Id, Wad.One, Wad.FromInteger(1000))), throughVault: false);
+        }
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Reduce_PastTheTradingCutoff_IsDoneByTheForcedClose(bool throughVault)

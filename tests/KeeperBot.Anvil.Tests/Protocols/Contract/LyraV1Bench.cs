@@ -3,6 +3,7 @@ using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
+using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.LyraV1;
@@ -58,6 +59,8 @@ public sealed class LyraV1Bench : VenueBench
         .. from days in (int[])[3, 8, 12]
            from spot in (int[])[1880, 2000, 2120]
            select new VenueState($"{days} days later at {spot}", async () => { await Control.MineAfterAsync(TimeSpan.FromDays(days)); await _book.SetSpotAsync(Wad.FromInteger(spot)); }),
+        .. new[] { 1780, 1880, 2000, 2200 }.Select(spot => new VenueState($"a second board, at {spot}", async () => { await SecondBoardAsync(); await _book.SetSpotAsync(Wad.FromInteger(spot)); })),
+        .. new[] { 1780, 2000 }.Select(spot => new VenueState($"the first board settled, the second at {spot}", async () => { await SecondBoardAsync(); await SettleAsync(); await _book.SetSpotAsync(Wad.FromInteger(spot)); })),
         .. from share in (string[])["0.2", "0.9"]
            from spot in (int[])[1900, 2000, 2100]
            select new VenueState($"{share} of each closed, at {spot}", async () => { await ShrinkAsync(Wad.Parse(share)); await _book.SetSpotAsync(Wad.FromInteger(spot)); }),
@@ -257,6 +260,21 @@ public sealed class LyraV1Bench : VenueBench
                 ("strikeId", held["strikeId"]), ("positionId", _book.Ids[type]), ("iterations", 1), ("optionType", type), ("amount", amount.Raw),
                 ("setCollateralTo", Wad.Max(kept, minimum).Raw), ("minTotalCost", 0), ("maxTotalCost", UInt256.MaxValue)));
         }
+    }
+
+    /// <summary>A short put and a short call on a board of their own, four weeks off and of another volatility.</summary>
+    private async Task SecondBoardAsync()
+    {
+        var expiry = (await HeadAsync()).Timestamp.Plus(TimeSpan.FromDays(28));
+        await _world.SendAsync(
+            _world.World.Accounts.Deployer, "lyra.optionMarket", "createOptionBoard", expiry.UnixSeconds, Wad.Parse("0.9").Raw,
+            AbiValue.Array(Wad.FromInteger(1900).Raw, Wad.FromInteger(2100).Raw), AbiValue.Array(Wad.One.Raw, Wad.Parse("1.1").Raw), false);
+        var boards = await _world.AskAsync(await HeadAsync(), "lyra.optionMarket", "getLiveBoards");
+        var strikes = await _world.AskAsync(await HeadAsync(), "lyra.optionMarket", "getBoardStrikes", boards[boards.Count - 1]);
+        var put = await _book.OpenOneAsync(LyraBook.ShortPutQuote, strikes[0], "2", "1.1");
+        await _book.OpenOneAsync(LyraBook.ShortCallBase, strikes[1], "2", "1.1");
+        var leg = Options(await KnownAsync()).Single(item => item.Id.Value == LyraBook.Text(put));
+        (leg.Expiry, leg.Strike).ShouldBe((expiry, Wad.FromInteger(1900)));
     }
 
     private async Task<ChainTime> ExpiryAsync() => new((await _world.AskAsync(await HeadAsync(), "lyra.optionMarket", "getOptionBoard", _world.World.Board))["expiry"].AsUInt64());
