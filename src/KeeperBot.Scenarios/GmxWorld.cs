@@ -26,6 +26,9 @@ public sealed class GmxWorld(Address holder) : LocalScenario
     /// <inheritdoc/>
     public override string Name => "gmx";
 
+    /// <inheritdoc/>
+    public override string Inputs => holder.ToString();
+
     /// <summary>Whose position it is.</summary>
     public Address Holder => holder;
 

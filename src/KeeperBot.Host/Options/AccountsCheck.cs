@@ -91,7 +91,7 @@ internal sealed class AccountsCheck(KeeperOptions options, ErrorList errors)
             if (!options.Venues.TryGetValue(account.Venues[index], out var venue))
                 continue;
             var routes = VenueRegistry.Of(venue).Routes;
-            if (!routes.Contains(account.Route) && !(account.Route == RouteKind.SafeRoles && routes.Contains(RouteKind.Direct)))
+            if (!routes.Contains(account.Route))
             {
                 errors.Add(
                     FormattableString.Invariant($"{path}.venues[{index}]"), $"is a venue that the route '{KebabCase.From(account.Route.ToString())}' cannot act at",

@@ -44,6 +44,8 @@ internal sealed class RoleConditions(Func<ImmutableArray<Token>, Hash32?> allowa
     {
         if (type.Kind == AbiTypeKind.Tuple)
             return Members(function, RoleParameter.Tuple, type.Components, path + ".", rules);
+        if (rules.FirstOrDefault(rule => type.Element is not null && rule.Argument == path) is { } list)
+            throw new InvalidOperationException($"{function}: no condition of a role says that {list}; the venue must not offer the route safe-roles");
         if (type.Element is { } element)
             return RoleCondition.Node(RoleParameter.Array, RoleOperator.Pass, Member(function, element, path + "[]", []));
         var parameter = type.IsDynamic ? RoleParameter.Dynamic : RoleParameter.Static;

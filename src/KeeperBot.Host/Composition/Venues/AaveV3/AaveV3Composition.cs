@@ -7,7 +7,7 @@ using KeeperBot.Protocols.AaveV3;
 namespace KeeperBot.Host.Composition.Venues.AaveV3;
 
 /// <summary>Aave v3.</summary>
-internal sealed class AaveV3Composition() : VenueComposition<AaveV3VenueOptions>("aave-v3", RouteKind.Direct)
+internal sealed class AaveV3Composition() : VenueComposition<AaveV3VenueOptions>("aave-v3", RouteKind.SafeRoles, RouteKind.Direct)
 {
     /// <inheritdoc/>
     protected override void Check(VenueCheck check, AaveV3VenueOptions options)

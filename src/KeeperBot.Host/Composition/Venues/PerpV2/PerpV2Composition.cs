@@ -7,7 +7,7 @@ using KeeperBot.Protocols.PerpV2;
 namespace KeeperBot.Host.Composition.Venues.PerpV2;
 
 /// <summary>Perpetual Protocol v2.</summary>
-internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>("perp-v2", RouteKind.OptionsVault, RouteKind.Direct)
+internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>("perp-v2", RouteKind.OptionsVault, RouteKind.SafeRoles, RouteKind.Direct)
 {
     /// <inheritdoc/>
     protected override void Check(VenueCheck check, PerpV2VenueOptions options)

@@ -8,7 +8,7 @@ using KeeperBot.Protocols.UniswapV3;
 namespace KeeperBot.Host.Composition.Venues.UniswapV3;
 
 /// <summary>Uniswap v3 as a place to hedge. An options vault has no call for it.</summary>
-internal sealed class UniswapV3Composition() : VenueComposition<UniswapV3VenueOptions>("uniswap-v3", RouteKind.Direct)
+internal sealed class UniswapV3Composition() : VenueComposition<UniswapV3VenueOptions>("uniswap-v3", RouteKind.SafeRoles, RouteKind.Direct)
 {
     private const int HighestFee = 999_999;
 
