@@ -41,6 +41,23 @@ public sealed class PeaksOverThresholdTests(ITestOutputHelper output)
         distance.ShouldBeLessThan(1.36 / Math.Sqrt(Size));
     }
 
+    /// <summary>
+    /// The Danish fire insurance losses beyond 10 million kroner (A. J. McNeil, Estimating the tails of loss severity distributions using extreme value theory, 1997: 109 of 2,167),
+    /// with the quantile and the shortfall that the R package evir prints for them (<c>riskmeasures(gpd(danish, 10), c(0.999, 0.9999))</c>).
+    /// </summary>
+    [Theory]
+    [InlineData(0.999, 94.28956, 191.3697)]
+    [InlineData(0.9999, 304.62448, 609.3696)]
+    public void Risk_DanishFireLosses_IsThePublishedOne(double confidence, double valueAtRisk, double shortfall)
+    {
+        const int Exceedances = 109, Losses = 2167;
+        GeneralizedPareto law = new(0.4968062, 6.974551);
+        double[] sorted = [.. Enumerable.Range(1, Exceedances).Select(i => law.Excess(1 - i / (Exceedances + 1.0)))];
+        TailRisk risk = new PeaksOverThresholdFit(law, 10, sorted, Losses, ParetoMethod.MaximumLikelihood).Risk(confidence);
+        risk.ValueAtRisk.ShouldBe(valueAtRisk, 1e-6 * valueAtRisk);
+        risk.ExpectedShortfall.ShouldBe(shortfall, 1e-6 * shortfall);
+    }
+
     [Fact]
     public void TryFit_MostLikelyLaw_IsMoreLikelyThanItsNeighbours()
     {
