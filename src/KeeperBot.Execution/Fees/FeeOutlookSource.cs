@@ -16,11 +16,11 @@ public sealed class FeeOutlookSource(EthClient client, FeeSettings settings, Gas
     private readonly FeeSource _fees = new(client, settings);
 
     /// <inheritdoc/>
-    public async Task<FeeOutlook?> LookAsync(Urgency urgency, BlockRef block, CancellationToken cancellation)
+    public async Task<Wei?> LookAsync(Urgency urgency, BlockRef block, CancellationToken cancellation)
     {
         var cap = urgency == Urgency.Emergency ? caps.EmergencyFeePerGas : caps.RoutineFeePerGas;
         return await _fees.QuoteAsync(block.Number, urgency, FeeBump.OrdinaryLimit(cap), cancellation).ConfigureAwait(false) is FeeQuote quote
-            ? new FeeOutlook(new Wei(quote.MaxFeePerGas.ToBigInteger()), cap)
+            ? new Wei(quote.MaxFeePerGas.ToBigInteger())
             : null;
     }
 }

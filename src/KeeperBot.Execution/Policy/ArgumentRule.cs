@@ -40,6 +40,19 @@ public abstract record ArgumentRule(string Argument)
     /// <exception cref="AbiException">The argument is not there or of another type.</exception>
     internal abstract string? Fault(AbiValue arguments, TransactionRequest request, ChainTime now);
 
+    /// <summary>The first of several rules that does not hold, with what was found, in words; null where all hold.</summary>
+    /// <exception cref="AbiException">An argument is not there or of another type.</exception>
+    internal static string? FirstFault(ImmutableArray<ArgumentRule> rules, AbiValue arguments, TransactionRequest request, ChainTime now)
+    {
+        foreach (var rule in rules)
+        {
+            if (rule.Fault(arguments, request, now) is { } fault)
+                return $"{rule}; {fault}";
+        }
+
+        return null;
+    }
+
     /// <summary>The argument's value.</summary>
     /// <exception cref="AbiException">There is none at that place.</exception>
     internal static AbiValue Find(AbiValue arguments, string path)

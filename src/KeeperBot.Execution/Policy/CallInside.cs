@@ -31,12 +31,6 @@ public sealed record CallInside(string Argument, AbiFunction Function, Immutable
             return $"found something else: {error.Message}";
         }
 
-        foreach (var rule in Arguments)
-        {
-            if (rule.Fault(inside, request, now) is { } fault)
-                return $"in {Function.Name}: {rule}; {fault}";
-        }
-
-        return null;
+        return FirstFault(Arguments, inside, request, now) is { } fault ? $"in {Function.Name}: {fault}" : null;
     }
 }

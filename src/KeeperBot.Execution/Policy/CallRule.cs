@@ -46,14 +46,9 @@ internal static class CallRule
             return ValueTooLarge(request, call.MaxValue);
         try
         {
-            var arguments = call.Function.DecodeInput(request.Data.Span);
-            foreach (var rule in call.Arguments)
-            {
-                if (rule.Fault(arguments, request, now) is { } fault)
-                    return new("policy.argument_not_allowed", $"{call.Function.Name} of {request.To}: {rule}; {fault}", "report it, unless a limit of the configuration is what it says: then that limit");
-            }
-
-            return null;
+            return ArgumentRule.FirstFault(call.Arguments, call.Function.DecodeInput(request.Data.Span), request, now) is { } fault
+                ? new("policy.argument_not_allowed", $"{call.Function.Name} of {request.To}: {fault}", "report it, unless a limit of the configuration is what it says: then that limit")
+                : null;
         }
         catch (AbiException error)
         {

@@ -30,12 +30,8 @@ public sealed record CallsAmong(string Argument, ImmutableArray<InnerCall> Allow
                 return $"found a call that is none of them ({data.Length} bytes)";
             if ((seen[inner.Function] = seen.GetValueOrDefault(inner.Function) + 1) > inner.Most)
                 return $"found {inner.Function.Name} more than {inner.Most} time(s)";
-            var decoded = inner.Function.DecodeInput(data.Span);
-            foreach (var rule in inner.Arguments)
-            {
-                if (rule.Fault(decoded, request, now) is { } fault)
-                    return $"in {inner.Function.Name}: {rule}; {fault}";
-            }
+            if (FirstFault(inner.Arguments, inner.Function.DecodeInput(data.Span), request, now) is { } fault)
+                return $"in {inner.Function.Name}: {fault}";
         }
 
         return null;

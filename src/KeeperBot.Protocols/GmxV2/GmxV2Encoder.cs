@@ -67,7 +67,7 @@ internal sealed class GmxV2Encoder(GmxV2Options options, IChainReader chain, IFe
     /// </summary>
     private async Task<(Wei Fee, EncodingRefused? Refusal)> FeeAsync(Urgency urgency, BlockRef block, CancellationToken cancellation)
     {
-        if (await fees.LookAsync(urgency, block, cancellation).ConfigureAwait(false) is not { } outlook)
+        if (await fees.LookAsync(urgency, block, cancellation).ConfigureAwait(false) is not { } offered)
             return (default, new EncodingRefused("gmx.fee_unknown", $"no fee can be quoted in the {urgency} tier, and the execution fee is measured by it"));
         var read = await Task.WhenAll(
             SettingAsync("ESTIMATED_GAS_FEE_BASE_AMOUNT_V2_1", block, cancellation),
@@ -77,9 +77,9 @@ internal sealed class GmxV2Encoder(GmxV2Options options, IChainReader chain, IFe
         if (read is not [{ } fixedGas, { } perPrice, { Sign: > 0 } orderGas, { Sign: > 0 } multiplier])
             return (default, new EncodingRefused("gmx.settings_unknown", "the venue's gas settings cannot be read whole from its DataStore"));
         var gas = fixedGas + (perPrice * OraclePrices) + (orderGas * multiplier / One);
-        var least = new Wei(gas * outlook.Offered.Raw);
+        var least = new Wei(gas * offered.Raw);
         if (least > options.MaxExecutionFee)
-            return (default, new EncodingRefused("gmx.execution_fee_cap", $"the order needs {least} wei for its execution at {outlook.Offered} wei per gas, and at most {options.MaxExecutionFee} may be sent"));
+            return (default, new EncodingRefused("gmx.execution_fee_cap", $"the order needs {least} wei for its execution at {offered} wei per gas, and at most {options.MaxExecutionFee} may be sent"));
         var wanted = new Wei(Wad.FromRaw(least.Raw).Multiply(options.ExecutionFeeMargin, Rounding.Up).Raw);
         return (wanted > options.MaxExecutionFee ? options.MaxExecutionFee : wanted, null);
     }

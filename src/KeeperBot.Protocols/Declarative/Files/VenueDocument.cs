@@ -13,6 +13,9 @@ internal ref struct VenueDocument
     private readonly ReadOnlySpan<byte> _bytes;
     private Utf8JsonReader _reader;
     private int _nodes;
+    private int _scanned;
+    private int _lineStart;
+    private int _line = 1;
 
     private VenueDocument(ReadOnlySpan<byte> bytes)
     {
@@ -95,9 +98,15 @@ internal ref struct VenueDocument
         return items.ToImmutable();
     }
 
-    private readonly (int Line, int Column) Place()
+    // Tokens come in the order of the bytes, so that each byte is looked at once.
+    private (int Line, int Column) Place()
     {
-        var before = _bytes[..(int)_reader.TokenStartIndex];
-        return (before.Count((byte)'\n') + 1, before.Length - before.LastIndexOf((byte)'\n'));
+        var at = (int)_reader.TokenStartIndex;
+        var between = _bytes[_scanned..at];
+        _line += between.Count((byte)'\n');
+        if (between.LastIndexOf((byte)'\n') is >= 0 and var last)
+            _lineStart = _scanned + last + 1;
+        _scanned = at;
+        return (_line, at - _lineStart + 1);
     }
 }

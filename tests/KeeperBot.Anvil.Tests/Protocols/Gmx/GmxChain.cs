@@ -135,6 +135,6 @@ public sealed class GmxChain : IAsyncLifetime
 
     private sealed class FixedFees(Wei offered) : IFeeOutlook
     {
-        public Task<FeeOutlook?> LookAsync(Urgency urgency, BlockRef block, CancellationToken cancellation) => Task.FromResult<FeeOutlook?>(new(offered, new(offered.Raw * 100)));
+        public Task<Wei?> LookAsync(Urgency urgency, BlockRef block, CancellationToken cancellation) => Task.FromResult<Wei?>(offered);
     }
 }

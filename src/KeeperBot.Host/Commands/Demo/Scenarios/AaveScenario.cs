@@ -27,15 +27,7 @@ internal sealed class AaveScenario : IDemoScenario
             ["USDC"] = new JsonObject { ["address"] = At(world, AaveReserve.Of("USDC").Role()), ["decimals"] = 6 },
         };
         root["venues"] = new JsonObject { ["aave-v3"] = Venue(world) };
-        root["accounts"] = new JsonArray(new JsonObject
-        {
-            ["id"] = "wallet",
-            ["holder"] = WorldJson.Text(DemoKey.Address),
-            ["route"] = "direct",
-            ["acceptFullCustody"] = true,
-            ["venues"] = new JsonArray("aave-v3"),
-            ["buffers"] = new JsonArray("USDC", "WETH"),
-        });
+        root["accounts"] = WorldJson.Wallet("wallet", ["aave-v3"], ["USDC", "WETH"]);
         SetLimits(root["limits"]!.AsObject());
         root["policy"]!["assets"] = new JsonObject
         {

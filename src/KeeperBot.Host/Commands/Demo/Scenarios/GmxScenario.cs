@@ -29,10 +29,7 @@ internal sealed class GmxScenario : IDemoScenario
             ["WETH"] = new JsonObject { ["address"] = At("gmx.wnt"), ["decimals"] = 18, ["underlying"] = "ETH" },
         };
         root["venues"] = new JsonObject { [Venue] = Section(At) };
-        root["accounts"] = new JsonArray(new JsonObject
-        {
-            ["id"] = "main", ["holder"] = WorldJson.Text(DemoKey.Address), ["route"] = "direct", ["acceptFullCustody"] = true, ["venues"] = new JsonArray(Venue), ["buffers"] = new JsonArray("USDC"),
-        });
+        root["accounts"] = WorldJson.Wallet("main", [Venue], ["USDC"]);
         var limits = root["limits"]!;
         limits["actions"] = new JsonArray("top-up");
         limits["margin"] = new JsonObject

@@ -22,10 +22,7 @@ internal abstract class HolderScenario(string name, HolderBook book) : IDemoScen
     {
         root["tokens"] = new JsonObject();
         root["venues"] = new JsonObject();
-        root["accounts"] = new JsonArray(new JsonObject
-        {
-            ["id"] = "main", ["holder"] = WorldJson.Text(DemoKey.Address), ["route"] = "direct", ["acceptFullCustody"] = true, ["venues"] = new JsonArray(), ["buffers"] = new JsonArray(),
-        });
+        root["accounts"] = WorldJson.Wallet("main", [], []);
         root["policy"]!["approvals"] = new JsonArray();
         var json = new HolderJson(root, root["limits"]!["margin"]!.AsObject(), root["policy"]!["assets"]!.AsObject(), world);
         root["limits"]!["margin"] = new JsonObject();

@@ -11,6 +11,12 @@ internal static class WorldJson
     /// <summary>An address as the example has it.</summary>
     public static string Text(Address address) => ChecksumAddress.Format(address);
 
+    /// <summary>The one account of a demo in which the key's own wallet holds the positions, by the route `direct`.</summary>
+    public static JsonArray Wallet(string id, JsonArray venues, JsonArray buffers) => new(new JsonObject
+    {
+        ["id"] = id, ["holder"] = Text(DemoKey.Address), ["route"] = "direct", ["acceptFullCustody"] = true, ["venues"] = venues, ["buffers"] = buffers,
+    });
+
     /// <summary>Perp v2's section.</summary>
     public static void SetPerp(JsonNode venue, PerpV2World perp)
     {
