@@ -12,11 +12,19 @@ public sealed partial class EthClient
     /// <summary>Executes a call on the state after a block. A revert is a value; a node that cannot execute is an exception.</summary>
     /// <exception cref="RpcException">No usable answer.</exception>
     public Task<CallResult> CallAsync(
-        CallRequest call, BlockId block, IReadOnlyList<CodeOverride>? overrides = null, CancellationToken cancellationToken = default)
-    {
-        var request = ExecutionRequest("eth_call", call, block, overrides);
-        return AskAsync(request, reply => ReadCall(request, reply), cancellationToken);
-    }
+        CallRequest call, BlockId block, IReadOnlyList<CodeOverride>? overrides = null, CancellationToken cancellationToken = default) =>
+        AskCallAsync(ExecutionRequest("eth_call", call, block, overrides), cancellationToken);
+
+    /// <summary>
+    /// As <see cref="CallAsync(CallRequest, BlockId, IReadOnlyList{CodeOverride}, CancellationToken)"/>, with the block's time replaced (a fourth parameter, go-ethereum's
+    /// block overrides). Nodes that do not know it refuse it or overlook it: only TIMESTAMP in the called code tells.
+    /// </summary>
+    /// <exception cref="RpcException">No usable answer.</exception>
+    public Task<CallResult> CallAtAsync(ChainTime time, CallRequest call, BlockId block, IReadOnlyList<CodeOverride> overrides, CancellationToken cancellationToken = default) =>
+        AskCallAsync(ExecutionRequest("eth_call", call, block, overrides, time), cancellationToken);
+
+    private Task<CallResult> AskCallAsync(RpcRequest request, CancellationToken cancellationToken) =>
+        AskAsync(request, reply => ReadCall(request, reply), cancellationToken);
 
     /// <summary>As <see cref="CallAsync(CallRequest, BlockId, IReadOnlyList{CodeOverride}, CancellationToken)"/>, with return data as a view of <paramref name="pooled"/>, which the caller returns.</summary>
     /// <exception cref="RpcException">No usable answer.</exception>
@@ -83,7 +91,7 @@ public sealed partial class EthClient
         return QueryAsync(request, (ref json) => SimulationReply.Read(ref json, simulation), cancellationToken);
     }
 
-    internal static RpcRequest ExecutionRequest(string method, CallRequest call, BlockId block, IReadOnlyList<CodeOverride>? overrides)
+    internal static RpcRequest ExecutionRequest(string method, CallRequest call, BlockId block, IReadOnlyList<CodeOverride>? overrides, ChainTime? time = null)
     {
         ArgumentNullException.ThrowIfNull(call);
         var size = ParametersOverhead + 2L * call.Data.Length;
@@ -96,8 +104,14 @@ public sealed partial class EthClient
         {
             call.WriteTo(writer);
             block.WriteTo(writer);
-            if (overrides is { Count: > 0 })
-                CallRequest.WriteOverrides(writer, overrides);
+            if (overrides is { Count: > 0 } || time is not null)
+                CallRequest.WriteOverrides(writer, overrides ?? []);
+            if (time is { } seconds)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("time"u8, JsonHex.Quantity(seconds.UnixSeconds));
+                writer.WriteEndObject();
+            }
         });
     }
 

@@ -11,7 +11,7 @@ namespace KeeperBot.Execution.Simulation;
 /// <summary>
 /// Simulates by block hash, twice: the call alone on the pinned block at its own time, and with eth_simulateV1 the call from its true sender, then the
 /// whole snapshot's reads through Multicall3, in one block at the time the next one will have. Where a node has no eth_simulateV1, one eth_call does
-/// both on the pinned block (<see cref="SenderRunner"/>); calls that must come before, such as an approval, are in the first form only. Without either the answer is <see cref="SimulationUnavailable"/>, and nothing is sent:
+/// both on the pinned block (<see cref="SenderRunner"/>), at the next one's time where the node takes a time; calls that must come before, such as an approval, are in the first form only. Without either the answer is <see cref="SimulationUnavailable"/>, and nothing is sent:
 /// wrapping the call in a multicall would change msg.sender, and role checks would lie.
 /// </summary>
 public sealed class EthSimulator : ISimulator
@@ -118,15 +118,30 @@ public sealed class EthSimulator : ISimulator
         }
         catch (RpcException error) when (error.Kind == RpcErrorKind.MethodNotFound)
         {
-            if (targets is not [var target])
-                return new SimulationUnsupported($"{_client.EndpointHost} has no eth_simulateV1, so that {targets.Length} calls cannot be tried one after the other; use another node, or give the allowance by hand");
-            var call = SenderRunner.Request(target, actions[0].Gas!.Value, _multicall, reads, _options.ReadGas);
-            var reply = await _client.CallAsync(call, block, Overrides(query).Add(SenderRunner.At(target.From)), cancellation).ConfigureAwait(false);
-            if (!reply.Success)
-                return new SimulationUnavailable($"{_client.EndpointHost} has no eth_simulateV1, and its eth_call with code at the acting address failed: {RevertReason.Decode(reply.Data.Span, abi: null).Text}");
-            var (done, answers) = SenderRunner.Decode(reply.Data, target);
-            return Outcome(done, answers, block);
+            return targets is [var target]
+                ? await InOneCallAsync(target, SenderRunner.Request(target, actions[0].Gas!.Value, _multicall, reads, _options.ReadGas), block, cancellation).ConfigureAwait(false)
+                : new SimulationUnsupported($"{_client.EndpointHost} has no eth_simulateV1, so that {targets.Length} calls cannot be tried one after the other; use another node, or give the allowance by hand");
         }
+    }
+
+    /// <summary>At the next block's time where the node's eth_call takes one, else at the pinned block's own; the result says which.</summary>
+    private async Task<Core.Ports.Simulation> InOneCallAsync(SimulatedTarget target, CallRequest call, BlockRef block, CancellationToken cancellation)
+    {
+        var overrides = Overrides(_source.Query).Add(SenderRunner.At(target.From));
+        CallResult reply;
+        try
+        {
+            reply = await _client.CallAtAsync(block.Timestamp.Plus(_options.BlockInterval), call, block, overrides, cancellation).ConfigureAwait(false);
+        }
+        catch (RpcException error) when (error.Kind is RpcErrorKind.InvalidParams or RpcErrorKind.Unknown)
+        {
+            reply = await _client.CallAsync(call, block, overrides, cancellation).ConfigureAwait(false);
+        }
+
+        if (!reply.Success)
+            return new SimulationUnavailable($"{_client.EndpointHost} has no eth_simulateV1, and its eth_call with code at the acting address failed: {RevertReason.Decode(reply.Data.Span, abi: null).Text}");
+        var (done, answers, at) = SenderRunner.Decode(reply.Data, target);
+        return Outcome(done, answers, block with { Timestamp = at });
     }
 
     private Core.Ports.Simulation Outcome(KeeperBot.Evm.SimulatedCall call, CallResult reads, BlockRef at)

@@ -73,15 +73,22 @@ public class FaultTests
     }
 
     [Theory]
-    [InlineData("eth_estimateGas", true, "gas.estimate_unusable")]
-    [InlineData("eth_estimateGas", false, "plan.block_gone")]
-    [InlineData("eth_getBalance", false, "plan.block_gone")]
-    [InlineData("eth_getTransactionCount", false, "plan.block_gone")]
-    public async Task Case26_EstimateOfZeroOrPrunedState_RefusesTheStepAndNotTheCycle(string method, bool zero, string code)
+    [InlineData("eth_estimateGas", "zero", "gas.estimate_unusable")]
+    [InlineData("eth_estimateGas", "garbage", "gas.estimate_unusable")]
+    [InlineData("eth_estimateGas", "pruned", "plan.block_gone")]
+    [InlineData("eth_getBalance", "pruned", "plan.block_gone")]
+    [InlineData("eth_getTransactionCount", "pruned", "plan.block_gone")]
+    public async Task Case26_EstimateOfZeroOrNoneOrPrunedState_RefusesTheStepAndNotTheCycle(string method, string answer, string code)
     {
+        var lie = answer switch
+        {
+            "zero" => Faults.Result("\"0x0\""),
+            "garbage" => Faults.Garbage(),
+            _ => Faults.NodeError(-32000, "missing trie node 0f (path ) state 0x01 is not available"),
+        };
         await using var chain = await CounterChain.StartAsync();
         using var kit = await chain.PlaneAsync();
-        var fault = chain.Proxy.Inject(zero ? Faults.Result("\"0x0\"") : Faults.NodeError(-32000, "missing trie node 0f (path ) state 0x01 is not available"), method: method);
+        var fault = chain.Proxy.Inject(lie, method: method);
 
         (await kit.SubmitAsync(TestPlan.Intent("a", await kit.HeadAsync()))).ShouldBeOfType<SubmissionRefused>().Code.ShouldBe(code);
 

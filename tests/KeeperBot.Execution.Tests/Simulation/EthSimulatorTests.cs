@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
@@ -52,13 +53,17 @@ public class EthSimulatorTests
     }
 
     [Theory]
-    [InlineData(EvenSecondsOnly, 12, true)]
-    [InlineData(EvenSecondsOnly, 13, false)]
-    [InlineData(OddSecondsOnly, 13, false)]
-    public async Task Simulate_CallThatDependsOnTheTime_MustPassAtThePinnedBlocksAndAtTheNextOnes(string code, int seconds, bool passes)
+    [InlineData(EvenSecondsOnly, 12, true, true)]
+    [InlineData(EvenSecondsOnly, 13, true, false)]
+    [InlineData(OddSecondsOnly, 13, true, false)]
+    [InlineData(EvenSecondsOnly, 12, false, true)]
+    [InlineData(EvenSecondsOnly, 13, false, false)]
+    public async Task Simulate_CallThatDependsOnTheTime_MustPassAtThePinnedBlocksAndAtTheNextOnes(string code, int seconds, bool hasMethod, bool passes)
     {
         await using var chain = await CounterChain.StartAsync();
         using var kit = await chain.PlaneAsync();
+        if (!hasMethod)
+            Without(chain);
         await chain.Control.SetCodeAsync(TestPlan.Contract, Bytes.Parse(code));
         await chain.MineAsync();
         var head = await kit.HeadAsync();
@@ -84,10 +89,35 @@ public class EthSimulatorTests
 
         fault.Delivered.ShouldBe(1);
         Assessed(call).ShouldBe(Wad.One);
-        call.After.Block.ShouldBe(head);
+        call.After.Block.ShouldBe(head with { Timestamp = head.Timestamp.Plus(TimeSpan.FromSeconds(12)) });
         // What the node itself says of the same call, within what warm and cold storage make of it.
         var estimate = await chain.Direct.EstimateGasAsync(new CallRequest { From = TestPlan.Actor, To = TestPlan.Contract, Data = TestPlan.Increment }, head);
         call.GasUsed.ShouldBeInRange(estimate * 9 / 10, estimate * 11 / 10);
+    }
+
+    [Fact]
+    public async Task Simulate_NodeThatTakesNoTimeEither_RunsAtThePinnedBlocksTimeAndSaysSo()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var kit = await chain.PlaneAsync();
+        Without(chain);
+        var fault = chain.Proxy.Inject(
+            Fault.Lying("three parameters at most", "eth_call", (call, answer) =>
+            {
+                if (call.Parameters.GetArrayLength() < 4)
+                    return false;
+                answer.Remove("result");
+                answer["error"] = new JsonObject { ["code"] = -32602, ["message"] = "too many arguments, want at most 3" };
+                return true;
+            }),
+            times: 10);
+        var head = await kit.HeadAsync();
+
+        var call = (await kit.Simulator.SimulateAsync(TestPlan.Intent("a", head), default)).ShouldBeOfType<SimulatedCall>();
+
+        fault.Delivered.ShouldBe(1);
+        Assessed(call).ShouldBe(Wad.One);
+        call.After.Block.ShouldBe(head);
     }
 
     [Fact]
@@ -154,7 +184,7 @@ public class EthSimulatorTests
 
         (await kit.Simulator.SimulateAsync(intent, default)).ShouldBeOfType<SimulationUnavailable>().Detail.ShouldContain("state override");
 
-        fault.Delivered.ShouldBe(2);
+        fault.Delivered.ShouldBe(3);
     }
 
     [Fact]
