@@ -87,6 +87,8 @@ internal sealed class PolicyCheck(KeeperOptions options, ErrorList errors)
             var (spender, most) = (approvals[index].Spender, approvals[index].Most);
             Order($"{path}.most", options.Tokens.ContainsKey(most.Symbol), $"has the unit '{most.Symbol}', which is no token", $"tokens has: {string.Join(", ", options.Tokens.Keys)}");
             Order($"{path}.most", most.Value.Sign > 0, "is not above zero", "give the largest amount that one step may need, or remove the entry");
+            var cap = options.Policy.Assets.GetValueOrDefault(most.Symbol)?.PerTransaction.Value;
+            Order($"{path}.most", cap is not { } step || most.Value <= step, $"is above policy.assets.{most.Symbol}.perTransaction ({cap}), more than one step may move", "lower it to that");
             Order($"{path}.spender", !approvals.Take(index).Any(other => other.Spender == spender && other.Most.Symbol == most.Symbol), "has another entry for this token before it", "keep one of the two");
         }
     }

@@ -135,7 +135,7 @@ public sealed class ApprovalOptions
     public required Address Spender { get; init; }
 
     /// <summary>The most of one approval.</summary>
-    [Description("The largest single approval; at least the largest top-up there.")]
+    [Description("The largest single approval; at least the largest top-up there, at most what a transaction may move of the token (policy.assets).")]
     public required SymbolAmount Most { get; init; }
 }
 

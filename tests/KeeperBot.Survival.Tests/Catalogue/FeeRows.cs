@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Nodes;
 using KeeperBot.Core.Decision;
 using KeeperBot.Primitives;
 using KeeperBot.Survival.Tests.Bench;
+using KeeperBot.Survival.Tests.World;
 using KeeperBot.TestKit.Proxy;
 using KeeperBot.TestKit.Rpc;
 
@@ -21,7 +23,7 @@ internal static class FeeRows
         new(27, "the acting account is drained while its transaction is pending", "no dearer replacement, the same bytes again, an alarm; goes on once funded", DrainedAsync),
         new(28, "an OP-stack chain's fee oracle reverts", "no send, fees.l1_unavailable", OracleAsync),
         new(29, "the cap of an hour and a day is reached by a replacement", "the replacement is refused, before and after a restart", DailyCapAsync),
-        new(30, "the chain's clock moves on by 23 hours over a restart", "what was spent still counts", ClockAsync),
+        new(30, "over restarts the chain's clock moves on by 23 hours, and the machine's by 30 hours each way", "what was spent still counts", ClockAsync),
     ];
 
     private static async Task<string> BaseFeeAsync(FaultBench bench)
@@ -159,10 +161,24 @@ internal static class FeeRows
         bench.Sent.Count.ShouldBe(1);
         bench.Keeper!.Said.ShouldContain("policy.native_per_day");
         head.Number.ShouldBeGreaterThan(bench.World.Start.Number);
+        foreach (var hours in (int[])[30, -30])
+            await MachineClockAsync(bench, hours, head.Number);
         Cap(policy, worst * 3);
         await bench.Keeper!.KillAsync();
         await bench.RescueAsync();
-        return $"{spent} wei of a day before still counted: refused as policy.native_per_day";
+        return $"{spent} wei of a day before still counted: refused as policy.native_per_day in three processes";
+    }
+
+    private static async Task MachineClockAsync(FaultBench bench, int hours, ulong head)
+    {
+        await bench.Keeper!.KillAsync();
+        var keeper = bench.Start(KeeperProcess.WithClockMoved(hours));
+        await keeper.CycleAsync(head);
+        var moved = DateTimeOffset.Parse(keeper.Said.Split(' ')[0], CultureInfo.InvariantCulture) - TimeProvider.System.GetUtcNow();
+        moved.TotalHours.ShouldBe(hours, 0.5, "the first line's time is the clock that the process sees");
+        bench.Happened(FormattableString.Invariant($"machine's clock moved by {moved.TotalHours:f1} hours"));
+        bench.Sent.Count.ShouldBe(1);
+        keeper.Said.ShouldContain("policy.native_per_day");
     }
 
     private static void CapDay(FaultBench bench, WithheldPool pool, int percent)

@@ -19,7 +19,7 @@ internal static class SafetyRows
         new(59, "the board's volatility is zero", "no NaN and no infinity anywhere, the rescue goes on", ZeroVolatilityAsync),
         new(61, "the code of the venue's contract changes", "nothing goes there, the rescue included, until the code is the pinned one", CodeChangedAsync),
         new(65, "an allowance of the vault is raised to the most in the block of the rescue, before it", "the rescue approves exactly, and leaves nothing", AllowanceRacedAsync),
-        new(66, "approve() on the allow-list, for an unlimited approval", "refused at the start with code 3", ApprovalAsync),
+        new(66, "approve() on the allow-list, and policy.approvals without a bound in all but name", "each refused at the start with code 3", ApprovalAsync),
         new(70, "a hedge is sandwiched: the pool is moved before it in its block", "its bound makes it revert; bound and deadline are in its bytes", SandwichAsync),
     ];
 
@@ -113,7 +113,19 @@ internal static class SafetyRows
         bench.Sent.ShouldBeEmpty();
         bench.Happened("policy.allow names approve(address,uint256)");
         bench.Folder.Set("policy/allow", before);
-        return "code 3: no route needs it";
+        var unlimited = new JsonObject
+        {
+            ["spender"] = bench.Folder.Configuration["venues"]!["lyra-v1"]!["optionMarket"]!.DeepClone(),
+            ["most"] = "1000000000000 sUSD",
+        };
+        before = bench.Folder.Set("policy/approvals", new JsonArray(unlimited));
+        (await bench.StartToEndAsync()).ShouldBe(3, bench.Said);
+        bench.Keeper!.Said.ShouldContain("policy.approvals[0].most");
+        bench.Keeper.Said.ShouldContain("more than one step may move");
+        bench.Sent.ShouldBeEmpty();
+        bench.Happened("policy.approvals allows 10^12 sUSD");
+        bench.Folder.Set("policy/approvals", before);
+        return "code 3 twice: no route needs the one, and the other is more than a step may move";
     }
 
     private static async Task<string> SandwichAsync(FaultBench bench)

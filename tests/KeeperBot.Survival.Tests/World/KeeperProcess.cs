@@ -64,6 +64,15 @@ public sealed partial class KeeperProcess : IAsyncDisposable
         return Start(start);
     }
 
+    /// <summary>What makes a process see another time of day than this machine's (libfaketime, which <c>./keeper test</c> installs); its timers run as ever.</summary>
+    public static IReadOnlyDictionary<string, string> WithClockMoved(int hours) => new Dictionary<string, string>
+    {
+        ["LD_PRELOAD"] = new DirectoryInfo("/usr/lib").GetDirectories("faketime", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+            .SelectMany(folder => folder.GetFiles("libfaketime.so.1")).FirstOrDefault()?.FullName ?? throw new InvalidOperationException("libfaketime is not installed; ./keeper test installs it"),
+        ["FAKETIME"] = string.Create(CultureInfo.InvariantCulture, $"{hours:+0;-0}h"),
+        ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+    };
+
     private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "keeperbot.dll");
