@@ -6,6 +6,9 @@ public static class ControlNames
     /// <summary>The nonce from which the operator has accepted the chain's word; a decimal number.</summary>
     public const string AdoptedNonce = "nonce.adopted";
 
+    /// <summary>The block that the operator accepted in the place of a final one; its hash.</summary>
+    public const string AdoptedChain = "chain.adopted";
+
     /// <summary>Begins the name of the line that stands for archived lines (<see cref="ArchiveMark"/>); their first and last number follow.</summary>
     public const string ArchivedPrefix = "journal.archived:";
 

@@ -38,10 +38,11 @@ public static class IntentTransitions
             IntentState.Broadcasting, IntentState.Signed, IntentState.Mined, IntentState.Reverted, IntentState.Cancelled, IntentState.NonceLost,
             IntentState.Replaced,
         ],
-        [IntentState.Finalized] = [],
+        // Out of these two only by the operator's consent, after a reorganisation below what had been final (ChainAdoption).
+        [IntentState.Finalized] = [IntentState.Reorged],
+        [IntentState.NonceLost] = [IntentState.Reorged],
         // Its bytes are out: they may be mined all the same, and then whoever superseded it is replaced in turn.
         [IntentState.Replaced] = [IntentState.Mined, IntentState.Reverted, IntentState.Cancelled],
-        [IntentState.NonceLost] = [],
         [IntentState.Failed] = [],
     }.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.ToFrozenSet());
 

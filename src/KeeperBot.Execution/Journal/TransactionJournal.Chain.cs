@@ -74,6 +74,20 @@ public sealed partial class TransactionJournal
     internal void AdoptNonce(ulong nonce, BlockRef? head = null) => WriteControl(new ControlChange(
         ControlNames.AdoptedNonce, nonce.ToString(CultureInfo.InvariantCulture), "the operator consents to go on at this nonce", head));
 
+    /// <summary>Records the operator's consent to a reorganisation below what had been final, and forgets the blocks above the newest final one that still stands.</summary>
+    internal void AdoptChain(ulong fork, Hash32 adopted, BlockRef head) => Locked(() =>
+    {
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        var tip = (_sequence, _chained);
+        AppendControl(transaction, new ControlLine(
+            0, ControlNames.AdoptedChain, adopted.ToString(), $"the operator consents that the chain was reorganised above final block {fork}", head.Timestamp, head.Number, ChainTip.Now(_time)), ref tip);
+        foreach (var table in (string[])["anchors", "blocks"])
+            _connection.Execute(transaction, $"DELETE FROM {table} WHERE number > $fork", ("$fork", fork));
+        transaction.Commit();
+        (_sequence, _chained) = tip;
+        return true;
+    });
+
     private ulong? Floor() => JournalQueries.Control(_connection, ControlNames.AdoptedNonce) is { } adopted
         ? ulong.Parse(adopted.Value, NumberStyles.None, CultureInfo.InvariantCulture)
         : null;

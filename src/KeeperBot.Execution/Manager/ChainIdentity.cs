@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Evm;
 using KeeperBot.Execution.Journal;
 
@@ -18,7 +19,7 @@ internal sealed class ChainIdentity(EthClient client, TransactionJournal journal
         foreach (var (number, hash) in final.Take(1).Concat(final.TakeLast(1)).Distinct())
         {
             if (!await IsOnChainAsync(number, hash, cancellation).ConfigureAwait(false))
-                throw Foreign($"block {number} was final with hash {hash} there, and this node's chain has another or none");
+                throw Foreign($"block {number} was final with hash {hash} there, and this node's chain has another or none", await ConsentAsync(final, cancellation).ConfigureAwait(false));
         }
 
         // A fork shares its past with the chain it was forked from; only what came after tells them apart.
@@ -45,6 +46,16 @@ internal sealed class ChainIdentity(EthClient client, TransactionJournal journal
             throw new ExecutionException(ExecutionErrorKind.WrongChain, $"{client.EndpointHost} is on chain {found} and chain {expected} is configured; configure the node of the right chain");
     }
 
+    /// <summary>How the operator goes on where it is the same chain all the same, reorganised below what had been final.</summary>
+    private async Task<string> ConsentAsync(ImmutableArray<(ulong Number, Hash32 Hash)> final, CancellationToken cancellation)
+    {
+        var (first, last) = (final[^1], final[0]);
+        return await IsOnChainAsync(first.Number, first.Hash, cancellation).ConfigureAwait(false)
+            && await client.GetBlockAsync(last.Number, cancellation).ConfigureAwait(false) is { } there
+            ? $". If several other nodes say the same, the chain was reorganised below what had been final: read docs/runbook.md, then start once with --adopt-chain {there.Hash}"
+            : "";
+    }
+
     /// <summary>How many of the newest blocks, newest first, are not on the chain.</summary>
     private async Task<int> MissingAsync(List<(ulong Number, Hash32 Hash)> blocks, CancellationToken cancellation)
     {
@@ -62,7 +73,7 @@ internal sealed class ChainIdentity(EthClient client, TransactionJournal journal
     private async Task<bool> IsOnChainAsync(ulong number, Hash32 hash, CancellationToken cancellation) =>
         (await client.GetBlockAsync(number, cancellation).ConfigureAwait(false))?.Hash == hash;
 
-    private ExecutionException Foreign(string why) => new(
+    private ExecutionException Foreign(string why, string consent = "") => new(
         ExecutionErrorKind.JournalForeign,
-        $"journal '{journal.File}' was written on another chain than the one {client.EndpointHost} serves: {why}; a rehearsal's journal never drives the real chain. Name the right journal or node (a node that still syncs must catch up first)");
+        $"journal '{journal.File}' was written on another chain than the one {client.EndpointHost} serves: {why}; a rehearsal's journal never drives the real chain. Name the right journal or node (a node that still syncs must catch up first){consent}");
 }

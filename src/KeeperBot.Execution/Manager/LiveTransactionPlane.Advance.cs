@@ -98,9 +98,13 @@ public sealed partial class LiveTransactionPlane
         return _stale[intent] == head.Number;
     }
 
-    /// <summary>The head at which a node first took these bytes; before that, the one at which they were signed.</summary>
-    private static ulong WaitingSince(JournalStory story, JournalAttempt latest) =>
-        story.Changes.FirstOrDefault(line => line.To == IntentState.Pending && line.Hash == latest.Hash)?.HeadNumber ?? latest.SignedAt;
+    /// <summary>The head at which a node first took these bytes, since a reorganisation the last time; before that, the one at which they were signed or reopened.</summary>
+    private static ulong WaitingSince(JournalStory story, JournalAttempt latest)
+    {
+        var reopened = story.Changes.LastOrDefault(line => line.To == IntentState.Reorged);
+        var taken = story.Changes.FirstOrDefault(line => line.To == IntentState.Pending && line.Hash == latest.Hash && line.Sequence > (reopened?.Sequence ?? 0));
+        return taken?.HeadNumber ?? Math.Max(latest.SignedAt, reopened?.HeadNumber ?? 0);
+    }
 
     private string? LostNonce()
     {

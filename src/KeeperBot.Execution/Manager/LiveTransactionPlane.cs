@@ -89,9 +89,11 @@ public sealed partial class LiveTransactionPlane : ITransactionPlane, IDisposabl
     public async Task RecoverAsync(CancellationToken cancellation)
     {
         await ChainIdentity.RequireIdAsync(_client, _options.Chain, cancellation).ConfigureAwait(false);
-        await new ChainIdentity(_client, _journal).RequireAsync(cancellation).ConfigureAwait(false);
         var head = await _client.GetBlockAsync(BlockTag.Latest, cancellation).ConfigureAwait(false)
             ?? throw new ExecutionException(ExecutionErrorKind.WrongChain, $"{_client.EndpointHost} has no block at all");
+        if (_options.AdoptChain is { } consent)
+            await new ChainAdoption(_client, _journal, _log, new Finality(_client, _options)).TakeAsync(consent, head.ToBlockRef(), cancellation).ConfigureAwait(false);
+        await new ChainIdentity(_client, _journal).RequireAsync(cancellation).ConfigureAwait(false);
         _recovered = true;
         var status = await AdvanceAsync(head.ToBlockRef(), cancellation).ConfigureAwait(false);
         var tip = _journal.Head;

@@ -44,6 +44,9 @@ public sealed record PlaneOptions(ChainId Chain, Address Actor)
     /// <summary>The operator's consent to go on at exactly this nonce after another wallet used the key.</summary>
     public ulong? AdoptNonce { get; init; }
 
+    /// <summary>The operator's consent to a reorganisation below what had been final: the hash of the block that stands now at the height of the newest final one.</summary>
+    public Hash32? AdoptChain { get; init; }
+
     /// <summary>Where this process kills itself, on a chain that is nobody's; null otherwise.</summary>
     public ArmedFailpoint? Failpoint { get; init; }
 

@@ -21,7 +21,7 @@ internal enum ReopenedVerdict
 /// <summary>
 /// Judges what a reorganisation has reopened. What had its effect before belongs to the history that everything since was planned on, and goes out again as far
 /// as the caps have room for it. What had reverted does not: the cycles since have planned without it, so it has to pass everything that a new
-/// transaction passes, with its effect still wanted.
+/// transaction passes, with its effect still wanted. Nor does what the operator's consent has reopened (<see cref="ChainAdoption"/>): it may be days old.
 /// </summary>
 internal sealed class ReopenedIntents(TransactionJournal journal, PolicyGuard guard, Replacement replacement, IModeSource mode, ISafetyWatch safety)
 {
@@ -36,7 +36,7 @@ internal sealed class ReopenedIntents(TransactionJournal journal, PolicyGuard gu
             return (ReopenedVerdict.Send, "it only uses its nonce up");
         var others = Unmined(story);
         var isLowest = !others.Any(other => other.Nonce < story.Nonce);
-        if (!HadReverted(story))
+        if (Distrusted(story) is not { } was)
         {
             return guard.CapRefusal(replacement.RequestOf(story, latest), LedgerFor(story), head.Timestamp) is not { } cap ? (ReopenedVerdict.Send, "as before")
                 : isLowest ? (ReopenedVerdict.Cancel, $"{cap.Code}: {cap.Detail}")
@@ -44,18 +44,18 @@ internal sealed class ReopenedIntents(TransactionJournal journal, PolicyGuard gu
         }
 
         if (Successor(story) is { } successor)
-            return (ReopenedVerdict.Cancel, $"it had reverted, and {successor} serves {story.Intent.Target} since");
+            return (ReopenedVerdict.Cancel, $"{was}, and {successor} serves {story.Intent.Target} since");
         if (!isLowest)
-            return (ReopenedVerdict.Wait, "it had reverted; it is simulated again once the lower nonces are mined");
+            return (ReopenedVerdict.Wait, $"{was}; it is simulated again once the lower nonces are mined");
         // Everything counts here, also what was sent after it: with the caps at stake it is the one that nothing was built on.
         var doubts = await safety.BeforeSigningAsync(head, cancellation).ConfigureAwait(false);
         if (guard.Authorize(replacement.RequestOf(story, latest), journal, head.Timestamp, mode.Current, doubts) is PolicyRefusal refusal)
-            return (ReopenedVerdict.Cancel, $"it had reverted, and {refusal.Code}: {refusal.Detail}");
+            return (ReopenedVerdict.Cancel, $"{was}, and {refusal.Code}: {refusal.Detail}");
         return await replacement.StillWantedAsync(story, head, cancellation).ConfigureAwait(false) switch
         {
-            AttemptPurpose.Call => (ReopenedVerdict.Send, "it had reverted; simulated again it does what it promised, and that is wanted still"),
-            AttemptPurpose.Cancel => (ReopenedVerdict.Cancel, "it had reverted, and what it promised would not be brought or is there already"),
-            _ => (ReopenedVerdict.Wait, "it had reverted, and could not be simulated again"),
+            AttemptPurpose.Call => (ReopenedVerdict.Send, $"{was}; simulated again it does what it promised, and that is wanted still"),
+            AttemptPurpose.Cancel => (ReopenedVerdict.Cancel, $"{was}, and what it promised would not be brought or is there already"),
+            _ => (ReopenedVerdict.Wait, $"{was}, and could not be simulated again"),
         };
     }
 
@@ -71,7 +71,14 @@ internal sealed class ReopenedIntents(TransactionJournal journal, PolicyGuard gu
         .. journal.InStates(IntentState.Signed, IntentState.Broadcasting, IntentState.Pending, IntentState.Reorged).Where(other => other.Intent.Key != story.Intent.Key),
     ];
 
-    private static bool HadReverted(JournalStory story) => story.Changes.Last(line => line.To == IntentState.Reorged).From == IntentState.Reverted;
+    /// <summary>What it was, in words, where that is no reason to send it again unseen; null where it had its effect until now.</summary>
+    private static string? Distrusted(JournalStory story) => story.Changes.Last(line => line.To == IntentState.Reorged).From switch
+    {
+        IntentState.Reverted => "it had reverted",
+        IntentState.Finalized => "it was final before",
+        IntentState.NonceLost => "its nonce was another's before",
+        _ => null,
+    };
 
     /// <summary>A call for the same margin account on a higher nonce, sent since or mined.</summary>
     private IntentKey? Successor(JournalStory story) => journal

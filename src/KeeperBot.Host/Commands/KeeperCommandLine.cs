@@ -8,6 +8,8 @@ using KeeperBot.Host.Commands.Demo;
 using KeeperBot.Host.Commands.Demo.Scenarios;
 using KeeperBot.Host.Commands.Nodes;
 using KeeperBot.Host.Commands.Operator;
+using KeeperBot.Host.Composition;
+using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Commands;
 
@@ -71,16 +73,30 @@ internal static class KeeperCommandLine
             Description = "After a halt because another wallet used the key: go on from the chain's nonce N. Counts only when it is exact and nothing of ours is open.",
             HelpName = "N",
         };
-        var command = new Command("run", "Run the keeper until stopped.") { config, dry, once, json, adopt };
+        var chain = new Option<Hash32?>("--adopt-chain")
+        {
+            Description = "After a refused start because the chain was reorganised below what had been final: go on on the chain whose block has this hash. The refusal names it; ask other nodes first.",
+            HelpName = "HASH",
+            CustomParser = result =>
+            {
+                if (result.Tokens is [var token] && Hash32.TryParse(token.Value, out var hash))
+                    return hash;
+                result.AddError($"--adopt-chain: '{string.Join(' ', result.Tokens)}' is no block hash: give 0x and 64 hexadecimal digits, as the refusal names it.");
+                return null;
+            },
+        };
+        var command = new Command("run", "Run the keeper until stopped.") { config, dry, once, json, adopt, chain };
         command.Validators.Add(result =>
         {
             if (result.GetValue(json) && !result.GetValue(once))
                 result.AddError("--json needs --once: a daemon has no single document to print; its log file is JSON.");
             if (result.GetResult(adopt) is not null && result.GetValue(dry))
                 result.AddError("--adopt-nonce is a consent to sign; a dry run has nothing to adopt.");
+            if (result.GetResult(chain) is not null && result.GetValue(dry))
+                result.AddError("--adopt-chain is a consent to change the journal; a dry run opens none.");
         });
         command.SetAction((parsed, stop) => new RunCommand(context).ExecuteAsync(
-            new RunArguments(parsed.GetRequiredValue(config), parsed.GetValue(dry), parsed.GetValue(once), parsed.GetValue(json), parsed.GetValue(adopt)), stop));
+            new RunArguments(parsed.GetRequiredValue(config), parsed.GetValue(dry), parsed.GetValue(once), parsed.GetValue(json), new OperatorConsent(parsed.GetValue(adopt), parsed.GetValue(chain))), stop));
         return command;
     }
 

@@ -13,8 +13,8 @@ namespace KeeperBot.Host.Commands;
 /// <param name="DryRun">Everything but signing.</param>
 /// <param name="Once">One cycle.</param>
 /// <param name="Json">That cycle as a document.</param>
-/// <param name="AdoptNonce">Consent to go on from this nonce after somebody else used the key.</param>
-internal sealed record RunArguments(string Configuration, bool DryRun, bool Once, bool Json, ulong? AdoptNonce = null);
+/// <param name="Consent">What the operator consents to at this start.</param>
+internal sealed record RunArguments(string Configuration, bool DryRun, bool Once, bool Json, OperatorConsent Consent);
 
 /// <summary>`keeper run`: the daemon.</summary>
 internal sealed class RunCommand(CommandContext context)
@@ -28,7 +28,7 @@ internal sealed class RunCommand(CommandContext context)
         try
         {
             using var connection = await ChainConnection.OpenAsync(configuration, context.Time, change => Log.NodeChanged(logger, change), stop).ConfigureAwait(false);
-            using var runtime = KeeperRuntime.Open(configuration, connection, arguments.DryRun, [], context.Time, log, arguments.AdoptNonce);
+            using var runtime = KeeperRuntime.Open(configuration, connection, arguments.DryRun, [], context.Time, log, arguments.Consent);
             using var signals = OperatorSignals.Listen(runtime.Operator);
             Log.Starting(
                 logger, ProductVersion.Text, configuration.Chain.Value, connection.Node, configuration.Options.Key.Address.ToString(),

@@ -37,18 +37,19 @@ public sealed class KeeperRuntime : IDisposable
     /// <param name="observers">Told of every outcome.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Where the log goes.</param>
-    /// <param name="adoptNonce">The operator's consent to a foreign transaction: the chain's nonce, exactly.</param>
+    /// <param name="consent">What the operator consents to at this start; null to nothing.</param>
     /// <exception cref="KeyFileException">The key file, or a file of the remote signer's identity, must not be used.</exception>
     /// <exception cref="CommandFailure">The key is of another address than configured.</exception>
     public static KeeperRuntime Open(
         KeeperConfiguration configuration, ChainConnection connection, bool dryRun, IReadOnlyList<ICycleObserver> observers, TimeProvider time, LogSession log,
-        ulong? adoptNonce = null)
+        OperatorConsent? consent = null)
     {
         var room = new PortfolioRoom(configuration, connection.Client);
         var guard = new PolicyGuard(PolicyComposition.Rules(configuration));
         var options = PolicyComposition.Plane(configuration) with
         {
-            AdoptNonce = adoptNonce,
+            AdoptNonce = consent?.Nonce,
+            AdoptChain = consent?.Chain,
             Failpoint = FailpointVariable.Read(configuration, log.For<ArmedFailpoint>()),
         };
         var simulator = new EthSimulator(

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
 using KeeperBot.Execution.Manager;
@@ -74,7 +73,7 @@ public class ReorgAndNonceTests
         {
             var sent = (await kit.SubmitAsync(TestPlan.Intent("a", await kit.HeadAsync()))).ShouldBeOfType<Submitted>();
             await chain.Control.DropTransactionAsync(sent.Hash);
-            await RivalAsync(chain, sent.Nonce);
+            await chain.RivalAsync(sent.Nonce);
             await chain.MineAsync();
             (await kit.AdvanceAsync()).HaltReason.ShouldNotBeNull();
             kit.State("a").ShouldBe(IntentState.Pending, "only finality decides");
@@ -111,7 +110,7 @@ public class ReorgAndNonceTests
         chain.Proxy.Inject(Withheld.Fault, times: 1000, method: "eth_sendRawTransaction");
         await kit.SubmitAsync(TestPlan.Intent("b", await kit.HeadAsync()));
         await chain.Control.ReorgAsync(1);
-        await RivalAsync(chain, 0);
+        await chain.RivalAsync(0);
         await chain.MineAsync(5);
 
         (await kit.AdvanceAsync()).HaltReason.ShouldNotBeNull().ShouldContain("--adopt-nonce");
@@ -133,7 +132,7 @@ public class ReorgAndNonceTests
         }
 
         await chain.Control.ReorgAsync(2);
-        await RivalAsync(chain, 0);
+        await chain.RivalAsync(0);
         await chain.MineAsync();
 
         (await kit.AdvanceAsync()).HaltReason.ShouldNotBeNull().ShouldContain("no receipt of ours");
@@ -149,7 +148,7 @@ public class ReorgAndNonceTests
         await kit.SubmitAsync(TestPlan.Intent("a", await kit.HeadAsync()));
         await chain.MineAsync();
         await kit.AdvanceAsync();
-        await RivalAsync(chain, 1);
+        await chain.RivalAsync(1);
         (await kit.AdvanceAsync()).HaltReason.ShouldNotBeNull().ShouldContain("pending");
         await chain.MineAsync();
         (await kit.AdvanceAsync()).HaltReason.ShouldNotBeNull().ShouldContain("--adopt-nonce 2");
@@ -169,7 +168,7 @@ public class ReorgAndNonceTests
             await kit.AdvanceAsync();
         }
 
-        await RivalAsync(chain, 1);
+        await chain.RivalAsync(1);
         await chain.MineAsync();
         using var consented = await chain.PlaneAsync(new(TestPlan.Chain, TestPlan.Actor) { AdoptNonce = 2 });
         var waiting = await consented.AdvanceAsync();
@@ -327,11 +326,4 @@ public class ReorgAndNonceTests
         await chain.Control.SetChainIdAsync(new(5));
         (await Should.ThrowAsync<ExecutionException>(() => chain.PlaneAsync())).Kind.ShouldBe(ExecutionErrorKind.WrongChain);
     }
-
-    // Anvil holds the key too, which makes it the other wallet.
-    private static Task RivalAsync(CounterChain chain, ulong nonce) => chain.Direct.RawAsync("eth_sendTransaction", new JsonObject
-    {
-        ["from"] = TestPlan.Actor.ToString(), ["to"] = TestPlan.Actor.ToString(), ["value"] = "0x1", ["gas"] = "0x5208",
-        ["nonce"] = "0x" + nonce.ToString("x", System.Globalization.CultureInfo.InvariantCulture), ["maxFeePerGas"] = "0x174876e800", ["maxPriorityFeePerGas"] = "0x3b9aca00",
-    });
 }

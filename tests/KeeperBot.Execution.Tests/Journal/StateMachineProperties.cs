@@ -77,7 +77,7 @@ public class StateMachineProperties
             var closed = from is IntentState.Finalized or IntentState.NonceLost or IntentState.Failed or IntentState.Replaced;
             var inBlock = from is IntentState.Mined or IntentState.Confirmed or IntentState.EffectMissing or IntentState.Reverted or IntentState.Cancelled;
             if (closed)
-                return false;
+                return to == IntentState.Reorged && from is (IntentState.Finalized or IntentState.NonceLost); // By consent only.
             return to switch
             {
                 IntentState.Planned => from == IntentState.None,

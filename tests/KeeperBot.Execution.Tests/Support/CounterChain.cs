@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Transactions;
 using KeeperBot.Execution.Journal;
@@ -46,6 +47,13 @@ internal sealed class CounterChain : IAsyncDisposable
     public async Task<ulong> CountAsync() => (ulong)UInt256.FromBigEndian((await Direct.GetStorageAtAsync(TestPlan.Contract, UInt256.Zero, BlockTag.Latest)).Span);
 
     public Task<ulong> NonceAsync() => Direct.GetTransactionCountAsync(TestPlan.Actor, BlockTag.Latest);
+
+    /// <summary>A transaction of the actor that is not the keeper's: Anvil holds the key too, which makes it the other wallet.</summary>
+    public Task RivalAsync(ulong nonce) => Direct.RawAsync("eth_sendTransaction", new JsonObject
+    {
+        ["from"] = TestPlan.Actor.ToString(), ["to"] = TestPlan.Actor.ToString(), ["value"] = "0x1", ["gas"] = "0x5208",
+        ["nonce"] = "0x" + nonce.ToString("x", System.Globalization.CultureInfo.InvariantCulture), ["maxFeePerGas"] = "0x174876e800", ["maxPriorityFeePerGas"] = "0x3b9aca00",
+    });
 
     /// <summary>The invariants that hold whatever happened: the journal is whole, one nonce an intent, and what the chain holds is what was signed.</summary>
     public async Task AssertInvariantsAsync(TransactionJournal journal, ulong effects)
