@@ -9,30 +9,59 @@ public sealed class AccuracyTests(ITestOutputHelper output)
 {
     private const double Epsilon = 2.220446049250313e-16;
 
+    private const int LeastCases = 1_000, Drawn = 3_000;
+
+    private static readonly string[] Measures =
+    [
+        "price, in eps (1 + h^2)", "delta, absolute", "gamma, relative", "vega / S, absolute", "theta / S, absolute", "rho, relative away from zeros",
+        "phi, relative away from zeros", "vanna, relative away from zeros", "volga, relative away from zeros", "charm, relative away from zeros",
+        "speed, relative away from zeros", "zomma, relative away from zeros", "color, relative away from zeros", "veta, relative away from zeros",
+        "ultima, relative away from zeros",
+    ];
+
+    private static readonly Dictionary<string, Lazy<WorstCases>> Worst = Regimes.Names.ToDictionary(name => name, name => new Lazy<WorstCases>(() => Measured(name)));
+
+    public static TheoryData<string, string> EveryMeasureInEveryRegime()
+    {
+        TheoryData<string, string> rows = [];
+        foreach (string regime in Regimes.Names)
+            foreach (string measure in Measures)
+                rows.Add(regime, measure);
+        return rows;
+    }
+
     [Theory]
-    [InlineData("ordinary")]
-    [InlineData("short")]
-    [InlineData("calm")]
-    [InlineData("wild")]
-    [InlineData("deep")]
-    [InlineData("forward")]
-    [InlineData("any")]
-    public void Evaluate_AgainstTruth_MeetsTheStatedAccuracy(string regime)
+    [MemberData(nameof(EveryMeasureInEveryRegime))]
+    public void Evaluate_AgainstTruth_MeetsTheStatedAccuracy(string regime, string measure)
+    {
+        output.WriteLine($"{regime}: seed {Regimes.Seed}");
+        Worst[regime].Value.Print(output, measure);
+        Worst[regime].Value.ShouldHold(measure, LeastCases);
+    }
+
+    [Fact]
+    public void Cases_OfTheRegimes_ReachTheEndsOfTheDomain()
+    {
+        OptionCase[] all = [.. Regimes.Names.SelectMany(name => Regimes.Cases(name, Drawn))];
+        all.Min(c => c.Years).ShouldBeLessThan(1.05 * 60 / YearFraction.SecondsPerYear);
+        all.Max(c => c.Years).ShouldBeGreaterThan(1.98);
+        all.Min(c => c.Volatility).ShouldBeLessThan(1.01e-4);
+        all.Max(c => c.Volatility).ShouldBeGreaterThan(3.98);
+        all.Min(c => c.Strike / c.Spot).ShouldBeLessThan(0.0505);
+        all.Max(c => c.Strike / c.Spot).ShouldBeGreaterThan(19.8);
+        all.Select(c => (double)new OptionTruth(c).Price.Value).Where(price => price >= 1e-290).Min().ShouldBeLessThan(1e-285);
+    }
+
+    private static WorstCases Measured(string regime)
     {
         WorstCases worst = new();
-        int counted = 0;
-        foreach (OptionCase c in Regimes.Cases(regime, 3_000))
+        foreach (OptionCase c in Regimes.Cases(regime, Drawn))
         {
             OptionTruth truth = new(c);
-            if ((double)truth.Price.Value < 1e-290)
-                continue;
-            counted++;
-            Measure(c, c.Evaluate(), truth, worst);
+            if ((double)truth.Price.Value >= 1e-290)
+                Measure(c, c.Evaluate(), truth, worst);
         }
-        output.WriteLine($"{regime}: seed {Regimes.Seed}, {counted} cases");
-        worst.Print(output);
-        counted.ShouldBeGreaterThan(1_000);
-        worst.ShouldAllHold();
+        return worst;
     }
 
     private static void Measure(OptionCase c, OptionGreeks g, OptionTruth truth, WorstCases worst)
