@@ -2,13 +2,21 @@ namespace KeeperBot.Quant.VolSurface;
 
 /// <summary>
 /// Least-squares fit of a raw SVI slice: the quasi-explicit method of Zeliade (2009) on a coarse grid of (m, sigma), where the other three
-/// parameters are a linear problem, then Levenberg-Marquardt on all five with analytic derivatives. Where arbitrage is forbidden and the
-/// unconstrained optimum has some, a penalty on the negative density draws the slice out of it and what is left is cut off by flattening.
+/// parameters are a linear problem, then Levenberg-Marquardt on all five with analytic derivatives. Where arbitrage is forbidden and that slice has some, or is of
+/// the kind that may have a deeper valley beside it, the optimum over the whole domain is sought (<see cref="SviPlainFit"/>); where that has some, the least squares under the
+/// constraints (<see cref="SviSequential"/>) from several starts.
 /// </summary>
 public static class SviFit
 {
     /// <summary>The fewest quotes that can determine five parameters.</summary>
     public const int FewestQuotes = 5;
+
+    /// <summary>Widths as shares of the strikes' range, and skews, beyond which squares tend to have several valleys.</summary>
+    private const double LeastOrdinaryWidth = 0.03, MostOrdinaryRho = 0.98;
+
+    /// <summary>Where kinks are looked for, and how near they must come to the squares of the wide slice.</summary>
+    private const int Kinks = 20;
+    private const double KinkWidth = 0.003, KinkShare = 1.15;
 
     /// <summary>Fits a slice.</summary>
     /// <param name="k">Log-moneyness ln(K/F) of each quote, in any order; at least five different ones.</param>
@@ -45,30 +53,62 @@ public static class SviFit
     {
         ReadOnlySpan<double> k = quotes.K, w = quotes.W;
         (double low, double high) = Check(k, w);
-        SviLeastSquares squares = new(quotes, low, high, earlier);
-        SviParameters fitted = forbidArbitrage ? squares.Refine(SviStart.Find(quotes, low, high), 0) : SviPlainFit.Find(quotes, low, high);
-        double density = fitted.LeastDensity().Least;
-        bool crosses = earlier is { } floor && !(SviCalendar.LeastGap(floor, fitted).Least >= 0);
-        if (forbidArbitrage && (crosses || !fitted.IsFree(density)))
-        {
-            fitted = WithoutArbitrage(squares, fitted);
-            density = fitted.LeastDensity().Least;
-        }
-        double error = 0;
+        SviParameters fitted = forbidArbitrage ? WithoutArbitrage(quotes, low, high, earlier) : SviPlainFit.Find(quotes, low, high);
+        double density = fitted.LeastDensity().Least, error = 0;
         for (int i = 0; i < k.Length; i++)
             error = Math.Max(error, Math.Abs(fitted.TotalVariance(k[i]) - w[i]));
         return new(fitted, error, density, fitted.IsFree(density));
     }
 
-    private static SviParameters WithoutArbitrage(SviLeastSquares squares, SviParameters fitted)
+    private static SviParameters WithoutArbitrage(SviQuotes quotes, double low, double high, SviParameters? earlier)
     {
-        bool isFree = false;
-        for (double weight = 0.01; weight <= 1e4 && !isFree; weight *= 10)
+        SviLeastSquares squares = new(quotes, low, high, earlier);
+        SviParameters quick = squares.Refine(SviStart.Find(quotes, low, high));
+        bool isSound = squares.IsSound(quick);
+        if (isSound && IsOrdinary(quick, low, high) && !HasKink(quotes, squares.Squares(quick), low, high))
+            return quick;
+        SviParameters plain = SviPlainFit.Find(quotes, low, high);
+        if (squares.IsSound(plain))
+            return isSound && squares.Squares(quick) <= squares.Squares(plain) ? quick : plain;
+        SviParameters sound = quick;
+        if (!isSound)
         {
-            fitted = squares.Refine(fitted, weight);
-            isFree = squares.IsSound(fitted);
+            sound = squares.Lift(squares.Flatten(plain));
+            SviParameters other = squares.Lift(squares.Flatten(quick));
+            sound = squares.Squares(other) < squares.Squares(sound) ? other : sound;
         }
-        return isFree ? fitted : squares.Lift(fitted.IsButterflyFree ? fitted : squares.Flatten(fitted));
+        return Constrained(quotes, squares, [plain, quick, sound], sound, low, high, earlier);
+    }
+
+    /// <summary>Whether a slice is of the kind that has no other valley beside it: wide, both wings rising, its centre among the strikes.</summary>
+    private static bool IsOrdinary(SviParameters p, double low, double high) =>
+        p.Sigma > LeastOrdinaryWidth * (high - low) && Math.Abs(p.Rho) < MostOrdinaryRho && p.M > low && p.M < high;
+
+    /// <summary>Whether a slice with next to no width comes near the squares of a wide one, or below: what is then a valley of its own.</summary>
+    private static bool HasKink(SviQuotes quotes, double squares, double low, double high)
+    {
+        double range = high - low;
+        for (int i = 1; i < Kinks; i++)
+            if (SviStart.Linear(quotes, low + range * i / Kinks, KinkWidth * range).Cost < KinkShare * squares)
+                return true;
+        return false;
+    }
+
+    /// <summary>The best sound slice: a given one, or what is found from some starts and from two wide smiles.</summary>
+    private static SviParameters Constrained(
+        SviQuotes quotes, SviLeastSquares squares, ReadOnlySpan<SviParameters> starts, SviParameters sound, double low, double high, SviParameters? earlier)
+    {
+        SviSequential program = new(quotes, low, high, earlier);
+        double least = squares.Squares(sound), range = high - low;
+        ReadOnlySpan<SviParameters> wide = [SviCone.Best(quotes, low + 0.25 * range, 0.3 * range).Slice, SviCone.Best(quotes, low + 0.75 * range, 0.3 * range).Slice];
+        foreach (SviParameters start in (ReadOnlySpan<SviParameters>)[.. starts, .. wide])
+        {
+            SviParameters found = program.Solve(start);
+            double cost = squares.Squares(found);
+            if (cost < least && squares.IsSound(found))
+                (sound, least) = (found, cost);
+        }
+        return sound;
     }
 
     private static (double Low, double High) Check(ReadOnlySpan<double> k, ReadOnlySpan<double> w)

@@ -1,47 +1,36 @@
 namespace KeeperBot.Quant.VolSurface;
 
 /// <summary>
-/// Levenberg-Marquardt on the five raw parameters, inside the bounds that every sound slice keeps, or for <see cref="SviPlainFit"/> inside the domain alone. While nothing is penalised, (a, b, rho) are solved
-/// anew after every step in (m, sigma), so that the narrow valley in which they compensate each other is walked along in a few steps.
+/// Levenberg-Marquardt on the five raw parameters, inside the bounds that every sound slice keeps, or for <see cref="SviPlainFit"/> inside the domain alone: (a, b, rho) are
+/// solved anew after every step in (m, sigma), so that the narrow valley in which they compensate each other is walked along in a few steps. And what is left of a slice
+/// when arbitrage is cut off it by flattening and lifting.
 /// </summary>
 internal readonly ref struct SviLeastSquares(SviQuotes quotes, double low, double high, SviParameters? floor, bool isPlain = false)
 {
-    private const int MostSteps = 100, Places = 48;
+    private const int MostSteps = 100;
     private const double MostRho = 0.9999;
-
-    /// <summary>The density asked of the penalised places, a little above zero so that the places between them hold too.</summary>
-    private const double Margin = 1e-3;
-
-    /// <summary>How much more a unit of total variance under the earlier slice weighs than one of a quote, per unit of penalty.</summary>
-    private const double CalendarScale = 100;
 
     private readonly SviQuotes _quotes = quotes;
     private readonly double _low = low, _high = high;
     private readonly SviParameters? _floor = floor;
     private readonly bool _isPlain = isPlain;
 
-    /// <summary>
-    /// The best slice near <paramref name="start"/>; a positive penalty adds squared negative densities, in units of the mean variance, and the squares of
-    /// what is below the earlier slice.
-    /// </summary>
-    public SviParameters Refine(SviParameters start, double penalty)
+    /// <summary>The best slice near <paramref name="start"/>.</summary>
+    public SviParameters Refine(SviParameters start)
     {
         SviParameters p = Bound(start);
-        double cost = Cost(p, penalty), damping = 1e-3;
+        double cost = Squares(p), damping = 1e-3;
         for (int step = 0; step < MostSteps && damping < 1e12; step++)
         {
             SviNormalEquations equations = new();
-            Accumulate(p, penalty, ref equations);
+            Accumulate(p, ref equations);
             SviParameters next = Bound(equations.Step(p, damping));
-            double nextCost = Cost(next, penalty);
-            if (penalty == 0)
-            {
-                SviParameters projected = _isPlain
-                    ? SviCone.Best(_quotes, next.M, next.Sigma).Slice : Bound(SviStart.Linear(_quotes, next.M, next.Sigma).Slice);
-                double projectedCost = Cost(projected, 0);
-                if (projectedCost < nextCost)
-                    (next, nextCost) = (projected, projectedCost);
-            }
+            double nextCost = Squares(next);
+            SviParameters projected = _isPlain
+                ? SviCone.Best(_quotes, next.M, next.Sigma).Slice : Bound(SviStart.Linear(_quotes, next.M, next.Sigma).Slice);
+            double projectedCost = Squares(projected);
+            if (projectedCost < nextCost)
+                (next, nextCost) = (projected, projectedCost);
             if (!(nextCost < cost))
             {
                 damping *= 8;
@@ -117,11 +106,6 @@ internal readonly ref struct SviLeastSquares(SviQuotes quotes, double low, doubl
         return sum / _quotes.W.Length;
     }
 
-    private double Place(int i) => _low + (_high - _low) * (3.0 * i / (Places - 1) - 1);
-
-    /// <summary>The sum of the weighted squares of what the slice misses.</summary>
-    public double Squares(SviParameters p) => Cost(p, 0);
-
     private SviParameters Bound(SviParameters p)
     {
         if (_isPlain)
@@ -134,7 +118,8 @@ internal readonly ref struct SviLeastSquares(SviQuotes quotes, double low, doubl
         return new(Math.Max(p.A, least), b, rho, m, sigma);
     }
 
-    private double Cost(SviParameters p, double penalty)
+    /// <summary>The sum of the weighted squares of what the slice misses.</summary>
+    public double Squares(SviParameters p)
     {
         double sum = 0;
         for (int i = 0; i < _quotes.K.Length; i++)
@@ -142,19 +127,10 @@ internal readonly ref struct SviLeastSquares(SviQuotes quotes, double low, doubl
             double error = p.TotalVariance(_quotes.K[i]) - _quotes.W[i];
             sum += _quotes.Weight(i) * error * error;
         }
-        if (penalty > 0)
-        {
-            double scale = penalty * Mean();
-            for (int i = 0; i < Places; i++)
-            {
-                double lack = scale * Math.Min(p.Density(Place(i)) - Margin, 0), under = penalty * Under(p, Place(i));
-                sum += lack * lack + under * under;
-            }
-        }
         return sum;
     }
 
-    private void Accumulate(SviParameters p, double penalty, ref SviNormalEquations equations)
+    private void Accumulate(SviParameters p, ref SviNormalEquations equations)
     {
         Span<double> row = stackalloc double[SviNormalEquations.Count];
         for (int i = 0; i < _quotes.K.Length; i++)
@@ -162,11 +138,6 @@ internal readonly ref struct SviLeastSquares(SviQuotes quotes, double low, doubl
             double x = _quotes.K[i] - p.M, root = Math.Sqrt(x * x + p.Sigma * p.Sigma);
             Slope(p, x, root, row);
             equations.Add(row, p.A + p.B * row[1] - _quotes.W[i], _quotes.Weight(i));
-        }
-        if (penalty > 0)
-        {
-            AccumulatePenalty(p, penalty * Mean(), row, ref equations);
-            AccumulateCalendar(p, penalty, row, ref equations);
         }
     }
 
@@ -179,47 +150,4 @@ internal readonly ref struct SviLeastSquares(SviQuotes quotes, double low, doubl
         row[3] = -p.B * (p.Rho + x / root);
         row[4] = p.B * p.Sigma / root;
     }
-
-    /// <summary>What the slice lacks at k to be above the earlier one, zero or negative, weighted.</summary>
-    private double Under(SviParameters p, double k) =>
-        _floor is { } floor ? CalendarScale * Math.Min(p.TotalVariance(k) - floor.TotalVariance(k), 0) : 0;
-
-    private void AccumulateCalendar(SviParameters p, double penalty, Span<double> row, ref SviNormalEquations equations)
-    {
-        if (_floor is null)
-            return;
-        for (int i = 0; i < Places; i++)
-        {
-            double x = Place(i) - p.M, under = Under(p, Place(i)) / CalendarScale;
-            if (under >= 0)
-                continue;
-            Slope(p, x, Math.Sqrt(x * x + p.Sigma * p.Sigma), row);
-            equations.Add(row, under, penalty * penalty * CalendarScale * CalendarScale);
-        }
-    }
-
-    private void AccumulatePenalty(SviParameters p, double scale, Span<double> row, ref SviNormalEquations equations)
-    {
-        for (int i = 0; i < Places; i++)
-        {
-            double place = Place(i), lack = p.Density(place) - Margin;
-            if (lack >= 0)
-                continue;
-            for (int j = 0; j < row.Length; j++)
-            {
-                double h = 1e-6 * (j == 0 ? Mean() : 1);
-                row[j] = scale * (Shift(p, j, h).Density(place) - Shift(p, j, -h).Density(place)) / (2 * h);
-            }
-            equations.Add(row, scale * lack, 1);
-        }
-    }
-
-    private static SviParameters Shift(SviParameters p, int parameter, double h) => parameter switch
-    {
-        0 => p with { A = p.A + h },
-        1 => p with { B = p.B + h },
-        2 => p with { Rho = p.Rho + h },
-        3 => p with { M = p.M + h },
-        _ => p with { Sigma = p.Sigma + h },
-    };
 }

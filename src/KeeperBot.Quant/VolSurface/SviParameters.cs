@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace KeeperBot.Quant.VolSurface;
 
 /// <summary>
@@ -8,11 +6,6 @@ namespace KeeperBot.Quant.VolSurface;
 /// </summary>
 public readonly record struct SviParameters(double A, double B, double Rho, double M, double Sigma)
 {
-    private const int ScanSteps = 160;
-
-    /// <summary>Where the density is scanned, in units of Sigma around M: out to sinh(12), far beyond any strike.</summary>
-    private static readonly ImmutableArray<double> ScanPlaces = [.. Enumerable.Range(0, ScanSteps + 1).Select(i => Math.Sinh(ScanNode(i)))];
-
     /// <summary>Total variance at k.</summary>
     public double TotalVariance(double k)
     {
@@ -39,31 +32,18 @@ public readonly record struct SviParameters(double A, double B, double Rho, doub
     }
 
     /// <summary>
-    /// The greatest lower bound of <see cref="Density"/> over all k, and where it is: a scan whose best place is then refined, and what the wings do beyond
-    /// it, in closed form. An infinite place is a limit that is only approached.
+    /// The greatest lower bound of <see cref="Density"/> over all k, and where it is: the deepest of its dips, and what the wings do beyond them, in closed
+    /// form. An infinite place is a limit that is only approached.
     /// </summary>
     public (double Least, double At) LeastDensity()
     {
-        int best = 0;
-        double least = double.PositiveInfinity;
-        for (int i = 0; i <= ScanSteps; i++)
-        {
-            double g = Density(M + Sigma * ScanPlaces[i]);
-            if (!(g >= least))
-                (best, least) = (i, g);
-        }
-        double low = ScanNode(best - 1), high = ScanNode(best + 1);
-        for (int i = 0; i < 30; i++)
-        {
-            double left = low + 0.382 * (high - low), right = high - 0.382 * (high - low);
-            if (Density(M + Sigma * Math.Sinh(left)) < Density(M + Sigma * Math.Sinh(right)))
-                high = right;
-            else
-                low = left;
-        }
-        double refined = M + Sigma * Math.Sinh(0.5 * (low + high)), there = Density(refined);
-        (double Least, double At) found = there < least ? (there, refined) : (least, M + Sigma * ScanPlaces[best]);
-        return Lower(Lower(found, InWing(-1)), InWing(1));
+        (double Least, double At) found = Lower(InWing(-1), InWing(1));
+        Span<(double K, double Density)> dips = stackalloc (double, double)[SviDips.Most];
+        int count = SviDips.Find(this, found.Least, dips);
+        for (int i = 0; i < count; i++)
+            if (!(dips[i].Density >= found.Least))
+                found = (dips[i].Density, dips[i].K);
+        return found;
     }
 
     /// <summary>
@@ -87,8 +67,6 @@ public readonly record struct SviParameters(double A, double B, double Rho, doub
 
     /// <summary><see cref="IsButterflyFree"/> where the least density is known already.</summary>
     internal bool IsFree(double leastDensity) => LeastTotalVariance > 0 && SteepestWing <= 2 && leastDensity >= 0;
-
-    private static double ScanNode(int i) => 12 * (2.0 * i / ScanSteps - 1);
 
     /// <summary>The jump-wings form of the slice at <paramref name="years"/> to expiry.</summary>
     public SviJumpWings ToJumpWings(double years)

@@ -31,12 +31,12 @@ internal static class SviPlainFit
         foreach ((int i, int j) in Valleys(costs))
         {
             SviParameters start = SviCone.Best(quotes, Centre(i, low, high), Width(j, low, high)).Slice;
-            SviParameters candidate = squares.Refine(start, 0);
+            SviParameters candidate = squares.Refine(start);
             double cost = squares.Squares(candidate);
             if (cost < least)
                 (best, least) = (candidate, cost);
         }
-        SviParameters searched = squares.Refine(Search(quotes, best, low, high), 0);
+        SviParameters searched = squares.Refine(Search(quotes, best, low, high));
         return squares.Squares(searched) < least ? searched : best;
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace KeeperBot.Quant.VolSurface;
 
 /// <summary>The quotes of one slice, with the weight of each one's squared error; no weights at all means one each.</summary>
@@ -10,6 +12,9 @@ internal readonly ref struct SviQuotes(ReadOnlySpan<double> k, ReadOnlySpan<doub
 
     /// <summary>Total variance.</summary>
     public ReadOnlySpan<double> W { get; } = w;
+
+    /// <summary>The weights of four quotes.</summary>
+    public Vector256<double> Weights(int first) => _weights.IsEmpty ? Vector256<double>.One : Vector256.Create(_weights[first..]);
 
     /// <summary>The weight of a quote.</summary>
     public double Weight(int i) => _weights.IsEmpty ? 1 : _weights[i];

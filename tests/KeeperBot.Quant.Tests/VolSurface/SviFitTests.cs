@@ -94,7 +94,7 @@ public sealed class SviFitTests(ITestOutputHelper output)
             double cost = Cost(k, w, sound.Parameters), least = Cost(k, w, free.Parameters);
             cost.ShouldBeGreaterThanOrEqualTo(least * (1 - 1e-9), "forbidding arbitrage cannot fit better");
             if (free.IsButterflyFree)
-                cost.ShouldBeInRange(least * (1 - 1e-9), least * 1.1, "there was nothing to forbid, but one start must do");
+                cost.ShouldBeInRange(least * (1 - 1e-9), least * (1 + 1e-6), "there was nothing to forbid");
             least.ShouldBeLessThanOrEqualTo(Cost(k, w, truth) * 1.001 + 1e-16, $"the truth fits better: {truth}, {free}");
             worst = Math.Max(worst, sound.MaxAbsError / w.Max());
         }
