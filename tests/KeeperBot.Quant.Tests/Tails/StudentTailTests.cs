@@ -5,31 +5,42 @@ namespace KeeperBot.Quant.Tests.Tails;
 public sealed class StudentTailTests
 {
     /// <summary>
-    /// An equity position of 10,000 at 20 % a year over a day of 250: McNeil, Frey and Embrechts, Quantitative Risk Management, section 2.2 (its tables of value
-    /// at risk for the normal law and t with four degrees of freedom, and of the normal shortfall).
+    /// A position of 10,000 at 20 % a year over a day of 250, normal and t with four degrees of freedom: the position of A. J. McNeil, R. Frey and P. Embrechts, Quantitative
+    /// Risk Management (2015), example 2.16, as M. Hofert's script to it (R package qrmtools) states it. The figures are not the book's, which prints one decimal, but
+    /// computed here with 40 digits in mpmath.
     /// </summary>
     private static readonly double BookDeviation = 10_000 * 0.2 / Math.Sqrt(250);
 
     [Theory]
-    [InlineData(0.90, 162.1, 137.1, 222.0)]
-    [InlineData(0.95, 208.1, 190.7, 260.9)]
-    [InlineData(0.975, 247.9, 248.3, 295.7)]
-    [InlineData(0.99, 294.3, 335.1, 337.1)]
-    [InlineData(0.995, 325.8, 411.8, 365.8)]
-    public void Risk_PositionOfTheTextbook_HasItsTabulatedRisk(double confidence, double normal, double student, double normalShortfall)
+    [InlineData(0.90, 162.104875443, 137.134138093, 221.989781787, 223.547792236)]
+    [InlineData(0.95, 208.05935515, 190.678173274, 260.914825221, 286.473437688)]
+    [InlineData(0.975, 247.918012922, 248.332799641, 295.711261746, 357.194598992)]
+    [InlineData(0.99, 294.262316474, 335.137162705, 337.125895543, 466.943245646)]
+    [InlineData(0.995, 325.819498521, 411.802764288, 365.805778766, 565.71005536)]
+    public void Risk_PositionOfTheTextbook_AgreesWithFortyDigits(double confidence, double normal, double student, double normalShortfall, double studentShortfall)
     {
-        TailRisk thin = NormalTail.Risk(0, BookDeviation, confidence);
-        thin.ValueAtRisk.ShouldBe(normal, 0.051);
-        thin.ExpectedShortfall.ShouldBe(normalShortfall, 0.051);
-        StudentTail.Risk(0, BookDeviation, 4, confidence).ValueAtRisk.ShouldBe(student, 0.051);
+        TailRisk thin = NormalTail.Risk(0, BookDeviation, confidence), fat = StudentTail.Risk(0, BookDeviation, 4, confidence);
+        thin.ValueAtRisk.ShouldBe(normal, 1e-9);
+        thin.ExpectedShortfall.ShouldBe(normalShortfall, 1e-9);
+        fat.ValueAtRisk.ShouldBe(student, 1e-9);
+        fat.ExpectedShortfall.ShouldBe(studentShortfall, 1e-9);
     }
 
+    /// <summary>
+    /// The table of Student's t as Perfolizer's ConfidenceIntervalTests (AndreyAkinshin/perfolizer) prints it: two-sided confidence, n observations and so n - 1
+    /// degrees of freedom, six decimals.
+    /// </summary>
     [Theory]
-    [InlineData(0.90, 223.54779)]
-    [InlineData(0.975, 357.1946)]
-    [InlineData(0.995, 565.71006)]
-    public void Risk_FourFreedoms_HasTheShortfallComputedAt30Digits(double confidence, double shortfall) =>
-        StudentTail.Risk(0, BookDeviation, 4, confidence).ExpectedShortfall.ShouldBe(shortfall, 1e-5);
+    [InlineData(0.95, 2, 12.706205)]
+    [InlineData(0.95, 5, 2.776445)]
+    [InlineData(0.95, 100, 1.984217)]
+    [InlineData(0.99, 3, 9.924843)]
+    [InlineData(0.99, 11, 3.169273)]
+    [InlineData(0.999, 2, 636.619249)]
+    [InlineData(0.999, 5, 8.610302)]
+    [InlineData(0.999, 20, 3.883406)]
+    public void UpperQuantile_PublishedTable_HasItsDigits(double confidence, int observations, double published) =>
+        StudentTail.UpperQuantile(observations - 1, 0.5 * (1 - confidence)).ShouldBe(published, 5.001e-7);
 
     [Theory]
     [InlineData(2.5, 0.01, 5.35311117303087432)]
