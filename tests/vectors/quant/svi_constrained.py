@@ -101,7 +101,7 @@ def draw(i, rng):
 
 if __name__ == "__main__":
     np.seterr(all="ignore")
-    count = 90
+    count = 60
     first, last = (int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else (0, count)
     with open(sys.argv[3] if len(sys.argv) > 3 else __file__.replace(".py", ".csv"), "w") as out:
         if first == 0:

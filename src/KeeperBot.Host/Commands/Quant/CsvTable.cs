@@ -50,7 +50,7 @@ internal sealed class CsvTable : IDisposable
     public void RequireWhole(CsvRow row)
     {
         if (_malformed)
-            throw row.Fault(_header[0], "the row is not CSV: a quote stands inside a field that is not quoted");
+            throw row.Fault(_header[0], "the row is not CSV: a quote stands inside a field that is not quoted, or one is never closed, which takes the lines after it into the field");
         if (_parser.Count < _header.Length)
             throw row.Fault(_header[_parser.Count], $"is missing: the row has {_parser.Count} fields and the header {_header.Length}");
         if (_parser.Count > _header.Length)

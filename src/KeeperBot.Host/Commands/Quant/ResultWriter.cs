@@ -47,7 +47,7 @@ internal sealed class ResultWriter : IDisposable
     public static string Number(double value) => (value == 0 ? 0 : value).ToString("G17", CultureInfo.InvariantCulture);
 
     /// <summary>Hands over what is written so far.</summary>
-    /// <exception cref="CommandFailure">Nobody takes it, for instance a full disk.</exception>
+    /// <exception cref="CommandFailure">Nobody takes it, for instance a full disk or a standard output that is closed.</exception>
     public void Flush()
     {
         _csv.Flush();
@@ -57,7 +57,7 @@ internal sealed class ResultWriter : IDisposable
             _output.Write(written);
             _output.Flush();
         }
-        catch (IOException failed)
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException) // the latter for a standard output that is closed
         {
             throw new CommandFailure(ExitCode.OutputFailed, $"standard output: {failed.Message}; the answers are not complete", failed);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using KeeperBot.Host.Commands;
+using KeeperBot.Host.Commands.Quant;
 using KeeperBot.Quant.BlackScholes;
 
 namespace KeeperBot.Host.Tests.Commands.Quant;
@@ -58,23 +59,66 @@ public sealed class QuantCommandTests
         run.Number(1, "price").ShouldBe(2.1334, 5e-5);
     }
 
-    [Fact]
-    public async Task Greeks_OutputThatCannotBeWritten_FailsWithoutADefect()
+    [Theory]
+    [InlineData(false, "No space left on device")]
+    [InlineData(true, "Access to the path is denied")]
+    public async Task Greeks_OutputThatCannotBeWritten_FailsWithoutADefect(bool closed, string problem)
     {
         using var errors = new StringWriter();
         using var input = new StringReader($"{GreeksHeader}\nx,spot,C,60,65,0.25,0.08,0,0.30\n");
-        using var full = new FullDisk();
-        var context = new CommandContext(full, errors, TimeProvider.System, Interactive: false) { In = input };
+        using var broken = new BrokenOutput(closed ? new UnauthorizedAccessException("Access to the path is denied.") : new IOException("No space left on device"));
+        var context = new CommandContext(broken, errors, TimeProvider.System, Interactive: false) { In = input };
 
         var code = await KeeperProgram.RunAsync(["quant", "greeks"], context, CancellationToken.None);
 
         ((ExitCode)code).ShouldBe(ExitCode.OutputFailed, errors.ToString());
-        errors.ToString().ShouldStartWith("keeper: standard output: No space left on device");
+        errors.ToString().ShouldStartWith($"keeper: standard output: {problem}");
     }
 
-    private sealed class FullDisk : StringWriter
+    [Fact]
+    public async Task Greeks_QuoteNeverClosed_SaysThatTheLinesAfterItAreLost()
     {
-        public override void Flush() => throw new IOException("No space left on device");
+        var run = await Calculator.RunAsync("greeks", $"{GreeksHeader}\nx,spot,C,60,65,0.25,0.08,0,\"0.3\ny,spot,C,60,65,0.25,0.08,0,0.3\n");
+
+        run.Code.ShouldBe(ExitCode.BadInput);
+        run.ErrorLines.ShouldHaveSingleItem().ShouldContain("never closed");
+        run.Rows.Length.ShouldBe(2);
+        run.Rows[1].ShouldStartWith("x,error");
+    }
+
+    /// <summary>What a double is, any of them: 17 digits go out and come back as the same bits.</summary>
+    [Fact]
+    public void Number_AnyDouble_ComesBackBitForBit()
+    {
+        var random = new Random(5);
+        Span<byte> bytes = stackalloc byte[8];
+        for (var i = 0; i < 20_000; i++)
+        {
+            random.NextBytes(bytes);
+            var value = BitConverter.ToDouble(bytes);
+            if (double.IsFinite(value) && value != 0)
+                double.Parse(ResultWriter.Number(value), System.Globalization.CultureInfo.InvariantCulture).ShouldBe(value);
+        }
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public async Task Greeks_AnyLineEndAndBlankLines_AreRead(string end)
+    {
+        string[] lines = [GreeksHeader, "", "x,spot,C,60,65,0.25,0.08,0,0.3", "", "y,spot,C,60,65,0.25,0.08,0,0.3"];
+        var run = await Calculator.RunAsync("greeks", string.Join(end, lines));
+
+        run.Code.ShouldBe(ExitCode.Ok, run.Errors);
+        run.Rows.Length.ShouldBe(3);
+        run.Output.ShouldNotContain('\r');
+        run.Rows[2].ShouldStartWith("y,2.13");
+    }
+
+    private sealed class BrokenOutput(Exception failure) : StringWriter
+    {
+        public override void Flush() => throw failure;
     }
 
     [Theory]
