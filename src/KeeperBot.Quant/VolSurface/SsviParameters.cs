@@ -26,7 +26,16 @@ public readonly record struct SsviParameters(double Rho, double Eta, double Gamm
     {
         if (!(theta > 0))
             return 0;
-        double y = Eta * Math.Pow(theta / (1 + theta), 1 - Gamma) * k;
+        return WithLever(k, theta, Lever(theta));
+    }
+
+    /// <summary>theta phi, by which <see cref="WithLever"/> multiplies k.</summary>
+    internal double Lever(double theta) => Eta * Math.Pow(theta / (1 + theta), 1 - Gamma);
+
+    /// <summary>Total variance where theta phi is known already.</summary>
+    internal double WithLever(double k, double theta, double lever)
+    {
+        double y = lever * k;
         return 0.5 * Math.Max(theta + Rho * y + double.Hypot(y + theta * Rho, theta * Math.Sqrt((1 - Rho) * (1 + Rho))), 0);
     }
 

@@ -13,6 +13,9 @@ internal readonly ref struct SviQuotes(ReadOnlySpan<double> k, ReadOnlySpan<doub
     /// <summary>Total variance.</summary>
     public ReadOnlySpan<double> W { get; } = w;
 
+    /// <summary>Some quotes that stand together.</summary>
+    public SviQuotes Part(int from, int count) => new(K.Slice(from, count), W.Slice(from, count), _weights.IsEmpty ? [] : _weights.Slice(from, count));
+
     /// <summary>The weights of four quotes.</summary>
     public Vector256<double> Weights(int first) => _weights.IsEmpty ? Vector256<double>.One : Vector256.Create(_weights[first..]);
 

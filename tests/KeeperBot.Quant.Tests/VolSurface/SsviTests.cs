@@ -64,15 +64,47 @@ public sealed class SsviTests(ITestOutputHelper output)
     [Fact]
     public void Fit_ExactQuotes_FindsTheSurface()
     {
-        SsviParameters truth = new(-0.35, 0.9, 0.42);
-        double[] thetas = [0.004, 0.02, 0.09, 0.35];
-        (double[] k, double[] w, int[] counts) = Quotes(truth, thetas, 9);
-        SsviFitResult fit = SsviFit.Fit(k, w, Ones(k.Length), counts);
-        output.WriteLine($"{fit.Parameters}, error {fit.MaxAbsError:E2}");
-        fit.MaxAbsError.ShouldBeLessThan(2e-3 * 0.35);
-        fit.Parameters.Rho.ShouldBe(truth.Rho, 0.02);
-        for (int i = 0; i < thetas.Length; i++)
-            fit.Thetas[i].ShouldBe(thetas[i], 0.02 * thetas[i]);
+        Random random = new(Seed);
+        double worst = 0;
+        for (int i = 0; i < 40; i++)
+        {
+            double rho = 1.6 * random.NextDouble() - 0.8;
+            SsviParameters truth = new(rho, SsviParameters.LargestEta(rho) * (0.2 + 0.75 * random.NextDouble()), 0.1 + 0.38 * random.NextDouble());
+            double[] thetas = [0.004, 0.02, 0.09, 0.35];
+            (double[] k, double[] w, int[] counts) = Quotes(truth, thetas, 9);
+            SsviFitResult fit = SsviFit.Fit(k, w, Ones(k.Length), counts);
+            worst = Math.Max(worst, Math.Max(fit.MaxAbsError, Math.Abs(fit.Parameters.Rho - truth.Rho)));
+            for (int j = 0; j < thetas.Length; j++)
+                worst = Math.Max(worst, Math.Abs(fit.Thetas[j] / thetas[j] - 1));
+        }
+        output.WriteLine($"seed {Seed}: worst {worst:E2}");
+        worst.ShouldBeLessThan(1e-10);
+    }
+
+    [Fact]
+    public void Fit_NoisyQuotes_ReachesTheLeastSquaresThatScipyFinds()
+    {
+        double worst = double.NegativeInfinity;
+        IReadOnlyList<string[]> rows = Vectors.Rows("ssvi.csv");
+        rows.Count.ShouldBe(30);
+        foreach (string[] row in rows)
+        {
+            int expiries = int.Parse(row[2], System.Globalization.CultureInfo.InvariantCulture);
+            int[] counts = [.. row.Skip(3).Take(expiries).Select(count => int.Parse(count, System.Globalization.CultureInfo.InvariantCulture))];
+            double[] n = [.. row.Skip(3 + expiries).Select(Vectors.Number)];
+            double[] k = [.. n.Where((_, i) => i % 3 == 0)], w = [.. n.Where((_, i) => i % 3 == 1)], weights = [.. n.Where((_, i) => i % 3 == 2)];
+            SsviFitResult fit = SsviFit.Fit(k, w, weights, counts);
+            fit.Parameters.IsArbitrageFree(fit.Thetas[0], fit.Thetas[^1]).ShouldBeTrue(row[0]);
+            fit.Thetas.ShouldBeInOrder();
+            double squares = 0;
+            for (int i = 0, q = 0; i < expiries; i++)
+                for (int j = 0; j < counts[i]; j++, q++)
+                    squares += weights[q] * Math.Pow(fit.Parameters.TotalVariance(k[q], fit.Thetas[i]) - w[q], 2);
+            double excess = squares / Vectors.Number(row[1]) - 1;
+            output.WriteLine(FormattableString.Invariant($"surface {row[0]}: {squares:E8}, excess {excess:E1}, {fit.Parameters}"));
+            worst = Math.Max(worst, excess);
+        }
+        worst.ShouldBeLessThan(1e-10);
     }
 
     [Fact]
