@@ -25,7 +25,7 @@ const targets = [
   { source: 'src/GmxLens.sol', name: 'GmxLens' },
   // The GMX v2 stand-in of the local worlds.
   ...[
-    ['GmxDataStore'], ['GmxEventEmitter'], ['GmxOrderVault'], ['GmxOrderHandler'], ['GmxReader'],
+    ['GmxDataStore'], ['GmxEventEmitter'], ['GmxClosing'], ['GmxOrderVault'], ['GmxOrderHandler'], ['GmxReader'],
     ['GmxRouter', 'GmxRouters'], ['GmxExchangeRouter', 'GmxRouters'], ['GmxToken', 'GmxTokens'], ['GmxWnt', 'GmxTokens'], ['GmxPriceFeed', 'GmxTokens'],
   ].map(([name, file]) => ({ source: `src/gmx/${file ?? name}.sol`, name, folder: 'worlds' })),
 ];

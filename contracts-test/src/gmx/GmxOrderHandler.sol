@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {GmxClosing} from "./GmxClosing.sol";
 import {GmxDataStore} from "./GmxDataStore.sol";
 import {GmxEventEmitter} from "./GmxEventEmitter.sol";
 import {GmxKeys} from "./GmxKeys.sol";
@@ -10,7 +11,7 @@ import {GmxOrders} from "./GmxOrders.sol";
 import {GmxOrderVault} from "./GmxOrderVault.sol";
 import {GmxPositions} from "./GmxPositions.sol";
 import {
-    GmxLiquidatableInfo, GmxMarket, GmxMarketPrices, GmxOrder, GmxOrderType, GmxPosition, GmxPositionFees, GmxPrice, GmxSetPrices, IGmxLiquidationHandler,
+    GmxMarket, GmxMarketPrices, GmxOrder, GmxOrderType, GmxPosition, GmxPositionFees, GmxPrice, GmxSetPrices, IGmxLiquidationHandler,
     IGmxOrderHandler
 } from "../interfaces/IGmx.sol";
 
@@ -25,7 +26,11 @@ contract GmxOrderHandler is GmxOrders, IGmxOrderHandler, IGmxLiquidationHandler 
     mapping(address => bool) public isOrderKeeper;
     mapping(address => bool) public isLiquidationKeeper;
 
-    constructor(GmxDataStore store, GmxEventEmitter emitter, GmxOrderVault vault) GmxOrders(store, emitter, vault) {}
+    GmxClosing public immutable closing;
+
+    constructor(GmxDataStore store, GmxEventEmitter emitter, GmxOrderVault vault, GmxClosing closing_) GmxOrders(store, emitter, vault) {
+        closing = closing_;
+    }
 
     function setKeepers(address orderKeeper, address liquidationKeeper) external onlyGovernor {
         isOrderKeeper[orderKeeper] = true;
@@ -76,10 +81,8 @@ contract GmxOrderHandler is GmxOrders, IGmxOrderHandler, IGmxLiquidationHandler 
             _positionsOf[order.addresses.account].push(key);
         }
         uint256 sizeDelta = order.numbers.sizeDeltaUsd;
-        uint256 at = GmxPositions.pick(prices.indexTokenPrice, isLong);
-        if (sizeDelta > 0 && (isLong ? at > order.numbers.acceptablePrice : at < order.numbers.acceptablePrice)) {
-            revert OrderNotFulfillableAtAcceptablePrice(at, order.numbers.acceptablePrice);
-        }
+        uint256 tokens = GmxPositions.tokensBought(prices, isLong, sizeDelta);
+        if (sizeDelta > 0) _requireAcceptable(order, isLong, tokens);
         GmxPositionFees memory cost = GmxPositions.fees(dataStore, position, price, sizeDelta, false);
         uint256 collateral = position.numbers.collateralAmount + order.numbers.initialCollateralDeltaAmount;
         if (collateral < cost.totalCostAmount) {
@@ -89,21 +92,20 @@ contract GmxOrderHandler is GmxOrders, IGmxOrderHandler, IGmxLiquidationHandler 
         }
         position.numbers.collateralAmount = collateral - cost.totalCostAmount;
         position.numbers.sizeInUsd += sizeDelta;
-        position.numbers.sizeInTokens += isLong ? sizeDelta / at : (sizeDelta + at - 1) / at;
+        position.numbers.sizeInTokens += tokens;
         (position.numbers.borrowingFactor, position.numbers.fundingFeeAmountPerSize) = GmxPositions.accrued(dataStore, position, false);
         position.numbers.increasedAtTime = block.timestamp;
         _positions[key] = position;
         orderVault.transferOut(token, address(this), order.numbers.initialCollateralDeltaAmount, false);
-        _validate(position, market, prices, sizeDelta == 0);
+        closing.requireIncreased(dataStore, position, market, prices, sizeDelta);
     }
 
-    function _validate(GmxPosition memory position, GmxMarket memory market, GmxMarketPrices calldata prices, bool forLiquidation) private view {
-        uint256 least = dataStore.getUint(GmxKeys.named("MIN_POSITION_SIZE_USD"));
-        if (position.numbers.sizeInUsd == 0) revert InvalidPositionSizeValues(0, position.numbers.sizeInTokens);
-        if (position.numbers.sizeInUsd < least) revert MinPositionSize(position.numbers.sizeInUsd, least);
-        (bool bad, string memory reason, GmxLiquidatableInfo memory info) =
-            GmxPositions.liquidatable(dataStore, position, market, prices, true, forLiquidation);
-        if (bad) revert LiquidatablePosition(reason, info.remainingCollateralUsd, info.minCollateralUsd, info.minCollateralUsdForLeverage);
+    function _requireAcceptable(GmxOrder calldata order, bool isLong, uint256 tokens) private pure {
+        if (tokens == 0) revert EmptySizeDeltaInTokens();
+        uint256 at = order.numbers.sizeDeltaUsd / tokens;
+        if (isLong ? at > order.numbers.acceptablePrice : at < order.numbers.acceptablePrice) {
+            revert OrderNotFulfillableAtAcceptablePrice(at, order.numbers.acceptablePrice);
+        }
     }
 
     function _decrease(GmxOrder calldata order, GmxMarket memory market, GmxMarketPrices calldata prices) private {
@@ -111,60 +113,49 @@ contract GmxOrderHandler is GmxOrders, IGmxOrderHandler, IGmxLiquidationHandler 
         bytes32 key = GmxKeys.position(order.addresses.account, market.marketToken, order.addresses.initialCollateralToken, isLong);
         GmxPosition memory position = _positions[key];
         if (position.addresses.account == address(0)) revert EmptyPosition();
-        uint256 at = GmxPositions.pick(prices.indexTokenPrice, !isLong);
-        if (isLong ? at < order.numbers.acceptablePrice : at > order.numbers.acceptablePrice) {
-            revert OrderNotFulfillableAtAcceptablePrice(at, order.numbers.acceptablePrice);
+        GmxClosing.Terms memory terms = closing.terms(dataStore, position, market, prices, order.numbers);
+        _close(position, market, prices, terms, order.addresses.receiver, false);
+        if (_positions[key].addresses.account != address(0)) {
+            closing.requireDecreased(dataStore, _positions[key], market, prices);
         }
-        uint256 sizeDelta = order.numbers.sizeDeltaUsd;
-        if (sizeDelta > position.numbers.sizeInUsd) sizeDelta = position.numbers.sizeInUsd;
-        bool whole = sizeDelta == position.numbers.sizeInUsd;
-        uint256 left = _settle(position, market, prices, sizeDelta);
-        uint256 out = order.numbers.initialCollateralDeltaAmount;
-        if (whole || out > left) out = left;
-        _shrink(key, position, sizeDelta, left - out);
-        if (out > 0) IERC20(order.addresses.initialCollateralToken).safeTransfer(order.addresses.receiver, out);
-        if (!whole) _validate(_positions[key], market, prices, false);
     }
 
-    /// @dev What is left of a position's collateral once `sizeDelta` of it is closed and its profit and fees are settled.
-    function _settle(GmxPosition memory position, GmxMarket memory market, GmxMarketPrices memory prices, uint256 sizeDelta)
-        private
-        view
-        returns (uint256)
-    {
-        GmxPrice memory price = GmxPositions.collateralPrice(market, prices, position.addresses.collateralToken);
-        uint256 cost = GmxPositions.fees(dataStore, position, price, sizeDelta, false).totalCostAmount;
-        int256 profit = GmxPositions.pnl(position, prices) * int256(sizeDelta) / int256(position.numbers.sizeInUsd);
-        profit = profit >= 0 ? profit / int256(price.max) : -((-profit + int256(price.min) - 1) / int256(price.min));
-        int256 left = int256(position.numbers.collateralAmount) - int256(cost) + profit;
-        return left > 0 ? uint256(left) : 0;
-    }
-
-    function _shrink(bytes32 key, GmxPosition memory position, uint256 sizeDelta, uint256 collateral) private {
-        if (sizeDelta == position.numbers.sizeInUsd) return _removePosition(key, position.addresses.account);
-        position.numbers.sizeInTokens -= position.numbers.sizeInTokens * sizeDelta / position.numbers.sizeInUsd;
-        position.numbers.sizeInUsd -= sizeDelta;
-        position.numbers.collateralAmount = collateral;
-        (position.numbers.borrowingFactor, position.numbers.fundingFeeAmountPerSize) = GmxPositions.accrued(dataStore, position, false);
-        position.numbers.decreasedAtTime = block.timestamp;
-        _positions[key] = position;
+    function _close(
+        GmxPosition memory position,
+        GmxMarket memory market,
+        GmxMarketPrices memory prices,
+        GmxClosing.Terms memory terms,
+        address receiver,
+        bool insolvent
+    ) private {
+        GmxClosing.Result memory result = closing.settle(dataStore, position, market, prices, terms, insolvent);
+        bytes32 key =
+            GmxKeys.position(position.addresses.account, market.marketToken, position.addresses.collateralToken, position.flags.isLong);
+        uint256 paid = result.paid;
+        if (terms.sizeDelta == position.numbers.sizeInUsd) {
+            paid += result.collateral;
+            _removePosition(key, position.addresses.account);
+        } else {
+            position.numbers.sizeInTokens -= result.sizeDeltaInTokens;
+            position.numbers.sizeInUsd -= terms.sizeDelta;
+            position.numbers.collateralAmount = result.collateral;
+            (position.numbers.borrowingFactor, position.numbers.fundingFeeAmountPerSize) = GmxPositions.accrued(dataStore, position, false);
+            position.numbers.decreasedAtTime = block.timestamp;
+            _positions[key] = position;
+        }
+        if (paid > 0) IERC20(position.addresses.collateralToken).safeTransfer(receiver, paid);
+        if (result.secondary > 0) IERC20(result.secondaryToken).safeTransfer(receiver, result.secondary);
     }
 
     function executeLiquidation(address account, address marketToken, address collateralToken, bool isLong, GmxSetPrices calldata oracleParams) external {
         if (!isLiquidationKeeper[msg.sender]) revert Unauthorized(msg.sender, "LIQUIDATION_KEEPER");
-        bytes32 key = GmxKeys.position(account, marketToken, collateralToken, isLong);
-        GmxPosition memory position = _positions[key];
+        GmxPosition memory position = _positions[GmxKeys.position(account, marketToken, collateralToken, isLong)];
         if (position.addresses.account == address(0)) revert EmptyPosition();
         GmxMarket memory market = _requireMarket(marketToken);
         GmxMarketPrices memory prices = _prices(market, oracleParams);
         GmxPositions.accrue(dataStore, market);
-        (bool bad, string memory reason, GmxLiquidatableInfo memory info) = GmxPositions.liquidatable(dataStore, position, market, prices, true, true);
-        if (!bad) {
-            revert PositionShouldNotBeLiquidated(reason, info.remainingCollateralUsd, info.minCollateralUsd, info.minCollateralUsdForLeverage);
-        }
-        uint256 left = _settle(position, market, prices, position.numbers.sizeInUsd);
-        _removePosition(key, account);
-        if (left > 0) IERC20(collateralToken).safeTransfer(account, left);
+        closing.requireLiquidatable(dataStore, position, market, prices);
+        _close(position, market, prices, GmxClosing.Terms(position.numbers.sizeInUsd, 0), account, true);
         eventEmitter.orderEvent("OrderExecuted", keccak256(abi.encode(address(dataStore), ++_nonce)), account, "", "");
     }
 

@@ -35,6 +35,12 @@ library GmxPositions {
             : int256(position.numbers.sizeInUsd) - int256(value);
     }
 
+    /// @notice The tokens that an increase of `sizeDelta` stands for, rounded against the position.
+    function tokensBought(GmxMarketPrices memory prices, bool isLong, uint256 sizeDelta) internal pure returns (uint256) {
+        uint256 at = pick(prices.indexTokenPrice, isLong);
+        return isLong ? sizeDelta / at : (sizeDelta + at - 1) / at;
+    }
+
     /// @notice The accumulators of a position's market and side; `pending` adds what has accrued since they were last written.
     function accrued(GmxDataStore store, GmxPosition memory position, bool pending) internal view returns (uint256 borrowing, uint256 funding) {
         address market = position.addresses.market;

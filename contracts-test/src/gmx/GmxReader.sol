@@ -5,7 +5,7 @@ import {GmxDataStore} from "./GmxDataStore.sol";
 import {GmxOrderHandler} from "./GmxOrderHandler.sol";
 import {GmxPositions} from "./GmxPositions.sol";
 import {
-    GmxLiquidatableInfo, GmxMarket, GmxMarketPrices, GmxOrderInfo, GmxPosition, GmxPositionInfo, GmxPrice, IGmxErrors, IGmxReader
+    GmxExecutionPriceResult, GmxLiquidatableInfo, GmxMarket, GmxMarketPrices, GmxOrderInfo, GmxPosition, GmxPositionInfo, GmxPrice, IGmxErrors, IGmxReader
 } from "../interfaces/IGmx.sol";
 
 /// @title GmxReader: the views of the GMX v2 stand-in, with the arguments of GMX's own
@@ -69,6 +69,21 @@ contract GmxReader is IGmxReader, IGmxErrors {
         bool forLiquidation
     ) external view returns (bool, string memory, GmxLiquidatableInfo memory) {
         return GmxPositions.liquidatable(_store(), _handler.getPosition(positionKey), market, prices, shouldValidateMinCollateralUsd, forLiquidation);
+    }
+
+    /// @notice Without price impact: the worse side of the spread, for an increase as the venue counts it from whole tokens.
+    function getExecutionPrice(address, address, GmxMarketPrices memory prices, uint256, uint256, int256 sizeDeltaUsd, int256, bool isLong)
+        external
+        pure
+        returns (GmxExecutionPriceResult memory result)
+    {
+        if (sizeDeltaUsd <= 0) {
+            result.executionPrice = GmxPositions.pick(prices.indexTokenPrice, !isLong);
+            return result;
+        }
+        uint256 tokens = GmxPositions.tokensBought(prices, isLong, uint256(sizeDeltaUsd));
+        if (tokens == 0) revert EmptySizeDeltaInTokens();
+        result.executionPrice = uint256(sizeDeltaUsd) / tokens;
     }
 
     function _store() private view returns (GmxDataStore) {

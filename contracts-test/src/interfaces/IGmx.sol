@@ -266,6 +266,17 @@ interface IGmxReader {
         bool usePositionSizeAsSizeDeltaUsd
     ) external view returns (GmxPositionInfo memory);
 
+    function getExecutionPrice(
+        address dataStore,
+        address marketKey,
+        GmxMarketPrices memory prices,
+        uint256 positionSizeInUsd,
+        uint256 positionSizeInTokens,
+        int256 sizeDeltaUsd,
+        int256 pendingImpactAmount,
+        bool isLong
+    ) external view returns (GmxExecutionPriceResult memory);
+
     function isPositionLiquidatable(
         address dataStore,
         address referralStorage,
@@ -318,7 +329,7 @@ interface IGmxPriceFeed {
     function latestRoundData() external view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound);
 }
 
-/// @dev The reverts that a top-up can meet, by GMX's names.
+/// @dev The reverts that an order can meet, by GMX's names.
 interface IGmxErrors {
     error InsufficientExecutionFee(uint256 minExecutionFee, uint256 executionFee);
     error InsufficientWntAmountForExecutionFee(uint256 wntAmount, uint256 executionFee);
@@ -342,5 +353,10 @@ interface IGmxErrors {
     error InsufficientCollateralAmount(uint256 collateralAmount, int256 collateralDeltaAmount);
     error OracleTimestampsAreSmallerThanRequired(uint256 minOracleTimestamp, uint256 expectedTimestamp);
     error EmptyPrimaryPrice(address token);
+    error InvalidDecreaseOrderSize(uint256 sizeDeltaUsd, uint256 positionSizeInUsd);
+    error UnableToWithdrawCollateral(int256 estimatedRemainingCollateralUsd);
+    error InsufficientFundsToPayForCosts(uint256 remainingCostUsd, string step);
+    error InsufficientCollateralUsd(int256 remainingCollateralUsd);
+    error EmptySizeDeltaInTokens();
     error MinPositionSize(uint256 positionSizeInUsd, uint256 minPositionSizeUsd);
 }

@@ -26,7 +26,8 @@ public static class GmxDeployer
         var store = await site.DeployAsync("gmx.dataStore", ArtifactPackage.Worlds, "GmxDataStore").ConfigureAwait(false);
         var emitter = await site.DeployAsync("gmx.eventEmitter", ArtifactPackage.Worlds, "GmxEventEmitter").ConfigureAwait(false);
         var vault = await site.DeployAsync("gmx.orderVault", ArtifactPackage.Worlds, "GmxOrderVault", site.At("gmx.wnt")).ConfigureAwait(false);
-        var handler = await site.DeployAsync("gmx.orderHandler", ArtifactPackage.Worlds, "GmxOrderHandler", store.Address, emitter.Address, vault.Address).ConfigureAwait(false);
+        var closing = await site.DeployAsync("gmx.closing", ArtifactPackage.Worlds, "GmxClosing").ConfigureAwait(false);
+        var handler = await site.DeployAsync("gmx.orderHandler", ArtifactPackage.Worlds, "GmxOrderHandler", store.Address, emitter.Address, vault.Address, closing.Address).ConfigureAwait(false);
         var router = await site.DeployAsync("gmx.router", ArtifactPackage.Worlds, "GmxRouter").ConfigureAwait(false);
         var exchange = await site.DeployAsync("gmx.exchangeRouter", ArtifactPackage.Worlds, "GmxExchangeRouter", router.Address, handler.Address).ConfigureAwait(false);
         await site.DeployAsync("gmx.reader", ArtifactPackage.Worlds, "GmxReader", handler.Address).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using KeeperBot.Core.Units;
@@ -8,7 +7,7 @@ using KeeperBot.Primitives;
 using KeeperBot.Protocols.Abi;
 using KeeperBot.Protocols.GmxV2;
 using KeeperBot.Scenarios.Worlds;
-using KeeperBot.TestKit;
+using static KeeperBot.Anvil.Tests.Protocols.Gmx.GmxRecordedVenue;
 
 namespace KeeperBot.Anvil.Tests.Protocols.Gmx;
 
@@ -18,7 +17,9 @@ namespace KeeperBot.Anvil.Tests.Protocols.Gmx;
 /// </summary>
 public sealed class GmxV2VectorTests(GmxChain world) : IClassFixture<GmxChain>, IAsyncLifetime
 {
-    private static readonly JsonElement Recorded = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryPaths.Root, "tests", "vectors", "gmx-v2", "real.json"))).RootElement;
+    private static readonly JsonElement Recorded = GmxRecordedVenue.Recording("real.json");
+
+    private readonly GmxRecordedVenue _venue = new(world);
 
     private static readonly BigInteger Dollar = BigInteger.Pow(10, 24);
 
@@ -29,20 +30,7 @@ public sealed class GmxV2VectorTests(GmxChain world) : IClassFixture<GmxChain>, 
     public async Task InitializeAsync()
     {
         await world.RestoreAsync();
-        var market = world.At("gmx.marketToken");
-        foreach (var setting in Recorded.GetProperty("config").EnumerateObject())
-        {
-            var key = setting.Name switch
-            {
-                "MIN_COLLATERAL_FACTOR" or "MIN_COLLATERAL_FACTOR_FOR_LIQUIDATION" => GmxDeployer.Key(setting.Name, market),
-                "POSITION_FEE_FACTOR" => GmxDeployer.Key(setting.Name, market, false),
-                _ => GmxDeployer.Key(setting.Name),
-            };
-            await world.GovernAsync("setUint", key, Number(setting.Value));
-        }
-
-        foreach (var side in new[] { true, false })
-            await world.GovernAsync("setUint", GmxDeployer.Key("STANDIN_BORROWING_FACTOR_PER_SECOND", market, side), 0);
+        await _venue.ConfigureAsync(Recorded);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -54,7 +42,7 @@ public sealed class GmxV2VectorTests(GmxChain world) : IClassFixture<GmxChain>, 
         cases.Count.ShouldBe(5);
         foreach (var (index, group) in cases.Index())
             await OpenAsync(index == 4 ? Second : First, group.First());
-        await WriteAccumulatorsAsync();
+        await _venue.WriteAccumulatorsAsync(Recorded);
         var compared = 0;
         foreach (var (index, group) in cases.Index())
         {
@@ -71,7 +59,7 @@ public sealed class GmxV2VectorTests(GmxChain world) : IClassFixture<GmxChain>, 
     [Fact]
     public async Task Reverts_EveryRecordedOrder_IsRefusedWithTheSameErrorAndFigures()
     {
-        await FundAsync(First);
+        await _venue.FundAsync(First);
         var compared = 0;
         foreach (var recorded in Recorded.GetProperty("reverts").EnumerateArray().Where(item => item.TryGetProperty("request", out _)))
         {
@@ -105,10 +93,10 @@ public sealed class GmxV2VectorTests(GmxChain world) : IClassFixture<GmxChain>, 
     [Fact]
     public async Task Outcomes_TopUpCancellationAndLiquidation_EndAsAtGmx()
     {
-        await FundAsync(First);
+        await _venue.FundAsync(First);
         var topUp = Outcome("top-up executed");
-        await OpenAsync(First, isLong: true, usdcCollateral: true, Dollar * 20_000 * 1_000_000, 1_000_000_000, "1000000000000000000000000000", "1000000000000000000");
-        await WriteAccumulatorsAsync();
+        await _venue.OpenAsync(First, isLong: true, usdcCollateral: true, Dollar * 20_000 * 1_000_000, 1_000_000_000, "1000000000000000000000000000", "1000000000000000000");
+        await _venue.WriteAccumulatorsAsync(Recorded);
         (await EndAsync(topUp, 2000)).ShouldBe(("OrderExecuted", ""));
         (await CollateralAsync()).ShouldBe(Number(topUp.GetProperty("after").GetProperty("collateral")));
         var tooSmall = Outcome("top-up after which");
@@ -129,9 +117,6 @@ public sealed class GmxV2VectorTests(GmxChain world) : IClassFixture<GmxChain>, 
     private static JsonElement Outcome(string start) => Recorded.GetProperty("outcomes").EnumerateArray().Single(item => item.GetProperty("name").GetString()!.StartsWith(start, StringComparison.Ordinal));
 
     private static string Reason(JsonElement outcome) => Text(outcome.GetProperty("events")[0].GetProperty("reason"));
-
-    private static string Text(JsonElement error) =>
-        $"{error.GetProperty("error").GetString()}({string.Join(",", error.GetProperty("args").EnumerateArray().Select(item => BigInteger.TryParse(item.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? item.GetString() : $"\"{item.GetString()}\""))})";
 
     private async Task CompareAsync(Address account, JsonElement view)
     {
@@ -166,56 +151,9 @@ public sealed class GmxV2VectorTests(GmxChain world) : IClassFixture<GmxChain>, 
     private Task OpenAsync(Address account, JsonElement view)
     {
         var position = view.GetProperty("position");
-        return OpenAsync(
+        return _venue.OpenAsync(
             account, view.GetProperty("isLong").GetBoolean(), view.GetProperty("collateral").GetString() == "usdc", Number(position.GetProperty("sizeInUsd")),
             Number(position.GetProperty("collateralAmount")), position.GetProperty("borrowingFactor").GetString()!, position.GetProperty("fundingFeeAmountPerSize").GetString()!);
-    }
-
-    /// <summary>Opens a position by the stand-in's own two steps at 2000, without fees, at accumulators as recorded.</summary>
-    private async Task OpenAsync(Address account, bool isLong, bool usdcCollateral, BigInteger size, BigInteger collateral, string borrowing, string funding)
-    {
-        await FundAsync(account);
-        var (market, token) = (world.At("gmx.marketToken"), usdcCollateral ? world.Usdc.Address : world.Weth.Address);
-        await WriteAsync(isLong, token, Number(borrowing), Number(funding));
-        await world.GovernAsync("setUint", GmxDeployer.Key("POSITION_FEE_FACTOR", market, false), 0);
-        await world.GovernAsync("setUint", GmxDeployer.Key("INCREASE_ORDER_GAS_LIMIT"), 0);
-        await SendRouterAsync(account, "sendTokens", token, world.At("gmx.orderVault"), collateral);
-        // The least execution fee is sent and taken off the collateral where both are the wrapped token; here it is zero.
-        await world.GovernAsync("setUint", GmxDeployer.Key("ESTIMATED_GAS_FEE_BASE_AMOUNT_V2_1"), 0);
-        await world.GovernAsync("setUint", GmxDeployer.Key("ESTIMATED_GAS_FEE_PER_ORACLE_PRICE"), 0);
-        await SendRouterAsync(account, "createOrder", Order(account, token, size, isLong ? UInt256.MaxValue.ToBigInteger() : 0, 0, isLong));
-        await ExecuteAsync(account, 2000);
-        foreach (var setting in new[] { "INCREASE_ORDER_GAS_LIMIT", "ESTIMATED_GAS_FEE_BASE_AMOUNT_V2_1", "ESTIMATED_GAS_FEE_PER_ORACLE_PRICE" })
-            await world.GovernAsync("setUint", GmxDeployer.Key(setting), Number(Recorded.GetProperty("config").GetProperty(setting)));
-        await world.GovernAsync("setUint", GmxDeployer.Key("POSITION_FEE_FACTOR", market, false), Number(Recorded.GetProperty("config").GetProperty("POSITION_FEE_FACTOR")));
-    }
-
-    private async Task WriteAccumulatorsAsync()
-    {
-        var recorded = Recorded.GetProperty("accumulators");
-        foreach (var (isLong, side) in new[] { (true, "long"), (false, "short") })
-        {
-            foreach (var (token, name) in new[] { (world.Usdc.Address, "usdc"), (world.Weth.Address, "weth") })
-                await WriteAsync(isLong, token, Number(recorded.GetProperty(side).GetProperty(name).GetProperty("b")), Number(recorded.GetProperty(side).GetProperty(name).GetProperty("f")));
-        }
-    }
-
-    private async Task WriteAsync(bool isLong, Address token, BigInteger borrowing, BigInteger funding)
-    {
-        var market = world.At("gmx.marketToken");
-        var sided = AbiFunction.Parse("key(bytes32 name, address market, address token, bool isLong)");
-        var key = KeeperBot.Evm.Crypto.Keccak256.Hash(sided.Encode(GmxDeployer.Key("FUNDING_FEE_AMOUNT_PER_SIZE"), market, token, isLong).Span[AbiFunction.SelectorSize..]);
-        await world.GovernAsync("setUint", GmxDeployer.Key("CUMULATIVE_BORROWING_FACTOR", market, isLong), borrowing);
-        await world.GovernAsync("setUint", key, funding);
-    }
-
-    private async Task FundAsync(Address account)
-    {
-        var (usdc, wnt, router) = (world.World.Contracts["gmx.usdc"], world.World.Contracts["gmx.wnt"], world.At("gmx.router"));
-        await world.SendAsync(account, usdc.Address, usdc.Abi.Function("mint").Encode(account, 10_000_000_000));
-        await world.SendAsync(account, usdc.Address, usdc.Abi.Function("approve").Encode(router, BigInteger.Pow(10, 12)));
-        await world.SendAsync(account, wnt.Address, wnt.Abi.Function("deposit").Encode(), new Wei(BigInteger.Pow(10, 18) * 3));
-        await world.SendAsync(account, wnt.Address, wnt.Abi.Function("approve").Encode(router, BigInteger.Pow(10, 20)));
     }
 
     private async Task<bool> SwitchAsync(string name, bool on)
@@ -244,7 +182,7 @@ public sealed class GmxV2VectorTests(GmxChain world) : IClassFixture<GmxChain>, 
         var abi = world.World.Contracts["gmx.exchangeRouter"].Abi;
         var (fee, vault) = (Number(request.GetProperty("fee")), world.At("gmx.orderVault"));
         var market = request.TryGetProperty("market", out _) ? First : world.At("gmx.marketToken");
-        var order = Order(First, world.Usdc.Address, Optional(request, "size") ?? 0, Optional(request, "acceptable") ?? UInt256.MaxValue.ToBigInteger(), fee, isLong: true,
+        var order = _venue.Order(First, world.Usdc.Address, Optional(request, "size") ?? 0, Optional(request, "acceptable") ?? UInt256.MaxValue.ToBigInteger(), fee, isLong: true,
             request.TryGetProperty("receiver", out _) ? Address.Zero : First, market, request.TryGetProperty("type", out var type) ? type.GetInt32() : 2, Optional(request, "valid") ?? 0);
         return abi.Function("multicall").Encode(AbiValue.Array(
             abi.Function("sendWnt").Encode(vault, Optional(request, "sent") ?? fee),
@@ -252,63 +190,27 @@ public sealed class GmxV2VectorTests(GmxChain world) : IClassFixture<GmxChain>, 
             abi.Function("createOrder").Encode(order)));
     }
 
-    private AbiValue Order(
-        Address account, Address token, BigInteger size, BigInteger acceptable, BigInteger fee, bool isLong, Address? receiver = null, Address? market = null, int type = 2, BigInteger valid = default) =>
-        AbiValue.Tuple(
-            AbiValue.Tuple(receiver ?? account, Address.Zero, Address.Zero, Address.Zero, market ?? world.At("gmx.marketToken"), token, AbiValue.Array()),
-            AbiValue.Tuple(size, 0, 0, acceptable, fee, 0, 0, valid), type, 0, isLong, false, false, Hash32.Zero, AbiValue.Array());
-
     /// <summary>Makes a recorded order, lets the venue's keeper have it at a price, and says by which event it ended.</summary>
     private async Task<(string Event, string Reason)> EndAsync(JsonElement recorded, int price)
     {
         var request = recorded.GetProperty("request");
         (await world.SendAsync(First, world.At("gmx.exchangeRouter"), Batch(request), new Wei(Number(request.GetProperty("fee"))), new Wei(1_000_000_000))).Succeeded.ShouldBeTrue();
-        var receipt = await ExecuteAsync(First, price);
-        var emitter = world.World.Contracts["gmx.eventEmitter"];
-        var ended = emitter.Abi.Event("EventLog2");
-        var log = receipt.Logs.First(item => item.Address == emitter.Address && item.Topics[0] == ended.Topic0);
-        var fields = ended.Decode(log.Topics, log.Data.Span);
-        var bytes = fields["eventData"]["bytesItems"]["items"];
-        return (fields["eventName"].AsString(), bytes.Count == 0 ? "" : RevertReason.Decode(bytes[0]["value"].AsBytes().Span, KnownErrors.All).Text);
-    }
-
-    private async Task<TransactionReceipt> ExecuteAsync(Address account, int price)
-    {
-        var orders = await ContractReader.ReadAsync(world.Client, BlockTag.Latest, world.World.Contracts["gmx.reader"], "getAccountOrders", world.At("gmx.dataStore"), account, 0, 5);
-        var handler = world.World.Contracts["gmx.orderHandler"];
-        var receipt = await world.SendAsync(
-            world.World.Accounts.Market, handler.Address, handler.Abi.Function("executeOrder").Encode(orders[0][0]["orderKey"], Prices(BigInteger.Pow(10, 12) * price)));
-        receipt.Succeeded.ShouldBeTrue();
-        return receipt;
+        var receipt = await _venue.ExecuteAsync(First, BigInteger.Pow(10, 12) * price, BigInteger.Pow(10, 12) * price);
+        return _venue.EndOf(receipt);
     }
 
     private async Task<string?> TryLiquidateAsync(BigInteger price)
     {
         var handler = world.World.Contracts["gmx.orderHandler"];
-        var data = handler.Abi.Function("executeLiquidation").Encode(First, world.At("gmx.marketToken"), world.Usdc.Address, true, Prices(price));
+        var data = handler.Abi.Function("executeLiquidation").Encode(First, world.At("gmx.marketToken"), world.Usdc.Address, true, _venue.Prices(price, price));
         var result = await world.Client.CallAsync(new CallRequest { From = world.World.Accounts.Liquidator, To = handler.Address, Data = data }, BlockTag.Latest);
         return result.Success ? null : RevertReason.Decode(result.Data.Span, KnownErrors.All).Text;
-    }
-
-    private AbiValue Prices(BigInteger eth)
-    {
-        var pair = AbiFunction.Parse("pair(uint256 min, uint256 max)");
-        AbiValue Data(BigInteger value) => Bytes.CopyOf(pair.Encode(value, value).Span[AbiFunction.SelectorSize..]);
-        return AbiValue.Tuple(
-            AbiValue.Array(world.Weth.Address, world.Usdc.Address), AbiValue.Array(world.At("gmx.ethFeed"), world.At("gmx.usdcFeed")), AbiValue.Array(Data(eth), Data(Dollar)));
     }
 
     private async Task<BigInteger> CollateralAsync() =>
         (await ContractReader.ReadAsync(
             world.Client, BlockTag.Latest, world.World.Contracts["gmx.reader"], "getPosition", world.At("gmx.dataStore"),
             GmxKeys.Position(First, world.At("gmx.marketToken"), world.Usdc.Address, true)))[0]["numbers"]["collateralAmount"].AsBigInteger();
-
-    private async Task SendRouterAsync(Address from, string function, params AbiValue[] arguments) =>
-        (await world.SendAsync(from, world.At("gmx.exchangeRouter"), world.World.Contracts["gmx.exchangeRouter"].Abi.Function(function).Encode(arguments))).Succeeded.ShouldBeTrue();
-
-    private static BigInteger Number(JsonElement value) => Number(value.GetString()!);
-
-    private static BigInteger Number(string text) => BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
     private static BigInteger? Optional(JsonElement request, string name) => request.TryGetProperty(name, out var value) ? Number(value) : null;
 }
