@@ -57,7 +57,8 @@ internal sealed class Book
         ImmutableDictionary<Underlying, DriftLimits>.Empty.Add(Eth, band ?? Band()),
         Quarantine: TimeSpan.FromHours(1), InFlightPatience: TimeSpan.FromMinutes(2));
 
-    public Book WithPerp(string size, string equity, bool open = true, string? free = null, Func<MarginAccount, MarginAccount>? settle = null)
+    public Book WithPerp(string size, string equity, bool open = true, string? free = null, Func<MarginAccount, MarginAccount>? settle = null,
+        Func<HedgeMarket, HedgeMarket>? market = null)
     {
         var (s, e) = (W(size), W(equity));
         var notional = s.Abs().Multiply(Spot, Rounding.Up);
@@ -67,7 +68,8 @@ internal sealed class Book
         MarginAccount margin = new(id, Perp, e, e, maintenance, LiquidationPredicate.StrictlyBelow, maintenance is { } m && e < m, Usdc,
             free is null ? e - notional.Multiply(W("0.1"), Rounding.Up) : W(free), W("0.0625"), s.IsZero ? [] : [leg]);
         _perps.Add(settle is null ? margin : settle(margin));
-        _markets.Add(new(id, PerpLeg, Eth, s, Spot, Spot, W("0.1"), W("0.0625"), open));
+        HedgeMarket tradable = new(id, PerpLeg, Eth, s, Spot, Spot, W("0.1"), W("0.0625"), open);
+        _markets.Add(market is null ? tradable : market(tradable));
         return this;
     }
 
@@ -99,9 +101,9 @@ internal sealed class Book
         return this;
     }
 
-    public Book WithIntent(ActionKind kind, MarginAccountId target, IntentState state, TimeSpan ago, Urgency urgency = Urgency.Routine)
+    public Book WithIntent(ActionKind kind, MarginAccountId target, IntentState state, TimeSpan ago, Urgency urgency = Urgency.Routine, bool undone = false)
     {
-        _history.Add(new(new($"intent-{_history.Count}"), Main.Id, target, kind, state, Now.Plus(-ago)) { Urgency = urgency });
+        _history.Add(new(new($"intent-{_history.Count}"), Main.Id, target, kind, state, Now.Plus(-ago)) { Urgency = urgency, Undone = undone });
         return this;
     }
 

@@ -45,12 +45,13 @@ public sealed class KeeperCycle(
                 current = KeeperMode.Halted;
             var snapshot = await source.ReadAsync(head, cancellation).ConfigureAwait(false);
             var assessment = assessor.Assess(snapshot);
-            if (await SettleEffectsAsync(status, snapshot, assessment, cancellation).ConfigureAwait(false))
+            // How earlier orders ended is known before anything new is planned.
+            var ends = orders is null ? OrderReport.Empty : await orders.LookAsync(snapshot, status.Intents, cancellation).ConfigureAwait(false);
+            if (await SettleEffectsAsync(status, snapshot, assessment, ends, cancellation).ConfigureAwait(false))
                 status = await plane.AdvanceAsync(head, cancellation).ConfigureAwait(false);
-            var doubts = await safety.LookAsync(head, status, assessment, cancellation).ConfigureAwait(false);
-            var history = new IntentHistory([.. status.Intents.Where(intent => !status.Stale.Contains(intent.Memory.Key)).Select(intent => intent.Memory)]);
-            var plan = engine.Decide(snapshot, assessment, history, current, doubts);
-            plan = await WithEndsAsync(plan, snapshot, cancellation).ConfigureAwait(false);
+            var doubts = OrderEnds.Doubting(await safety.LookAsync(head, status, assessment, cancellation).ConfigureAwait(false), snapshot, ends);
+            var history = new IntentHistory([.. status.Intents.Where(intent => !status.Stale.Contains(intent.Memory.Key)).Select(intent => OrderEnds.Remember(intent.Memory, ends))]);
+            var plan = OrderEnds.Tell(engine.Decide(snapshot, assessment, history, current, doubts), ends);
             var outcomes = await ActAsync(plan, snapshot, status, history, cancellation).ConfigureAwait(false);
             return new CycleCompleted(head, current, snapshot, assessment, plan with { Alarms = [.. plan.Alarms, .. Unsent(plan, outcomes), .. Stopped(current, assessment, status, outcomes)] }, outcomes, status);
         }
@@ -60,33 +61,14 @@ public sealed class KeeperCycle(
         }
     }
 
-    /// <summary>How orders of earlier plans ended: an executed one is told, a cancelled one needs a look, since its fee is spent and its position unchanged.</summary>
-    private async Task<ActionPlan> WithEndsAsync(ActionPlan plan, PortfolioSnapshot snapshot, CancellationToken cancellation)
-    {
-        if (orders is null)
-            return plan;
-        var ends = await orders.LookAsync(snapshot, cancellation).ConfigureAwait(false);
-        return plan with
-        {
-            Skips = [.. plan.Skips, .. ends.Where(end => end.End == OrderEnd.Executed).Select(end => new Skip(end.Target.Value, ActionKind.TopUp, "order_executed", $"{end.Order} was executed"))],
-            Alarms =
-            [
-                .. plan.Alarms,
-                .. ends.Where(end => end.End != OrderEnd.Executed).Select(end => end.End == OrderEnd.Cancelled
-                    ? new Alarm(end.Target.Value, "order_cancelled", $"{end.Order} was cancelled: {(end.Reason.Length > 0 ? end.Reason : "no reason given")}; what it held came back")
-                    : new Alarm(end.Target.Value, "order_lost", $"{end.Order} is gone, and no event says how it ended")),
-            ],
-        };
-    }
-
-    private async Task<bool> SettleEffectsAsync(PlaneStatus status, PortfolioSnapshot snapshot, RiskAssessment assessment, CancellationToken cancellation)
+    private async Task<bool> SettleEffectsAsync(PlaneStatus status, PortfolioSnapshot snapshot, RiskAssessment assessment, OrderReport ends, CancellationToken cancellation)
     {
         var settled = false;
         foreach (var awaited in status.AwaitingEffect)
         {
             if (awaited.MinedIn > snapshot.Block.Number)
                 continue;
-            var verdict = EffectCheck.Evaluate(awaited.Conditions, snapshot, assessment);
+            var verdict = OrderEnds.Judge(awaited, EffectCheck.Evaluate(awaited.Conditions, snapshot, assessment), ends);
             // A reading that is merely unknown at this block may be known at the next; only patience turns absence into a missing effect.
             if (verdict is { Seen: false, Failed: false } && snapshot.Block.Timestamp.Since(awaited.MinedAt) < limits.InFlightPatience)
                 continue;

@@ -45,12 +45,14 @@ public static class EffectCheck
 
     private static (bool, string) Size(SizeWithin c, PortfolioSnapshot snapshot, RiskAssessment assessment)
     {
-        var size = Find(assessment, c.Target)?.Legs.FirstOrDefault(leg => leg.Id == c.Leg)?.Size
+        var margin = Find(assessment, c.Target);
+        var size = margin?.Legs.FirstOrDefault(leg => leg.Id == c.Leg)?.Size
             ?? Markets(snapshot).FirstOrDefault(market => market.MarginAccount == c.Target && market.Leg == c.Leg)?.Size;
         if (size is null && !IsRead(snapshot, c.Target))
             return (false, Text($"size of {c.Target} {c.Leg}: not readable"));
-        var found = size ?? Wad.Zero;
-        return (found >= c.Lowest && found <= c.Highest, Text($"size of {c.Target} {c.Leg} {found} in [{c.Lowest}, {c.Highest}]"));
+        var ordered = margin?.Ordered(c.Leg) ?? Wad.Zero;
+        var found = (size ?? Wad.Zero) + ordered;
+        return (found >= c.Lowest && found <= c.Highest, Text($"size of {c.Target} {c.Leg} {found}{(ordered.IsZero ? "" : $" ({ordered} on order)")} in [{c.Lowest}, {c.Highest}]"));
     }
 
     private static (bool, string) Delta(NetDeltaWithin c, RiskAssessment assessment) =>
@@ -78,8 +80,8 @@ public static class EffectCheck
     private static bool IsRead(PortfolioSnapshot snapshot, MarginAccountId id) =>
         (from account in snapshot.Accounts
          from reading in account.Venues.OfType<KnownReading>()
-         select MarginAccountId.Cross(account.Account.Id, reading.Venue).Value)
-        .Any(whole => id.Value == whole || id.Value.StartsWith(whole + "/", StringComparison.Ordinal));
+         select id.IsAt(account.Account.Id, reading.Venue))
+        .Any(isAt => isAt);
 
     private static IEnumerable<HedgeMarket> Markets(PortfolioSnapshot snapshot) =>
         snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.Markets);

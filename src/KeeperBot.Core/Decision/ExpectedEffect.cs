@@ -22,7 +22,7 @@ public sealed record HealthAtLeast(MarginAccountId Target, Wad Minimum) : Effect
 /// <summary>The deposit of a margin account is at least this; what pending orders have put into escrow for it counts, since it was paid.</summary>
 public sealed record DepositAtLeast(MarginAccountId Target, Wad Minimum) : EffectCondition;
 
-/// <summary>The signed size of a leg lies in a range (inclusive); a leg that is gone has size 0.</summary>
+/// <summary>The signed size of a leg, with what pending orders change of it, lies in a range (inclusive); a leg that is gone has size 0.</summary>
 public sealed record SizeWithin(MarginAccountId Target, LegId Leg, Wad Lowest, Wad Highest) : EffectCondition;
 
 /// <summary>The net delta of an underlying over all accounts lies in a range (inclusive), in units of the underlying.</summary>

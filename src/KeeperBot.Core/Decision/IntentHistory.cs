@@ -16,6 +16,9 @@ public sealed record IntentMemory(IntentKey Key, AccountId Account, MarginAccoun
 {
     /// <summary>Fee tier it was planned for.</summary>
     public Urgency Urgency { get; init; }
+
+    /// <summary>Whether the order that it made was cancelled later: its transaction succeeded, and nothing was achieved.</summary>
+    public bool Undone { get; init; }
 }
 
 /// <summary>Prior state of the decision engine: the recent intents, newest last.</summary>

@@ -44,13 +44,13 @@ internal sealed class RecentActions(IntentHistory history, ChainTime now)
     public IntentMemory? InFlight(MarginAccountId target, Urgency urgency) =>
         InFlight(target) is { } open && !(urgency == Urgency.Emergency && open is { Urgency: Urgency.Routine, State: not IntentState.Mined }) ? open : null;
 
-    /// <summary>Chain time since the last action of these kinds on a margin account that was not given up; null when there was none.</summary>
+    /// <summary>Chain time since the last action of these kinds on a margin account that was not given up, by us or by the venue; null when there was none.</summary>
     public TimeSpan? Since(MarginAccountId target, params ReadOnlySpan<ActionKind> kinds)
     {
         for (var index = history.Recent.Length - 1; index >= 0; index--)
         {
             var intent = history.Recent[index];
-            if (intent.Target == target && kinds.Contains(intent.Kind) && HadAnEffect(intent.State))
+            if (intent.Target == target && kinds.Contains(intent.Kind) && HadAnEffect(intent.State) && !intent.Undone)
                 return now.Since(intent.PlannedAt);
         }
 
@@ -62,8 +62,8 @@ internal sealed class RecentActions(IntentHistory history, ChainTime now)
         intent.Account == account && intent.State == IntentState.EffectMissing && now.Since(intent.PlannedAt) < period);
 
     /// <summary>
-    /// The intents of these kinds on a margin account that reverted on the chain one after the other, with nothing achieved since, and how long the
-    /// next attempt still has to wait: one revert may be chance and costs no time, more of them double the pause, which stays short enough for a rescue.
+    /// The intents of these kinds on a margin account that reverted on the chain, or whose orders the venue cancelled, one after the other, with nothing achieved
+    /// since, and how long the next attempt still has to wait: one may be chance and costs no time, more of them double the pause, which stays short enough for a rescue.
     /// </summary>
     public (int InARow, TimeSpan Wait) Reverts(MarginAccountId target, params ReadOnlySpan<ActionKind> kinds)
     {
@@ -73,9 +73,9 @@ internal sealed class RecentActions(IntentHistory history, ChainTime now)
             var intent = history.Recent[index];
             if (intent.Target != target || !kinds.Contains(intent.Kind))
                 continue;
-            if (HadAnEffect(intent.State))
+            if (HadAnEffect(intent.State) && !intent.Undone)
                 break;
-            if (intent.State == IntentState.Reverted && count++ == 0)
+            if ((intent.Undone || intent.State == IntentState.Reverted) && count++ == 0)
                 last = now.Since(intent.PlannedAt);
         }
 

@@ -25,6 +25,13 @@ public readonly record struct MarginAccountId(string Value) : IComparable<Margin
     /// <summary>An isolated position at a venue.</summary>
     public static MarginAccountId Isolated(AccountId account, VenueId venue, string position) => new($"{account}/{venue}/{position}");
 
+    /// <summary>Whether it is an account's at a venue, cross or isolated.</summary>
+    public bool IsAt(AccountId account, VenueId venue)
+    {
+        var whole = Cross(account, venue).Value;
+        return Value == whole || Value.StartsWith(whole + "/", StringComparison.Ordinal);
+    }
+
     /// <inheritdoc/>
     public int CompareTo(MarginAccountId other) => string.CompareOrdinal(Value, other.Value);
 

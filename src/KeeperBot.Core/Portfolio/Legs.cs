@@ -31,7 +31,11 @@ public sealed record OptionLeg(
 /// <param name="IndexPrice">The venue's oracle price.</param>
 /// <param name="PendingFunding">Funding accrued and not settled, in the numeraire; positive is owed by the account.</param>
 public sealed record PerpLeg(
-    LegId Id, Underlying Underlying, Wad Size, Wad MarkPrice, Wad IndexPrice, Wad PendingFunding) : PositionLeg(Id, Underlying, Size);
+    LegId Id, Underlying Underlying, Wad Size, Wad MarkPrice, Wad IndexPrice, Wad PendingFunding) : PositionLeg(Id, Underlying, Size)
+{
+    /// <summary>Profit of the whole leg that closing pays out to the holder instead of leaving it in the margin account, in the numeraire; zero where profits stay, and at a loss.</summary>
+    public Wad ProfitPaidOut { get; init; }
+}
 
 /// <summary>Collateral or a balance held in the underlying itself.</summary>
 public sealed record SpotLeg(LegId Id, Underlying Underlying, Wad Size, Wad Price, string Line) : PositionLeg(Id, Underlying, Size)

@@ -47,6 +47,9 @@ public sealed record MarginAccount(
     /// <summary>What pending orders have put into escrow: possibly arriving, and not equity.</summary>
     public Wad Escrow => Pending.Aggregate(Wad.Zero, (sum, order) => sum + order.PaysIn);
 
+    /// <summary>The signed change of a leg's size that pending orders ask for.</summary>
+    public Wad Ordered(LegId leg) => Pending.Select(order => order.Trade).OfType<PendingTrade>().Where(trade => trade.Leg == leg).Aggregate(Wad.Zero, (sum, trade) => sum + trade.Size);
+
     /// <summary>Equity over requirement.</summary>
     public HealthRatio Health => Maintenance is { } requirement ? HealthRatio.Of(Equity, requirement) : HealthRatio.NoRequirement;
 

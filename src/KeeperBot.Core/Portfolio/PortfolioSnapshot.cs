@@ -33,7 +33,11 @@ public abstract record VenueReading(VenueId Venue);
 /// <param name="Markets">Instruments that can be traded for hedging, with their prices.</param>
 /// <param name="Warnings">Conditions the operator should know of (a stale cache, a frozen board), already worded.</param>
 public sealed record KnownReading(
-    VenueId Venue, ImmutableArray<MarginAccount> MarginAccounts, ImmutableArray<HedgeMarket> Markets, ImmutableArray<string> Warnings) : VenueReading(Venue);
+    VenueId Venue, ImmutableArray<MarginAccount> MarginAccounts, ImmutableArray<HedgeMarket> Markets, ImmutableArray<string> Warnings) : VenueReading(Venue)
+{
+    /// <summary>Orders on positions that are not there (any more), which the venue's second step has yet to end.</summary>
+    public ImmutableArray<PendingOrder> LooseOrders { get; init; } = [];
+}
 
 /// <summary>The venue could not be read whole: no action on these positions, and an alarm.</summary>
 /// <param name="Venue">The venue.</param>
@@ -63,6 +67,12 @@ public sealed record HedgeMarket(
 {
     /// <summary>The tokens that trades in it exchange, where there is no margin; null for a market with margin.</summary>
     public SpotWallet? Wallet { get; init; }
+
+    /// <summary>The least signed size that a trade may leave; null for none. A position that is one-sided by its nature shrinks to zero and does not turn.</summary>
+    public Wad? LeastSize { get; init; }
+
+    /// <summary>The largest signed size that a trade may leave; null for none.</summary>
+    public Wad? MostSize { get; init; }
 
     /// <summary>Why it is not open, in words; null where it is, or where the venue does not say.</summary>
     public string? WhyClosed { get; init; }

@@ -36,6 +36,7 @@ public sealed record Doubt(DoubtKind Kind, string Detail)
         DoubtKind.PriceJump => "price_jump",
         DoubtKind.AllowanceLeft => "allowance_left",
         DoubtKind.NotJudged => "not_judged",
+        DoubtKind.OrdersUnread => "orders_unread",
         _ => "doubt",
     };
 }

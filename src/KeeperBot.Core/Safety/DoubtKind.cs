@@ -26,4 +26,7 @@ public enum DoubtKind
 
     /// <summary>No cycle since the start has judged the market: prices and breakers are not known to be as they were.</summary>
     NotJudged,
+
+    /// <summary>How an order of ours began or ended is not read from the chain yet.</summary>
+    OrdersUnread,
 }

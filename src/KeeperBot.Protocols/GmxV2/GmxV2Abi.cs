@@ -22,6 +22,8 @@ internal static class GmxV2Abi
     internal static readonly AbiFunction PositionInfo = ReaderAbi.Function("getPositionInfo");
     internal static readonly AbiFunction Liquidatable = ReaderAbi.Function("isPositionLiquidatable");
     internal static readonly AbiFunction AccountOrders = ReaderAbi.Function("getAccountOrders");
+    internal static readonly AbiFunction Position = ReaderAbi.Function("getPosition");
+    internal static readonly AbiFunction ExecutionPrice = ReaderAbi.Function("getExecutionPrice");
     internal static readonly AbiFunction Market = ReaderAbi.Function("getMarket");
 
     internal static readonly AbiFunction Multicall = Exchange.Function("multicall");
@@ -35,6 +37,8 @@ internal static class GmxV2Abi
 
     internal static readonly AbiFunction HandlerVault = Handler.Function("orderVault");
     internal static readonly AbiFunction HandlerDataStore = Handler.Function("dataStore");
+
+    internal static readonly AbiFunction LatestRound = EmbeddedAbi.Load("gmx-v2/PriceFeed").Function("latestRoundData");
 
     internal static readonly AbiEvent OrderEvent = Emitter.Event("EventLog2");
 }

@@ -13,7 +13,7 @@ namespace KeeperBot.Protocols.GmxV2;
 
 /// <summary>
 /// GMX v2: every position is liquidated by itself, where what remains of its collateral &lt; max(least collateral, size x factor), at prices that the caller brings.
-/// Read through a lens that takes them from named feeds. Payments are orders, which the venue's own keeper executes or cancels later.
+/// Read through a lens that takes them from named feeds. Payments and trades are orders, which the venue's own keeper executes or cancels later.
 /// </summary>
 public sealed class GmxV2Adapter : IVenueAdapter, IInspectableVenue
 {
@@ -84,6 +84,8 @@ public sealed class GmxV2Adapter : IVenueAdapter, IInspectableVenue
             return new EncodingRefused("target.unknown", $"there is no {action.Target} at block {snapshot.Block}");
         return action switch
         {
+            ReduceAction reduce => await _encoder.ReduceAsync(route, account, reduce, target, snapshot.Block, cancellation).ConfigureAwait(false),
+            HedgeAction hedge => await _encoder.HedgeAsync(route, account, hedge, target, snapshot.Block, cancellation).ConfigureAwait(false),
             TopUpAction topUp => await _encoder.TopUpAsync(route, account, topUp, target, snapshot.Block, cancellation).ConfigureAwait(false),
             _ => new EncodingRefused("action.not_supported", $"{Venue} cannot {action.Kind}"),
         };

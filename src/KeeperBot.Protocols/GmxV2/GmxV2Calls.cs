@@ -8,21 +8,21 @@ namespace KeeperBot.Protocols.GmxV2;
 internal static class GmxV2Calls
 {
     /// <summary>
-    /// One batch: overdue orders are cancelled, the execution fee and the payment go into escrow, and an order to increase the position by nothing but that
-    /// payment is made. With a size of 0 the venue looks at no acceptable price.
+    /// One batch: overdue orders are cancelled, the execution fee and the payment, if there is one, go into escrow, and the order is made. A decrease leaves the
+    /// collateral where it is; with the whole size the venue pays out all of it, to the holder.
     /// </summary>
-    internal static Bytes TopUp(GmxTopUp order, Address holder) => GmxV2Abi.Multicall.Encode(AbiValue.Array(
+    internal static Bytes Order(GmxOrder order, Address holder) => GmxV2Abi.Multicall.Encode(AbiValue.Array(
     [
         .. order.Cancels.Select(key => (AbiValue)GmxV2Abi.CancelOrder.Encode(key)),
         GmxV2Abi.SendWnt.Encode(order.OrderVault, order.ExecutionFee.Raw),
-        GmxV2Abi.SendTokens.Encode(order.Amount.Token.Address, order.OrderVault, order.Amount.Raw),
+        .. order.PaysIn.IsZero ? [] : new[] { (AbiValue)GmxV2Abi.SendTokens.Encode(order.Collateral.Address, order.OrderVault, order.PaysIn) },
         GmxV2Abi.CreateOrder.Encode(Create(order, holder)),
     ]));
 
-    private static AbiValue Create(GmxTopUp order, Address holder) => AbiValue.Tuple(
-        AbiValue.Tuple(holder, Address.Zero, Address.Zero, Address.Zero, order.Market, order.Amount.Token.Address, AbiValue.Array()),
-        AbiValue.Tuple(0, 0, 0, 0, order.ExecutionFee.Raw, 0, 0, 0),
-        GmxV2Reads.MarketIncrease,
+    private static AbiValue Create(GmxOrder order, Address holder) => AbiValue.Tuple(
+        AbiValue.Tuple(holder, Address.Zero, Address.Zero, Address.Zero, order.Market, order.Collateral.Address, AbiValue.Array()),
+        AbiValue.Tuple(order.SizeUsd, 0, 0, order.AcceptablePrice, order.ExecutionFee.Raw, 0, 0, 0),
+        (int)order.Type,
         0,
         order.IsLong,
         false,

@@ -1,25 +1,29 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
-using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Reading;
 using KeeperBot.Protocols.Routes;
 
 namespace KeeperBot.Protocols.GmxV2;
 
-/// <summary>Encodes top-ups at GMX v2 through an account's route, with an execution fee for the gas price they will be sent at.</summary>
-internal sealed class GmxV2Encoder(GmxV2Options options, IChainReader chain, IFeeOutlook fees)
+/// <summary>Encodes orders at GMX v2 through an account's route, with an execution fee for the gas price they will be sent at. There are never two of an account's position in flight.</summary>
+internal sealed class GmxV2Encoder
 {
-    /// <summary>Prices the venue's keeper brings for an order without swaps.</summary>
-    private const int OraclePrices = 3;
+    private readonly GmxV2Options _options;
+    private readonly RoutedQuoter _quoter;
+    private readonly GmxV2ExecutionFee _fees;
+    private readonly GmxV2Trades _trades;
 
-    private static readonly BigInteger One = BigInteger.Pow(10, 30);
-
-    private readonly RoutedQuoter _quoter = new(chain);
+    internal GmxV2Encoder(GmxV2Options options, IChainReader chain, IFeeOutlook fees)
+    {
+        _options = options;
+        _quoter = new RoutedQuoter(chain);
+        _fees = new GmxV2ExecutionFee(options, new GmxV2Settings(chain, options.DataStore), fees);
+        _trades = new GmxV2Trades(options, chain);
+    }
 
     internal async Task<Encoding> TopUpAsync(IAccountRoute route, AccountRef account, TopUpAction action, MarginAccount target, BlockRef block, CancellationToken cancellation)
     {
@@ -27,31 +31,73 @@ internal sealed class GmxV2Encoder(GmxV2Options options, IChainReader chain, IFe
             return new EncodingRefused("topup.wrong_token", $"{target.Id} takes {target.MarginToken}, not {action.Amount}");
         if (action.Amount.Raw.Sign <= 0)
             return new EncodingRefused("topup.nothing", $"{action.Amount} is nothing to pay in");
-        if (target.Pending.FirstOrDefault(order => !order.IsOverdue(block.Timestamp)) is { } pending)
-            return new EncodingRefused("gmx.order_pending", $"{pending} on {target.Id} is not overdue; there are never two in flight");
+        if (Waiting(target, block) is { } waiting)
+            return waiting;
         // The venue cancels an order after which the position could still be liquidated.
         if (target.Maintenance is { } requirement && target.Equity + action.Amount.ToWad(Rounding.Down) < requirement)
             return new EncodingRefused("topup.too_small", $"{action.Amount} leaves {target.Id} below its requirement of {requirement}, and the venue would cancel such an order");
-        var (fee, refusal) = await FeeAsync(action.Urgency, block, cancellation).ConfigureAwait(false);
+        var (fee, refusal) = await _fees.QuoteAsync(GmxOrderType.MarketIncrease, action.Urgency, block, cancellation).ConfigureAwait(false);
         if (refusal is not null)
             return refusal;
-        var answer = await _quoter.AllowancesAsync(route, route.Allowances(account, [new TokenSpend(action.Amount, options.Router)]), block, cancellation).ConfigureAwait(false);
+        var answer = await _quoter.AllowancesAsync(route, route.Allowances(account, [new TokenSpend(action.Amount, _options.Router)]), block, cancellation).ConfigureAwait(false);
         if (answer is AllowanceRefused { Refusal: var missing })
             return missing;
-        return Encode(route, account, action, target, fee, ((AllowancesKnown)answer).Short);
+        var order = Order(target, GmxOrderType.MarketIncrease, fee) with { PaysIn = action.Amount.Raw };
+        return Encode(route, account, order, $"order {action.Amount} into {target.Id}", [action.Amount], ((AllowancesKnown)answer).Short);
     }
 
-    private Encoding Encode(IAccountRoute route, AccountRef account, TopUpAction action, MarginAccount target, Wei fee, ImmutableArray<NeededAllowance> needs)
+    /// <summary>Closes a quantity of the position, or all of it. All collateral stays in a position of which something is left; with the whole of it the venue pays it out.</summary>
+    internal Task<Encoding> ReduceAsync(IAccountRoute route, AccountRef account, ReduceAction action, MarginAccount target, BlockRef block, CancellationToken cancellation)
     {
-        var perp = target.Legs.OfType<PerpLeg>().Single();
-        var market = options.Markets.Single(item => item.Name == perp.Id.Value);
-        var order = new GmxTopUp(
-            options.ExchangeRouter, options.OrderVault, market.MarketToken, action.Amount, perp.Size.Sign > 0, fee, [.. target.Pending.Select(item => Hash32.Parse(item.Key))]);
-        var instead = order.Cancels.IsEmpty ? "" : $", instead of {order.Cancels.Length} overdue";
-        return route.Encode(account, order) switch
+        var leg = target.Legs.OfType<PerpLeg>().Single();
+        if (action.Leg != leg.Id || action.Quantity.Sign <= 0)
+            return Refused("gmx.unknown_leg", $"{target.Id} has {leg.Id} of {leg.Size}, not {action.Quantity} of {action.Leg}");
+        if (action.CollateralAfter is { } after && after != target.Deposit && action.Quantity != leg.Size.Abs())
+            return Refused("gmx.keeps_collateral", $"a part of {target.Id} is closed with all of its collateral left in place, not with {after} of {target.Deposit}");
+        return TradeAsync(route, account, action, target, leg.Size.Sign > 0 ? -action.Quantity : action.Quantity, action.WorstPrice, block, cancellation);
+    }
+
+    /// <summary>Lets the position grow or shrink, with the collateral that it has.</summary>
+    internal Task<Encoding> HedgeAsync(IAccountRoute route, AccountRef account, HedgeAction action, MarginAccount target, BlockRef block, CancellationToken cancellation)
+    {
+        var leg = target.Legs.OfType<PerpLeg>().Single();
+        return action.Leg != leg.Id || action.Quantity.IsZero
+            ? Refused("gmx.unknown_leg", $"{target.Id} has {leg.Id} of {leg.Size}, not {action.Quantity} of {action.Leg}")
+            : TradeAsync(route, account, action, target, action.Quantity, action.WorstPrice, block, cancellation);
+    }
+
+    private async Task<Encoding> TradeAsync(
+        IAccountRoute route, AccountRef account, PlannedAction action, MarginAccount target, Wad change, Wad worst, BlockRef block, CancellationToken cancellation)
+    {
+        if (Waiting(target, block) is { } waiting)
+            return waiting;
+        var (trade, refusal) = await _trades.SizeAsync(target, MarketOf(target), account.Holder, change, worst, block, cancellation).ConfigureAwait(false);
+        if (trade is null)
+            return refusal!;
+        var (fee, unpaid) = await _fees.QuoteAsync(trade.Type, action.Urgency, block, cancellation).ConfigureAwait(false);
+        if (unpaid is not null)
+            return unpaid;
+        var order = Order(target, trade.Type, fee) with { SizeUsd = trade.SizeUsd, AcceptablePrice = trade.AcceptablePrice };
+        return Encode(route, account, order, $"order {change} of {target.Id} at {worst} or better", [], []);
+    }
+
+    private static EncodingRefused? Waiting(MarginAccount target, BlockRef block) => target.Pending.FirstOrDefault(order => !order.IsOverdue(block.Timestamp)) is { } pending
+        ? new EncodingRefused("gmx.order_pending", $"{pending} on {target.Id} is not overdue; there are never two in flight")
+        : null;
+
+    private GmxV2Market MarketOf(MarginAccount target) => _options.Markets.Single(item => item.Name == target.Legs.OfType<PerpLeg>().Single().Id.Value);
+
+    /// <summary>An order on a position, in place of those that are overdue.</summary>
+    private GmxOrder Order(MarginAccount target, GmxOrderType type, Wei fee) => new(
+        _options.ExchangeRouter, _options.OrderVault, type, MarketOf(target).MarketToken, target.MarginToken!, target.Legs.OfType<PerpLeg>().Single().Size.Sign > 0, fee,
+        [.. target.Pending.Select(item => Hash32.Parse(item.Key))]);
+
+    private Encoding Encode(IAccountRoute route, AccountRef account, GmxOrder order, string what, ImmutableArray<TokenAmount> spends, ImmutableArray<NeededAllowance> needs) =>
+        route.Encode(account, order) switch
         {
             RoutedCall call => new EncodedCall(
-                call.To, call.Data, [action.Amount], options.GasPad, $"order {action.Amount} into {target.Id}, with {FixedPointText(fee)} for its execution{instead}")
+                call.To, call.Data, spends, _options.GasPad,
+                $"{what}, with {Wad.FromRaw(order.ExecutionFee.Raw)} native for its execution{(order.Cancels.IsEmpty ? "" : $", instead of {order.Cancels.Length} overdue")}")
             {
                 Value = call.Value,
                 Needs = needs,
@@ -59,43 +105,6 @@ internal sealed class GmxV2Encoder(GmxV2Options options, IChainReader chain, IFe
             RouteRefused refused => new EncodingRefused(refused.Code, refused.Detail),
             var other => throw new InvalidOperationException(other.GetType().Name),
         };
-    }
 
-    /// <summary>
-    /// (base + perPrice x 3 + increaseOrderGas x multiplier) x gas price, as the venue measures it against <c>tx.gasprice</c>, at the price offered now, times the margin;
-    /// never above the configured most.
-    /// </summary>
-    private async Task<(Wei Fee, EncodingRefused? Refusal)> FeeAsync(Urgency urgency, BlockRef block, CancellationToken cancellation)
-    {
-        if (await fees.LookAsync(urgency, block, cancellation).ConfigureAwait(false) is not { } offered)
-            return (default, new EncodingRefused("gmx.fee_unknown", $"no fee can be quoted in the {urgency} tier, and the execution fee is measured by it"));
-        var read = await Task.WhenAll(
-            SettingAsync("ESTIMATED_GAS_FEE_BASE_AMOUNT_V2_1", block, cancellation),
-            SettingAsync("ESTIMATED_GAS_FEE_PER_ORACLE_PRICE", block, cancellation),
-            SettingAsync("INCREASE_ORDER_GAS_LIMIT", block, cancellation),
-            SettingAsync("ESTIMATED_GAS_FEE_MULTIPLIER_FACTOR", block, cancellation)).ConfigureAwait(false);
-        if (read is not [{ } fixedGas, { } perPrice, { Sign: > 0 } orderGas, { Sign: > 0 } multiplier])
-            return (default, new EncodingRefused("gmx.settings_unknown", "the venue's gas settings cannot be read whole from its DataStore"));
-        var gas = fixedGas + (perPrice * OraclePrices) + (orderGas * multiplier / One);
-        var least = new Wei(gas * offered.Raw);
-        if (least > options.MaxExecutionFee)
-            return (default, new EncodingRefused("gmx.execution_fee_cap", $"the order needs {least} wei for its execution at {offered} wei per gas, and at most {options.MaxExecutionFee} may be sent"));
-        var wanted = new Wei(Wad.FromRaw(least.Raw).Multiply(options.ExecutionFeeMargin, Rounding.Up).Raw);
-        return (wanted > options.MaxExecutionFee ? options.MaxExecutionFee : wanted, null);
-    }
-
-    private async Task<BigInteger?> SettingAsync(string name, BlockRef block, CancellationToken cancellation)
-    {
-        var result = await chain.CallAsync(Address.Zero, new ContractCall(options.DataStore, GmxV2Abi.GetUint.Encode(GmxKeys.Of(name))), block, cancellation).ConfigureAwait(false);
-        try
-        {
-            return result.Success ? GmxV2Abi.GetUint.DecodeOutput(result.Data.Span)[0].AsBigInteger() : null;
-        }
-        catch (AbiException)
-        {
-            return null;
-        }
-    }
-
-    private static string FixedPointText(Wei fee) => $"{Wad.FromRaw(fee.Raw)} native";
+    private static Task<Encoding> Refused(string code, string detail) => Task.FromResult<Encoding>(new EncodingRefused(code, detail));
 }

@@ -18,22 +18,47 @@ internal static class GmxV2Interpreter
     {
         var lens = answers.Value(GmxV2Reads.Lens);
         var warnings = ImmutableArray.CreateBuilder<string>();
-        if (answers.Value(GmxV2Reads.OrdersDisabled).AsBool())
-            warnings.Add("the venue takes no orders now: no top-up until it does");
+        var noIncrease = answers.Value(GmxV2Reads.IncreaseDisabled).AsBool();
+        var noDecrease = answers.Value(GmxV2Reads.DecreaseDisabled).AsBool();
+        if (noIncrease)
+            warnings.Add("the venue takes no orders to increase a position now: no top-up until it does");
+        if (noDecrease)
+            warnings.Add("the venue takes no orders to decrease a position now: no reduction until it does");
         var prices = lens["prices"].Items.ToDictionary(price => price["token"].AsAddress(), price => price["price"].AsBigInteger());
         var orders = GmxV2Orders.Read(lens["orders"].AsBytes(), answers.Value(GmxV2Reads.RequestExpiry).AsBigInteger(), options);
-        var accounts = lens["positions"].Items
-            .Select(position => ReadPosition(options, account, position, prices, answers, warnings))
-            .Select(found => found.Margin with { Pending = orders.Of(found.Key) })
-            .ToImmutableArray();
-        warnings.AddRange(orders.Warnings(accounts.Sum(item => item.Pending.Length)));
+        var positions = lens["positions"].Items.Select(position => ReadPosition(options, account, position, prices, answers, warnings, orders)).ToList();
+        var keys = positions.Select(item => item.Key).ToHashSet();
+        warnings.AddRange(orders.Warnings(keys));
         foreach (var market in options.Markets.Where(market => answers.Value(GmxV2Reads.Disabled(market)).AsBool()))
             warnings.Add($"market {market.Name} is disabled: neither orders nor liquidations until it is enabled, which is not health");
-        return new KnownReading(options.Venue, accounts, [], warnings.ToImmutable());
+        return new KnownReading(
+            options.Venue, [.. positions.Select(item => item.Margin)],
+            [.. positions.Where(item => item.Margin.MarginToken == item.Market.ShortToken).Select(item => Tradable(item.Margin, item.Market, answers, noIncrease || noDecrease))], warnings.ToImmutable())
+        {
+            LooseOrders = orders.Loose(keys),
+        };
     }
 
-    private static (Hash32 Key, MarginAccount Margin) ReadPosition(
-        GmxV2Options options, AccountRef account, AbiValue read, Dictionary<Address, BigInteger> prices, ReadAnswers answers, ImmutableArray<string>.Builder warnings)
+    /// <summary>
+    /// A position that is there, as a market for net delta: it may grow, and shrink to nothing, but not turn. Only with the short token as collateral, in whose value
+    /// hedges are sized.
+    /// </summary>
+    private static HedgeMarket Tradable(MarginAccount margin, GmxV2Market market, ReadAnswers answers, bool noOrders)
+    {
+        var leg = margin.Legs.OfType<PerpLeg>().Single();
+        var disabled = answers.Value(GmxV2Reads.Disabled(market)).AsBool();
+        return new(
+            margin.Id, leg.Id, leg.Underlying, leg.Size, leg.MarkPrice, leg.IndexPrice,
+            Wad.FromScaled(answers.Value(GmxV2Reads.OpeningFactor(market)).AsBigInteger(), 30, Rounding.Up), margin.MaintenanceRatio!.Value, !noOrders && !disabled)
+        {
+            LeastSize = leg.Size.Sign > 0 ? Wad.Zero : null,
+            MostSize = leg.Size.Sign > 0 ? null : Wad.Zero,
+            WhyClosed = disabled ? "the market is disabled" : noOrders ? "the venue takes no orders" : null,
+        };
+    }
+
+    private static (Hash32 Key, MarginAccount Margin, GmxV2Market Market) ReadPosition(
+        GmxV2Options options, AccountRef account, AbiValue read, Dictionary<Address, BigInteger> prices, ReadAnswers answers, ImmutableArray<string>.Builder warnings, GmxV2Orders orders)
     {
         var key = read["key"].AsHash32();
         var info = GmxV2Abi.PositionInfo.DecodeOutput(read["info"].AsBytes().Span)[0];
@@ -54,14 +79,15 @@ internal static class GmxV2Interpreter
             token,
             FreeCollateral: null,
             MaintenanceRatio: Wad.FromScaled(answers.Value(GmxV2Reads.LeastFactor(market)).AsBigInteger(), 30, Rounding.Up),
-            Legs(market, token, isLong, position, worth, prices))
+            Legs(market, token, isLong, info, worth, prices))
         {
+            Pending = orders.Of(key, position, new LegId(market.Name), market, prices[market.IndexToken]),
             FeesDueOnSettlement = Wad.FromScaled(worth.FeesDue, token.Decimals, Rounding.Up),
         };
         if (!worth.ReaderAgrees)
             warnings.Add($"{id}: the venue's predicate says {worth.VenueSays}, its own figures the opposite ({worth.RemainingUsd} of {worth.RequirementUsd})");
         // Only fees that accrued since the venue last wrote them down lie between its predicate now and in its liquidation call, which writes them first.
-        return (key, worth.ReaderAgrees ? margin with { VenueSaysLiquidatable = margin.IsLiquidatable } : margin);
+        return (key, worth.ReaderAgrees ? margin with { VenueSaysLiquidatable = margin.IsLiquidatable } : margin, market);
     }
 
     private static (GmxV2Market Market, Token Token, bool IsLong) Identify(GmxV2Options options, AccountRef account, Hash32 key, AbiValue position)
@@ -77,12 +103,17 @@ internal static class GmxV2Interpreter
     }
 
     private static ImmutableArray<PositionLeg> Legs(
-        GmxV2Market market, Token token, bool isLong, AbiValue position, Worth worth, Dictionary<Address, BigInteger> prices)
+        GmxV2Market market, Token token, bool isLong, AbiValue info, Worth worth, Dictionary<Address, BigInteger> prices)
     {
+        var position = info["position"];
         var size = Wad.FromScaled(position["numbers"]["sizeInTokens"].AsBigInteger(), market.IndexDecimals, Rounding.Down);
         var index = Wad.FromScaled(prices[market.IndexToken] * BigInteger.Pow(10, market.IndexDecimals), 30, Rounding.Down);
         var owed = Wad.FromScaled(worth.FeesDue * prices[token.Address], 30, Rounding.Up);
-        var perp = new PerpLeg(new LegId(market.Name), market.Underlying, isLong ? size : -size, index, index, owed);
+        var perp = new PerpLeg(new LegId(market.Name), market.Underlying, isLong ? size : -size, index, index, owed)
+        {
+            // Profits come out of the pool and go to the holder; losses are taken from the collateral.
+            ProfitPaidOut = Wad.FromScaled(BigInteger.Max(info["basePnlUsd"].AsBigInteger(), 0), 30, Rounding.Up),
+        };
         if (token.Address != market.IndexToken)
             return [perp];
         var collateral = Wad.FromScaled(worth.Collateral, token.Decimals, Rounding.Down);

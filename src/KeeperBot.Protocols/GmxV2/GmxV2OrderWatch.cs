@@ -1,88 +1,156 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
-using KeeperBot.Evm.JsonRpc;
 using KeeperBot.Primitives;
-using KeeperBot.Protocols.Abi;
 
 namespace KeeperBot.Protocols.GmxV2;
 
 /// <summary>
-/// Follows pending orders of GMX v2 by their keys: one that is gone from the Reader is looked for in the events of its EventEmitter, where OrderExecuted or
-/// OrderCancelled names it, the latter with the revert data that the venue's keeper met.
+/// Follows orders of GMX v2 by their keys. Which are its own it knows from the transactions of the journal's intents, so that a restart loses none: each is looked for in
+/// the block of its transaction, and its end from there on. Others it takes up while it sees them pending. What has ended is gone from the Reader, and EventEmitter tells how.
+/// It remembers nothing that the journal and the chain do not tell again; an end that was told before a restart is told once more after it.
 /// </summary>
 /// <param name="client">The node.</param>
 /// <param name="emitters">The EventEmitter of each venue.</param>
 public sealed class GmxV2OrderWatch(EthClient client, IReadOnlyDictionary<VenueId, Address> emitters) : IOrderOutcomes
 {
-    /// <summary>Blocks after its disappearance during which an end is still asked for; a node may index events late.</summary>
+    /// <summary>Blocks during which an event that must be there is asked for; a node may index events late.</summary>
     private const ulong Patience = 50;
 
-    private readonly Dictionary<string, Watched> _watched = new(StringComparer.Ordinal);
+    private readonly Dictionary<IntentKey, Placement> _placed = [];
+    private readonly Dictionary<Hash32, Watched> _watched = [];
+    private readonly Dictionary<Hash32, OrderEnd> _ended = [];
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<OrderOutcome>> LookAsync(PortfolioSnapshot snapshot, CancellationToken cancellation)
+    public async Task<OrderReport> LookAsync(PortfolioSnapshot snapshot, ImmutableArray<IntentRecord> intents, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var head = snapshot.Block.Number;
-        var known = snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().Where(reading => emitters.ContainsKey(reading.Venue)).ToList();
-        var pending = (from reading in known from margin in reading.MarginAccounts from order in margin.Pending select (reading.Venue, margin.Id, Order: order)).ToList();
-        foreach (var (venue, id, order) in pending)
-            _watched[order.Key] = new(venue, id, order, head);
-        var outcomes = ImmutableArray.CreateBuilder<OrderOutcome>();
-        // Only a venue that was read whole shows that an order is gone.
-        foreach (var gone in _watched.Values.Where(item => known.Any(reading => reading.Venue == item.Venue) && pending.All(other => other.Order.Key != item.Order.Key)).ToList())
+        var unread = ImmutableDictionary.CreateBuilder<MarginAccountId, string>();
+        var made = intents.Where(intent => intent is { Hash: not null, MinedIn: { } mined } && mined <= head && MakesAnOrder(intent.Memory) && VenueOf(intent.Memory) is not null).ToList();
+        Forget(made);
+        foreach (var intent in made)
+            await FindAsync(intent, head, unread, cancellation).ConfigureAwait(false);
+        var pending = TakeUp(snapshot, head);
+        var ends = ImmutableArray.CreateBuilder<OrderOutcome>();
+        foreach (var (key, gone) in _watched.Where(pair => !pending.Contains(pair.Key) && IsRead(snapshot, pair.Value.Venue)).ToList())
         {
-            if (await EndAsync(gone, head, cancellation).ConfigureAwait(false) is not { } outcome)
-                continue;
-            _watched.Remove(gone.Order.Key);
-            outcomes.Add(outcome);
+            if (await EndAsync(key, gone, head, unread, cancellation).ConfigureAwait(false) is { } outcome)
+                ends.Add(outcome);
         }
 
-        return outcomes.ToImmutable();
+        return new(
+            ends.ToImmutable(),
+            _placed.Where(pair => pair.Value.Order is not null).ToImmutableDictionary(pair => pair.Key, pair => $"order {pair.Value.Order}"),
+            [.. _placed.Where(pair => pair.Value.Order is { } order && _ended.GetValueOrDefault(order) == OrderEnd.Cancelled).Select(pair => pair.Key)],
+            unread.ToImmutable());
     }
 
-    private async Task<OrderOutcome?> EndAsync(Watched gone, ulong head, CancellationToken cancellation)
+    /// <summary>What a reorganisation took out of its block, or the journal remembers no more, is nobody's order here.</summary>
+    private void Forget(List<IntentRecord> made)
     {
+        foreach (var (intent, placement) in _placed.Where(pair => !made.Exists(item => item.Memory.Key == pair.Key && item.Hash == pair.Value.Transaction && item.MinedIn == pair.Value.Block)).ToList())
+        {
+            _placed.Remove(intent);
+            if (placement.Order is { } order && !_ended.Remove(order))
+                _watched.Remove(order);
+        }
+    }
+
+    private async Task FindAsync(IntentRecord intent, ulong head, ImmutableDictionary<MarginAccountId, string>.Builder unread, CancellationToken cancellation)
+    {
+        var (memory, hash, block) = (intent.Memory, intent.Hash!.Value, intent.MinedIn!.Value);
+        if (_placed.ContainsKey(memory.Key))
+            return;
+        var venue = VenueOf(memory)!.Value;
         try
         {
-            var logs = await client.GetLogsAsync(
-                LogFilter.InRange(Math.Min(gone.SeenAt, head), head) with
-                {
-                    Addresses = [emitters[gone.Venue]],
-                    Topics = [[GmxV2Abi.OrderEvent.Topic0], [], [Hash32.Parse(gone.Order.Key)]],
-                },
-                cancellation).ConfigureAwait(false);
-            foreach (var log in logs)
+            var order = await GmxV2OrderLog.MadeByAsync(client, emitters[venue], hash, block, cancellation).ConfigureAwait(false);
+            if (order is null && head <= block + Patience)
             {
-                var fields = GmxV2Abi.OrderEvent.Decode(log.Topics, log.Data.Span);
-                if (fields["eventName"].AsString() is var name && name is "OrderExecuted" or "OrderCancelled")
-                    return new(gone.Target, gone.Order, name == "OrderExecuted" ? OrderEnd.Executed : OrderEnd.Cancelled, name == "OrderExecuted" ? "" : Reason(fields["eventData"]));
+                unread[memory.Target] = $"no event shows yet which order {hash} made in block {block}";
+                return;
             }
-        }
-        catch (RpcException)
-        {
-            // The node does not say now; the next block asks again.
-        }
-        catch (AbiException)
-        {
-            // Not an event of this layout: nothing is known from it.
-        }
 
-        return head > gone.SeenAt + Patience ? new(gone.Target, gone.Order, OrderEnd.NotFound, "") : null;
+            _placed[memory.Key] = new(hash, block, order);
+            if (order is { } key)
+                _watched.TryAdd(key, new(venue, memory.Target, $"order {key} of {memory.Key}", block, null));
+        }
+        catch (EnvironmentFailure failure)
+        {
+            unread[memory.Target] = $"which order {hash} made in block {block} cannot be read: {failure.Message}";
+        }
     }
 
-    /// <summary>The venue's own words where it gives some ("USER_INITIATED_CANCEL"), else the revert that it met.</summary>
-    private static string Reason(AbiValue data)
+    /// <summary>The orders that are pending now; one that had ended and is here again was brought back by a reorganisation.</summary>
+    private HashSet<Hash32> TakeUp(PortfolioSnapshot snapshot, ulong head)
     {
-        var words = Item(data["stringItems"], "reason")?.AsString() ?? "";
-        var bytes = Item(data["bytesItems"], "reasonBytes")?.AsBytes() ?? Bytes.Empty;
-        return words.Length > 0 || bytes.Length == 0 ? words : RevertReason.Decode(bytes.Span, KnownErrors.All).Text;
+        var found = from account in snapshot.Accounts
+                    from reading in account.Venues.OfType<KnownReading>()
+                    where emitters.ContainsKey(reading.Venue)
+                    from item in reading.MarginAccounts.SelectMany(margin => margin.Pending.Select(order => (margin.Id, Order: order)))
+                        .Concat(reading.LooseOrders.Select(order => (Id: MarginAccountId.Cross(account.Account.Id, reading.Venue), Order: order)))
+                    select (reading.Venue, item.Id, item.Order);
+        var pending = new HashSet<Hash32>();
+        foreach (var (venue, id, order) in found)
+        {
+            var key = Hash32.Parse(order.Key);
+            pending.Add(key);
+            _ended.Remove(key);
+            _watched[key] = new(venue, id, order.ToString(), head, null);
+        }
+
+        return pending;
     }
 
-    private static AbiValue? Item(AbiValue items, string key) => items["items"].Items.FirstOrDefault(item => item["key"].AsString() == key)?["value"];
+    private async Task<OrderOutcome?> EndAsync(Hash32 key, Watched gone, ulong head, ImmutableDictionary<MarginAccountId, string>.Builder unread, CancellationToken cancellation)
+    {
+        var since = gone.GoneAt ?? head;
+        (OrderEnd How, string Reason)? end = null;
+        var why = $"{gone.Text} is gone, and no event says yet how it ended";
+        try
+        {
+            end = await GmxV2OrderLog.EndOfAsync(client, emitters[gone.Venue], key, Math.Min(gone.SeenAt, head), head, cancellation).ConfigureAwait(false);
+            end ??= head > since + Patience ? (OrderEnd.NotFound, "") : null;
+        }
+        catch (EnvironmentFailure failure)
+        {
+            why = $"how {gone.Text} ended cannot be read: {failure.Message}";
+        }
+        catch (AbiException malformed)
+        {
+            // It ended, and in which way the event's name told; of the rest nothing is known.
+            end = (OrderEnd.NotFound, "");
+            why = malformed.Message;
+        }
 
-    private sealed record Watched(VenueId Venue, MarginAccountId Target, PendingOrder Order, ulong SeenAt);
+        if (end is not var (how, reason))
+        {
+            _watched[key] = gone with { GoneAt = since };
+            unread[gone.Target] = why;
+            return null;
+        }
+
+        _watched.Remove(key);
+        if (_placed.Values.Any(item => item.Order == key))
+            _ended[key] = how;
+        return new(gone.Target, gone.Text, how, reason);
+    }
+
+    private VenueId? VenueOf(IntentMemory memory) => emitters.Keys.Select(venue => (VenueId?)venue).FirstOrDefault(venue => memory.Target.IsAt(memory.Account, venue!.Value));
+
+    private static bool MakesAnOrder(IntentMemory memory) => memory.Kind is ActionKind.TopUp or ActionKind.Reduce or ActionKind.Hedge
+        && memory.State is IntentState.Mined or IntentState.Confirmed or IntentState.Finalized or IntentState.EffectMissing;
+
+    /// <summary>Only a venue that was read whole shows that an order is gone.</summary>
+    private static bool IsRead(PortfolioSnapshot snapshot, VenueId venue) => snapshot.Accounts.SelectMany(account => account.Venues).Where(reading => reading.Venue == venue).All(reading => reading is KnownReading);
+
+    /// <summary>What the transaction of an intent made: an order, or (null) none.</summary>
+    private sealed record Placement(Hash32 Transaction, ulong Block, Hash32? Order);
+
+    /// <summary>An order that is followed; not pending since <c>GoneAt</c>.</summary>
+    private sealed record Watched(VenueId Venue, MarginAccountId Target, string Text, ulong SeenAt, ulong? GoneAt);
 }

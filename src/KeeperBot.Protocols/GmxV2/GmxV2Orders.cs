@@ -4,58 +4,84 @@ using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.Reading;
+using KeeperBot.Protocols.Routes;
 
 namespace KeeperBot.Protocols.GmxV2;
 
 /// <summary>The orders of one account that wait for the venue's keeper.</summary>
 internal sealed class GmxV2Orders
 {
-    private const int MarketDecrease = 4;
-
-    private readonly ILookup<Hash32, PendingOrder> _byPosition;
+    private readonly ImmutableArray<(Hash32 Position, AbiValue Item)> _market;
+    private readonly GmxV2Options _options;
+    private readonly BigInteger _expiry;
     private readonly int _conditional;
-    private readonly int _market;
 
-    private GmxV2Orders(ImmutableArray<(Hash32 Position, PendingOrder Order)> market, int conditional)
-    {
-        _byPosition = market.ToLookup(item => item.Position, item => item.Order);
-        (_market, _conditional) = (market.Length, conditional);
-    }
+    private GmxV2Orders(ImmutableArray<(Hash32 Position, AbiValue Item)> market, int conditional, BigInteger expiry, GmxV2Options options) =>
+        (_market, _conditional, _expiry, _options) = (market, conditional, expiry, options);
 
     /// <summary>Reads the Reader's answer. Only market orders are on their way; limit and stop orders wait for a price, by their owner's will.</summary>
     internal static GmxV2Orders Read(Bytes answer, BigInteger expiry, GmxV2Options options)
     {
         var found = GmxV2Abi.AccountOrders.DecodeOutput(answer.Span)[0].Items;
         if (found.Length > options.MostPositions)
-            throw new Reading.ReadFailedException("gmx.too_many_orders", $"the account has more than {options.MostPositions} orders");
-        var market = found.Where(item => item["order"]["numbers"]["orderType"].AsInt32() is GmxV2Reads.MarketIncrease or MarketDecrease)
-            .Select(item => One(item, expiry, options)).ToImmutableArray();
-        return new(market, found.Length - market.Length);
+            throw new ReadFailedException("gmx.too_many_orders", $"the account has more than {options.MostPositions} orders");
+        var market = found.Where(item => TypeOf(item) is (int)GmxOrderType.MarketIncrease or (int)GmxOrderType.MarketDecrease).Select(item => (PositionOf(item), item)).ToImmutableArray();
+        return new(market, found.Length - market.Length, expiry, options);
     }
 
-    /// <summary>The orders on one position.</summary>
-    internal ImmutableArray<PendingOrder> Of(Hash32 position) => [.. _byPosition[position]];
+    /// <summary>The orders on one position, with what they change of its leg.</summary>
+    /// <param name="key">The position.</param>
+    /// <param name="position">As the Reader has it.</param>
+    /// <param name="leg">The leg.</param>
+    /// <param name="market">Its market.</param>
+    /// <param name="indexPrice">Price of the index token, in the venue's scale.</param>
+    internal ImmutableArray<PendingOrder> Of(Hash32 key, AbiValue position, LegId leg, GmxV2Market market, BigInteger indexPrice) =>
+        [.. _market.Where(order => order.Position == key).Select(order => One(order.Item) with { Trade = Trade(order.Item, position["numbers"], leg, market, indexPrice) })];
 
-    /// <summary>What an operator should know; <paramref name="placed"/> orders belong to positions that are there.</summary>
-    internal IEnumerable<string> Warnings(int placed)
+    /// <summary>The orders on positions that are not there (any more).</summary>
+    internal ImmutableArray<PendingOrder> Loose(IReadOnlyCollection<Hash32> positions) => [.. _market.Where(order => !positions.Contains(order.Position)).Select(order => One(order.Item))];
+
+    /// <summary>What an operator should know.</summary>
+    internal IEnumerable<string> Warnings(IReadOnlyCollection<Hash32> positions)
     {
-        if (_market > placed)
-            yield return $"{_market - placed} order(s) wait for a position that is not there (any more); their escrow comes back when they are cancelled";
+        if (_market.Count(order => !positions.Contains(order.Position)) is var loose and > 0)
+            yield return $"{loose} order(s) wait for a position that is not there (any more); their escrow comes back when they are cancelled";
         if (_conditional > 0)
             yield return $"{_conditional} limit or stop order(s) stand; they are not the keeper's and are left alone";
     }
 
-    private static (Hash32, PendingOrder) One(AbiValue item, BigInteger expiry, GmxV2Options options)
+    private static int TypeOf(AbiValue item) => item["order"]["numbers"]["orderType"].AsInt32();
+
+    private static Hash32 PositionOf(AbiValue item)
     {
-        var (addresses, numbers) = (item["order"]["addresses"], item["order"]["numbers"]);
-        var collateral = addresses["initialCollateralToken"].AsAddress();
-        var key = GmxKeys.Position(addresses["account"].AsAddress(), addresses["market"].AsAddress(), collateral, item["order"]["flags"]["isLong"].AsBool());
-        var paysIn = numbers["orderType"].AsInt32() == GmxV2Reads.MarketIncrease && options.Collateral(collateral) is { } token
+        var addresses = item["order"]["addresses"];
+        return GmxKeys.Position(addresses["account"].AsAddress(), addresses["market"].AsAddress(), addresses["initialCollateralToken"].AsAddress(), item["order"]["flags"]["isLong"].AsBool());
+    }
+
+    private PendingOrder One(AbiValue item)
+    {
+        var numbers = item["order"]["numbers"];
+        // What a decrease names is what it takes out, not what it pays in.
+        var paysIn = TypeOf(item) == (int)GmxOrderType.MarketIncrease && _options.Collateral(item["order"]["addresses"]["initialCollateralToken"].AsAddress()) is { } token
             ? Wad.FromScaled(numbers["initialCollateralDeltaAmount"].AsBigInteger(), token.Decimals, Rounding.Down)
             : Wad.Zero;
         var since = new ChainTime(numbers["updatedAtTime"].AsUInt64());
         // Governance sets it; a value beyond all time means "never".
-        var wait = expiry < new BigInteger(uint.MaxValue) ? TimeSpan.FromSeconds((double)expiry) : TimeSpan.FromSeconds(uint.MaxValue);
-        return (key, new PendingOrder(item["orderKey"].AsHash32().ToString(), paysIn, since, since.Plus(wait)));
+        var wait = _expiry < new BigInteger(uint.MaxValue) ? TimeSpan.FromSeconds((double)_expiry) : TimeSpan.FromSeconds(uint.MaxValue);
+        return new PendingOrder(item["orderKey"].AsHash32().ToString(), paysIn, since, since.Plus(wait)) { Frozen = item["order"]["flags"]["isFrozen"].AsBool() };
+    }
+
+    /// <summary>A decrease takes its share of the position's tokens whatever the price; an increase buys as many as it finds at its own, here at the snapshot's.</summary>
+    private static PendingTrade? Trade(AbiValue item, AbiValue position, LegId leg, GmxV2Market market, BigInteger indexPrice)
+    {
+        var usd = item["order"]["numbers"]["sizeDeltaUsd"].AsBigInteger();
+        if (usd.IsZero)
+            return null;
+        var decreases = TypeOf(item) == (int)GmxOrderType.MarketDecrease;
+        var (sizeUsd, sizeTokens) = (position["sizeInUsd"].AsBigInteger(), position["sizeInTokens"].AsBigInteger());
+        var tokens = !decreases ? usd / indexPrice : usd >= sizeUsd ? sizeTokens : sizeTokens * usd / sizeUsd;
+        var size = Wad.FromScaled(tokens, market.IndexDecimals, Rounding.Down);
+        return new(leg, item["order"]["flags"]["isLong"].AsBool() == decreases ? -size : size);
     }
 }

@@ -37,7 +37,7 @@ public sealed class DirectRoute(params ImmutableArray<ApprovablePair> approvable
             AaveSupply o => new RoutedCall(o.Pool, AaveV3Abi.Supply.Encode(o.Amount.Token.Address, o.Amount.Raw, o.OnBehalfOf, 0), null),
             AaveRepay o => new RoutedCall(o.Pool, AaveV3Abi.Repay.Encode(o.Amount.Token.Address, o.Amount.Raw, o.RateMode, o.OnBehalfOf), null),
             SpotSwap o => new RoutedCall(o.Router, UniswapV3Calls.Swap(o, account.Holder), data => UniswapV3Calls.ReadFill(o, data)),
-            GmxTopUp o => new RoutedCall(o.ExchangeRouter, GmxV2Calls.TopUp(o, account.Holder), null) { Value = o.ExecutionFee },
+            GmxOrder o => new RoutedCall(o.ExchangeRouter, GmxV2Calls.Order(o, account.Holder), null) { Value = o.ExecutionFee },
             DeclaredOrder o => new RoutedCall(o.To, o.Data, o.ReadFill),
             _ => new RouteRefused("route.not_supported", $"a direct route has no call for {order.GetType().Name}"),
         };

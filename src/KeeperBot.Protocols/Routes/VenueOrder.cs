@@ -68,13 +68,34 @@ public sealed record LyraClose(
 /// <param name="Deadline">Last block timestamp at which it may happen.</param>
 public sealed record SpotSwap(Address Router, Token Paid, Token Received, int Fee, bool ExactIn, BigInteger Amount, BigInteger Bound, ChainTime Deadline) : VenueOrder;
 
-/// <summary>Asks GMX v2 to add collateral to a position of the holder: the first of two steps, the second is the venue's keeper's.</summary>
+/// <summary>What an order asks GMX v2 for, by the venue's own numbers.</summary>
+public enum GmxOrderType
+{
+    /// <summary>More collateral, more size, or both, at the price of its execution.</summary>
+    MarketIncrease = 2,
+
+    /// <summary>Less size, at the price of its execution.</summary>
+    MarketDecrease = 4,
+}
+
+/// <summary>Asks GMX v2 to change a position of the holder: the first of two steps, the second is the venue's keeper's.</summary>
 /// <param name="ExchangeRouter">ExchangeRouter.</param>
 /// <param name="OrderVault">Its escrow.</param>
+/// <param name="Type">What is asked for.</param>
 /// <param name="Market">Market token.</param>
-/// <param name="Amount">Collateral.</param>
+/// <param name="Collateral">Collateral token of the position.</param>
 /// <param name="IsLong">Side.</param>
 /// <param name="ExecutionFee">Native currency for the second step; the rest of it comes back.</param>
 /// <param name="Cancels">Overdue orders of the holder that are cancelled in the same call.</param>
-public sealed record GmxTopUp(
-    Address ExchangeRouter, Address OrderVault, Address Market, TokenAmount Amount, bool IsLong, Wei ExecutionFee, ImmutableArray<Hash32> Cancels) : VenueOrder;
+public sealed record GmxOrder(
+    Address ExchangeRouter, Address OrderVault, GmxOrderType Type, Address Market, Token Collateral, bool IsLong, Wei ExecutionFee, ImmutableArray<Hash32> Cancels) : VenueOrder
+{
+    /// <summary>Collateral that is paid in with it, smallest units; 0 for none.</summary>
+    public BigInteger PaysIn { get; init; }
+
+    /// <summary>The change of size, in USD of 30 decimals; 0 for none.</summary>
+    public BigInteger SizeUsd { get; init; }
+
+    /// <summary>The price that its execution may not be worse than, in the venue's scale; not looked at where no size changes.</summary>
+    public BigInteger AcceptablePrice { get; init; }
+}

@@ -47,10 +47,10 @@ public class KeeperCycleTests
 
     private static Book Rescued() => new Book().WithShort("7", OptionKind.Put, "5", "2000", "1500", "1000").WithIdle(Susd, "4600");
 
-    private KeeperCycle Cycle()
+    private KeeperCycle Cycle(IOrderOutcomes? orders = null)
     {
         var assessor = new RiskAssessor(ImmutableDictionary<Address, Underlying>.Empty);
-        return new(_source, assessor, new DecisionEngine(Wide), new StepRunner([_lyra], _simulator, assessor, _plane), _plane, _mode, Wide, _safety);
+        return new(_source, assessor, new DecisionEngine(Wide), new StepRunner([_lyra], _simulator, assessor, _plane), _plane, _mode, Wide, _safety, orders);
     }
 
     private void Status(bool busy = false, string? halt = null, params ImmutableArray<AwaitedEffect> awaiting) =>
@@ -347,5 +347,42 @@ public class KeeperCycleTests
         Status(awaiting: new AwaitedEffect(new("i"), [new DepositAtLeast(Option("7"), W("1"))], 101, _book.Now));
         await Cycle().RunAsync(Head, default);
         await _plane.DidNotReceiveWithAnyArgs().RecordEffectAsync(default, default!, default!, default);
+    }
+
+    [Fact]
+    public async Task RunAsync_OrderHasEndedBeforeItWasSeen_ItsSubmissionHadItsEffectAllTheSame()
+    {
+        Status(awaiting: new AwaitedEffect(new("i"), [new DepositAtLeast(Option("7"), W("1101"))], 90, _book.Now.Plus(-TimeSpan.FromMinutes(2))));
+        var report = OrderReport.Empty with { Placed = ImmutableDictionary<IntentKey, string>.Empty.Add(new("i"), "order 0x01") };
+        await Cycle(Orders(report)).RunAsync(Head, default);
+        await _plane.Received(1).RecordEffectAsync(new("i"), Arg.Is<EffectVerdict>(verdict => verdict.Seen && verdict.Detail.Contains("order 0x01")), Head, Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task RunAsync_OrdersEnded_AreToldByHowTheyEnded()
+    {
+        var ends = ImmutableArray.Create(
+            new OrderOutcome(Option("7"), "order 0x01", OrderEnd.Executed, ""), new OrderOutcome(Option("7"), "order 0x02", OrderEnd.Cancelled, "TooDear(2,1)"),
+            new OrderOutcome(Option("7"), "order 0x03", OrderEnd.NotFound, ""));
+        var outcome = (await Cycle(Orders(OrderReport.Empty with { Ends = ends })).RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
+        outcome.Plan.Skips.ShouldContain(skip => skip.Code == "order_executed" && skip.Detail.Contains("0x01"));
+        outcome.Plan.Alarms.ShouldContain(alarm => alarm.Code == "order_cancelled" && alarm.Detail.Contains("TooDear(2,1)"));
+        outcome.Plan.Alarms.ShouldContain(alarm => alarm.Code == "order_lost" && alarm.Detail.Contains("0x03"));
+    }
+
+    [Fact]
+    public async Task RunAsync_OrderNotReadYet_IsADoubtOfItsAccountThatStopsNoRescue()
+    {
+        var unread = ImmutableDictionary<MarginAccountId, string>.Empty.Add(Option("7"), "the node does not say");
+        var outcome = (await Cycle(Orders(OrderReport.Empty with { Unread = unread })).RunAsync(Head, default)).ShouldBeOfType<CycleCompleted>();
+        outcome.Plan.Alarms.ShouldContain(alarm => alarm.Code == "orders_unread" && alarm.Subject == "main/lyra-v1" && alarm.Detail == "the node does not say");
+        outcome.Steps.ShouldHaveSingleItem().ShouldBeOfType<StepSubmitted>();
+    }
+
+    private static IOrderOutcomes Orders(OrderReport report)
+    {
+        var orders = Substitute.For<IOrderOutcomes>();
+        orders.LookAsync(default!, default, default).ReturnsForAnyArgs(report);
+        return orders;
     }
 }

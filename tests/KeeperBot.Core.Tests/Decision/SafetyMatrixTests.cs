@@ -18,6 +18,7 @@ public sealed class SafetyMatrixTests
         (DoubtKind.PriceJump, "breaker: price jump", false, true, true),
         (DoubtKind.AllowanceLeft, "an allowance is left over", false, true, true),
         (DoubtKind.NotJudged, "no cycle since the start has judged", false, true, true),
+        (DoubtKind.OrdersUnread, "how an order of ours that settles in a second step", false, true, true),
     ];
 
     public static TheoryData<DoubtKind> Doubts() => [.. Rows.Select(row => row.Doubt)];

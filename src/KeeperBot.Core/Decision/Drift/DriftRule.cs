@@ -35,6 +35,13 @@ internal sealed class DriftRule(DecisionLimits limits)
             return;
         }
 
+        // What is on order is neither in net delta nor lost: it would be traded twice.
+        if (Ordered(exposure.Underlying, draft.Snapshot) is { } pending)
+        {
+            draft.Skip(subject, ActionKind.Hedge, "order_pending", $"net delta {Short(net)} is beyond the band of {band.Band}, but {pending} waits for the venue's keeper");
+            return;
+        }
+
         if (WhyNotNow(exposure.Underlying, draft) is { } reason)
         {
             draft.Skip(subject, ActionKind.Hedge, reason.Code, $"net delta {Short(net)} is beyond the band of {band.Band}, but {reason.Detail}");
@@ -43,6 +50,15 @@ internal sealed class DriftRule(DecisionLimits limits)
 
         Trade(new(exposure.Underlying, net, band, Wanted(distance, band)), draft);
     }
+
+    /// <summary>An order that changes a position in the underlying and is not overdue; one that is may be cancelled together with the next.</summary>
+    private static PendingOrder? Ordered(Underlying underlying, PortfolioSnapshot snapshot) =>
+        (from account in snapshot.Accounts
+         from reading in account.Venues.OfType<KnownReading>()
+         from margin in reading.MarginAccounts
+         from order in margin.Pending
+         where order.Trade is { } trade && !order.IsOverdue(snapshot.Block.Timestamp) && margin.Legs.Any(leg => leg.Id == trade.Leg && leg.Underlying == underlying)
+         select order).FirstOrDefault();
 
     private (string Code, string Detail)? WhyNotNow(Underlying underlying, PlanDraft draft)
     {
@@ -71,7 +87,14 @@ internal sealed class DriftRule(DecisionLimits limits)
                 continue;
             }
 
-            if (HedgeSizing.Fit(hedge, account, market, draft, limits) is { } action)
+            var within = hedge with { Quantity = Within(market, hedge.Quantity) };
+            if (within.Quantity.Abs() < hedge.Band.MinTrade)
+            {
+                refusals.Add(("one_sided", $"{market.MarginAccount} of {Short(market.Size)} does not turn"));
+                continue;
+            }
+
+            if (HedgeSizing.Fit(within, account, market, draft, limits) is { } action)
             {
                 draft.Add(action);
                 return;
@@ -84,7 +107,7 @@ internal sealed class DriftRule(DecisionLimits limits)
 
         var (code, detail) = refusals.Count > 0 ? refusals[0] : ("no_market", "no readable venue has a market in it");
         draft.Skip(subject, ActionKind.Hedge, code, $"net delta {Short(hedge.NetDelta)} is beyond the band of {hedge.Band.Band}, but {detail}");
-        if (code is "no_margin" or "no_balance" or "no_market" or "market_closed")
+        if (code is "one_sided" or "no_margin" or "no_balance" or "no_market" or "market_closed")
             draft.Alarm(subject, $"hedge.{code}", $"net delta {Short(hedge.NetDelta)} cannot be brought back: {detail}");
     }
 
@@ -96,6 +119,9 @@ internal sealed class DriftRule(DecisionLimits limits)
             return ("market_closed", $"{market.MarginAccount} {market.Leg} is not open for trading{(market.WhyClosed is { } why ? ": " + why : "")}");
         if (market.IndexPrice.Sign <= 0 || market.MarkPrice.Sign <= 0)
             return ("price_unknown", $"{market.MarginAccount} {market.Leg} has no price");
+        if (account.Venues.OfType<KnownReading>().SelectMany(reading => reading.MarginAccounts).FirstOrDefault(margin => margin.Id == market.MarginAccount)?.Pending
+                .FirstOrDefault(order => !order.IsOverdue(draft.Snapshot.Block.Timestamp)) is { } pending)
+            return ("order_pending", $"{pending} on {market.MarginAccount} waits for the venue's keeper");
         if (draft.Recent.InFlight(market.MarginAccount) is { } open)
             return ("in_flight", $"{open.Kind} {open.Key} is {open.State} and not yet seen");
         if (draft.Recent.Quarantine(account.Account.Id, limits.Quarantine) is { } missing)
@@ -113,6 +139,14 @@ internal sealed class DriftRule(DecisionLimits limits)
         from market in reading.Markets
         where market.Underlying == underlying
         select (account, reading.Venue, market);
+
+    /// <summary>As much of a trade as leaves the size within the market's bounds.</summary>
+    private static Wad Within(HedgeMarket market, Wad quantity)
+    {
+        if (market.LeastSize is { } least && market.Size + quantity < least)
+            return Wad.Min(least - market.Size, Wad.Zero);
+        return market.MostSize is { } most && market.Size + quantity > most ? Wad.Max(most - market.Size, Wad.Zero) : quantity;
+    }
 
     /// <summary>The signed trade that leaves net delta at the inner edge, capped.</summary>
     private static Wad Wanted(Wad distance, DriftLimits band)

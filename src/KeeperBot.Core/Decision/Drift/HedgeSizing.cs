@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Decision.Margin;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 
@@ -16,8 +17,6 @@ internal static class HedgeSizing
 
     /// <summary>For a second of market data between planning and simulation.</summary>
     private static readonly Wad HealthTolerance = Wad.Parse("0.97");
-
-    private static readonly Wad SeenShare = Wad.Parse("0.999");
 
     /// <summary>The hedge in full; else a top-up that makes room for it; else as much of it as fits; null when nothing worth trading fits.</summary>
     public static PlannedAction? Fit(HedgeCase hedge, AccountSnapshot account, HedgeMarket market, PlanDraft draft, DecisionLimits limits)
@@ -86,7 +85,7 @@ internal static class HedgeSizing
         if (value > ladder.MaxTopUp || value > idle - ladder.Reserve)
             return null;
         draft.Spend(account.Account.Id, token, value);
-        var deposit = new DepositAtLeast(margin.Id, margin.Deposit + value.Multiply(SeenShare, Rounding.Down));
+        var deposit = TopUpRung.Paid(margin, value);
         return new(account.Account.Id, margin.Id, margin.Venue, Urgency.Routine, "delta.hedge_margin",
             $"a hedge of {hedge.Quantity} {hedge.Underlying} needs {amount} more margin in {margin.Id}", new([deposit], [deposit]), amount);
     }
@@ -110,8 +109,9 @@ internal static class HedgeSizing
 
     private static HedgeAction Hedge(HedgeCase hedge, AccountSnapshot account, MarginAccount margin, HedgeMarket market, Wad quantity, Wad keep)
     {
-        var (size, delta) = After(hedge, market, quantity);
-        ImmutableArray<EffectCondition> simulated = OnlyShrinks(market.Size, quantity)
+        var (size, delta) = After(hedge, market, quantity, margin.SettlesLater);
+        // Where orders settle later, the transaction's own effect is the order; what comes of it is seen when it ends.
+        ImmutableArray<EffectCondition> simulated = margin.SettlesLater ? [size] : OnlyShrinks(market.Size, quantity)
             ? [size, delta]
             : [size, delta, new HealthAtLeast(margin.Id, keep.Multiply(HealthTolerance, Rounding.Down))];
         return new(
@@ -119,11 +119,11 @@ internal static class HedgeSizing
             WorstPrice(hedge, market, quantity));
     }
 
-    /// <summary>The market's size and net delta after a trade.</summary>
-    internal static (SizeWithin Size, NetDeltaWithin Delta) After(HedgeCase hedge, HedgeMarket market, Wad quantity)
+    /// <summary>The market's size and net delta after a trade. One that settles later may be ordered in the numeraire, and come to a little more or less at the price of its execution.</summary>
+    internal static (SizeWithin Size, NetDeltaWithin Delta) After(HedgeCase hedge, HedgeMarket market, Wad quantity, bool later = false)
     {
         var sizeAfter = market.Size + quantity;
-        var sizeTolerance = quantity.Abs().Multiply(Tolerance, Rounding.Up);
+        var sizeTolerance = quantity.Abs().Multiply(later ? Wad.Max(Tolerance, hedge.Band.MaxSlippage) : Tolerance, Rounding.Up);
         var deltaAfter = hedge.NetDelta + quantity;
         var deltaTolerance = Wad.Max(quantity.Abs().Multiply(DeltaTolerance, Rounding.Up), DeltaFloor);
         return (

@@ -89,10 +89,10 @@ internal sealed class MarginLadder(DecisionLimits limits)
 
         var (reverts, wait) = draft.Recent.Reverts(margin.Id, ActionKind.TopUp, ActionKind.Reduce);
         if (reverts > 1)
-            draft.Alarm(margin.Id.Value, "reverts", $"the last {reverts} rescues at health {margin.Health} reverted on the chain");
+            draft.Alarm(margin.Id.Value, "reverts", $"the last {reverts} rescues at health {margin.Health} reverted on the chain or were cancelled by the venue");
         if (wait > TimeSpan.Zero)
         {
-            draft.Skip(margin.Id.Value, ActionKind.TopUp, "backing_off", $"health {margin.Health}: the last {reverts} rescues reverted on the chain; the next is tried in {wait.TotalSeconds:0} s");
+            draft.Skip(margin.Id.Value, ActionKind.TopUp, "backing_off", $"health {margin.Health}: the last {reverts} rescues reverted on the chain or were cancelled by the venue; the next is tried in {wait.TotalSeconds:0} s");
             return true;
         }
 
@@ -105,6 +105,8 @@ internal sealed class MarginLadder(DecisionLimits limits)
         var now = draft.Snapshot.Block.Timestamp;
         foreach (var order in margin.Pending.Where(order => order.IsOverdue(now)))
             draft.Alarm(margin.Id.Value, "order_overdue", $"{order} was left for {now.Since(order.Since).TotalSeconds:0} s by the venue's keeper; it may be cancelled, and its escrow may still arrive until then");
+        foreach (var order in margin.Pending.Where(order => order.Frozen))
+            draft.Alarm(margin.Id.Value, "order_frozen", $"{order} was set aside by the venue; it may be cancelled once it is overdue");
         if (margin.Pending.FirstOrDefault(order => !order.IsOverdue(now)) is not { } pending)
             return false;
         draft.Skip(margin.Id.Value, ActionKind.TopUp, "order_pending", $"health {margin.Health}: {pending} waits for the venue's keeper since {now.Since(pending.Since).TotalSeconds:0} s");

@@ -50,11 +50,15 @@ internal static class ReduceRung
         var slippage = leg.IndexPrice.Multiply(rescue.Ladder.MaxSlippage, Rounding.Up);
         var worst = leg.Size.Sign > 0 ? leg.IndexPrice - slippage : leg.IndexPrice + slippage;
         // Equity counts the position at the mark, which lags: what is traded beyond it becomes a loss at once.
-        var cost = size.Multiply(Wad.Max(slippage, leg.Size.Sign > 0 ? leg.MarkPrice - worst : worst - leg.MarkPrice), Rounding.Up);
+        var cost = InMarginTokens(rescue, size.Multiply(Wad.Max(slippage, leg.Size.Sign > 0 ? leg.MarkPrice - worst : worst - leg.MarkPrice), Rounding.Up) + leg.ProfitPaidOut);
         return ShareToClose(rescue, leg, cost, relief: Wad.Zero) is { } share
             ? Propose(rescue, leg, share, worst, costFromEquity: cost, collateralAfter: null)
             : new(null, "closing would cost more than it releases");
     }
+
+    /// <summary>Costs are in the numeraire; an account that keeps its margin in the base asset counts equity in that.</summary>
+    private static Wad InMarginTokens(RescueCase rescue, Wad amount) =>
+        rescue.Margin.Legs.OfType<SpotLeg>().FirstOrDefault(leg => leg.IsMarginToken) is { Price: { Sign: > 0 } price } ? amount.Divide(price, Rounding.Up) : amount;
 
     private static Proposal PlanOption(RescueCase rescue, OptionLeg leg)
     {
@@ -144,7 +148,8 @@ internal static class ReduceRung
         var after = leg.Size.Sign > 0 ? leg.Size - quantity : leg.Size + quantity;
         var tolerance = quantity.Multiply(SizeTolerance, Rounding.Up);
         var size = new SizeWithin(rescue.Margin.Id, leg.Id, after - tolerance, after + tolerance);
-        if (expectedHealth is not { } health)
+        // Where orders settle later, the transaction's own effect is the order.
+        if (rescue.Margin.SettlesLater || expectedHealth is not { } health)
             return new([size], [size]);
         var promised = Wad.Max(health.Multiply(HealthTolerance, Rounding.Down), rescue.Margin.Health.Value!.Value);
         return new([size, new HealthAtLeast(rescue.Margin.Id, promised)], [size]);

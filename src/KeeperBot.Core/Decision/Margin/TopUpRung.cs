@@ -81,16 +81,19 @@ internal static class TopUpRung
     {
         var value = amount.ToWad(Rounding.Down);
         // Where payments settle later, the transaction's own effect is the order; what becomes of it is seen in later snapshots, by the order's end.
-        if (rescue.Margin.FeesDueOnSettlement is { } fees)
-        {
-            var paid = new DepositAtLeast(rescue.Margin.Id, rescue.Margin.Deposit - fees + value.Multiply(SettledShare, Rounding.Down));
-            return new([paid], [paid]);
-        }
-
-        var deposit = new DepositAtLeast(rescue.Margin.Id, rescue.Margin.Deposit + value.Multiply(SeenShare, Rounding.Down));
+        var deposit = Paid(rescue.Margin, value);
+        if (rescue.Margin.SettlesLater)
+            return new([deposit], [deposit]);
         var health = new HealthAtLeast(rescue.Margin.Id, PromisedHealth(rescue, after));
         return new([health, deposit], [deposit]);
     }
+
+    /// <summary>What must be seen of a payment: the deposit, or the escrow in its place.</summary>
+    internal static DepositAtLeast Paid(MarginAccount margin, Wad value) => new(
+        margin.Id,
+        margin.FeesDueOnSettlement is { } fees
+            ? margin.Deposit - fees + value.Multiply(SettledShare, Rounding.Down)
+            : margin.Deposit + value.Multiply(SeenShare, Rounding.Down));
 
     /// <summary>At least better than before, and within a hundredth of what the arithmetic says.</summary>
     internal static Wad PromisedHealth(RescueCase rescue, HealthRatio after)

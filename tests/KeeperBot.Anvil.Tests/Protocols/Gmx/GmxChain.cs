@@ -49,9 +49,13 @@ public sealed class GmxChain : IAsyncLifetime
 
     public MarginAccountId Id { get; } = new("main/gmx-v2/ETH-USDC-long");
 
+    /// <summary>Whether to hold the whole world instead of forking it: Anvil cannot undo a fork's state in a reorganisation.</summary>
+    public bool Whole { get; init; }
+
     public async Task InitializeAsync()
     {
-        _chain = await LocalChain.StartForkAsync(new LocalChainOptions { Scenario = new GmxWorld(Holder) }, TimeProvider.System);
+        var options = new LocalChainOptions { Scenario = new GmxWorld(Holder) };
+        _chain = await (Whole ? LocalChain.StartWholeAsync(options, TimeProvider.System) : LocalChain.StartForkAsync(options, TimeProvider.System));
         var id = await Client.GetChainIdAsync();
         Account = new AccountRef(new("main"), id, Holder, Holder);
         Usdc = new Token(id, At("gmx.usdc"), "USDC", 6);

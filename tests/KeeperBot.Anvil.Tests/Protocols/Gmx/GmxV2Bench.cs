@@ -66,6 +66,14 @@ public sealed class GmxV2Bench : VenueBench
                await Control.MineAfterAsync(TimeSpan.FromDays(days) + BlockTime);
                await _world.Market.StepAsync(Wad.FromInteger(price), BlockTime);
            }),
+        .. from price in new[] { 1_890, 1_882, 1_870 }
+           from part in new[] { 1, 6 }
+           select new VenueState($"{price} USD, {part} of 10 closed at 1900", async () =>
+           {
+               await _world.Market.StepAsync(Wad.FromInteger(1_900), BlockTime);
+               await CloseAsync(part);
+               await _world.Market.StepAsync(Wad.FromInteger(price), BlockTime);
+           }),
     ];
 
     public override IReadOnlyList<VenueKnob> Knobs =>
@@ -92,7 +100,15 @@ public sealed class GmxV2Bench : VenueBench
     [
         new("orders are disabled", () => _world.GovernAsync("setBool", GmxKeys.Feature("CREATE_ORDER_FEATURE_DISABLED", _world.At("gmx.orderHandler"), 2), true))
         {
-            Check = reading => reading.ShouldBeOfType<KnownReading>().Warnings.ShouldContain(warning => warning.Contains("takes no orders")),
+            Check = reading =>
+            {
+                reading.ShouldBeOfType<KnownReading>().Warnings.ShouldContain(warning => warning.Contains("no orders to increase"));
+                ((KnownReading)reading).Markets.ShouldAllBe(market => !market.Open && market.WhyClosed != null);
+            },
+        },
+        new("reductions are disabled", () => _world.GovernAsync("setBool", GmxKeys.Feature("CREATE_ORDER_FEATURE_DISABLED", _world.At("gmx.orderHandler"), 4), true))
+        {
+            Check = reading => reading.ShouldBeOfType<KnownReading>().Warnings.ShouldContain(warning => warning.Contains("no orders to decrease")),
         },
         new("no price for an hour", () => Control.MineAfterAsync(TimeSpan.FromHours(1))) { Check = reading => reading.ShouldBeOfType<UnknownReading>().Detail.ShouldContain("PriceStale") },
         new("a price of zero", () => PublishAsync(0)) { Check = reading => reading.ShouldBeOfType<UnknownReading>().Detail.ShouldContain("PriceOutOfBounds") },
@@ -125,11 +141,21 @@ public sealed class GmxV2Bench : VenueBench
             PrepareAsync = () => SubmitAsync(100_000_000),
             Refused = "gmx.order_pending",
         },
-        new("a reduction", reading => new ReduceAction(
-            Account.Id, _world.Id, _world.Options.Venue, Urgency.Routine, "test", "test", new([], []), reading.MarginAccounts.Single().Legs[0].Id, Wad.One, Wad.FromInteger(1_900), null))
-        {
-            Refused = "action.not_supported",
-        },
+        Ordered("a reduction of a part", reading => Reduce(reading, "2.5", "1990"), "-2.5"),
+        Ordered("a reduction of the whole", reading => Reduce(reading, "10", "1990"), "-10"),
+        new("a reduction at a price that nobody gives", reading => Reduce(reading, "1", "2000.01")) { Refused = "quote.beyond_worst_price" },
+        new("a reduction of more than there is", reading => Reduce(reading, "10.01", "1990")) { Refused = "gmx.exceeds_position" },
+        new("a reduction that leaves less than the venue lets stand", reading => Reduce(reading, "9.9996", "1990")) { Refused = "gmx.rest_too_small" },
+        new("a reduction after which the venue would not let the rest stand", reading => Reduce(reading, "0.1", "1700")) { PrepareAsync = () => PublishAsync(188_000_000_000), Refused = "gmx.would_be_cancelled" },
+        Ordered("a reduction that cures", reading => Reduce(reading, "2", "1700"), "-2") with { PrepareAsync = () => PublishAsync(188_000_000_000) },
+        new("a reduction while an order is pending", reading => Reduce(reading, "1", "1990")) { PrepareAsync = () => SubmitAsync(100_000_000), Refused = "gmx.order_pending" },
+        new("a reduction that would take collateral out", reading => Reduce(reading, "1", "1990") with { CollateralAfter = Wad.FromInteger(500) }) { Refused = "gmx.keeps_collateral" },
+        new("a reduction in another leg", reading => Reduce(reading, "1", "1990") with { Leg = new("BTC") }) { Refused = "gmx.unknown_leg" },
+        Ordered("a hedge that grows the position", reading => Hedge(reading, "1.5", "2010"), "1.5"),
+        Ordered("a hedge that shrinks it", reading => Hedge(reading, "-1.5", "1990"), "-1.5"),
+        new("a hedge that would turn it", reading => Hedge(reading, "-11", "1990")) { Refused = "gmx.exceeds_position" },
+        new("a hedge beyond its collateral", reading => Hedge(reading, "100", "2010")) { Refused = "gmx.would_be_cancelled" },
+        new("a hedge at a price that nobody gives", reading => Hedge(reading, "1", "1999.99")) { Refused = "quote.beyond_worst_price" },
     ];
 
     public override IEnumerable<VenueView> Views(KnownReading reading)
@@ -176,6 +202,22 @@ public sealed class GmxV2Bench : VenueBench
     private TopUpAction TopUp(KnownReading reading, Token token, int amount) => new(
         Account.Id, reading.MarginAccounts.Single().Id, _world.Options.Venue, Urgency.Routine, "test", "test", new([], []), TokenAmount.FromWad(token, Wad.FromInteger(amount), Rounding.Down));
 
+    private ReduceAction Reduce(KnownReading reading, string quantity, string worst) =>
+        Plans.Reduce(Account, reading.MarginAccounts.Single(), reading.MarginAccounts.Single().Legs[0].Id, Wad.Parse(quantity), Wad.Parse(worst));
+
+    private HedgeAction Hedge(KnownReading reading, string quantity, string worst) => Plans.Hedge(Account, reading.Markets.Single(), _world.Options.Venue, Wad.Parse(quantity), Wad.Parse(worst));
+
+    /// <summary>A trade of which the first step is an order for just that change; what comes of it, <see cref="GmxV2TradeTests"/> say.</summary>
+    private static VenueTrade Ordered(string name, Func<KnownReading, PlannedAction> plan, string change) => new(name, plan)
+    {
+        Effect = (before, after) =>
+        {
+            var margin = after.MarginAccounts.Single();
+            (margin.Legs[0].Size, margin.Deposit, margin.Escrow).ShouldBe((before.MarginAccounts.Single().Legs[0].Size, before.MarginAccounts.Single().Deposit, Wad.Zero));
+            margin.Ordered(margin.Legs[0].Id).ShouldBe(Wad.Parse(change));
+        },
+    };
+
     private async Task PublishAsync(BigInteger answer)
     {
         var head = await HeadAsync();
@@ -190,13 +232,22 @@ public sealed class GmxV2Bench : VenueBench
     }
 
     /// <summary>An order of the holder's own, whatever the keeper would say of it.</summary>
-    private async Task SubmitAsync(BigInteger raw)
+    private Task SubmitAsync(BigInteger raw) => SubmitAsync(raw, sizeUsd: 0, type: 2);
+
+    /// <summary>Tenths of the position that was opened.</summary>
+    private async Task CloseAsync(int tenths)
+    {
+        await SubmitAsync(0, BigInteger.Pow(10, 30) * 2_000 * tenths, type: 4);
+        await _world.Market.MineAsync(BlockTime);
+    }
+
+    private async Task SubmitAsync(BigInteger raw, BigInteger sizeUsd, int type)
     {
         var (router, token) = (_world.World.Contracts["gmx.exchangeRouter"], _world.Usdc.Address);
         var fee = new Wei(BigInteger.Pow(10, 16));
         var order = AbiValue.Tuple(
             AbiValue.Tuple(Account.Holder, Address.Zero, Address.Zero, Address.Zero, _world.At("gmx.marketToken"), token, AbiValue.Array()),
-            AbiValue.Tuple(0, 0, 0, 0, fee.Raw, 0, 0, 0), 2, 0, true, false, false, Hash32.Zero, AbiValue.Array());
+            AbiValue.Tuple(sizeUsd, 0, 0, 0, fee.Raw, 0, 0, 0), type, 0, true, false, false, Hash32.Zero, AbiValue.Array());
         var data = router.Abi.Function("multicall").Encode(AbiValue.Array(
             router.Abi.Function("sendWnt").Encode(_world.Options.OrderVault, fee.Raw), router.Abi.Function("sendTokens").Encode(token, _world.Options.OrderVault, raw), router.Abi.Function("createOrder").Encode(order)));
         (await _world.SendAsync(Account.Holder, router.Address, data, fee, GmxChain.Offered)).Succeeded.ShouldBeTrue();

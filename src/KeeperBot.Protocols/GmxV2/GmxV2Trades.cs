@@ -1,0 +1,125 @@
+using System.Numerics;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Units;
+using KeeperBot.Evm.Abi;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.Reading;
+using KeeperBot.Protocols.Routes;
+
+namespace KeeperBot.Protocols.GmxV2;
+
+/// <summary>
+/// Sizes an order that changes a position, and asks the venue what it would come to at the feeds' prices of the block. What the venue's keeper would cancel is
+/// refused: a price beyond the worst one, a rest that the venue would close as well, too little collateral for what stays.
+/// </summary>
+internal sealed class GmxV2Trades(GmxV2Options options, IChainReader chain)
+{
+    private static readonly BigInteger UsdOne = BigInteger.Pow(10, 30);
+
+    private readonly GmxV2Settings _settings = new(chain, options.DataStore);
+
+    /// <summary>A sized trade, in the venue's scales.</summary>
+    /// <param name="Type">Increase or decrease.</param>
+    /// <param name="SizeUsd">Change of size, 1e30.</param>
+    /// <param name="AcceptablePrice">The price not to be worse than.</param>
+    /// <param name="QuotedPrice">The price that the venue's Reader gives now, with its price impact.</param>
+    internal sealed record Sized(GmxOrderType Type, BigInteger SizeUsd, BigInteger AcceptablePrice, BigInteger QuotedPrice);
+
+    /// <summary>A price of one unit of the underlying in the venue's scale, never better for the account than given.</summary>
+    internal static BigInteger PriceOf(Wad price, GmxV2Market market, Rounding rounding) => price.ToScaled(30 - market.IndexDecimals, rounding);
+
+    /// <summary>The order for a change of the leg's size; a whole close where the change is the whole of it.</summary>
+    /// <param name="margin">The position.</param>
+    /// <param name="market">Its market.</param>
+    /// <param name="holder">Whose it is.</param>
+    /// <param name="change">Signed, in units of the underlying.</param>
+    /// <param name="worst">Price per unit not to be worse than.</param>
+    /// <param name="block">At which it is sized.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal async Task<(Sized? Trade, EncodingRefused? Refusal)> SizeAsync(
+        MarginAccount margin, GmxV2Market market, Address holder, Wad change, Wad worst, BlockRef block, CancellationToken cancellation)
+    {
+        var leg = margin.Legs.OfType<PerpLeg>().Single();
+        var isLong = leg.Size.Sign > 0;
+        var decreases = change.Sign != leg.Size.Sign;
+        if (decreases && change.Abs() > leg.Size.Abs())
+            return Refuse("gmx.exceeds_position", $"{change} is more than the position of {leg.Size}; a position at GMX does not turn");
+        var found = await _settings.AskAsync(
+            options.Reader, GmxV2Abi.Position, block, cancellation, options.DataStore, GmxKeys.Position(holder, market.MarketToken, margin.MarginToken!.Address, isLong)).ConfigureAwait(false);
+        if (found is null || found[0]["numbers"]["sizeInTokens"].AsBigInteger() is not { Sign: > 0 } tokens)
+            return Refuse("gmx.position_unread", $"{margin.Id} cannot be read from the Reader at block {block}");
+        if (await PricesAsync(market, block, cancellation).ConfigureAwait(false) is not { } prices)
+            return Refuse("gmx.prices_unread", $"the feeds of {market.Name} cannot be read at block {block}");
+        var sizeUsd = found[0]["numbers"]["sizeInUsd"].AsBigInteger();
+        var sells = change.Sign < 0;
+        var amount = change.Abs().ToScaled(market.IndexDecimals, Rounding.Down);
+        var whole = decreases && change.Abs() == leg.Size.Abs();
+        var usd = whole ? sizeUsd : decreases ? ShareOf(sizeUsd, tokens, amount, isLong) : amount * prices.Index;
+        if (usd.IsZero)
+            return Refuse("gmx.too_small", $"{change} is less than the venue counts");
+        var quoted = await QuoteAsync(market, prices, found[0]["numbers"], decreases ? -usd : usd, isLong, block, cancellation).ConfigureAwait(false);
+        if (quoted is not { } price)
+            return Refuse("gmx.quote_unread", $"the Reader gives no price for {change} in {market.Name}");
+        var acceptable = PriceOf(worst, market, sells ? Rounding.Up : Rounding.Down);
+        if (acceptable.Sign <= 0 || (sells ? price < acceptable : price > acceptable))
+            return Refuse("quote.beyond_worst_price", $"{change} of {market.Name} would be done at {price}, and {acceptable} is the worst allowed (USD of 30 decimals of the smallest unit)");
+        var rest = decreases ? sizeUsd - usd : sizeUsd + usd;
+        return rest.IsZero || await ShortfallAsync(margin, leg, market, rest, whole ? Wad.Zero : change, decreases, prices, block, cancellation).ConfigureAwait(false) is not { } why
+            ? (new(decreases ? GmxOrderType.MarketDecrease : GmxOrderType.MarketIncrease, usd, acceptable, price), null)
+            : (null, why);
+    }
+
+    /// <summary>The USD that take just this many tokens: the venue rounds the tokens of a long up and those of a short down.</summary>
+    private static BigInteger ShareOf(BigInteger sizeUsd, BigInteger tokens, BigInteger amount, bool isLong) =>
+        isLong ? amount * sizeUsd / tokens : ((amount * sizeUsd) + tokens - 1) / tokens;
+
+    /// <summary>Why the venue would not let what stays stand; null where it would.</summary>
+    private async Task<EncodingRefused?> ShortfallAsync(
+        MarginAccount margin, PerpLeg leg, GmxV2Market market, BigInteger rest, Wad change, bool decreases, Prices prices, BlockRef block, CancellationToken cancellation)
+    {
+        var least = await _settings.UintAsync(GmxKeys.Of("MIN_POSITION_SIZE_USD"), block, cancellation).ConfigureAwait(false);
+        var factor = await _settings.UintAsync(GmxKeys.Of("MIN_COLLATERAL_FACTOR", market.MarketToken), block, cancellation).ConfigureAwait(false);
+        if (least is not { } smallest || factor is not { } share)
+            return new("gmx.settings_unknown", "the venue's least position and least collateral cannot be read from its DataStore");
+        if (rest < smallest)
+            return new("gmx.rest_too_small", $"{rest} USD of 30 decimals would be left of {margin.Id}, and the venue closes what is below {smallest} with the rest; plan the whole of it (limits.margin minReduce)");
+        // Equity counts the fee of closing the whole; a profit that is paid out leaves it.
+        var paidOut = decreases ? leg.ProfitPaidOut.Multiply(change.Abs(), Rounding.Up).Divide(leg.Size.Abs(), Rounding.Up) : Wad.Zero;
+        var price = Wad.FromScaled(prices.Of(market, margin.MarginToken!) * BigInteger.Pow(10, margin.MarginToken!.Decimals), 30, Rounding.Down);
+        var equity = margin.Equity.Multiply(price, Rounding.Down) - paidOut;
+        var needed = Wad.FromScaled(rest * share / UsdOne, 30, Rounding.Up);
+        return equity >= needed ? null : new("gmx.would_be_cancelled", $"{margin.Id} would have {equity} USD left, the venue wants {needed} for what stays, and would cancel the order");
+    }
+
+    private async Task<BigInteger?> QuoteAsync(GmxV2Market market, Prices prices, AbiValue numbers, BigInteger usd, bool isLong, BlockRef block, CancellationToken cancellation)
+    {
+        var answer = await _settings.AskAsync(
+            options.Reader, GmxV2Abi.ExecutionPrice, block, cancellation, options.DataStore, market.MarketToken, prices.Tuple, numbers["sizeInUsd"], numbers["sizeInTokens"], usd,
+            numbers["pendingImpactAmount"], isLong).ConfigureAwait(false);
+        return answer?[0]["executionPrice"].AsBigInteger() is { Sign: > 0 } price ? price : null;
+    }
+
+    /// <summary>The feeds' answers at the block, which the reading at the same block has already judged.</summary>
+    private async Task<Prices?> PricesAsync(GmxV2Market market, BlockRef block, CancellationToken cancellation)
+    {
+        var read = await Task.WhenAll(new[] { market.IndexToken, market.LongToken.Address, market.ShortToken.Address }.Select(async token =>
+        {
+            var feed = options.Feeds.Single(item => item.PricedToken == token);
+            var round = await _settings.AskAsync(feed.Feed, GmxV2Abi.LatestRound, block, cancellation).ConfigureAwait(false);
+            return round?[1].AsBigInteger() is { Sign: > 0 } answer ? answer * BigInteger.Pow(10, 60 - feed.FeedDecimals - feed.Decimals) / UsdOne : (BigInteger?)null;
+        })).ConfigureAwait(false);
+        return read is [{ } index, { } @long, { } @short] ? new(index, @long, @short) : null;
+    }
+
+    private static (Sized?, EncodingRefused?) Refuse(string code, string detail) => (null, new(code, detail));
+
+    private sealed record Prices(BigInteger Index, BigInteger Long, BigInteger Short)
+    {
+        internal AbiValue Tuple => AbiValue.Tuple(Pair(Index), Pair(Long), Pair(Short));
+
+        internal BigInteger Of(GmxV2Market market, Token token) => token == market.LongToken ? Long : Short;
+
+        private static AbiValue Pair(BigInteger price) => AbiValue.Tuple(price, price);
+    }
+}
