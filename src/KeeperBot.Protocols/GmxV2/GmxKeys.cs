@@ -12,6 +12,7 @@ public static class GmxKeys
 {
     private static readonly AbiFunction OfName = AbiFunction.Parse("key(string name)");
     private static readonly AbiFunction OfOwner = AbiFunction.Parse("key(bytes32 name, address owner)");
+    private static readonly AbiFunction OfSide = AbiFunction.Parse("key(bytes32 name, address owner, bool side)");
     private static readonly AbiFunction OfFeature = AbiFunction.Parse("key(bytes32 name, address module, uint256 orderType)");
     private static readonly AbiFunction OfPosition = AbiFunction.Parse("key(address account, address market, address collateralToken, bool isLong)");
 
@@ -20,6 +21,9 @@ public static class GmxKeys
 
     /// <summary>A setting of a market or token.</summary>
     public static Hash32 Of(string name, Address owner) => Hash(OfOwner, Of(name), owner);
+
+    /// <summary>A setting of a market or token that has two values.</summary>
+    public static Hash32 Of(string name, Address owner, bool side) => Hash(OfSide, Of(name), owner, side);
 
     /// <summary>A switch of a handler, for one type of order.</summary>
     public static Hash32 Feature(string name, Address module, int orderType) => Hash(OfFeature, Of(name), module, orderType);

@@ -36,7 +36,7 @@ public sealed class GmxV2OrderWatch(EthClient client, IReadOnlyDictionary<VenueI
             await FindAsync(intent, head, unread, cancellation).ConfigureAwait(false);
         var pending = TakeUp(snapshot, head);
         var ends = ImmutableArray.CreateBuilder<OrderOutcome>();
-        foreach (var (key, gone) in _watched.Where(pair => !pending.Contains(pair.Key) && IsRead(snapshot, pair.Value.Venue)).ToList())
+        foreach (var (key, gone) in _watched.Where(pair => !pending.Contains(pair.Key) && IsRead(snapshot, pair.Value)).ToList())
         {
             if (await EndAsync(key, gone, head, unread, cancellation).ConfigureAwait(false) is { } outcome)
                 ends.Add(outcome);
@@ -145,8 +145,9 @@ public sealed class GmxV2OrderWatch(EthClient client, IReadOnlyDictionary<VenueI
     private static bool MakesAnOrder(IntentMemory memory) => memory.Kind is ActionKind.TopUp or ActionKind.Reduce or ActionKind.Hedge
         && memory.State is IntentState.Mined or IntentState.Confirmed or IntentState.Finalized or IntentState.EffectMissing;
 
-    /// <summary>Only a venue that was read whole shows that an order is gone.</summary>
-    private static bool IsRead(PortfolioSnapshot snapshot, VenueId venue) => snapshot.Accounts.SelectMany(account => account.Venues).Where(reading => reading.Venue == venue).All(reading => reading is KnownReading);
+    /// <summary>Only an account that was read whole at the venue shows that an order is gone.</summary>
+    private static bool IsRead(PortfolioSnapshot snapshot, Watched order) => snapshot.Accounts.Any(account =>
+        order.Target.IsAt(account.Account.Id, order.Venue) && account.Venues.Any(reading => reading.Venue == order.Venue && reading is KnownReading));
 
     /// <summary>What the transaction of an intent made: an order, or (null) none.</summary>
     private sealed record Placement(Hash32 Transaction, ulong Block, Hash32? Order);

@@ -65,7 +65,7 @@ internal sealed class GmxV2Trades(GmxV2Options options, IChainReader chain)
         if (acceptable.Sign <= 0 || (sells ? price < acceptable : price > acceptable))
             return Refuse("quote.beyond_worst_price", $"{change} of {market.Name} would be done at {price}, and {acceptable} is the worst allowed (USD of 30 decimals of the smallest unit)");
         var rest = decreases ? sizeUsd - usd : sizeUsd + usd;
-        return rest.IsZero || await ShortfallAsync(margin, leg, market, rest, whole ? Wad.Zero : change, decreases, prices, block, cancellation).ConfigureAwait(false) is not { } why
+        return rest.IsZero || await ShortfallAsync(margin, leg, market, rest, change, decreases, prices, block, cancellation).ConfigureAwait(false) is not { } why
             ? (new(decreases ? GmxOrderType.MarketDecrease : GmxOrderType.MarketIncrease, usd, acceptable, price), null)
             : (null, why);
     }
@@ -78,17 +78,28 @@ internal sealed class GmxV2Trades(GmxV2Options options, IChainReader chain)
     private async Task<EncodingRefused?> ShortfallAsync(
         MarginAccount margin, PerpLeg leg, GmxV2Market market, BigInteger rest, Wad change, bool decreases, Prices prices, BlockRef block, CancellationToken cancellation)
     {
-        var least = await _settings.UintAsync(GmxKeys.Of("MIN_POSITION_SIZE_USD"), block, cancellation).ConfigureAwait(false);
-        var factor = await _settings.UintAsync(GmxKeys.Of("MIN_COLLATERAL_FACTOR", market.MarketToken), block, cancellation).ConfigureAwait(false);
-        if (least is not { } smallest || factor is not { } share)
-            return new("gmx.settings_unknown", "the venue's least position and least collateral cannot be read from its DataStore");
+        var read = await Task.WhenAll(
+            new[] { GmxKeys.Of("MIN_POSITION_SIZE_USD"), GmxKeys.Of("MIN_COLLATERAL_FACTOR", market.MarketToken), GmxKeys.Of("POSITION_FEE_FACTOR", market.MarketToken, false) }
+                .Select(key => _settings.UintAsync(key, block, cancellation))).ConfigureAwait(false);
+        if (read is not [{ } smallest, { } factor, { } feeFactor])
+            return new("gmx.settings_unknown", "the venue's least position, least collateral and fee cannot be read from its DataStore");
         if (rest < smallest)
             return new("gmx.rest_too_small", $"{rest} USD of 30 decimals would be left of {margin.Id}, and the venue closes what is below {smallest} with the rest; plan the whole of it (limits.margin minReduce)");
-        // Equity counts the fee of closing the whole; a profit that is paid out leaves it.
-        var paidOut = decreases ? leg.ProfitPaidOut.Multiply(change.Abs(), Rounding.Up).Divide(leg.Size.Abs(), Rounding.Up) : Wad.Zero;
         var price = Wad.FromScaled(prices.Of(market, margin.MarginToken!) * BigInteger.Pow(10, margin.MarginToken!.Decimals), 30, Rounding.Down);
-        var equity = margin.Equity.Multiply(price, Rounding.Down) - paidOut;
-        var needed = Wad.FromScaled(rest * share / UsdOne, 30, Rounding.Up);
+        var equity = margin.Equity.Multiply(price, Rounding.Down);
+        if (decreases)
+        {
+            // Equity counts the fee of closing the whole; a profit that is paid out leaves it.
+            equity -= leg.ProfitPaidOut.Multiply(change.Abs(), Rounding.Up).Divide(leg.Size.Abs(), Rounding.Up);
+        }
+        else
+        {
+            // More size pays its fee at once and counts it again for its close; and the collateral has to bear the size without any profit.
+            var grown = change.Abs().Multiply(leg.IndexPrice, Rounding.Up).Multiply(Wad.FromScaled(feeFactor * 2, 30, Rounding.Up), Rounding.Up);
+            equity = Wad.Min(equity, margin.Deposit.Multiply(price, Rounding.Down)) - grown;
+        }
+
+        var needed = Wad.FromScaled(rest * factor / UsdOne, 30, Rounding.Up);
         return equity >= needed ? null : new("gmx.would_be_cancelled", $"{margin.Id} would have {equity} USD left, the venue wants {needed} for what stays, and would cancel the order");
     }
 

@@ -85,7 +85,9 @@ internal sealed class GmxKeeper : IDisposable
     private static DecisionLimits Limits(GmxChain world, AllowedActions allowed)
     {
         var limits = EngineRun.Limits(allowed);
-        var ladder = limits.Margin.Values.First() with { Trigger = Wad.FromInteger(8), Target = Wad.FromInteger(9), Danger = Wad.FromInteger(2), MinTopUp = Wad.One, MaxTopUp = Wad.FromInteger(1_000), Reserve = Wad.Zero };
+        MarginLimits ladder = new(
+            Trigger: Wad.FromInteger(8), Target: Wad.FromInteger(9), Danger: Wad.FromInteger(2), MinTopUp: Wad.One, MaxTopUp: Wad.FromInteger(1_000), Reserve: Wad.Zero,
+            MinReduce: Wad.Parse("0.05"), MaxReduceFraction: Wad.Parse("0.5"), MaxSlippage: Wad.Parse("0.01"), MaxFeeOfSpot: Wad.Zero, Cooldown: TimeSpan.FromMinutes(5));
         return limits with { Margin = limits.Margin.SetItem(world.Options.Venue, ladder) };
     }
 

@@ -112,6 +112,28 @@ public sealed class GmxV2RecoveryTests(GmxChain world) : IClassFixture<GmxChain>
         cycle.Snapshot.Accounts.Single().Venues.OfType<KnownReading>().Single().MarginAccounts.Single().Legs[0].Size.ShouldBe(Wad.FromInteger(10) - quantity);
     }
 
+    [Fact]
+    public async Task Start_HedgeOnOrder_MakesNoSecondOneUntilItHasFilled()
+    {
+        var hedgeOnly = new AllowedActions(TopUp: false, Reduce: false, Hedge: true);
+        StepSubmitted sent;
+        using (var keeper = await StartAsync(hedgeOnly))
+            sent = GmxKeeper.Sent(await keeper.RunAsync());
+        var quantity = sent.Action.ShouldBeOfType<HedgeAction>().Quantity;
+        quantity.Sign.ShouldBe(-1, "net delta is 10 above its target");
+        await world.Chain.Control.MineAfterAsync(BlockTime);
+        using var later = await StartAsync(hedgeOnly);
+        var waiting = await later.RunAsync();
+        RequireSeen(waiting, sent);
+        waiting.Steps.ShouldBeEmpty();
+        waiting.Assessment.Exposures.Single().NetDelta.ShouldBe(Wad.FromInteger(10), "an order is no position yet");
+        waiting.Plan.Skips.ShouldContain(skip => skip.Subject == "ETH" && skip.Code == "order_pending");
+        await world.Market.MineAsync(BlockTime);
+        var filled = await later.RunAsync();
+        filled.Plan.Skips.ShouldContain(skip => skip.Code == "order_executed");
+        filled.Assessment.Exposures.Single().NetDelta!.Value.ToDouble().ShouldBe((Wad.FromInteger(10) + quantity).ToDouble(), 1e-9);
+    }
+
     private Task<GmxKeeper> StartAsync(AllowedActions? allowed = null) => GmxKeeper.StartAsync(world, _folder, allowed ?? new AllowedActions(TopUp: true, Reduce: false, Hedge: false));
 
     private async Task<StepSubmitted> SubmitAndStopAsync(bool seen)

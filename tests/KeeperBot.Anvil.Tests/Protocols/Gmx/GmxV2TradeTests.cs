@@ -140,6 +140,36 @@ public sealed class GmxV2TradeTests(GmxChain world, ITestOutputHelper output) : 
         (await world.LongAsync()).Legs[0].Size.ShouldBe(Wad.Parse(expected));
     }
 
+    [Theory]
+    [InlineData(2_000, "50", true)]
+    [InlineData(2_000, "100", false)]
+    [InlineData(2_100, "50", true)]
+    [InlineData(2_100, "100", false)] // its profit is no collateral to grow on
+    [InlineData(1_900, "5", true)]
+    [InlineData(1_900, "20", false)]
+    [InlineData(1_885, "-0.1", true)]
+    [InlineData(1_880, "-0.1", false)]
+    [InlineData(1_880, "-2", true)]
+    [InlineData(1_865, "-6", false)]
+    [InlineData(1_865, "-9", true)]
+    public async Task Encode_Trade_IsRefusedJustWhereTheVenueWouldCancelIt(int price, string change, bool stands)
+    {
+        await world.Market.StepAsync(Wad.FromInteger(price), BlockTime);
+        var (quantity, watch) = (Wad.Parse(change), Watch());
+        var market = (await world.ReadAsync()).ShouldBeOfType<KnownReading>().Markets.Single();
+        var encoding = await EncodeAsync(Plans.Hedge(world.Account, market, world.Options.Venue, quantity, Wad.FromInteger(quantity.Sign > 0 ? 3_000 : 1_000)));
+        if (stands)
+            await SubmitAsync(encoding);
+        else
+            encoding.ShouldBeOfType<EncodingRefused>().Code.ShouldBe("gmx.would_be_cancelled");
+        if (!stands)
+            await OrderAsync(quantity.Abs().Multiply(Wad.FromInteger(quantity.Sign > 0 ? price : 2_000), Rounding.Down).Raw * BigInteger.Pow(10, 12), quantity.Sign > 0 ? 2 : 4, isLong: true);
+        await EndsAsync(watch);
+        await world.Market.MineAsync(BlockTime);
+        var end = (await EndsAsync(watch)).ShouldHaveSingleItem();
+        end.End.ShouldBe(stands ? OrderEnd.Executed : OrderEnd.Cancelled, end.Reason);
+    }
+
     [Fact]
     public async Task Order_OnAPositionThatIsLiquidatedMeanwhile_IsKnownToStandLoose()
     {
@@ -184,15 +214,22 @@ public sealed class GmxV2TradeTests(GmxChain world, ITestOutputHelper output) : 
     /// <summary>Five ETH short with 1000 USDC, by the holder's own order.</summary>
     private async Task OpenShortAsync()
     {
+        await OrderAsync(BigInteger.Pow(10, 34), 2, isLong: false, paysIn: 1_000_000_000);
+        await world.Market.MineAsync(BlockTime);
+    }
+
+    /// <summary>An order of the holder's own at any price, whatever the keeper would say of it.</summary>
+    private async Task OrderAsync(BigInteger sizeUsd, int type, bool isLong, BigInteger paysIn = default)
+    {
         var (router, fee) = (world.World.Contracts["gmx.exchangeRouter"], new Wei(BigInteger.Pow(10, 16)));
+        BigInteger acceptable = (type == 2) == isLong ? UInt256.MaxValue.ToBigInteger() : 0;
         var order = AbiValue.Tuple(
             AbiValue.Tuple(GmxChain.Holder, Address.Zero, Address.Zero, Address.Zero, world.At("gmx.marketToken"), world.Usdc.Address, AbiValue.Array()),
-            AbiValue.Tuple(BigInteger.Pow(10, 34), 0, 0, 1, fee.Raw, 0, 0, 0), 2, 0, false, false, false, Hash32.Zero, AbiValue.Array());
+            AbiValue.Tuple(sizeUsd, 0, 0, acceptable, fee.Raw, 0, 0, 0), type, 0, isLong, false, false, Hash32.Zero, AbiValue.Array());
         var data = router.Abi.Function("multicall").Encode(AbiValue.Array(
-            router.Abi.Function("sendWnt").Encode(world.Options.OrderVault, fee.Raw), router.Abi.Function("sendTokens").Encode(world.Usdc.Address, world.Options.OrderVault, 1_000_000_000),
+            router.Abi.Function("sendWnt").Encode(world.Options.OrderVault, fee.Raw), router.Abi.Function("sendTokens").Encode(world.Usdc.Address, world.Options.OrderVault, paysIn),
             router.Abi.Function("createOrder").Encode(order)));
         (await world.SendAsync(GmxChain.Holder, router.Address, data, fee, GmxChain.Offered)).Succeeded.ShouldBeTrue();
-        await world.Market.MineAsync(BlockTime);
     }
 
     private async Task<KeeperBot.Scenarios.Markets.AccountHealth> HealthAsync() => (await world.Chain.Liquidator.AskAsync(await world.HeadAsync())).Single().Account;

@@ -25,7 +25,6 @@ internal static class GmxV2Calls
     /// <summary>USD of 30 decimals: beyond any position, and none of the "no limit" values.</summary>
     private static readonly BigInteger Largest = (BigInteger.One << 160) - 1;
 
-
     private static readonly AbiFunction Multicall = AbiFunction.Parse("multicall(bytes[] data)");
     private static readonly AbiFunction CancelOrder = AbiFunction.Parse("cancelOrder(bytes32 key)");
     private static readonly AbiFunction SendWnt = AbiFunction.Parse("sendWnt(address receiver, uint256 amount)");
