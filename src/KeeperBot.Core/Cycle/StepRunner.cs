@@ -48,7 +48,7 @@ public sealed class StepRunner
             case EncodingRefused refused:
                 return new StepDropped(action, refused.Code, refused.Detail);
             case EncodedCall { Needs: [] } call:
-                return await SendAsync(Intent(account, action, call, snapshot), account.Holder, snapshot, cancellation).ConfigureAwait(false);
+                return await SendAsync(Intent(account, action, call, snapshot), account.Payer, snapshot, cancellation).ConfigureAwait(false);
             case EncodedCall call:
                 return await ApproveFirstAsync(adapter, account, Intent(account, action, call, snapshot), call.Needs, snapshot, history, cancellation).ConfigureAwait(false);
             case var other:
@@ -70,14 +70,14 @@ public sealed class StepRunner
         }
     }
 
-    private async Task<StepOutcome> SendAsync(CallIntent intent, Address holder, PortfolioSnapshot before, CancellationToken cancellation)
+    private async Task<StepOutcome> SendAsync(CallIntent intent, Address payer, PortfolioSnapshot before, CancellationToken cancellation)
     {
-        var (simulated, dropped) = await SimulateAsync(intent, holder, before, cancellation).ConfigureAwait(false);
+        var (simulated, dropped) = await SimulateAsync(intent, payer, before, cancellation).ConfigureAwait(false);
         return dropped ?? new StepSubmitted(intent.Action, intent, await _plane.SubmitAsync(intent, simulated!, cancellation).ConfigureAwait(false)) as StepOutcome;
     }
 
     /// <summary>The simulation, or why the step is given up: exactly one of the two.</summary>
-    private async Task<(SimulatedCall? Call, StepDropped? Dropped)> SimulateAsync(CallIntent intent, Address holder, PortfolioSnapshot before, CancellationToken cancellation)
+    private async Task<(SimulatedCall? Call, StepDropped? Dropped)> SimulateAsync(CallIntent intent, Address payer, PortfolioSnapshot before, CancellationToken cancellation)
     {
         switch (await _simulator.SimulateAsync(intent, cancellation).ConfigureAwait(false))
         {
@@ -91,7 +91,7 @@ public sealed class StepRunner
                 var verdict = EffectCheck.Evaluate(intent.Action.Effect.Simulated, simulated.After, _assessor.Assess(simulated.After));
                 if (!verdict.Seen)
                     return (null, new(intent.Action, "effect.not_seen", verdict.Detail));
-                var spent = SpendCheck.Evaluate(holder, intent.Spends, before, simulated.After);
+                var spent = SpendCheck.Evaluate(payer, intent.Spends, before, simulated.After);
                 return spent.Seen ? (simulated, null) : (null, new(intent.Action, "effect.overspent", spent.Detail));
             case var other:
                 throw new InvalidOperationException($"the simulator answered {other.GetType().Name}");
@@ -120,9 +120,9 @@ public sealed class StepRunner
             }
 
             var bundle = act with { Before = before.ToImmutable() };
-            (_, dropped) = await SimulateAsync(bundle, account.Holder, snapshot, cancellation).ConfigureAwait(false);
+            (_, dropped) = await SimulateAsync(bundle, account.Payer, snapshot, cancellation).ConfigureAwait(false);
             if (dropped is null)
-                return await SendFirstAsync(bundle, account.Holder, snapshot, cancellation).ConfigureAwait(false);
+                return await SendFirstAsync(bundle, account.Payer, snapshot, cancellation).ConfigureAwait(false);
             if (dropped.Code != "simulation.reverted" || needs.All(need => need.Standing.IsZero))
                 break;
         }
@@ -130,9 +130,9 @@ public sealed class StepRunner
         return dropped!;
     }
 
-    private async Task<StepOutcome> SendFirstAsync(CallIntent bundle, Address holder, PortfolioSnapshot before, CancellationToken cancellation)
+    private async Task<StepOutcome> SendFirstAsync(CallIntent bundle, Address payer, PortfolioSnapshot before, CancellationToken cancellation)
     {
-        var outcome = await SendAsync(bundle.Before[0], holder, before, cancellation).ConfigureAwait(false);
+        var outcome = await SendAsync(bundle.Before[0], payer, before, cancellation).ConfigureAwait(false);
         return outcome is StepSubmitted sent ? sent with { Then = [.. bundle.Before[1..], bundle] } : outcome;
     }
 

@@ -4,6 +4,7 @@ using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Safety;
 using KeeperBot.Core.Units;
+using KeeperBot.Primitives;
 
 namespace KeeperBot.Core.Decision;
 
@@ -14,7 +15,7 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
     private readonly ImmutableArray<PlannedAction>.Builder _fallbacks = ImmutableArray.CreateBuilder<PlannedAction>();
     private readonly ImmutableArray<Skip>.Builder _skips = ImmutableArray.CreateBuilder<Skip>();
     private readonly ImmutableArray<Alarm>.Builder _alarms = ImmutableArray.CreateBuilder<Alarm>();
-    private readonly Dictionary<(AccountId, Token), Wad> _spent = [];
+    private readonly Dictionary<(Address Payer, Token), Wad> _spent = [];
 
     public PortfolioSnapshot Snapshot => snapshot;
 
@@ -36,19 +37,22 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
 
     public void Alarm(string subject, string code, string detail) => _alarms.Add(new(subject, code, detail));
 
-    /// <summary>What is left of an idle balance after earlier actions of this plan; null when the balance is not known.</summary>
+    /// <summary>What is left of an idle balance after earlier actions of this plan, also those of other accounts with the same payer; null when the balance is not known.</summary>
     public Wad? Idle(AccountId account, Token token)
     {
-        var balance = snapshot.Accounts.FirstOrDefault(item => item.Account.Id == account)?.Idle.FirstOrDefault(idle => idle.Amount.Token == token);
-        if (balance is null)
+        var owner = snapshot.Accounts.FirstOrDefault(item => item.Account.Id == account);
+        if (owner?.Idle.FirstOrDefault(idle => idle.Amount.Token == token) is not { } balance)
             return null;
-        var left = balance.Amount.ToWad(Rounding.Down) - _spent.GetValueOrDefault((account, token));
+        var left = balance.Amount.ToWad(Rounding.Down) - _spent.GetValueOrDefault((owner.Account.Payer, token));
         return Wad.Max(left, Wad.Zero);
     }
 
     /// <summary>Notes that an action of this plan takes from an idle balance.</summary>
-    public void Spend(AccountId account, Token token, Wad amount) =>
-        _spent[(account, token)] = _spent.GetValueOrDefault((account, token)) + amount;
+    public void Spend(AccountId account, Token token, Wad amount)
+    {
+        var payer = snapshot.Accounts.First(item => item.Account.Id == account).Account.Payer;
+        _spent[(payer, token)] = _spent.GetValueOrDefault((payer, token)) + amount;
+    }
 
     public ActionPlan Close() => new(_actions.ToImmutable(), _skips.ToImmutable(), _alarms.ToImmutable()) { Fallbacks = _fallbacks.ToImmutable() };
 }

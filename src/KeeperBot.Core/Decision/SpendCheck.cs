@@ -9,12 +9,12 @@ namespace KeeperBot.Core.Decision;
 /// <summary>Compares the idle balances before and after a simulated call with the most that the call declared to move. What cannot be seen is not in order.</summary>
 public static class SpendCheck
 {
-    /// <summary>Whether no holder lost more of any token than the call may move; of another holder's, nothing.</summary>
-    /// <param name="holder">Whose tokens the call may move.</param>
+    /// <summary>Whether no payer lost more of any token than the call may move; of another payer's, nothing.</summary>
+    /// <param name="payer">Whose tokens the call may move.</param>
     /// <param name="spends">The most of each.</param>
     /// <param name="before">The state it was planned on.</param>
     /// <param name="after">The simulated state.</param>
-    public static EffectVerdict Evaluate(Address holder, ImmutableArray<TokenAmount> spends, PortfolioSnapshot before, PortfolioSnapshot after)
+    public static EffectVerdict Evaluate(Address payer, ImmutableArray<TokenAmount> spends, PortfolioSnapshot before, PortfolioSnapshot after)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
@@ -24,7 +24,7 @@ public static class SpendCheck
             var later = after.Accounts.FirstOrDefault(item => item.Account.Id == account.Account.Id);
             foreach (var idle in account.Idle)
             {
-                var allowed = account.Account.Holder == holder ? Most(spends, idle.Amount.Token) : TokenAmount.ZeroOf(idle.Amount.Token);
+                var allowed = account.Account.Payer == payer ? Most(spends, idle.Amount.Token) : TokenAmount.ZeroOf(idle.Amount.Token);
                 if (later?.Idle.FirstOrDefault(item => item.Amount.Token == idle.Amount.Token) is not { } left)
                     wrong.Add($"the balance of {idle.Amount.Token} of {account.Account.Id} is not readable");
                 else if (left.Amount + allowed < idle.Amount)

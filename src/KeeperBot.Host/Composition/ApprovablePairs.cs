@@ -10,7 +10,7 @@ namespace KeeperBot.Host.Composition;
 /// <summary>Which contracts take which tokens of the accounts that call the venues themselves, and for which of them the keeper approves by itself.</summary>
 public static class ApprovablePairs
 {
-    /// <summary>The pairs of policy.approvals that an account's venues need; none for an account behind a vault.</summary>
+    /// <summary>The pairs of policy.approvals that an account's venues need from its payer; none for an account behind a vault.</summary>
     public static ImmutableArray<ApprovablePair> Of(KeeperConfiguration configuration, ConfiguredAccount account) =>
     [
         .. from taken in Taken(configuration, account)
@@ -31,7 +31,17 @@ public static class ApprovablePairs
            select entry.Index,
     ];
 
-    private static IEnumerable<ApprovablePair> Taken(KeeperConfiguration configuration, ConfiguredAccount account) => account.CallsVenuesItself
+    /// <summary>Entries of policy.approvals that several accounts would use from the same wallet.</summary>
+    public static ImmutableArray<int> SharedEntries(KeeperConfiguration configuration) =>
+    [
+        .. from entry in (configuration.Options.Policy.Approvals ?? []).Index()
+           where configuration.Accounts
+               .Where(account => Taken(configuration, account).Any(taken => taken.Spender == entry.Item.Spender && taken.Token.Symbol == entry.Item.Most.Symbol))
+               .GroupBy(account => account.Ref.Payer).Any(payer => payer.Count() > 1)
+           select entry.Index,
+    ];
+
+    private static IEnumerable<ApprovablePair> Taken(KeeperConfiguration configuration, ConfiguredAccount account) => account.PaysByAllowance
         ? from id in account.Venues
           let found = VenueRegistry.Of(configuration, id)
           from taken in found.Composition.Takes(found.Venue)

@@ -63,6 +63,9 @@ public sealed class PortfolioRoom
     {
         RouteKind.Direct => new DirectRoute(ApprovablePairs.Of(configuration, account)),
         RouteKind.SafeRoles => new SafeRolesRoute(account.Role!.Module, account.Role.Key, new DirectRoute(ApprovablePairs.Of(configuration, account))),
+        RouteKind.VenueDelegation => new DelegatedRoute(
+            configuration.Options.Limits.Actions.Any(action => action is AllowedAction.Reduce or AllowedAction.Hedge),
+            [.. configuration.Tokens.Values.OrderBy(token => token.Symbol, StringComparer.Ordinal)], ApprovablePairs.Of(configuration, account)),
         RouteKind.OptionsVault => new OptionsVaultRoute(account.Venues
             .Select(venue => configuration.Options.Venues[venue.Value])
             .SelectMany(venue => VenueRegistry.Of(venue).VaultMarkets(venue)).Cast<Primitives.Address?>().SingleOrDefault()),

@@ -30,7 +30,7 @@ internal static class SafetyComposition
 
     // What the key itself has allowed by hand is reported, but it is no account's buffer.
     private static bool IsHeld(KeeperConfiguration configuration, WatchedAllowance pair) =>
-        configuration.Accounts.Any(account => account.Ref.Id == pair.Account && account.Ref.Holder == pair.Owner);
+        configuration.Accounts.Any(account => account.Ref.Id == pair.Account && account.Ref.Payer == pair.Owner);
 
     private static BreakerRules Rules(BreakerOptions options) => new()
     {

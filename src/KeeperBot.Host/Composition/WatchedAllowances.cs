@@ -16,12 +16,12 @@ public static class WatchedAllowances
         [
             .. from account in configuration.Accounts
                let approvable = ApprovablePairs.Of(configuration, account)
-               from owner in new[] { account.Ref.Holder, account.Ref.Actor }.Distinct()
+               from owner in new[] { account.Ref.Payer, account.Ref.Actor }.Distinct()
                from token in tokens
                from contract in contracts
                where contract.Scopes.Any(scope => scope.Account is null || scope.Account == account.Ref.Id)
                where contract.Address != owner && tokens.TrueForAll(other => other.Address != contract.Address)
-               let managed = owner == account.Ref.Holder && approvable.Any(pair => pair.Token == token && pair.Spender == contract.Address)
+               let managed = owner == account.Ref.Payer && approvable.Any(pair => pair.Token == token && pair.Spender == contract.Address)
                select new WatchedAllowance(account.Ref.Id, token, owner, contract.Address, !managed && ApprovablePairs.Takes(configuration, account, token, contract.Address)) { Managed = managed },
         ];
     }

@@ -11,11 +11,11 @@ public sealed class AccountOptions
     public required string Id { get; init; }
 
     /// <summary>Who holds the positions.</summary>
-    [Description("The address that holds the positions and the buffer: a vault contract, or the acting address itself.")]
+    [Description("The address that holds the positions and, but for the route venue-delegation, the buffer: a vault contract, a Safe, any trader, or the acting address itself.")]
     public required Address Holder { get; init; }
 
     /// <summary>How the key acts for it.</summary>
-    [Description("How the key acts for it: options-vault calls the vault's keeper functions; safe-roles sends through a Zodiac Roles Modifier v2 of a Safe, with least privilege; direct calls the venues, with the key holding everything (the holder must be the acting address).")]
+    [Description("How the key acts for it: options-vault calls the vault's keeper functions; safe-roles sends through a Zodiac Roles Modifier v2 of a Safe, with least privilege; venue-delegation pays in from the key's own wallet and trades by the venue's own delegation, where it has one; direct calls the venues, with the key holding everything (the holder must be the acting address).")]
     public required RouteKind Route { get; init; }
 
     /// <summary>The role, where the holder is a Safe.</summary>
@@ -31,7 +31,7 @@ public sealed class AccountOptions
     public required IReadOnlyList<string> Venues { get; init; }
 
     /// <summary>Tokens whose idle balance is the buffer.</summary>
-    [Description("Symbols of the tokens whose idle balance may be used for top-ups.")]
+    [Description("Symbols of the tokens whose idle balance may be used for top-ups: the holder's, with the route venue-delegation the key's own.")]
     public required IReadOnlyList<string> Buffers { get; init; }
 }
 
@@ -43,6 +43,9 @@ public enum RouteKind
 
     /// <summary>Through a role in a Zodiac Roles Modifier v2 of a Safe.</summary>
     SafeRoles,
+
+    /// <summary>By what the venues let a third party do: pay in from its own wallet, and trade as the holder's delegate.</summary>
+    VenueDelegation,
 
     /// <summary>The acting address holds the positions itself.</summary>
     Direct,

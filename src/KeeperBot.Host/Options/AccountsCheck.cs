@@ -29,6 +29,7 @@ internal sealed class AccountsCheck(KeeperOptions options, ErrorList errors)
             CheckHolder(path, account);
             CheckCustody(path, account);
             CheckRole(path, account);
+            CheckPayer(path, account);
         }
     }
 
@@ -39,7 +40,7 @@ internal sealed class AccountsCheck(KeeperOptions options, ErrorList errors)
         if (account.Route == RouteKind.Direct && account.Holder != options.Key.Address)
             errors.Add($"{path}.holder", "is not key.address, which the route 'direct' needs", "set it to key.address, or use the route of the contract that holds the positions");
         if (account.Route != RouteKind.Direct && account.Holder == options.Key.Address)
-            errors.Add($"{path}.holder", "is key.address, which is no vault", "give the vault's address, or use the route \"direct\"");
+            errors.Add($"{path}.holder", "is key.address, which is no vault", "give the address of the vault or the trader, or use the route \"direct\"");
     }
 
     // The one route on which the chain holds the key to nothing: it must have been chosen, not happened.
@@ -81,6 +82,20 @@ internal sealed class AccountsCheck(KeeperOptions options, ErrorList errors)
         catch (FormatException error)
         {
             errors.Add($"{path}.roles.role", "is no role's key", error.Message);
+        }
+    }
+
+    // What the key itself owns is nobody's exposure, and several accounts may pay from it: it must not count in net delta, let alone twice.
+    private void CheckPayer(string path, AccountOptions account)
+    {
+        for (var index = 0; account.Route == RouteKind.VenueDelegation && errors.IsClean("tokens") && index < account.Buffers.Count; index++)
+        {
+            if (options.Tokens.TryGetValue(account.Buffers[index], out var token) && token.Underlying is { } underlying)
+            {
+                errors.Add(
+                    FormattableString.Invariant($"{path}.buffers[{index}]"), $"follows {underlying}, and with the route 'venue-delegation' the buffer is the key's own balance, which is no part of the account's net delta",
+                    "leave it out: top-ups of such an account are paid in tokens that follow the numeraire");
+            }
         }
     }
 

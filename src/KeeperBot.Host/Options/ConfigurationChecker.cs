@@ -116,8 +116,16 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         foreach (var entry in ApprovablePairs.NeedlessEntries(configuration))
         {
             _errors.Add(
-                FormattableString.Invariant($"policy.approvals[{entry}]"), "is no allowance that a direct route of an account needs",
+                FormattableString.Invariant($"policy.approvals[{entry}]"), "is no allowance that a route of an account needs",
                 "remove it, or name the contract that takes the token: a Perp v2 venue's vault, a Lyra v1 venue's option market, an Aave v3 venue's pool");
+        }
+
+        // Each of them would take the other's allowance for a leftover, and take it back.
+        foreach (var entry in ApprovablePairs.SharedEntries(configuration))
+        {
+            _errors.Add(
+                FormattableString.Invariant($"policy.approvals[{entry}]"), "is an allowance of one wallet for two accounts",
+                "remove it and give the allowance by hand from the key's wallet, or keep one of the accounts with another key");
         }
     }
 
@@ -137,7 +145,11 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         var tokens = _options.Tokens.ToImmutableDictionary(
             token => token.Key, token => new Token(chain, token.Value.Address, token.Key, token.Value.Decimals), StringComparer.Ordinal);
         var accounts = _options.Accounts.Select(account => new ConfiguredAccount(
-            new AccountRef(new AccountId(account.Id), chain, account.Holder, _options.Key.Address), account.Route,
+            new AccountRef(new AccountId(account.Id), chain, account.Holder, _options.Key.Address)
+            {
+                Payer = account.Route == RouteKind.VenueDelegation ? _options.Key.Address : account.Holder,
+            },
+            account.Route,
             [.. account.Venues.Select(venue => new VenueId(venue))], [.. account.Buffers.Select(symbol => tokens[symbol])])
         {
             Role = account.Roles is { } roles ? new RoleAccess(roles.Module, RoleKey.Parse(roles.Role), (ulong)roles.Since) : null,

@@ -64,8 +64,8 @@ public sealed record KeeperConfiguration(
 /// <param name="Buffers">Tokens whose idle balance is the buffer.</param>
 public sealed record ConfiguredAccount(AccountRef Ref, RouteKind Route, ImmutableArray<VenueId> Venues, ImmutableArray<Token> Buffers)
 {
-    /// <summary>Whether the holder calls the venues itself, by its own key or through a role: its tokens are taken by allowance.</summary>
-    public bool CallsVenuesItself => Route is RouteKind.Direct or RouteKind.SafeRoles;
+    /// <summary>Whether the payer's tokens are taken by allowance: it calls the venues by its own key or through a role, no contract between sees to it.</summary>
+    public bool PaysByAllowance => Route is RouteKind.Direct or RouteKind.SafeRoles or RouteKind.VenueDelegation;
 
     /// <summary>The actor's role, where the route is <see cref="RouteKind.SafeRoles"/>; else null.</summary>
     public RoleAccess? Role { get; init; }

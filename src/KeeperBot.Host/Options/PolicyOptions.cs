@@ -60,7 +60,7 @@ public sealed class PolicyOptions
     public IReadOnlyList<CodePinOptions>? CodePins { get; init; }
 
     /// <summary>Allowances that the keeper gives itself; null for none.</summary>
-    [Description("Allowances that the keeper gives by itself where a direct route's step lacks one: exactly what the step needs, to these spenders only, and taken back when nothing needs it. One that stands there by hand is taken back too.")]
+    [Description("Allowances that the keeper gives by itself where a step of a route that pays by allowance lacks one: exactly what the step needs, to these spenders only, and taken back when nothing needs it. One that stands there by hand is taken back too.")]
     public IReadOnlyList<ApprovalOptions>? Approvals { get; init; }
 
     /// <summary>Calls allowed of the derived list.</summary>

@@ -23,6 +23,9 @@ internal static class LyraV1Abi
     internal static readonly AbiFunction OptionPosition = TokenAbi.Function("getOptionPosition");
     internal static readonly AbiFunction OwnerPositions = TokenAbi.Function("getOwnerPositions");
 
+    internal static readonly AbiFunction IsOperator = TokenAbi.Function("isApprovedForAll");
+    internal static readonly AbiFunction SetOperator = TokenAbi.Function("setApprovalForAll");
+
     internal static readonly AbiFunction GreekCacheParams = EmbeddedAbi.Load("lyra-v1/OptionGreekCache").Function("getGreekCacheParams");
     internal static readonly AbiFunction SpotPrice = Synthetix.Function("getSpotPriceForMarket");
     internal static readonly AbiFunction TradeLimits = EmbeddedAbi.Load("lyra-v1/OptionMarketPricer").Function("getTradeLimitParams");

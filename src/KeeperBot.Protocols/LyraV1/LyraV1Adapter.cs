@@ -15,10 +15,11 @@ namespace KeeperBot.Protocols.LyraV1;
 /// Lyra v1 ("Avalon"): every short is liquidated by itself, where its collateral &lt; minimum collateral at the current spot. Read through a lens whose
 /// code is put in place for the length of the call, so that everything comes from one state in one call.
 /// </summary>
-public sealed class LyraV1Adapter : IVenueAdapter, IInspectableVenue
+public sealed class LyraV1Adapter : IVenueAdapter, IInspectableVenue, IDelegatingVenue
 {
     private readonly LyraV1Options _options;
     private readonly IReadOnlyDictionary<AccountId, IAccountRoute> _routes;
+    private readonly IChainReader _chain;
     private readonly LyraV1Encoder _encoder;
 
     // The reads of a holder never change: encoded once, not at every block.
@@ -36,6 +37,7 @@ public sealed class LyraV1Adapter : IVenueAdapter, IInspectableVenue
             throw new ArgumentException($"{options.Venue}: Lyra v1 counts quote and base in 18 decimals", nameof(options));
         _options = options;
         _routes = routes;
+        _chain = chain;
         _encoder = new LyraV1Encoder(options, chain);
         Overrides = [new CodeOverride(options.LensAddress, LyraV1Abi.LensCode)];
     }
@@ -54,7 +56,8 @@ public sealed class LyraV1Adapter : IVenueAdapter, IInspectableVenue
     {
         try
         {
-            return LyraV1Interpreter.Read(_options, account, block, new ReadAnswers(Plan(account), results));
+            return LyraV1Interpreter.Read(
+                _options, account, block, new ReadAnswers(Plan(account), results), _routes.TryGetValue(account.Id, out var route) && route.CanCloseOptions);
         }
         catch (ReadFailedException failure)
         {
@@ -89,6 +92,10 @@ public sealed class LyraV1Adapter : IVenueAdapter, IInspectableVenue
 
     /// <inheritdoc/>
     public ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => LyraV1Inspection.Questions(_options, account, _routes);
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<DelegationStep>> DelegationAsync(AccountRef account, BlockRef block, CancellationToken cancellation) =>
+        _routes.GetValueOrDefault(account.Id) is DelegatedRoute ? await LyraV1Delegation.StepsAsync(_options, account, _chain, block, cancellation).ConfigureAwait(false) : [];
 
     private ImmutableArray<PlannedRead> Plan(AccountRef account) => _plans.GetOrAdd(account.Holder, holder => LyraV1Reads.Plan(_options, holder));
 }

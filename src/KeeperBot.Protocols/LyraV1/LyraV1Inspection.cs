@@ -52,7 +52,7 @@ internal static class LyraV1Inspection
     {
         if (!routes.TryGetValue(account.Id, out var route))
             return [InspectionQuestion.Answered(new(false, $"{account.Id}: route at {o.Venue}", "none is configured", "configure how the account acts"))];
-        return route.Inspect(account, new RouteExpectation(
+        var questions = route.Inspect(account, new RouteExpectation(
             o.Venue,
             [
                 new("optionMarket", o.OptionMarket),
@@ -64,5 +64,6 @@ internal static class LyraV1Inspection
             ],
             // Base is only taken by short calls against base; their encoding asks for that allowance when it is needed.
             [new(o.QuoteToken, o.OptionMarket)]));
+        return route is DelegatedRoute ? [.. questions, .. LyraV1Delegation.Questions(o, account)] : questions;
     }
 }

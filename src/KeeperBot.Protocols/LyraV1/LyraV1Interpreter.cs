@@ -18,19 +18,26 @@ internal sealed class LyraV1Interpreter
     private readonly Wad _spot;
     private readonly Wad _rate;
     private readonly TradeLimits _limits;
+    private readonly bool _closable;
     private readonly ImmutableArray<string>.Builder _warnings = ImmutableArray.CreateBuilder<string>();
 
-    private LyraV1Interpreter(LyraV1Options options, AccountRef account, BlockRef block, Wad spot, Wad rate, TradeLimits limits) =>
-        (_options, _account, _block, _spot, _rate, _limits) = (options, account, block, spot, rate, limits);
+    private LyraV1Interpreter(LyraV1Options options, AccountRef account, BlockRef block, Wad spot, Wad rate, TradeLimits limits, bool closable) =>
+        (_options, _account, _block, _spot, _rate, _limits, _closable) = (options, account, block, spot, rate, limits, closable);
 
-    internal static KnownReading Read(LyraV1Options options, AccountRef account, BlockRef block, ReadAnswers answers)
+    /// <summary>The reading of one account.</summary>
+    /// <param name="options">The market.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="block">The block of the answers.</param>
+    /// <param name="answers">What the lens answered.</param>
+    /// <param name="closable">Whether the account's route closes positions at all.</param>
+    internal static KnownReading Read(LyraV1Options options, AccountRef account, BlockRef block, ReadAnswers answers, bool closable)
     {
         var outputs = answers.Outputs(LyraV1Reads.Lens);
         var spot = Wad.FromRaw(outputs["spotPrice"].AsBigInteger());
         if (spot.Sign <= 0)
             throw new ReadFailedException("price.not_positive", $"the spot price is {spot}");
         var interpreter = new LyraV1Interpreter(
-            options, account, block, spot, Wad.FromRaw(outputs["rateAndCarry"].AsBigInteger()), TradeLimits.Read(answers.Outputs(LyraV1Reads.Limits)));
+            options, account, block, spot, Wad.FromRaw(outputs["rateAndCarry"].AsBigInteger()), TradeLimits.Read(answers.Outputs(LyraV1Reads.Limits)), closable);
         return interpreter.Read([.. outputs["positions"].Items.Select(item => LyraPosition.Read(item))]);
     }
 
@@ -88,7 +95,7 @@ internal sealed class LyraV1Interpreter
 
     private OptionLeg Option(LyraPosition position) => new(
         position.Leg, _options.Underlying, position.SignedSize, position.Kind, position.Strike, position.Expiry, _spot, position.Volatility, _rate,
-        Price(position), _limits.AllowClose(position, _block.Timestamp));
+        Price(position), _closable && _limits.AllowClose(position, _block.Timestamp));
 
     /// <summary>The venue's price while the board lives, else the payoff: at the settlement price, or at spot while settlement is awaited.</summary>
     private Wad Price(LyraPosition position)

@@ -11,6 +11,7 @@ internal static class PerpV2Abi
     private static readonly ContractAbi ExchangeAbi = EmbeddedAbi.Load("perp-v2/Exchange");
     private static readonly ContractAbi Config = EmbeddedAbi.Load("perp-v2/ClearingHouseConfig");
     private static readonly ContractAbi Collateral = EmbeddedAbi.Load("perp-v2/CollateralManager");
+    private static readonly ContractAbi Delegates = EmbeddedAbi.Load("perp-v2/DelegateApproval");
     private static readonly ContractAbi Base = EmbeddedAbi.Load("perp-v2/BaseToken");
 
     internal static readonly AbiFunction AccountValue = House.Function("getAccountValue");
@@ -19,7 +20,9 @@ internal static class PerpV2Abi
     internal static readonly AbiFunction HouseAccountBalance = House.Function("getAccountBalance");
     internal static readonly AbiFunction HouseExchange = House.Function("getExchange");
     internal static readonly AbiFunction HouseConfig = House.Function("getClearingHouseConfig");
+    internal static readonly AbiFunction HouseDelegateApproval = House.Function("getDelegateApproval");
     internal static readonly AbiFunction OpenPosition = House.Function("openPosition");
+    internal static readonly AbiFunction OpenPositionFor = House.Function("openPositionFor");
     internal static readonly AbiFunction Liquidate = House.Function("liquidate(address,address)");
 
     internal static readonly AbiFunction BaseTokens = Balance.Function("getBaseTokens");
@@ -37,6 +40,7 @@ internal static class PerpV2Abi
     internal static readonly AbiFunction CollateralManager = VaultAbi.Function("getCollateralManager");
     internal static readonly AbiFunction VaultPaused = VaultAbi.Function("paused");
     internal static readonly AbiFunction Deposit = VaultAbi.Function("deposit");
+    internal static readonly AbiFunction DepositFor = VaultAbi.Function("depositFor");
     internal static readonly AbiFunction SettlementToken = VaultAbi.Function("getSettlementToken");
     internal static readonly AbiFunction VaultDecimals = VaultAbi.Function("decimals");
 
@@ -56,6 +60,11 @@ internal static class PerpV2Abi
     internal static readonly AbiFunction DebtRatio = Collateral.Function("getDebtNonSettlementTokenValueRatio");
     internal static readonly AbiFunction DebtThreshold = Collateral.Function("getDebtThresholdByTrader");
     internal static readonly AbiFunction IsCollateral = Collateral.Function("isCollateral");
+
+    internal static readonly AbiFunction ApprovedActions = Delegates.Function("getApprovedActions");
+    internal static readonly AbiFunction ApproveDelegate = Delegates.Function("approve");
+    internal static readonly AbiFunction RevokeDelegate = Delegates.Function("revoke");
+    internal static readonly AbiFunction OpenPositionAction = Delegates.Function("getClearingHouseOpenPositionAction");
 
     internal static readonly AbiFunction IndexPrice = Base.Function("getIndexPrice");
     internal static readonly AbiFunction IsOpen = Base.Function("isOpen");

@@ -14,10 +14,11 @@ namespace KeeperBot.Protocols.PerpV2;
 /// Perpetual Protocol v2: one cross-margin account per holder, liquidatable where account value &lt; maintenance requirement (both the venue's own
 /// integers; account value is rounded down to the settlement token's unit by the venue itself).
 /// </summary>
-public sealed class PerpV2Adapter : IVenueAdapter, IInspectableVenue
+public sealed class PerpV2Adapter : IVenueAdapter, IInspectableVenue, IDelegatingVenue
 {
     private readonly PerpV2Options _options;
     private readonly IReadOnlyDictionary<AccountId, IAccountRoute> _routes;
+    private readonly IChainReader _chain;
     private readonly PerpV2Encoder _encoder;
 
     // The reads of a holder never change: encoded once, not at every block.
@@ -39,6 +40,7 @@ public sealed class PerpV2Adapter : IVenueAdapter, IInspectableVenue
             throw new ArgumentException($"{options.Venue}: collateral {collateral.Token} needs a collateral manager and at most 18 decimals", nameof(options));
         _options = options;
         _routes = routes;
+        _chain = chain;
         _encoder = new PerpV2Encoder(options, new RoutedQuoter(chain));
     }
 
@@ -88,6 +90,10 @@ public sealed class PerpV2Adapter : IVenueAdapter, IInspectableVenue
 
     /// <inheritdoc/>
     public ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => PerpV2Inspection.Questions(_options, account, _routes);
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<DelegationStep>> DelegationAsync(AccountRef account, BlockRef block, CancellationToken cancellation) =>
+        _routes.GetValueOrDefault(account.Id) is DelegatedRoute { Trades: var trades } ? await PerpV2Delegation.StepsAsync(_options, account, trades, _chain, block, cancellation).ConfigureAwait(false) : [];
 
     private ImmutableArray<PlannedRead> Plan(AccountRef account) => _plans.GetOrAdd(account.Holder, holder => PerpV2Reads.Plan(_options, holder));
 }

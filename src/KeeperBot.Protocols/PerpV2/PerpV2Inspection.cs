@@ -94,7 +94,7 @@ internal static class PerpV2Inspection
     {
         if (!routes.TryGetValue(account.Id, out var route))
             return [InspectionQuestion.Answered(new(false, $"{account.Id}: route at {o.Venue}", "none is configured", "configure how the account acts"))];
-        return route.Inspect(account, new RouteExpectation(
+        var questions = route.Inspect(account, new RouteExpectation(
             o.Venue,
             [
                 new("asset", o.SettlementToken.Address),
@@ -103,5 +103,6 @@ internal static class PerpV2Inspection
                 new("perpVault", o.Vault),
             ],
             [new(o.SettlementToken, o.Vault)]));
+        return route is DelegatedRoute { Trades: var trades } ? [.. questions, .. PerpV2Delegation.Questions(o, account, trades)] : questions;
     }
 }

@@ -24,6 +24,9 @@ public sealed record PerpV2Options(
     /// <summary>The tokens other than the settlement token that accounts may hold as collateral; any other makes the account unknown.</summary>
     public ImmutableArray<PerpV2Collateral> Collaterals { get; init; } = [];
 
+    /// <summary>DelegateApproval, by which a trader lets another address trade for it; null where no account acts so.</summary>
+    public Address? DelegateApproval { get; init; }
+
     /// <summary>How far the executed price may be from the quote, as a share of it; the action's own worst price holds beside it.</summary>
     public Wad QuoteTolerance { get; init; } = Wad.Parse("0.003");
 

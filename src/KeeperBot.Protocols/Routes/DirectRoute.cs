@@ -54,6 +54,9 @@ public sealed class DirectRoute(params ImmutableArray<ApprovablePair> approvable
     public bool CanTradePerp(Address baseToken) => true;
 
     /// <inheritdoc/>
+    public bool CanCloseOptions => true;
+
+    /// <inheritdoc/>
     public ImmutableArray<InspectionQuestion> Inspect(AccountRef account, RouteExpectation expectation) =>
     [
         InspectionQuestion.Answered(InspectionFinding.Of(
@@ -65,13 +68,13 @@ public sealed class DirectRoute(params ImmutableArray<ApprovablePair> approvable
         .. expectation.Spenders.Where(pair => !MayApprove(pair.Key, pair.Value)).Select(pair => AllowanceQuestion(account, expectation.Venue, pair.Key, pair.Value)),
     ];
 
-    private static InspectionQuestion AllowanceQuestion(AccountRef account, VenueId venue, Token token, Address spender) => InspectionQuestion.Call(
+    internal static InspectionQuestion AllowanceQuestion(AccountRef account, VenueId venue, Token token, Address spender) => InspectionQuestion.Call(
         $"{account.Id}: {venue} may take {token}",
-        new ContractCall(token.Address, Erc20Abi.Allowance.Encode(account.Holder, spender)),
+        new ContractCall(token.Address, Erc20Abi.Allowance.Encode(account.Payer, spender)),
         Erc20Abi.Allowance,
         outputs =>
         {
             var allowed = TokenAmount.FromRaw(token, outputs[0].AsBigInteger());
-            return new(!allowed.IsZero, $"{account.Holder} allows {spender} {allowed}", $"approve {spender} for the most that top-ups may spend");
+            return new(!allowed.IsZero, $"{account.Payer} allows {spender} {allowed}", $"approve {spender} for the most that top-ups may spend");
         }) with { Passing = true };
 }

@@ -21,6 +21,9 @@ public interface IAccountRoute
     /// <summary>Whether trades in a Perp v2 market can be made this way at all.</summary>
     bool CanTradePerp(Address baseToken);
 
+    /// <summary>Whether options can be closed this way at all.</summary>
+    bool CanCloseOptions { get; }
+
     /// <summary>What <c>keeper check</c> asks the chain about this route: role, targets, allowances.</summary>
     ImmutableArray<InspectionQuestion> Inspect(AccountRef account, RouteExpectation expectation);
 }

@@ -39,6 +39,9 @@ public sealed class OptionsVaultRoute(Address? perpBaseToken) : IAccountRoute
     public bool CanTradePerp(Address baseToken) => perpBaseToken == baseToken;
 
     /// <inheritdoc/>
+    public bool CanCloseOptions => true;
+
+    /// <inheritdoc/>
     public ImmutableArray<InspectionQuestion> Inspect(AccountRef account, RouteExpectation expectation) =>
     [
         InspectionQuestion.Code($"{account.Id}: the vault", account.Holder),

@@ -47,6 +47,9 @@ public sealed class SafeRolesRoute(Address module, RoleKey role, DirectRoute inn
     public bool CanTradePerp(Address baseToken) => inner.CanTradePerp(baseToken);
 
     /// <inheritdoc/>
+    public bool CanCloseOptions => inner.CanCloseOptions;
+
+    /// <inheritdoc/>
     public ImmutableArray<InspectionQuestion> Inspect(AccountRef account, RouteExpectation expectation) =>
     [
         InspectionQuestion.Code($"{account.Id}: the Safe", account.Holder),

@@ -128,14 +128,14 @@ public sealed class SnapshotReader : ISnapshotSource
         foreach (var token in item.IdleTokens)
         {
             idle.Add((token, calls.Count));
-            calls.Add(new(token.Address, Erc20Abi.BalanceOf.Encode(item.Account.Holder)));
+            calls.Add(new(token.Address, Erc20Abi.BalanceOf.Encode(item.Account.Payer)));
         }
 
         var allowances = ImmutableArray.CreateBuilder<(ApprovablePair, int)>(item.Allowances.Length);
         foreach (var pair in item.Allowances)
         {
             allowances.Add((pair, calls.Count));
-            calls.Add(new(pair.Token.Address, Erc20Abi.Allowance.Encode(item.Account.Holder, pair.Spender)));
+            calls.Add(new(pair.Token.Address, Erc20Abi.Allowance.Encode(item.Account.Payer, pair.Spender)));
         }
 
         calls.Add(new(multicall3, EthBalance.Encode(item.Account.Actor)));

@@ -1,5 +1,7 @@
+using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Quant.BlackScholes;
@@ -45,6 +47,31 @@ public sealed class SpendCheckTests
         var left = everything - action.Amount;
         SpendCheck.Evaluate(Main.Holder, [action.Amount], book.Snapshot(), new Book().WithIdle(left).Snapshot()).Seen.ShouldBeTrue();
         SpendCheck.Evaluate(Main.Holder, [action.Amount], book.Snapshot(), new Book().WithIdle(TokenAmount.FromRaw(Susd, left.Raw - 1)).Snapshot()).Seen.ShouldBeFalse();
+    }
+
+    // Two traders whose top-ups one wallet pays: what the first is given is not there for the second.
+    [Fact]
+    public void Decide_TwoAccountsWithOnePayer_NeverSpendItsBalanceTwice()
+    {
+        var snapshot = new Book().WithShort("7", OptionKind.Put, "5", "2000", "1100", "1000").WithIdle(Susd, "500").Snapshot();
+        var first = snapshot.Accounts[0] with { Account = Main with { Payer = Main.Actor } };
+        var second = first with
+        {
+            Account = first.Account with { Id = new("second"), Holder = Spender },
+            Venues = [.. first.Venues.OfType<KnownReading>().Select(reading => reading with
+            {
+                MarginAccounts = [.. reading.MarginAccounts.Select(margin => margin with { Id = MarginAccountId.Isolated(new("second"), margin.Venue, "8") })],
+            })],
+        };
+        var both = snapshot with { Accounts = [first, second] };
+        var assessment = new RiskAssessor(System.Collections.Immutable.ImmutableDictionary<Address, Underlying>.Empty).Assess(both);
+        var plan = new DecisionEngine(Limits(band: Band("1000", "1"))).Decide(both, assessment, new([]), KeeperMode.Active, new([]));
+        var paid = plan.Actions.OfType<TopUpAction>().Select(action => action.Amount).ToList();
+        paid[0].ShouldBe(Amount("400"));
+        paid.Aggregate((sum, amount) => sum + amount).ShouldBeLessThanOrEqualTo(Amount("500"));
+        var after = both with { Accounts = [.. both.Accounts.Select(account => account with { Idle = [new(Amount("100"))] })] };
+        SpendCheck.Evaluate(Main.Actor, [Amount("400")], both, after).Seen.ShouldBeTrue();
+        SpendCheck.Evaluate(Main.Holder, [Amount("400")], both, after).Seen.ShouldBeFalse();
     }
 
     private static PortfolioSnapshot Holding(string amount) => new Book().WithIdle(Susd, amount).Snapshot();

@@ -33,6 +33,11 @@ public sealed class RouteCallsTests
         { "direct", "add", null }, { "direct", "add to another position", "policy.argument_not_allowed" }, { "direct", "add more than declared", "policy.argument_not_allowed" },
         { "direct", "close", null }, { "direct", "force-close", null }, { "direct", "close at any cost", "policy.argument_not_allowed" },
         { "direct", "close another position", "policy.argument_not_allowed" }, { "direct", "close a long", "policy.argument_not_allowed" },
+        { "venue-delegation", "deposit", null }, { "venue-delegation", "deposit another token", "policy.argument_not_allowed" }, { "venue-delegation", "deposit more than declared", "policy.argument_not_allowed" },
+        { "venue-delegation", "deposit for another trader", "policy.argument_not_allowed" }, { "venue-delegation", "hedge for another trader", "policy.argument_not_allowed" },
+        { "venue-delegation", "hedge", null }, { "venue-delegation", "hedge without bound", "policy.argument_not_allowed" }, { "venue-delegation", "hedge without deadline", "policy.argument_not_allowed" },
+        { "venue-delegation", "hedge in another market", "policy.argument_not_allowed" }, { "venue-delegation", "hedge beyond the largest", "policy.argument_not_allowed" }, { "venue-delegation", "reduce beyond the largest hedge", null },
+        { "venue-delegation", "add", null }, { "venue-delegation", "add to another position", "policy.argument_not_allowed" }, { "venue-delegation", "add more than declared", "policy.argument_not_allowed" },
         { "safe-roles", "deposit", null }, { "safe-roles", "deposit another token", "policy.argument_not_allowed" }, { "safe-roles", "deposit more than declared", "policy.argument_not_allowed" },
         { "safe-roles", "hedge", null }, { "safe-roles", "hedge without bound", "policy.argument_not_allowed" }, { "safe-roles", "hedge without deadline", "policy.argument_not_allowed" },
         { "safe-roles", "hedge in another market", "policy.argument_not_allowed" }, { "safe-roles", "hedge beyond the largest", "policy.argument_not_allowed" }, { "safe-roles", "reduce beyond the largest hedge", null },
@@ -52,9 +57,11 @@ public sealed class RouteCallsTests
         {
             "direct" => new DirectRoute(),
             "safe-roles" => new SafeRolesRoute(role!.Module, role.Key, new DirectRoute()),
+            "venue-delegation" => new DelegatedRoute(trades: true, []),
             _ => new OptionsVaultRoute(Perp(configuration).Markets["ETH"]),
         };
-        var call = path.Encode(configuration.Accounts[0].Ref, order).ShouldBeOfType<RoutedCall>();
+        var account = what.EndsWith(" for another trader", StringComparison.Ordinal) ? configuration.Accounts[0].Ref with { Holder = configuration.Tokens["USDC"].Address } : configuration.Accounts[0].Ref;
+        var call = path.Encode(account, order).ShouldBeOfType<RoutedCall>();
         var request = new TransactionRequest(
             new("a"), AttemptPurpose.Call, kind, Urgency.Routine, configuration.Chain, configuration.Options.Key.Address, call.To, Wei.Zero, call.Data, 0, 500_000,
             Wei.FromGwei(Wad.FromInteger(10)), Wei.FromGwei(Wad.One),
@@ -80,11 +87,11 @@ public sealed class RouteCallsTests
         const string atPerp = "main/perp-v2", position = "main/lyra-v1/7";
         return what switch
         {
-            "deposit" => (deposit, ActionKind.TopUp, atPerp),
+            "deposit" or "deposit for another trader" => (deposit, ActionKind.TopUp, atPerp),
             "deposit as a hedge" => (deposit, ActionKind.Hedge, atPerp),
             "deposit more than declared" => (deposit with { Amount = Amount(configuration, "USDC", 101) }, ActionKind.TopUp, atPerp),
             "deposit another token" => (deposit with { Amount = Amount(configuration, "sUSD", 100) }, ActionKind.TopUp, atPerp),
-            "hedge" => (trade, ActionKind.Hedge, atPerp),
+            "hedge" or "hedge for another trader" => (trade, ActionKind.Hedge, atPerp),
             "hedge without bound" => (trade with { QuoteBound = BigInteger.Zero }, ActionKind.Hedge, atPerp),
             "hedge without deadline" => (trade with { Deadline = new(ulong.MaxValue) }, ActionKind.Hedge, atPerp),
             "hedge in another market" => (trade with { BaseToken = perp.Vault }, ActionKind.Hedge, atPerp),

@@ -38,5 +38,42 @@ public sealed class AccountsCheckTests
         new SampleConfiguration().Route("safe-roles").Copy("tokens/USDC/address", "accounts/0/roles/module").SingleError().Path.ShouldBe("accounts[0].roles.module");
 
     [Fact]
+    public void Parse_DelegationWithoutItsRegistry_IsRefused() =>
+        new SampleConfiguration().Route("venue-delegation").Remove("venues/perp-v2/delegateApproval").SingleError().Path.ShouldBe("venues.perp-v2.delegateApproval");
+
+    [Fact]
+    public void Parse_DelegationOfTheKeyItself_IsRefused() =>
+        new SampleConfiguration().Route("venue-delegation").Copy("key/address", "accounts/0/holder").SingleError().Path.ShouldBe("accounts[0].holder");
+
+    [Fact]
+    public void Parse_DelegationWithABufferThatFollowsAnUnderlying_IsRefused()
+    {
+        var error = new SampleConfiguration().Route("venue-delegation").SetJson("accounts/0/buffers", """["USDC","sETH"]""").SingleError();
+        error.Path.ShouldBe("accounts[0].buffers[1]");
+        error.Problem.ShouldContain("the key's own balance");
+    }
+
+    [Fact]
+    public void Parse_DelegatedAccount_PaysFromTheKeysWallet()
+    {
+        var account = new SampleConfiguration().Route("venue-delegation").Load().Accounts[0].Ref;
+        account.Payer.ShouldBe(account.Actor);
+        account.Payer.ShouldNotBe(account.Holder);
+        var vault = new SampleConfiguration().Load().Accounts[0].Ref;
+        vault.Payer.ShouldBe(vault.Holder);
+    }
+
+    [Fact]
+    public void Parse_ApprovalThatTwoAccountsWouldUseFromOneWallet_IsRefused()
+    {
+        var sample = new SampleConfiguration().Route("venue-delegation").SetJson("accounts", """
+            [{"id":"first","holder":"0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC","route":"venue-delegation","venues":["perp-v2","lyra-v1"],"buffers":["USDC"]},
+             {"id":"second","holder":"0x90F79bf6EB2c4f870365E785982E1f101E93b906","route":"venue-delegation","venues":["perp-v2"],"buffers":["USDC"]}]
+            """);
+        sample.Load().Accounts.Length.ShouldBe(2);
+        sample.SetJson("policy/approvals", """[{"spender":"0x09635F643e140090A9A8Dcd712eD6285858ceBef","most":"1000 USDC"}]""").SingleError().Path.ShouldBe("policy.approvals[0]");
+    }
+
+    [Fact]
     public void Parse_SinceBelowZero_IsRefused() => new SampleConfiguration().Route("safe-roles").Set("accounts/0/roles/since", -1).SingleError().Path.ShouldBe("accounts[0].roles.since");
 }

@@ -185,7 +185,7 @@ public sealed class ConfigurationLoaderTests
     [InlineData("policy/approvals", "[{\"spender\":\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\",\"most\":\"0 USDC\"}]", "policy.approvals[0].most", "is not above zero")]
     [InlineData("policy/approvals", "[{\"spender\":\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\",\"most\":\"100000000 USDC\"}]", "policy.approvals[0].most", "more than one step may move")]
     [InlineData("policy/approvals", "[{\"spender\":\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\",\"most\":\"5 XYZ\"}]", "policy.approvals[0].most", "which is no token")]
-    [InlineData("policy/approvals", "[{\"spender\":\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\",\"most\":\"5 USDC\"}]", "policy.approvals[0]", "is no allowance that a direct route of an account needs")]
+    [InlineData("policy/approvals", "[{\"spender\":\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\",\"most\":\"5 USDC\"}]", "policy.approvals[0]", "is no allowance that a route of an account needs")]
     [InlineData("policy/allow", "[{\"to\":\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\",\"functions\":[\"topUp\"]}]", "policy.allow[0].functions[0]", "is not a function signature")]
     public void Parse_BadShapeOrName_IsRefused(string path, string json, string fullPath, string problem)
     {

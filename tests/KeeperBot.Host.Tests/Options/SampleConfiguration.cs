@@ -38,6 +38,7 @@ internal sealed class SampleConfiguration
         {
             "direct" => Copy("key/address", "accounts/0/holder").Set("accounts/0/acceptFullCustody", true),
             "safe-roles" => SetJson("accounts/0/roles", """{"module":"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed","role":"keeper"}"""),
+            "venue-delegation" => Set("venues/perp-v2/delegateApproval", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"),
             _ => this,
         };
     }

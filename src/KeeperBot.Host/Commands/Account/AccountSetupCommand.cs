@@ -25,9 +25,12 @@ internal sealed class AccountSetupCommand(CommandContext context)
         using var connection = await ChainConnection.OpenAsync(configuration, context.Time, _ => { }, stop).ConfigureAwait(false);
         var head = await connection.Client.GetBlockAsync(BlockTag.Latest, stop).ConfigureAwait(false)
             ?? throw RpcException.Invalid("eth_getBlockByNumber", connection.Node, "the node has no latest block");
-        var (transactions, notes) = account.Role is { } role
-            ? await OfRoleAsync(configuration, connection.Client, account, role, head.ToBlockRef(), stop).ConfigureAwait(false)
-            : await OfVaultAsync(connection.Client, account, head.ToBlockRef(), stop).ConfigureAwait(false);
+        var (transactions, notes) = account switch
+        {
+            { Role: { } role } => await OfRoleAsync(configuration, connection.Client, account, role, head.ToBlockRef(), stop).ConfigureAwait(false),
+            { Route: RouteKind.VenueDelegation } => await OfDelegateAsync(configuration, connection.Client, account, head.ToBlockRef(), stop).ConfigureAwait(false),
+            _ => await OfVaultAsync(connection.Client, account, head.ToBlockRef(), stop).ConfigureAwait(false),
+        };
         Tell(account, transactions, notes);
         context.Out.WriteLine(SafeBatch.Write(
             configuration.Chain, account.Ref.Holder, $"KeeperBot: least privilege for {account.Ref.Id}", $"Lets {account.Ref.Actor} do what the keeper needs at block {head.Number}, and nothing else.",
@@ -75,6 +78,21 @@ internal sealed class AccountSetupCommand(CommandContext context)
         catch (AbiException error)
         {
             throw new CommandFailure(ExitCode.ChainMismatch, $"the holder {account.Ref.Holder} answers as no options vault: {error.Message}");
+        }
+    }
+
+    private static async Task<(ImmutableArray<ProposedTransaction>, ImmutableArray<string>)> OfDelegateAsync(
+        KeeperConfiguration configuration, EthClient client, ConfiguredAccount account, BlockRef block, CancellationToken stop)
+    {
+        try
+        {
+            return (
+                await DelegationSetup.OfAsync(configuration, account, new PortfolioRoom(configuration, client), block, stop).ConfigureAwait(false),
+                [$"top-ups are paid from {account.Ref.Payer}, the key's own wallet: it needs the buffer's tokens, and where policy.approvals names no allowance, one by hand"]);
+        }
+        catch (AbiException error)
+        {
+            throw new CommandFailure(ExitCode.ChainMismatch, $"what the key may do for {account.Ref.Holder} cannot be read: {error.Message}; `keeper check` says which contract is not what the configuration says");
         }
     }
 

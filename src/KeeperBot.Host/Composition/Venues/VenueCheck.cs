@@ -54,6 +54,9 @@ internal sealed class VenueCheck(KeeperOptions options, ErrorList errors, string
             underlying is null ? "remove it, or name another token in the venue" : $"set it to \"{underlying}\", so that its balance counts in net delta");
     }
 
+    /// <summary>Whether an account of the venue acts by a route.</summary>
+    public bool HasAccountBy(RouteKind route) => errors.IsClean("accounts") && options.Accounts.Any(account => account.Route == route && account.Venues.Contains(name));
+
     /// <summary>The accounts of the venue must have tokens among their buffers: their balances are what is traded with, and what is watched.</summary>
     public void RequireBuffers(IReadOnlyList<string> symbols)
     {

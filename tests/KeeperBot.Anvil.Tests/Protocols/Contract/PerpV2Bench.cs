@@ -99,14 +99,14 @@ public class PerpV2Bench : VenueBench
     [
         new("top-up", reading => Plans.TopUp(Account, Margin(reading), Usdc(123_456_789)))
         {
-            PrepareAsync = () => World.FundAsync("usdc", Account.Holder, Perp.Vault, 123_456_789),
+            PrepareAsync = () => World.FundAsync("usdc", Account.Payer, Perp.Vault, 123_456_789),
             Effect = (before, after) => (Margin(after).Deposit - Margin(before).Deposit).ShouldBe(Wad.Parse("123.456789")),
         },
         new("top-up without allowance", reading => Plans.TopUp(Account, Margin(reading), Usdc(1))) { Refused = "allowance.insufficient" },
         new("top-up in another token", reading => Plans.TopUp(Account, Margin(reading), TokenAmount.FromRaw(World.Susd, 1))) { Refused = "topup.wrong_token" },
         new("top-up while the vault is paused", reading => Plans.TopUp(Account, Margin(reading), Usdc(1)))
         {
-            PrepareAsync = async () => { await World.FundAsync("usdc", Account.Holder, Perp.Vault, 1); await DeployerAsync("perp.vault", "pause"); },
+            PrepareAsync = async () => { await World.FundAsync("usdc", Account.Payer, Perp.Vault, 1); await DeployerAsync("perp.vault", "pause"); },
             Refused = "topup.impossible",
         },
         Trade("reduce a part", "1.25", reading => Plans.Reduce(Account, Margin(reading), Leg(reading), Wad.Parse("1.25"), Wad.FromInteger(2200)), pays: true),
@@ -209,9 +209,12 @@ public class PerpV2Bench : VenueBench
         Effect = (before, after) => after.Markets[0].Size.ShouldBe(before.Markets[0].Size + Wad.Parse(change)),
         Quoted = data => UInt256.FromBigEndian(data.Span.Slice(32, 32)).ToBigInteger(),
         Executed = Executed,
-        Bound = data => World.World.Contracts["perp.clearingHouse"].Abi.Function("openPosition").DecodeInput(data.Span)[0]["oppositeAmountBound"].AsBigInteger(),
+        Bound = data => Sent(data)["oppositeAmountBound"].AsBigInteger(),
         Pays = pays,
     };
+
+    /// <summary>The trade's parameters in a call of the account's actor.</summary>
+    private protected virtual AbiValue Sent(Bytes data) => World.World.Contracts["perp.clearingHouse"].Abi.Function("openPosition").DecodeInput(data.Span)[0];
 
     /// <summary>Quote exchanged, fees included, from the venue's own event.</summary>
     private BigInteger Executed(TransactionReceipt receipt)

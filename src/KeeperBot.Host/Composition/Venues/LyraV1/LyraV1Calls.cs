@@ -27,6 +27,8 @@ internal static class LyraV1Calls
     {
         RouteKind.OptionsVault => OfVault(venue, account),
         RouteKind.Direct => OfHolder(venue, account),
+        // Anybody may add collateral to anybody's position; nobody but its owner may close it.
+        RouteKind.VenueDelegation => [AddsCollateral(venue, account)],
         _ => throw CallRules.Unknown(venue, account),
     };
 
@@ -42,14 +44,16 @@ internal static class LyraV1Calls
 
     private static IEnumerable<PermittedCall> OfHolder(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account) =>
     [
-        CallRules.Call(
-            venue, account, venue.Options.OptionMarket, AddCollateral, [ActionKind.TopUp],
-            new PositionOfTarget("positionId"), new WithinDeclaredSpend("amountCollateral", Tokens(venue))),
+        AddsCollateral(venue, account),
         .. new[] { Close, ForceClose }.Select(function => CallRules.Call(
             venue, account, venue.Options.OptionMarket, function, [ActionKind.Reduce],
             new PositionOfTarget("params.positionId"), ArgumentRule.Exactly("params.iterations", 1), new IntegerWithin("params.optionType", FirstShort, LastShort),
             ArgumentRule.RealBound("params.amount"), CallRules.Amount("params.setCollateralTo"), ArgumentRule.RealBound("params.maxTotalCost"))),
     ];
+
+    private static PermittedCall AddsCollateral(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account) => CallRules.Call(
+        venue, account, venue.Options.OptionMarket, AddCollateral, [ActionKind.TopUp],
+        new PositionOfTarget("positionId"), new WithinDeclaredSpend("amountCollateral", Tokens(venue)));
 
     private static System.Collections.Immutable.ImmutableArray<Token> Tokens(VenueScope<LyraV1VenueOptions> venue) =>
         [venue.Token(venue.Options.QuoteToken), venue.Token(venue.Options.BaseToken)];

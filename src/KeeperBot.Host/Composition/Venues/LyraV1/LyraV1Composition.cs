@@ -7,7 +7,7 @@ using KeeperBot.Protocols.LyraV1;
 namespace KeeperBot.Host.Composition.Venues.LyraV1;
 
 /// <summary>Lyra v1 (Avalon).</summary>
-internal sealed class LyraV1Composition() : VenueComposition<LyraV1VenueOptions>("lyra-v1", RouteKind.OptionsVault, RouteKind.SafeRoles, RouteKind.Direct)
+internal sealed class LyraV1Composition() : VenueComposition<LyraV1VenueOptions>("lyra-v1", RouteKind.OptionsVault, RouteKind.SafeRoles, RouteKind.VenueDelegation, RouteKind.Direct)
 {
     /// <inheritdoc/>
     protected override void Check(VenueCheck check, LyraV1VenueOptions options)

@@ -11,15 +11,20 @@ internal static class PerpV2Calls
 {
     private static readonly AbiFunction VaultTopUp = AbiFunction.Parse("topUpPerp(uint256 amount)");
     private static readonly AbiFunction VaultTrade = AbiFunction.Parse("tradePerp(bool isBaseToQuote, uint256 baseAmount, uint256 quoteBound, uint256 deadline)");
+    private const string Parameters =
+        "(address baseToken, bool isBaseToQuote, bool isExactInput, uint256 amount, uint256 oppositeAmountBound, uint256 deadline, uint160 sqrtPriceLimitX96, bytes32 referralCode) params)";
+
     private static readonly AbiFunction Deposit = AbiFunction.Parse("deposit(address token, uint256 amount)");
-    private static readonly AbiFunction OpenPosition = AbiFunction.Parse(
-        "openPosition((address baseToken, bool isBaseToQuote, bool isExactInput, uint256 amount, uint256 oppositeAmountBound, uint256 deadline, uint160 sqrtPriceLimitX96, bytes32 referralCode) params)");
+    private static readonly AbiFunction OpenPosition = AbiFunction.Parse("openPosition(" + Parameters);
+    private static readonly AbiFunction DepositFor = AbiFunction.Parse("depositFor(address to, address token, uint256 amount)");
+    private static readonly AbiFunction OpenPositionFor = AbiFunction.Parse("openPositionFor(address trader, " + Parameters);
 
     /// <summary>The calls of one account.</summary>
     public static IEnumerable<PermittedCall> Of(VenueScope<PerpV2VenueOptions> venue, ConfiguredAccount account) => account.Route switch
     {
         RouteKind.OptionsVault => OfVault(venue, account),
         RouteKind.Direct => OfHolder(venue, account),
+        RouteKind.VenueDelegation => OfDelegate(venue, account),
         _ => throw CallRules.Unknown(venue, account),
     };
 
@@ -35,13 +40,28 @@ internal static class PerpV2Calls
         return
         [
             CallRules.Call(venue, account, perp.Vault, Deposit, [ActionKind.TopUp], new AddressAmong("token", [settlement.Address]), new WithinDeclaredSpend("amount", [settlement])),
-            .. Trades(
-                venue, account, perp.ClearingHouse, OpenPosition, "params.amount",
-                new AddressAmong("params.baseToken", [.. perp.Markets.Values]), new SameFlag("params.isExactInput", "params.isBaseToQuote"),
-                ArgumentRule.RealBound("params.oppositeAmountBound"), new DeadlineWithin("params.deadline", CallRules.LongestDeadline),
-                ArgumentRule.Exactly("params.sqrtPriceLimitX96", 0), new ZeroWord("params.referralCode")),
+            .. Trades(venue, account, perp.ClearingHouse, OpenPosition, "params.amount", OfTheVenue(perp)),
         ];
     }
+
+    private static IEnumerable<PermittedCall> OfDelegate(VenueScope<PerpV2VenueOptions> venue, ConfiguredAccount account)
+    {
+        var (perp, settlement) = (venue.Options, venue.Token(venue.Options.SettlementToken));
+        return
+        [
+            CallRules.Call(
+                venue, account, perp.Vault, DepositFor, [ActionKind.TopUp],
+                new AddressAmong("to", [account.Ref.Holder]), new AddressAmong("token", [settlement.Address]), new WithinDeclaredSpend("amount", [settlement])),
+            .. Trades(venue, account, perp.ClearingHouse, OpenPositionFor, "params.amount", [new AddressAmong("trader", [account.Ref.Holder]), .. OfTheVenue(perp)]),
+        ];
+    }
+
+    private static ArgumentRule[] OfTheVenue(PerpV2VenueOptions perp) =>
+    [
+        new AddressAmong("params.baseToken", [.. perp.Markets.Values]), new SameFlag("params.isExactInput", "params.isBaseToQuote"),
+        ArgumentRule.RealBound("params.oppositeAmountBound"), new DeadlineWithin("params.deadline", CallRules.LongestDeadline),
+        ArgumentRule.Exactly("params.sqrtPriceLimitX96", 0), new ZeroWord("params.referralCode"),
+    ];
 
     /// <summary>A hedge is held to the largest hedge configured; a reduction may close a whole position, whatever its size.</summary>
     private static IEnumerable<PermittedCall> Trades(

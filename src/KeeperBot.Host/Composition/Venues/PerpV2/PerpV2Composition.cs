@@ -7,7 +7,7 @@ using KeeperBot.Protocols.PerpV2;
 namespace KeeperBot.Host.Composition.Venues.PerpV2;
 
 /// <summary>Perpetual Protocol v2.</summary>
-internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>("perp-v2", RouteKind.OptionsVault, RouteKind.SafeRoles, RouteKind.Direct)
+internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>("perp-v2", RouteKind.OptionsVault, RouteKind.SafeRoles, RouteKind.VenueDelegation, RouteKind.Direct)
 {
     /// <inheritdoc/>
     protected override void Check(VenueCheck check, PerpV2VenueOptions options)
@@ -21,6 +21,8 @@ internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>
             check.Add("collaterals", "names the settlement token, or a token twice", "list each token other than the settlement token once");
         if ((options.Collaterals is null) != (options.CollateralManager is null))
             check.Add(options.Collaterals is null ? "collateralManager" : "collaterals", "stands without the other", "give both collateralManager and collaterals, or neither");
+        if (options.DelegateApproval is null && check.HasAccountBy(RouteKind.VenueDelegation))
+            check.Add("delegateApproval", "is missing, which the route 'venue-delegation' needs", "set it to what the clearing house's getDelegateApproval() answers");
     }
 
     /// <inheritdoc/>
@@ -42,6 +44,7 @@ internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>
                 [.. perp.Markets.Select(market => new PerpV2Market(market.Value, market.Key, new Underlying(market.Key)))])
             {
                 CollateralManager = perp.CollateralManager,
+                DelegateApproval = perp.DelegateApproval,
                 Collaterals = [.. (perp.Collaterals ?? []).Select(symbol => new PerpV2Collateral(venue.Token(symbol), UnderlyingOf(venue, symbol)))],
             },
             ports.Routes, ports.Reader);
@@ -55,6 +58,7 @@ internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>
         [
             (perp.ClearingHouse, "clearingHouse"), (perp.AccountBalance, "accountBalance"), (perp.Exchange, "exchange"), (perp.Vault, "vault"), (perp.ClearingHouseConfig, "clearingHouseConfig"),
             (venue.Token(perp.SettlementToken).Address, perp.SettlementToken), .. perp.Markets.Select(market => (market.Value, $"markets.{market.Key}")),
+            .. perp.DelegateApproval is { } delegates ? [(delegates, "delegateApproval")] : Array.Empty<(Address, string)>(),
             .. perp.CollateralManager is { } manager ? [(manager, "collateralManager")] : Array.Empty<(Address, string)>(),
             .. (perp.Collaterals ?? []).Select(symbol => (venue.Token(symbol).Address, symbol)),
         ];

@@ -39,6 +39,10 @@ public sealed class PerpV2VenueOptions : VenueOptions
     [Description("Symbols of the tokens other than the settlement token that accounts hold as collateral. An account that holds any other is unknown.")]
     public IReadOnlyList<string>? Collaterals { get; init; }
 
+    /// <summary>DelegateApproval; null where no account acts by delegation.</summary>
+    [Description("DelegateApproval, by which a trader lets the key trade for it; needed by accounts with the route venue-delegation.")]
+    public Address? DelegateApproval { get; init; }
+
     /// <summary>Base tokens, by underlying.</summary>
     [Description("Base token of each market, by underlying.")]
     public required IReadOnlyDictionary<string, Address> Markets { get; init; }

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Evm.Abi;
+using KeeperBot.Primitives;
+using KeeperBot.Protocols.Abi;
+using KeeperBot.Protocols.Inspections;
+using KeeperBot.Protocols.Reading;
+
+namespace KeeperBot.Protocols.LyraV1;
+
+/// <summary>
+/// Anybody may add collateral to anybody's position, so that a delegate needs nothing; positions are ERC-721 tokens, and a key that is an operator of them could
+/// take them all.
+/// </summary>
+internal static class LyraV1Delegation
+{
+    internal static ImmutableArray<InspectionQuestion> Questions(LyraV1Options o, AccountRef account) =>
+    [
+        InspectionQuestion.Call(
+            $"{account.Id}: the key may do nothing else at {o.Venue}",
+            new ContractCall(o.OptionToken, LyraV1Abi.IsOperator.Encode(account.Holder, account.Actor)),
+            LyraV1Abi.IsOperator,
+            outputs => new(
+                !outputs[0].AsBool(),
+                outputs[0].AsBool() ? $"{account.Actor} is an operator of every position of {account.Holder}" : "it is no operator of the holder's positions",
+                "take it away; `keeper account setup` prints the transaction")),
+    ];
+
+    internal static async Task<ImmutableArray<DelegationStep>> StepsAsync(LyraV1Options o, AccountRef account, IChainReader chain, BlockRef block, CancellationToken cancellation)
+    {
+        var result = await chain.CallAsync(Address.Zero, new ContractCall(o.OptionToken, LyraV1Abi.IsOperator.Encode(account.Holder, account.Actor)), block, cancellation).ConfigureAwait(false);
+        if (!result.Success)
+            throw new AbiException(LyraV1Abi.IsOperator.Name, $"{o.OptionToken} reverted: {RevertText.Decode(result).Text}");
+        return LyraV1Abi.IsOperator.DecodeOutput(result.Data.Span)[0].AsBool()
+            ? [new(o.OptionToken, LyraV1Abi.SetOperator.Encode(account.Actor, false), $"take the operatorship of the positions at {o.Venue} from {account.Actor}")]
+            : [];
+    }
+}
