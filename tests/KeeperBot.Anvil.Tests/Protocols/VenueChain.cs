@@ -140,11 +140,11 @@ public sealed class VenueChain : IAsyncLifetime
     }
 
     /// <summary>An ordinary market trade of another trader's or the wallet's.</summary>
-    public Task<TransactionReceipt> TradePerpAsync(Address trader, bool sell, Wad amount) => SendAsync(
+    public Task<TransactionReceipt> TradePerpAsync(Address trader, bool sell, Wad amount, Address? baseToken = null) => SendAsync(
         trader, "perp.clearingHouse", "openPosition",
         World.Contracts["perp.clearingHouse"].Struct(
             "openPosition", 0,
-            ("baseToken", World.Perp.BaseToken), ("isBaseToQuote", sell), ("isExactInput", sell), ("amount", amount.Raw),
+            ("baseToken", baseToken ?? World.Perp.BaseToken), ("isBaseToQuote", sell), ("isExactInput", sell), ("amount", amount.Raw),
             ("oppositeAmountBound", 0), ("deadline", UInt256.MaxValue), ("sqrtPriceLimitX96", 0), ("referralCode", Hash32.Zero)));
 
     public async Task DepositPerpAsync(Address trader, BigInteger usdc)

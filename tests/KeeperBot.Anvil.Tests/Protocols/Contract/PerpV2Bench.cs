@@ -204,9 +204,14 @@ public class PerpV2Bench : VenueBench
 
     private protected TokenAmount Usdc(BigInteger raw) => TokenAmount.FromRaw(World.Usdc, raw);
 
-    private VenueTrade Trade(string name, string change, Func<KnownReading, Core.Decision.PlannedAction> plan, bool pays) => new(name, plan)
+    private VenueTrade Trade(string name, string change, Func<KnownReading, Core.Decision.PlannedAction> plan, bool pays) => Priced(name, plan, pays) with
     {
         Effect = (before, after) => after.Markets[0].Size.ShouldBe(before.Markets[0].Size + Wad.Parse(change)),
+    };
+
+    /// <summary>A trade with its quote, its bound and what was executed.</summary>
+    private protected VenueTrade Priced(string name, Func<KnownReading, Core.Decision.PlannedAction> plan, bool pays) => new(name, plan)
+    {
         Quoted = data => UInt256.FromBigEndian(data.Span.Slice(32, 32)).ToBigInteger(),
         Executed = Executed,
         Bound = data => Sent(data)["oppositeAmountBound"].AsBigInteger(),
@@ -228,7 +233,7 @@ public class PerpV2Bench : VenueBench
     private protected Task MoveAsync(int price) => MoveAsync(Wad.FromInteger(price));
 
     // A market moves by some ten percent a block at the most, and its mark is a median of TWAPs over up to half an hour: let it arrive.
-    private async Task MoveAsync(Wad price)
+    private protected async Task MoveAsync(Wad price)
     {
         var far = Wad.FromInteger(150);
         for (; (price - _price).Abs() > far; _price += price > _price ? far : -far)
