@@ -43,8 +43,17 @@ public sealed class StepRunner
         var account = snapshot.Accounts.First(item => item.Account.Id == action.Account).Account;
         if (!_adapters.TryGetValue(action.Venue, out var adapter))
             return new StepDropped(action, "encoding.no_adapter", $"no adapter serves venue {action.Venue}");
-        switch (await EncodeAsync(adapter, account, action, snapshot, cancellation).ConfigureAwait(false))
+        var encoding = await EncodeAsync(adapter, account, action, snapshot, cancellation).ConfigureAwait(false);
+        if (encoding is EncodingTooLarge { Fits: var fits } && Shrinking.To(action, fits, MarginOf(action, snapshot)) is { } part)
         {
+            action = part;
+            encoding = await EncodeAsync(adapter, account, part, snapshot, cancellation).ConfigureAwait(false);
+        }
+
+        switch (encoding)
+        {
+            case EncodingTooLarge large:
+                return new StepDropped(action, large.Code, large.Detail);
             case EncodingRefused refused:
                 return new StepDropped(action, refused.Code, refused.Detail);
             case EncodedCall { Needs: [] } call:
@@ -55,6 +64,9 @@ public sealed class StepRunner
                 throw new InvalidOperationException($"adapter of {action.Venue} answered {other.GetType().Name}");
         }
     }
+
+    private static MarginAccount? MarginOf(PlannedAction action, PortfolioSnapshot snapshot) =>
+        snapshot.Accounts.SelectMany(item => item.Venues).OfType<KnownReading>().SelectMany(reading => reading.MarginAccounts).FirstOrDefault(margin => margin.Id == action.Target);
 
     /// <summary>A node that fails while one account is quoted must not take the cycle from the others.</summary>
     private static async Task<Encoding> EncodeAsync(

@@ -78,6 +78,9 @@ public sealed record ReduceAction(
     AccountId Account, MarginAccountId Target, VenueId Venue, Urgency Urgency, string ReasonCode, string Reason, ExpectedEffect Effect,
     LegId Leg, Wad Quantity, Wad WorstPrice, Wad? CollateralAfter) : PlannedAction(Account, Target, Venue, Urgency, ReasonCode, Reason, Effect)
 {
+    /// <summary>The least part of it that is worth doing where the market does not take the whole at its worst price; null for all or nothing.</summary>
+    public Wad? Least { get; init; }
+
     /// <inheritdoc/>
     public override ActionKind Kind => ActionKind.Reduce;
 }
@@ -97,6 +100,9 @@ public sealed record HedgeAction(
     AccountId Account, MarginAccountId Target, VenueId Venue, Urgency Urgency, string ReasonCode, string Reason, ExpectedEffect Effect,
     LegId Leg, Wad Quantity, Wad WorstPrice) : PlannedAction(Account, Target, Venue, Urgency, ReasonCode, Reason, Effect)
 {
+    /// <summary>The least part of it that is worth doing where the market does not take the whole at its worst price; null for all or nothing.</summary>
+    public Wad? Least { get; init; }
+
     /// <inheritdoc/>
     public override ActionKind Kind => ActionKind.Hedge;
 }

@@ -52,5 +52,11 @@ public sealed record EncodedCall(Address To, Bytes Data, ImmutableArray<TokenAmo
 /// <param name="Standing">What it may take now.</param>
 public sealed record NeededAllowance(Address Spender, TokenAmount Amount, TokenAmount Standing);
 
+/// <summary>The market does not take the whole trade at its worst price, but part of it (<see cref="Shrinking"/>).</summary>
+/// <param name="Code">Why not the whole.</param>
+/// <param name="Detail">The same in words.</param>
+/// <param name="Fits">The largest quantity found that it takes, above zero, in units of the underlying.</param>
+public sealed record EncodingTooLarge(string Code, string Detail, Wad Fits) : Encoding;
+
 /// <summary>The venue or route cannot do it as planned.</summary>
 public sealed record EncodingRefused(string Code, string Detail) : Encoding;

@@ -18,6 +18,11 @@ namespace KeeperBot.Protocols.LyraV1;
 /// </summary>
 internal sealed class LyraV1Encoder(LyraV1Options options, IChainReader chain)
 {
+    private const string Beyond = "quote.beyond_worst_price";
+
+    // A close moves the strike's volatility with its size, and the venue bounds where it may go.
+    private const string OutOfVolBounds = "VolSkewOrBaseIvOutsideOfTradingBounds";
+
     private static readonly BigInteger AnyCost = UInt256.MaxValue.ToBigInteger();
 
     // Only in these two cases does the venue refuse an ordinary close and take a forced one.
@@ -59,7 +64,23 @@ internal sealed class LyraV1Encoder(LyraV1Options options, IChainReader chain)
         var collateralTo = full || leg.Size.Sign > 0 ? Wad.Zero : action.CollateralAfter ?? held.Collateral;
         var open = new LyraClose(
             options.OptionMarket, id, held.StrikeId, held.Type, action.Quantity, collateralTo, BigInteger.Zero, AnyCost, Forced: false);
-        return await CloseAsync(route, account, open, held.Collateral, action.WorstPrice, PriceBound.Tolerance(action.Urgency, options.QuoteTolerance), block, cancellation).ConfigureAwait(false);
+        var encoding = await CloseAsync(route, account, open, held.Collateral, action.WorstPrice, PriceBound.Tolerance(action.Urgency, options.QuoteTolerance), block, cancellation).ConfigureAwait(false);
+        return encoding is EncodingRefused refused && (refused.Code == Beyond || refused.Detail.StartsWith(OutOfVolBounds, StringComparison.Ordinal))
+            ? await ShrinkAsync(route, account, action, open, held, target, refused, block, cancellation).ConfigureAwait(false)
+            : encoding;
+    }
+
+    /// <summary>How much of a close the market sells at the worst price; the refusal of the whole where it sells nothing worth closing.</summary>
+    private async Task<Encoding> ShrinkAsync(
+        IAccountRoute route, AccountRef account, ReduceAction action, LyraClose open, HeldPosition held, MarginAccount target, EncodingRefused whole, BlockRef block,
+        CancellationToken cancellation)
+    {
+        var worst = LargestFit.Worst(action.WorstPrice, sell: !open.ClosesShort, options.QuoteTolerance);
+        var fits = await LargestFit.FindAsync(action.Least, action.Quantity, async size =>
+            Shrinking.To(action, size, target) is ReduceAction part
+            && await CloseAsync(
+                route, account, open with { Amount = size, CollateralTo = open.ClosesShort ? part.CollateralAfter ?? held.Collateral : Wad.Zero }, held.Collateral, worst, null, block, cancellation).ConfigureAwait(false) is EncodedCall).ConfigureAwait(false);
+        return fits is { } found ? new EncodingTooLarge(whole.Code, whole.Detail, found) : whole;
     }
 
     private async Task<Encoding> CloseAsync(
@@ -80,7 +101,7 @@ internal sealed class LyraV1Encoder(LyraV1Options options, IChainReader chain)
             ? PriceBound.WhenBuying(open.Amount, cost, worstPrice, tolerance)
             : PriceBound.WhenSelling(open.Amount, cost, worstPrice, tolerance);
         if (bound is not { Sign: > 0 } value)
-            return new EncodingRefused("quote.beyond_worst_price", $"closing {open.Amount} of position {open.PositionId} would {(open.ClosesShort ? "cost" : "bring")} {cost.Divide(open.Amount, Rounding.Up)} each, fees included; the worst price is {worstPrice}");
+            return new EncodingRefused(Beyond, $"closing {open.Amount} of position {open.PositionId} would {(open.ClosesShort ? "cost" : "bring")} {cost.Divide(open.Amount, Rounding.Up)} each, fees included; the worst price is {worstPrice}");
         var order = open.ClosesShort ? open with { MaxCost = value } : open with { MinCost = value };
         var answer = await AllowancesAsync(route, account, Spends(order, collateral), block, cancellation).ConfigureAwait(false);
         if (answer is AllowancesKnown { Short: [{ } need] } && need.Amount.Token == options.QuoteToken

@@ -83,7 +83,7 @@ public sealed class PerpV2Adapter : IVenueAdapter, IInspectableVenue, IDelegatin
         {
             TopUpAction topUp => await _encoder.TopUpAsync(route, account, topUp, known, snapshot.Block, cancellation).ConfigureAwait(false),
             ReduceAction reduce => await _encoder.ReduceAsync(route, account, reduce, known, snapshot.Block, cancellation).ConfigureAwait(false),
-            HedgeAction hedge => await _encoder.TradeAsync(route, account, hedge.Leg, hedge.Quantity, hedge.WorstPrice, hedge.Urgency, known, snapshot.Block, cancellation).ConfigureAwait(false),
+            HedgeAction hedge => await _encoder.HedgeAsync(route, account, hedge, known, snapshot.Block, cancellation).ConfigureAwait(false),
             _ => new EncodingRefused("action.not_supported", $"{Venue} cannot {action.Kind}"),
         };
     }

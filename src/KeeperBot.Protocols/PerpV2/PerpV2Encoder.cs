@@ -11,6 +11,12 @@ namespace KeeperBot.Protocols.PerpV2;
 /// <summary>Encodes actions at Perp v2 through an account's route.</summary>
 internal sealed class PerpV2Encoder(PerpV2Options options, RoutedQuoter quoter)
 {
+    private const string Partial = "quote.partial";
+    private const string Beyond = "quote.beyond_worst_price";
+
+    // What the venue says of a trade that its book, the price's band around the index, or the way it may go in a block does not carry (UniswapV3Broker, Exchange).
+    private static readonly string[] OfSize = ["UB_UOA", "EX_OPB", "EX_OPLAS"];
+
     // Open bounds, for quotes only: a sale accepts any amount above 0, a purchase any amount.
     private static readonly BigInteger AnySale = BigInteger.One;
     private static readonly BigInteger AnyPurchase = UInt256.MaxValue.ToBigInteger();
@@ -48,11 +54,15 @@ internal sealed class PerpV2Encoder(PerpV2Options options, RoutedQuoter quoter)
         if (action.Quantity.Sign <= 0 || action.Quantity > market.Size.Abs())
             return new EncodingRefused("reduce.exceeds_position", $"cannot close {action.Quantity} of a position of {market.Size} {action.Leg}");
         var signed = market.Size.Sign > 0 ? -action.Quantity : action.Quantity;
-        return await TradeAsync(route, account, action.Leg, signed, action.WorstPrice, action.Urgency, reading, block, cancellation).ConfigureAwait(false);
+        return await TradeAsync(route, account, action, action.Leg, signed, action.WorstPrice, reading, block, cancellation).ConfigureAwait(false);
     }
 
-    internal async Task<Encoding> TradeAsync(
-        IAccountRoute route, AccountRef account, LegId leg, Wad signed, Wad worstPrice, Urgency urgency, KnownReading reading, BlockRef block, CancellationToken cancellation)
+    internal Task<Encoding> HedgeAsync(
+        IAccountRoute route, AccountRef account, HedgeAction action, KnownReading reading, BlockRef block, CancellationToken cancellation) =>
+        TradeAsync(route, account, action, action.Leg, action.Quantity, action.WorstPrice, reading, block, cancellation);
+
+    private async Task<Encoding> TradeAsync(
+        IAccountRoute route, AccountRef account, PlannedAction action, LegId leg, Wad signed, Wad worstPrice, KnownReading reading, BlockRef block, CancellationToken cancellation)
     {
         if (options.Markets.SingleOrDefault(market => market.Leg == leg) is not { } market)
             return new EncodingRefused("leg.unknown", $"{options.Venue} has no market {leg}");
@@ -63,24 +73,42 @@ internal sealed class PerpV2Encoder(PerpV2Options options, RoutedQuoter quoter)
         var sell = signed.Sign < 0;
         var deadline = block.Timestamp.Plus(options.TradeDeadline);
         var open = new PerpTrade(options.ClearingHouse, market.BaseToken, sell, signed.Abs(), sell ? AnySale : AnyPurchase, deadline);
-        return await quoter.QuoteAsync(route, account, open, block, cancellation).ConfigureAwait(false) switch
+        var quote = await quoter.QuoteAsync(route, account, open, block, cancellation).ConfigureAwait(false);
+        var encoding = quote switch
         {
-            Quoted quoted => Bound(route, account, open, quoted.Fill, worstPrice, PriceBound.Tolerance(urgency, options.QuoteTolerance), leg),
+            Quoted quoted => Bound(route, account, open, quoted.Fill, worstPrice, PriceBound.Tolerance(action.Urgency, options.QuoteTolerance), leg),
             QuoteRefused refused => refused.Refusal,
             var other => throw new InvalidOperationException(other.GetType().Name),
         };
+        return encoding is EncodingRefused refusal && IsOfSize(refusal, quote)
+            ? await ShrinkAsync(route, account, action, open, worstPrice, refusal, block, cancellation).ConfigureAwait(false)
+            : encoding;
+    }
+
+    private static bool IsOfSize(EncodingRefused refusal, Quote quote) =>
+        refusal.Code is Partial or Beyond || (quote is QuoteRefused { Reason.Text: { } why } && OfSize.Contains(why, StringComparer.Ordinal));
+
+    /// <summary>How much of a trade the market takes; the refusal of the whole where it takes nothing worth trading.</summary>
+    private async Task<Encoding> ShrinkAsync(
+        IAccountRoute route, AccountRef account, PlannedAction action, PerpTrade open, Wad worstPrice, EncodingRefused whole, BlockRef block, CancellationToken cancellation)
+    {
+        var worst = LargestFit.Worst(worstPrice, open.Sell, options.QuoteTolerance);
+        var fits = await LargestFit.FindAsync(LargestFit.Least(action), open.Base, async size =>
+            await quoter.QuoteAsync(route, account, open with { Base = size }, block, cancellation).ConfigureAwait(false) is Quoted { Fill: var fill } && fill.Quantity == size
+            && (open.Sell ? PriceBound.WhenSelling(size, fill.Quote, worst, null) : PriceBound.WhenBuying(size, fill.Quote, worst, null)) is not null).ConfigureAwait(false);
+        return fits is { } part ? new EncodingTooLarge(whole.Code, whole.Detail, part) : whole;
     }
 
     private Encoding Bound(IAccountRoute route, AccountRef account, PerpTrade open, TradeFill fill, Wad worstPrice, Wad? tolerance, LegId leg)
     {
         if (fill.Quantity != open.Base)
-            return new EncodingRefused("quote.partial", $"the market would fill {fill.Quantity} of {open.Base} {leg}");
+            return new EncodingRefused(Partial, $"the market would fill {fill.Quantity} of {open.Base} {leg}");
         var average = fill.Quote.Divide(open.Base, open.Sell ? Rounding.Down : Rounding.Up);
         var bound = open.Sell
             ? PriceBound.WhenSelling(open.Base, fill.Quote, worstPrice, tolerance)
             : PriceBound.WhenBuying(open.Base, fill.Quote, worstPrice, tolerance);
         if (bound is not { Sign: > 0 } value)
-            return new EncodingRefused("quote.beyond_worst_price", $"{(open.Sell ? "selling" : "buying")} {open.Base} {leg} would average {average}, fees included; the worst price is {worstPrice}");
+            return new EncodingRefused(Beyond, $"{(open.Sell ? "selling" : "buying")} {open.Base} {leg} would average {average}, fees included; the worst price is {worstPrice}");
         var verb = open.Sell ? "sell" : "buy";
         var limit = Wad.FromRaw(value).Divide(open.Base, Rounding.Down);
         return route.Encode(account, open with { QuoteBound = value }) switch

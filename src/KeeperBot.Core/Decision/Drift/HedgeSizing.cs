@@ -116,8 +116,38 @@ internal static class HedgeSizing
             : [size, delta, new HealthAtLeast(margin.Id, keep.Multiply(HealthTolerance, Rounding.Down))];
         return new(
             account.Account.Id, margin.Id, margin.Venue, Urgency.Routine, "delta.beyond_band", Reason(hedge, quantity), new(simulated, [size]), market.Leg, quantity,
-            WorstPrice(hedge, market, quantity));
+            WorstPrice(hedge, market, quantity))
+        {
+            Least = hedge.Band.MinTrade,
+        };
     }
+
+    /// <summary>A part of a hedge, with what this part does to size, net delta and balance; the health to keep is the same.</summary>
+    internal static HedgeAction Shrunk(HedgeAction hedge, Wad quantity)
+    {
+        var (whole, part) = (hedge.Quantity, hedge.Quantity.Sign > 0 ? quantity : -quantity);
+        EffectCondition Of(EffectCondition condition) => condition switch
+        {
+            SizeWithin size => size with { Lowest = Centre(size.Lowest, size.Highest) - Half(size), Highest = Centre(size.Lowest, size.Highest) + Half(size) },
+            NetDeltaWithin delta => delta with { Lowest = Centre(delta.Lowest, delta.Highest) - NetTolerance(part), Highest = Centre(delta.Lowest, delta.Highest) + NetTolerance(part) },
+            IdleAtLeast idle => idle with { Minimum = idle.Minimum + Paid(whole, hedge.WorstPrice) - Paid(part, hedge.WorstPrice) },
+            _ => condition,
+        };
+        // Some venues need more room than others: what the whole had, in proportion.
+        Wad Half(SizeWithin size) => Wad.FromRaw(((size.Highest - size.Lowest).Raw / 2 * quantity.Raw + whole.Abs().Raw - 1) / whole.Abs().Raw);
+        Wad Centre(Wad lowest, Wad highest) => Wad.FromRaw((lowest.Raw + highest.Raw) / 2) - (whole - part);
+        return hedge with
+        {
+            Quantity = part,
+            Effect = new([.. hedge.Effect.Simulated.Select(Of)], [.. hedge.Effect.OnChain.Select(Of)]),
+            Reason = $"{hedge.Reason}; the market takes {Rounded(quantity)} of it at the worst price",
+        };
+    }
+
+    /// <summary>Quote paid at a price (negative: received), each rounded as the plan of a spot hedge rounds it.</summary>
+    private static Wad Paid(Wad signed, Wad price) => signed.Sign > 0 ? signed.Multiply(price, Rounding.Up) : -signed.Abs().Multiply(price, Rounding.Down);
+
+    private static Wad NetTolerance(Wad quantity) => Wad.Max(quantity.Abs().Multiply(DeltaTolerance, Rounding.Up), DeltaFloor);
 
     /// <summary>The market's size and net delta after a trade. One that settles later may be ordered in the numeraire, and come to a little more or less at the price of its execution.</summary>
     internal static (SizeWithin Size, NetDeltaWithin Delta) After(HedgeCase hedge, HedgeMarket market, Wad quantity, bool later = false)
@@ -125,7 +155,7 @@ internal static class HedgeSizing
         var sizeAfter = market.Size + quantity;
         var sizeTolerance = quantity.Abs().Multiply(later ? Wad.Max(Tolerance, hedge.Band.MaxSlippage) : Tolerance, Rounding.Up);
         var deltaAfter = hedge.NetDelta + quantity;
-        var deltaTolerance = Wad.Max(quantity.Abs().Multiply(DeltaTolerance, Rounding.Up), DeltaFloor);
+        var deltaTolerance = NetTolerance(quantity);
         return (
             new SizeWithin(market.MarginAccount, market.Leg, sizeAfter - sizeTolerance, sizeAfter + sizeTolerance),
             new NetDeltaWithin(hedge.Underlying, deltaAfter - deltaTolerance, deltaAfter + deltaTolerance));

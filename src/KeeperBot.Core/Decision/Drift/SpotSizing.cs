@@ -30,7 +30,10 @@ internal static class SpotSizing
         var left = new IdleAtLeast(id, wallet.Quote.Symbol, buy ? cash - value : cash + value);
         return new(
             id, market.MarginAccount, VenueOf(account, market), Urgency.Routine, "delta.beyond_band", HedgeSizing.Reason(hedge, quantity),
-            new([sizeAfter, deltaAfter, left], [sizeAfter]), market.Leg, quantity, worst);
+            new([sizeAfter, deltaAfter, left], [sizeAfter]), market.Leg, quantity, worst)
+        {
+            Least = hedge.Band.MinTrade,
+        };
     }
 
     /// <summary>

@@ -140,7 +140,33 @@ internal static class ReduceRung
             ? $"{rescue.Because}; closing {quantity} of {leg.Size.Abs()} brings it to about {Rounded(reached)}"
             : $"{rescue.Because}; the position of {leg.Size.Abs()} is closed";
         return new(new(rescue.Account, rescue.Margin.Id, rescue.Margin.Venue, rescue.Urgency, rescue.ReasonCode, reason,
-            Effect(rescue, leg, quantity, expected), leg.Id, quantity, worst, closesAll && collateralAfter is not null ? Wad.Zero : collateralAfter), "");
+            Effect(rescue, leg, quantity, expected), leg.Id, quantity, worst, closesAll && collateralAfter is not null ? Wad.Zero : collateralAfter)
+        {
+            Least = rescue.Ladder.MinReduce,
+        }, "");
+    }
+
+    /// <summary>
+    /// A part of a reduction. It must not lower health; how far a part raises it was never worked out. Of an isolated position's collateral it pays its share, and no
+    /// more than the part costs at worst.
+    /// </summary>
+    internal static ReduceAction? Shrunk(ReduceAction reduce, Wad quantity, MarginAccount before)
+    {
+        if (before.Legs.FirstOrDefault(leg => leg.Id == reduce.Leg) is not { } leg || before.Health.Value is not { } health)
+            return null;
+        var after = leg.Size.Sign > 0 ? leg.Size - quantity : leg.Size + quantity;
+        var tolerance = quantity.Multiply(SizeTolerance, Rounding.Up);
+        var size = new SizeWithin(before.Id, leg.Id, after - tolerance, after + tolerance);
+        Wad? left = reduce.CollateralAfter is { } whole
+            ? before.Equity - Wad.Min((before.Equity - whole).Multiply(quantity, Rounding.Down).Divide(reduce.Quantity, Rounding.Down), quantity.Multiply(reduce.WorstPrice, Rounding.Up))
+            : null;
+        return reduce with
+        {
+            Quantity = quantity,
+            CollateralAfter = left,
+            Effect = new([size, new HealthAtLeast(before.Id, health)], [size]),
+            Reason = $"{reduce.Reason}; the market takes {Rounded(quantity)} of it at the worst price",
+        };
     }
 
     private static ExpectedEffect Effect(RescueCase rescue, PositionLeg leg, Wad quantity, Wad? expectedHealth)
