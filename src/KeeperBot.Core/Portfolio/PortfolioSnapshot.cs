@@ -76,6 +76,9 @@ public sealed record HedgeMarket(
 
     /// <summary>Why it is not open, in words; null where it is, or where the venue does not say.</summary>
     public string? WhyClosed { get; init; }
+
+    /// <summary>Why nothing that adds risk is to be traded in it though it is open (a stale price), in words; null where nothing speaks against it. Reductions go on.</summary>
+    public string? Doubt { get; init; }
 }
 
 /// <summary>What a spot market's trades exchange: the holder's idle balances of two tokens.</summary>

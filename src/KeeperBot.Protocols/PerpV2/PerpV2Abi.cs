@@ -66,6 +66,10 @@ internal static class PerpV2Abi
     internal static readonly AbiFunction RevokeDelegate = Delegates.Function("revoke");
     internal static readonly AbiFunction OpenPositionAction = Delegates.Function("getClearingHouseOpenPositionAction");
 
+    internal static readonly AbiFunction LatestPrice = EmbeddedAbi.Load("perp-v2/ChainlinkPriceFeedV3").Function("getLatestOrCachedPrice");
+    internal static readonly AbiFunction DispatchedFeed = EmbeddedAbi.Load("perp-v2/PriceFeedDispatcher").Function("getChainlinkPriceFeedV3");
+    internal static readonly AbiFunction PriceFeed = Base.Function("getPriceFeed");
+
     internal static readonly AbiFunction IndexPrice = Base.Function("getIndexPrice");
     internal static readonly AbiFunction IsOpen = Base.Function("isOpen");
     internal static readonly AbiFunction IsClosed = Base.Function("isClosed");

@@ -60,7 +60,7 @@ public sealed class PerpV2Adapter : IVenueAdapter, IInspectableVenue, IDelegatin
         {
             var answers = new ReadAnswers(Plan(account), results);
             return PerpV2Interpreter.Read(
-                _options, MarginAccountId.Cross(account.Id, Venue), answers, market => _routes.TryGetValue(account.Id, out var route) && route.CanTradePerp(market.BaseToken));
+                _options, MarginAccountId.Cross(account.Id, Venue), block, answers, market => _routes.TryGetValue(account.Id, out var route) && route.CanTradePerp(market.BaseToken));
         }
         catch (ReadFailedException failure)
         {

@@ -88,6 +88,23 @@ internal static class PerpV2Inspection
                 !outputs[0].AsBigInteger().IsZero,
                 $"its tick limit is {outputs[0]}",
                 $"{market.BaseToken} is no market of this exchange, or the venue has paused it")) with { Passing = true },
+        .. market.Oracle is { } oracle ? Oracle(o, market, oracle) : [],
+    ];
+
+    private static IEnumerable<InspectionQuestion> Oracle(PerpV2Options o, PerpV2Market market, PerpV2Oracle oracle) =>
+    [
+        InspectionQuestion.Call(
+            $"{o.Venue}: price feed of {market.Name}",
+            new ContractCall(market.BaseToken, PerpV2Abi.PriceFeed.Encode()),
+            PerpV2Abi.PriceFeed,
+            outputs => new(
+                outputs[0].AsAddress() == oracle.Dispatcher, $"getPriceFeed() is {outputs[0].AsAddress()}, the configuration has {oracle.Dispatcher}", $"set oracles.{market.Underlying}.dispatcher to {outputs[0].AsAddress()}")),
+        InspectionQuestion.Call(
+            $"{o.Venue}: Chainlink feed of {market.Name}",
+            new ContractCall(oracle.Dispatcher, PerpV2Abi.DispatchedFeed.Encode()),
+            PerpV2Abi.DispatchedFeed,
+            outputs => new(
+                outputs[0].AsAddress() == oracle.Feed, $"getChainlinkPriceFeedV3() is {outputs[0].AsAddress()}, the configuration has {oracle.Feed}", $"set oracles.{market.Underlying}.feed to {outputs[0].AsAddress()}")),
     ];
 
     private static ImmutableArray<InspectionQuestion> Route(PerpV2Options o, AccountRef account, IReadOnlyDictionary<AccountId, IAccountRoute> routes)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
+using KeeperBot.Primitives;
 using KeeperBot.Protocols.Reading;
 
 namespace KeeperBot.Protocols.PerpV2;
@@ -18,13 +19,13 @@ internal static class PerpV2Interpreter
 
     private const string NotLiquidatable = "CH_EAV";
 
-    internal static KnownReading Read(PerpV2Options options, MarginAccountId id, ReadAnswers answers, Func<PerpV2Market, bool> tradable)
+    internal static KnownReading Read(PerpV2Options options, MarginAccountId id, BlockRef block, ReadAnswers answers, Func<PerpV2Market, bool> tradable)
     {
         RefuseWhatIsNotModelled(options, answers);
         var warnings = ImmutableArray.CreateBuilder<string>();
         var initial = Ratio(answers, PerpV2Reads.InitialRatio);
         var maintenance = Ratio(answers, PerpV2Reads.MaintenanceRatio);
-        var markets = options.Markets.Select(market => ReadMarket(answers, market)).ToImmutableArray();
+        var markets = options.Markets.Select(market => ReadMarket(answers, market, block)).ToImmutableArray();
         var housePaused = answers.Value(PerpV2Reads.HousePaused).AsBool();
         Warn(answers, housePaused, markets, warnings);
         var account = ReadAccount(options, id, answers, maintenance, markets);
@@ -32,7 +33,10 @@ internal static class PerpV2Interpreter
             warnings.Add($"{id}: the venue's liquidation call and its own margin figures disagree (equity {account.Equity}, requirement {account.Maintenance})");
         var hedges = markets.Select(market => new HedgeMarket(
             id, market.Market.Leg, market.Market.Underlying, market.Size, market.Mark, market.Index, initial, maintenance,
-            market.Trades && !housePaused && tradable(market.Market)));
+            market.Trades && !housePaused && tradable(market.Market))
+        {
+            Doubt = market.Doubt,
+        });
         return new KnownReading(options.Venue, [account], [.. hedges], warnings.ToImmutable());
     }
 
@@ -100,7 +104,7 @@ internal static class PerpV2Interpreter
         return null;
     }
 
-    private static MarketState ReadMarket(ReadAnswers answers, PerpV2Market market)
+    private static MarketState ReadMarket(ReadAnswers answers, PerpV2Market market, BlockRef block)
     {
         var open = answers.Value(PerpV2Reads.IsOpen(market)).AsBool();
         // AccountBalance values a position at the mark while the market is open, else at the closed or the paused index price.
@@ -115,7 +119,28 @@ internal static class PerpV2Interpreter
             Funding: Wad.FromRaw(answers.Value(PerpV2Reads.Funding(market)).AsBigInteger()),
             open,
             // The venue pauses trading in a single market by a tick limit of 0 (EX_MIP).
-            Trades: open && !answers.Value(PerpV2Reads.MaxTick(market)).AsBigInteger().IsZero);
+            Trades: open && !answers.Value(PerpV2Reads.MaxTick(market)).AsBigInteger().IsZero,
+            // What stopped at a price needs no newer one.
+            open ? OracleDoubt(answers, market, block) : null);
+    }
+
+    /// <summary>
+    /// Why an index price is not to be traded on; null where nothing is wrong with its age. The venue goes on with the last price it has, and so does its margin: it may
+    /// still liquidate by it, and a rescue is right whatever the price turns out to be.
+    /// </summary>
+    private static string? OracleDoubt(ReadAnswers answers, PerpV2Market market, BlockRef block)
+    {
+        if (market.Oracle is not { } oracle)
+            return null;
+        if (answers.Value(PerpV2Reads.Dispatcher(market)).AsAddress() is var dispatcher && dispatcher != oracle.Dispatcher)
+            return $"its base token is priced by {dispatcher}, and {oracle.Dispatcher} is configured";
+        if (answers.Value(PerpV2Reads.Feed(market)).AsAddress() is var feed && feed != oracle.Feed)
+            return $"it is priced by the feed {feed}, and {oracle.Feed} is configured";
+        var at = answers.Outputs(PerpV2Reads.Latest(market))[1].AsBigInteger();
+        var age = block.Timestamp.UnixSeconds - at;
+        if (age < 0)
+            return $"its index price is of {at}, {-age} s after the block";
+        return age > (long)oracle.MaxAge.TotalSeconds ? $"its index price is of {at}, {age} s before the block; at most {oracle.MaxAge.TotalSeconds:0} s are accepted" : null;
     }
 
     private static void Warn(ReadAnswers answers, bool housePaused, ImmutableArray<MarketState> markets, ImmutableArray<string>.Builder warnings)
@@ -128,6 +153,8 @@ internal static class PerpV2Interpreter
             warnings.Add("the account has liquidity orders: they count in its position, and while they stand its liquidation is blocked, which is not health");
         foreach (var market in markets.Where(market => !market.Trades))
             warnings.Add($"market {market.Market.Name} is {(market.Open ? "paused for trading" : "not open")}");
+        foreach (var market in markets.Where(market => market.Doubt is not null))
+            warnings.Add($"stale oracle of {market.Market.Name}: {market.Doubt}; no hedge in it, rescue goes on");
     }
 
     private static Wad Price(ReadAnswers answers, string label)
@@ -142,5 +169,5 @@ internal static class PerpV2Interpreter
         return ratio.Sign > 0 && ratio <= Wad.One ? ratio : throw new ReadFailedException("perp.margin_ratio", $"{label} is {ratio}, outside (0, 1]");
     }
 
-    private sealed record MarketState(PerpV2Market Market, Wad Size, Wad Mark, Wad Index, Wad Funding, bool Open, bool Trades);
+    private sealed record MarketState(PerpV2Market Market, Wad Size, Wad Mark, Wad Index, Wad Funding, bool Open, bool Trades, string? Doubt);
 }

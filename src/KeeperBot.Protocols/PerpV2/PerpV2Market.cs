@@ -9,6 +9,9 @@ namespace KeeperBot.Protocols.PerpV2;
 /// <param name="Underlying">What it follows.</param>
 public sealed record PerpV2Market(Address BaseToken, string Name, Underlying Underlying)
 {
+    /// <summary>Its oracle, whose age is watched; null where nobody says how old its price may be.</summary>
+    public PerpV2Oracle? Oracle { get; init; }
+
     /// <summary>The leg a position in this market is reported as.</summary>
     public LegId Leg => new(Name);
 }

@@ -58,6 +58,12 @@ internal static class PerpV2Reads
 
     internal static string Probe(PerpV2Market market) => market.Name + ".liquidationProbe";
 
+    internal static string Dispatcher(PerpV2Market market) => market.Name + ".priceFeed";
+
+    internal static string Feed(PerpV2Market market) => market.Name + ".chainlinkPriceFeed";
+
+    internal static string Latest(PerpV2Market market) => market.Name + ".latestPrice";
+
     internal static ImmutableArray<PlannedRead> Plan(PerpV2Options o, Address trader) =>
     [
         PlannedRead.Of(AccountValue, o.ClearingHouse, PerpV2Abi.AccountValue, trader),
@@ -73,6 +79,7 @@ internal static class PerpV2Reads
         PlannedRead.Of(HousePaused, o.ClearingHouse, PerpV2Abi.HousePaused),
         PlannedRead.Of(VaultPaused, o.Vault, PerpV2Abi.VaultPaused),
         .. o.Markets.SelectMany(market => MarketReads(o, trader, market)),
+        .. o.Markets.SelectMany(market => market.Oracle is { } oracle ? OracleReads(market, oracle) : []),
         .. o.CollateralManager is { } manager ? CollateralReads(o, trader, manager) : [],
         // Last: see PerpV2Interpreter.AskVenue.
         .. o.Markets.Select(market => PlannedRead.Of(Probe(market), o.ClearingHouse, PerpV2Abi.Liquidate, trader, market.BaseToken)),
@@ -93,6 +100,13 @@ internal static class PerpV2Reads
             PlannedRead.Of(PriceDecimals(collateral), manager, PerpV2Abi.CollateralPriceDecimals, collateral.Token.Address),
             PlannedRead.Of(Config(collateral), manager, PerpV2Abi.CollateralConfig, collateral.Token.Address),
         ]),
+    ];
+
+    private static IEnumerable<PlannedRead> OracleReads(PerpV2Market market, PerpV2Oracle oracle) =>
+    [
+        PlannedRead.Of(Dispatcher(market), market.BaseToken, PerpV2Abi.PriceFeed),
+        PlannedRead.Of(Feed(market), oracle.Dispatcher, PerpV2Abi.DispatchedFeed),
+        PlannedRead.Of(Latest(market), oracle.Feed, PerpV2Abi.LatestPrice),
     ];
 
     private static IEnumerable<PlannedRead> MarketReads(PerpV2Options o, Address trader, PerpV2Market market) =>

@@ -10,7 +10,7 @@ namespace KeeperBot.Anvil.Tests.Protocols;
 public sealed class AbiFilesTests
 {
     [Theory]
-    [InlineData("perp-v2", "@perp/curie-contract")]
+    [InlineData("perp-v2", "@perp/curie-contract", "@perp/perp-oracle-contract")]
     [InlineData("lyra-v1", "@lyrafinance/protocol")]
     [InlineData("aave-v3", "@aave/core-v3")]
     [InlineData("safe", "@safe-global/safe-contracts")]

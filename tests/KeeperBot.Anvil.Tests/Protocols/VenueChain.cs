@@ -166,7 +166,13 @@ public sealed class VenueChain : IAsyncLifetime
             .Add(Wallet.Id, new DirectRoute());
         PerpOptions = new PerpV2Options(
             new("perp-v2"), World.Perp.ClearingHouse, World.Perp.AccountBalance, World.Perp.Vault, World.Perp.Exchange, World.Perp.ClearingHouseConfig,
-            Usdc, [new PerpV2Market(World.Perp.BaseToken, "vETH", new("ETH"))]);
+            Usdc,
+            [
+                new PerpV2Market(World.Perp.BaseToken, "vETH", new("ETH"))
+                {
+                    Oracle = new(World.Contracts["perp.priceFeedDispatcher"].Address, World.Contracts["perp.priceFeed"].Address, TimeSpan.FromMinutes(90)),
+                },
+            ]);
         LyraOptions = new LyraV1Options(
             new("lyra-v1"), World.Lyra.OptionMarket, World.Lyra.OptionToken, World.Lyra.OptionGreekCache, World.Lyra.SynthetixAdapter,
             World.Lyra.OptionMarketPricer, Susd, Seth, new("ETH"));

@@ -176,6 +176,8 @@ public sealed class ConfigurationLoaderTests
     [InlineData("key/file", "\"  \"", "key.file", "is empty")]
     [InlineData("venues/perp-v2/kind", "\"perp-v3\"", "venues.perp-v2.kind", "is not one of the choices")]
     [InlineData("venues/perp-v2/settlementToken", "\"USDT\"", "venues.perp-v2.settlementToken", "names no token")]
+    [InlineData("venues/perp-v2/oracles", "{\"BTC\":{\"dispatcher\":\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\",\"feed\":\"0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359\",\"maxAge\":\"1 h\"}}", "venues.perp-v2.oracles.BTC", "is of no market")]
+    [InlineData("venues/perp-v2/oracles", "{\"ETH\":{\"dispatcher\":\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\",\"feed\":\"0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359\",\"maxAge\":\"0 s\"}}", "venues.perp-v2.oracles.ETH.maxAge", "is zero")]
     [InlineData("accounts/0/venues", "[\"perp-v2\",\"lyra\"]", "accounts[0].venues[1]", "is not in venues")]
     [InlineData("accounts/0/buffers", "[\"USDC\",\"USDC\"]", "accounts[0].buffers[1]", "stands there twice")]
     [InlineData("accounts/0/id", "\"my|vault\"", "accounts[0].id", "is not usable as a name")]

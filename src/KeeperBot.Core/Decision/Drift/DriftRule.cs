@@ -107,7 +107,7 @@ internal sealed class DriftRule(DecisionLimits limits)
 
         var (code, detail) = refusals.Count > 0 ? refusals[0] : ("no_market", "no readable venue has a market in it");
         draft.Skip(subject, ActionKind.Hedge, code, $"net delta {Short(hedge.NetDelta)} is beyond the band of {hedge.Band.Band}, but {detail}");
-        if (code is "one_sided" or "no_margin" or "no_balance" or "no_market" or "market_closed")
+        if (code is "one_sided" or "no_margin" or "no_balance" or "no_market" or "market_closed" or "price_doubted")
             draft.Alarm(subject, $"hedge.{code}", $"net delta {Short(hedge.NetDelta)} cannot be brought back: {detail}");
     }
 
@@ -117,6 +117,8 @@ internal sealed class DriftRule(DecisionLimits limits)
             return (doubt.Code, doubt.Detail);
         if (!market.Open)
             return ("market_closed", $"{market.MarginAccount} {market.Leg} is not open for trading{(market.WhyClosed is { } why ? ": " + why : "")}");
+        if (market.Doubt is { } price)
+            return ("price_doubted", $"{market.MarginAccount} {market.Leg}: {price}");
         if (market.IndexPrice.Sign <= 0 || market.MarkPrice.Sign <= 0)
             return ("price_unknown", $"{market.MarginAccount} {market.Leg} has no price");
         if (account.Venues.OfType<KnownReading>().SelectMany(reading => reading.MarginAccounts).FirstOrDefault(margin => margin.Id == market.MarginAccount)?.Pending

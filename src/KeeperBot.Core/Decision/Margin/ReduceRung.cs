@@ -164,7 +164,7 @@ internal static class ReduceRung
         {
             Quantity = quantity,
             CollateralAfter = left,
-            Effect = new([size, new HealthAtLeast(before.Id, health)], [size]),
+            Effect = before.SettlesLater ? new([size], [size]) : new([size, new HealthAtLeast(before.Id, health)], [size]),
             Reason = $"{reduce.Reason}; the market takes {Rounded(quantity)} of it at the worst price",
         };
     }

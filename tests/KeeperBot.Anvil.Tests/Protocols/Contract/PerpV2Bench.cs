@@ -89,6 +89,8 @@ public class PerpV2Bench : VenueBench
         new("the vault is paused", () => DeployerAsync("perp.vault", "pause")) { Check = Known("vault is paused", open: true) },
         new("the market is paused", () => DeployerAsync("perp.baseToken", "pause")) { Check = Known("is not open", open: false) },
         new("trading in the market is paused", () => DeployerAsync("perp.exchange", "setMaxTickCrossedWithinBlock", Perp.BaseToken, 0)) { Check = Known("paused for trading", open: false) },
+        new("the price is older than is accepted", () => Control.MineAfterAsync(TimeSpan.FromHours(2))) { Check = Doubted("at most 5400 s are accepted") },
+        new("the price is of the future", () => Control.SetCodeAsync(World.World.Contracts["perp.priceFeed"].Address, Answers(200_000_000_000, 4_000_000_000))) { Check = Doubted("s after the block") },
         new("the price feed reverts", () => Control.SetCodeAsync(World.World.Contracts["perp.priceFeedDispatcher"].Address, Bytes.Parse("0x5f5ffd")))
         {
             Check = reading => reading.ShouldBeOfType<UnknownReading>().Code.ShouldBe("read.reverted"),
@@ -199,6 +201,19 @@ public class PerpV2Bench : VenueBench
         known.Warnings.ShouldContain(text => text.Contains(warning));
         known.Markets.Single().Open.ShouldBe(open);
     };
+
+    /// <summary>A doubt about the price stops hedges and nothing else.</summary>
+    private static Action<VenueReading> Doubted(string why) => reading =>
+    {
+        var known = reading.ShouldBeOfType<KnownReading>();
+        known.Warnings.ShouldContain(text => text.Contains("stale oracle of vETH") && text.Contains(why));
+        known.Markets.Single().Doubt.ShouldNotBeNull().ShouldContain(why);
+        known.Markets.Single().Open.ShouldBeTrue();
+    };
+
+    /// <summary>Code that answers two words to whatever it is asked.</summary>
+    private static Bytes Answers(BigInteger first, BigInteger second) =>
+        Bytes.Parse($"0x7f{first.ToString("x64", System.Globalization.CultureInfo.InvariantCulture)}5f527f{second.ToString("x64", System.Globalization.CultureInfo.InvariantCulture)}60205260405ff3");
 
     private protected PerpV2Adapter Of(PerpV2Options options) => new(options, World.Routes, new EthChainReader(Client));
 

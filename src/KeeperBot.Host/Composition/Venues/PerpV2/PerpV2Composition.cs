@@ -21,6 +21,14 @@ internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>
             check.Add("collaterals", "names the settlement token, or a token twice", "list each token other than the settlement token once");
         if ((options.Collaterals is null) != (options.CollateralManager is null))
             check.Add(options.Collaterals is null ? "collateralManager" : "collaterals", "stands without the other", "give both collateralManager and collaterals, or neither");
+        foreach (var (underlying, oracle) in options.Oracles ?? new Dictionary<string, PerpV2OracleOptions>())
+        {
+            if (!options.Markets.ContainsKey(underlying))
+                check.Add($"oracles.{underlying}", "is of no market", $"markets has: {string.Join(", ", options.Markets.Keys)}");
+            if (oracle.MaxAge <= TimeSpan.Zero)
+                check.Add($"oracles.{underlying}.maxAge", "is zero, so no hedge could ever be made", "give the aggregator's heartbeat with some room, for instance \"70 min\"");
+        }
+
         if (options.DelegateApproval is null && check.HasAccountBy(RouteKind.VenueDelegation))
             check.Add("delegateApproval", "is missing, which the route 'venue-delegation' needs", "set it to what the clearing house's getDelegateApproval() answers");
     }
@@ -41,7 +49,7 @@ internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>
         return new PerpV2Adapter(
             new PerpV2Options(
                 venue.Id, perp.ClearingHouse, perp.AccountBalance, perp.Vault, perp.Exchange, perp.ClearingHouseConfig, venue.Token(perp.SettlementToken),
-                [.. perp.Markets.Select(market => new PerpV2Market(market.Value, market.Key, new Underlying(market.Key)))])
+                [.. perp.Markets.Select(market => new PerpV2Market(market.Value, market.Key, new Underlying(market.Key)) { Oracle = OracleOf(perp, market.Key) })])
             {
                 CollateralManager = perp.CollateralManager,
                 DelegateApproval = perp.DelegateApproval,
@@ -58,6 +66,7 @@ internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>
         [
             (perp.ClearingHouse, "clearingHouse"), (perp.AccountBalance, "accountBalance"), (perp.Exchange, "exchange"), (perp.Vault, "vault"), (perp.ClearingHouseConfig, "clearingHouseConfig"),
             (venue.Token(perp.SettlementToken).Address, perp.SettlementToken), .. perp.Markets.Select(market => (market.Value, $"markets.{market.Key}")),
+            .. (perp.Oracles ?? new Dictionary<string, PerpV2OracleOptions>()).SelectMany(oracle => new[] { (oracle.Value.Dispatcher, $"oracles.{oracle.Key}.dispatcher"), (oracle.Value.Feed, $"oracles.{oracle.Key}.feed") }),
             .. perp.DelegateApproval is { } delegates ? [(delegates, "delegateApproval")] : Array.Empty<(Address, string)>(),
             .. perp.CollateralManager is { } manager ? [(manager, "collateralManager")] : Array.Empty<(Address, string)>(),
             .. (perp.Collaterals ?? []).Select(symbol => (venue.Token(symbol).Address, symbol)),
@@ -69,6 +78,9 @@ internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>
 
     /// <inheritdoc/>
     protected override IEnumerable<PermittedCall> Calls(VenueScope<PerpV2VenueOptions> venue, ConfiguredAccount account) => PerpV2Calls.Of(venue, account);
+
+    private static PerpV2Oracle? OracleOf(PerpV2VenueOptions perp, string underlying) =>
+        perp.Oracles?.GetValueOrDefault(underlying) is { } oracle ? new(oracle.Dispatcher, oracle.Feed, oracle.MaxAge) : null;
 
     private static Underlying? UnderlyingOf(VenueScope venue, string symbol) =>
         venue.Configuration.Options.Tokens[symbol].Underlying is { } underlying ? new Underlying(underlying) : null;

@@ -46,4 +46,24 @@ public sealed class PerpV2VenueOptions : VenueOptions
     /// <summary>Base tokens, by underlying.</summary>
     [Description("Base token of each market, by underlying.")]
     public required IReadOnlyDictionary<string, Address> Markets { get; init; }
+
+    /// <summary>Oracles of markets, by underlying; null where nobody says how old a price may be.</summary>
+    [Description("Oracle of each market, by underlying: with a price that is too old the keeper makes no hedge in it; margin rescue goes on. A market that is not named has no such check.")]
+    public IReadOnlyDictionary<string, PerpV2OracleOptions>? Oracles { get; init; }
+}
+
+/// <summary>The oracle of a market.</summary>
+public sealed class PerpV2OracleOptions
+{
+    /// <summary>PriceFeedDispatcher.</summary>
+    [Description("PriceFeedDispatcher: what the base token's getPriceFeed() answers.")]
+    public required Address Dispatcher { get; init; }
+
+    /// <summary>ChainlinkPriceFeedV3.</summary>
+    [Description("ChainlinkPriceFeedV3: what the dispatcher's getChainlinkPriceFeedV3() answers.")]
+    public required Address Feed { get; init; }
+
+    /// <summary>Oldest price that hedges are made at.</summary>
+    [Description("Oldest price that hedges are made at: the aggregator's heartbeat with some room.")]
+    public required TimeSpan MaxAge { get; init; }
 }
