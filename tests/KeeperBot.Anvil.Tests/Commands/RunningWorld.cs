@@ -16,11 +16,11 @@ internal sealed class RunningWorld : IAsyncDisposable
 
     public string ConfigurationFile => Path.Combine(Folder, "appsettings.json");
 
-    public static async Task<RunningWorld> StartAsync(string move = "0%")
+    public static async Task<RunningWorld> StartAsync(string move = "0%", string? scenario = null)
     {
         var world = new RunningWorld();
         var context = new CommandContext(world._output, TextWriter.Null, TimeProvider.System, Interactive: false);
-        world._command = KeeperProgram.RunAsync(["world", "--port", "0", $"--move={move}", "--folder", world.Folder], context, world._stop.Token);
+        world._command = KeeperProgram.RunAsync(["world", "--port", "0", $"--move={move}", "--folder", world.Folder, .. scenario is null ? Array.Empty<string>() : ["--scenario", scenario]], context, world._stop.Token);
         if (await Task.WhenAny(world._output.Seen, world._command) == world._command)
             throw new InvalidOperationException($"the world ended with {await world._command}");
         return world;

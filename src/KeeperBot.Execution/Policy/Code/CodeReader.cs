@@ -6,7 +6,7 @@ using KeeperBot.Evm.JsonRpc;
 
 namespace KeeperBot.Execution.Policy.Code;
 
-/// <summary>Reads what contracts consist of at a block: code hashes, proxy slots, minimal proxies, beacons, and all of that of whatever stands behind them.</summary>
+/// <summary>Reads what contracts consist of at a block: code hashes, proxy slots, minimal proxies, beacons, the singletons of Safes, and all of that of whatever stands behind them.</summary>
 public sealed class CodeReader(EthClient client)
 {
     // A proxy behind a beacon behind a proxy; deeper is nothing that anybody deploys, and a circle must end.
@@ -14,8 +14,8 @@ public sealed class CodeReader(EthClient client)
 
     private static readonly AbiFunction BeaconImplementation = AbiFunction.Parse("function implementation() view returns (address)");
 
-    // A code hash stands for one code for ever, and so for one minimal proxy's target, or none.
-    private readonly Dictionary<Hash32, Address?> _minimal = [];
+    // A code hash stands for one code for ever, and so for one minimal proxy's target, or none, and for a Safe's proxy, or not.
+    private readonly Dictionary<Hash32, (Address? Minimal, bool IsSafeProxy)> _codes = [];
 
     /// <summary>The whole shape of each contract.</summary>
     /// <exception cref="RpcException">The node gave no usable answer.</exception>
@@ -44,7 +44,7 @@ public sealed class CodeReader(EthClient client)
     {
         var hops = shapes.SelectMany(shape => shape.Hops).DistinctBy(hop => hop.At).ToList();
         var hashes = CodeLens.ReadAsync(client, [.. hops.Select(hop => hop.At)], block, cancellation);
-        var used = (from hop in hops from slot in hop.Slots.Index() where slot.Item != Hash32.Zero select (hop.At, Slot: ProxySlots.All[slot.Index], Value: slot.Item)).ToList();
+        var used = (from hop in hops from slot in hop.Slots.Index() where slot.Item != Hash32.Zero select (hop.At, Slot: ProxySlots.At(slot.Index), Value: slot.Item)).ToList();
         var slots = client.GetStorageAtAsync([.. used.Select(item => (item.At, item.Slot))], BlockId.Of(block), cancellation);
         var beacons = hops.Where(hop => hop.IsBeacon).ToList();
         var implementations = Task.WhenAll(beacons.Select(hop => ImplementationAsync(hop.At, block, cancellation)));
@@ -64,9 +64,12 @@ public sealed class CodeReader(EthClient client)
         {
             var own = slots.Skip(i * ProxySlots.All.Length).Take(ProxySlots.All.Length).ToImmutableArray();
             var beacon = beacons.Contains(level[i]);
+            var (minimal, isSafe) = await CodeAsync(level[i], hashes[i], block, cancellation).ConfigureAwait(false);
+            if (isSafe)
+                own = own.AddRange(await client.GetStorageAtAsync([(level[i], ProxySlots.Singleton)], BlockId.Of(block), cancellation).ConfigureAwait(false));
             Address?[] next =
             [
-                await MinimalAsync(level[i], hashes[i], block, cancellation).ConfigureAwait(false), .. own.Select(ProxySlots.AddressIn),
+                minimal, .. own.Select(ProxySlots.AddressIn),
                 beacon ? await ImplementationAsync(level[i], block, cancellation).ConfigureAwait(false) : null,
             ];
             hops.Add(new CodeHop(level[i], hashes[i], own, beacon) { Next = [.. next.OfType<Address>().Distinct()] });
@@ -75,14 +78,14 @@ public sealed class CodeReader(EthClient client)
         return hops;
     }
 
-    private async Task<Address?> MinimalAsync(Address contract, Hash32 hash, BlockRef block, CancellationToken cancellation)
+    private async Task<(Address? Minimal, bool IsSafeProxy)> CodeAsync(Address contract, Hash32 hash, BlockRef block, CancellationToken cancellation)
     {
-        if (_minimal.TryGetValue(hash, out var known))
+        if (_codes.TryGetValue(hash, out var known))
             return known;
         var code = await client.GetCodeAsync(contract, BlockId.Of(block), cancellation).ConfigureAwait(false);
         if (code.Length > 0 && Keccak256.Hash(code.Span) != hash)
             throw RpcException.Invalid("eth_getCode", client.EndpointHost, $"the code at {contract} is not the one whose hash the EVM gave");
-        return _minimal[hash] = ProxySlots.MinimalTarget(code.Span);
+        return _codes[hash] = (ProxySlots.MinimalTarget(code.Span), ProxySlots.IsSafeProxy(code.Span));
     }
 
     private async Task<Address?> ImplementationAsync(Address beacon, BlockRef block, CancellationToken cancellation)

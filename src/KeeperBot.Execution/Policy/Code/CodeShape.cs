@@ -32,7 +32,7 @@ public sealed record CodeShape(ImmutableArray<CodeHop> Hops)
 /// <summary>One contract of a shape.</summary>
 /// <param name="At">Where it is.</param>
 /// <param name="CodeHash">Hash of its code (EXTCODEHASH); zero where there is nothing.</param>
-/// <param name="Slots">The values of <see cref="ProxySlots.All"/>, in order.</param>
+/// <param name="Slots">The values of <see cref="ProxySlots.All"/>, in order, and of a Safe's proxy that of <see cref="ProxySlots.Singleton"/>.</param>
 /// <param name="IsBeacon">Whether it is a beacon, which is asked for its implementation.</param>
 public sealed record CodeHop(Address At, Hash32 CodeHash, ImmutableArray<Hash32> Slots, bool IsBeacon)
 {

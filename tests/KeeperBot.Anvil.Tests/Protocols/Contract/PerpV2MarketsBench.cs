@@ -2,7 +2,6 @@ using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
-using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.PerpV2;
 using KeeperBot.Protocols.Snapshots;

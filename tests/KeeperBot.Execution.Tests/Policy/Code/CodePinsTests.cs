@@ -23,6 +23,9 @@ public sealed class CodePinsTests
     private static readonly Bytes Plain = Bytes.Parse("0x60016002");
     private static readonly Bytes Changed = Bytes.Parse("0x60016003");
 
+    // As the code of a Safe's proxy begins.
+    private static readonly Bytes SafeCode = Bytes.Parse("0x608060405273ffffffffffffffffffffffffffffffffffffffff600054167fa619486e00");
+
     // Returns storage slot 0 to any call, as a beacon's implementation() would.
     private static readonly Bytes BeaconCode = Bytes.Parse("0x60005460005260206000f3");
 
@@ -31,6 +34,7 @@ public sealed class CodePinsTests
         { "plain", "its own code" }, { "plain", "its own code is gone" },
         { "eip-1967", "the implementation's address" }, { "eip-1967", "the implementation's code" }, { "eip-1967", "its own code" },
         { "zeppelin", "the implementation's address" }, { "zeppelin", "the implementation's code" },
+        { "safe", "the implementation's address" }, { "safe", "the implementation's code" }, { "safe", "its own code" },
         { "minimal", "the implementation's code" }, { "minimal", "its own code" },
         { "beacon", "the beacon's answer" }, { "beacon", "the beacon's code" }, { "beacon", "the beacon's address" }, { "beacon", "the implementation's code" },
         { "minimal of a proxy", "the implementation's address" },
@@ -58,6 +62,20 @@ public sealed class CodePinsTests
         (await LookAsync(chain, pins)).ShouldHaveSingleItem();
         journal.WriteControl(new(PolicyControls.CodeOf(Proxy), fingerprint, "looked at it", null));
         (await LookAsync(chain, pins)).ShouldBeEmpty();
+    }
+
+    // A token's or a venue's slot 0 is state that changes with every block.
+    [Fact]
+    public async Task LookAsync_SlotZeroOfAnythingButASafe_IsNotPinned()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        using var journal = JournalDriver.Open(chain.Folder);
+        await chain.Control.SetCodeAsync(Proxy, Plain);
+        await SetAsync(chain, Proxy, UInt256.Zero, Logic);
+        var pins = Pins(chain, journal);
+        (await LookAsync(chain, pins)).ShouldBeEmpty();
+        await SetAsync(chain, Proxy, UInt256.Zero, Other);
+        (await LookAsync(chain, pins, thorough: true)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -118,7 +136,7 @@ public sealed class CodePinsTests
 
     private static async Task DeployAsync(CounterChain chain, string shape)
     {
-        await chain.Control.SetCodeAsync(Proxy, shape.StartsWith("minimal", StringComparison.Ordinal) ? Minimal(shape == "minimal" ? Logic : Other) : Plain);
+        await chain.Control.SetCodeAsync(Proxy, shape.StartsWith("minimal", StringComparison.Ordinal) ? Minimal(shape == "minimal" ? Logic : Other) : shape == "safe" ? SafeCode : Plain);
         await chain.Control.SetCodeAsync(Logic, Plain);
         await chain.Control.SetCodeAsync(Other, Bytes.Parse("0x6009"));
         await chain.Control.SetCodeAsync(Beacon, BeaconCode);
@@ -166,6 +184,7 @@ public sealed class CodePinsTests
         "eip-1967" => (Proxy, ProxySlots.Implementation, Logic),
         "zeppelin" => (Proxy, ProxySlots.ZeppelinOs, Logic),
         "beacon" => (Proxy, ProxySlots.Beacon, Beacon),
+        "safe" => (Proxy, UInt256.Zero, Logic),
         "minimal of a proxy" => (Other, ProxySlots.Implementation, Logic),
         _ => null,
     };
