@@ -73,8 +73,6 @@ internal sealed class AccountsCheck(KeeperOptions options, ErrorList errors)
             return;
         }
 
-        if (roles.Since < 0)
-            errors.Add($"{path}.roles.since", "is below zero", "give the block that the module was made in");
         try
         {
             RoleKey.Parse(roles.Role);

@@ -152,7 +152,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
             account.Route,
             [.. account.Venues.Select(venue => new VenueId(venue))], [.. account.Buffers.Select(symbol => tokens[symbol])])
         {
-            Role = account.Roles is { } roles ? new RoleAccess(roles.Module, RoleKey.Parse(roles.Role), (ulong)roles.Since) : null,
+            Role = account.Roles is { } roles ? new RoleAccess(roles.Module, RoleKey.Parse(roles.Role), roles.Since) : null,
         });
         return new KeeperConfiguration(source, directory, _options, nodes.Readable, tokens, [.. accounts], DecisionLimitsFactory.Make(_options.Limits, _options.Mode))
         {

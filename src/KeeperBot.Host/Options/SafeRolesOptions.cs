@@ -16,5 +16,5 @@ public sealed class SafeRolesOptions
 
     /// <summary>A block not after the module's creation.</summary>
     [Description("The block that the module was made in, or one before it: `keeper check` replays the module's events from there. 0 reads from the first block, which many nodes refuse.")]
-    public long Since { get; init; }
+    public ulong Since { get; init; }
 }

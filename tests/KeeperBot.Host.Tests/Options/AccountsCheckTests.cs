@@ -75,5 +75,8 @@ public sealed class AccountsCheckTests
     }
 
     [Fact]
+    public void Parse_SinceABlock_IsTaken() => new SampleConfiguration().Route("safe-roles").Set("accounts/0/roles/since", 21_000_000).Load().Accounts[0].Role!.Since.ShouldBe(21_000_000UL);
+
+    [Fact]
     public void Parse_SinceBelowZero_IsRefused() => new SampleConfiguration().Route("safe-roles").Set("accounts/0/roles/since", -1).SingleError().Path.ShouldBe("accounts[0].roles.since");
 }
