@@ -8,7 +8,6 @@ using KeeperBot.Core.Units;
 using KeeperBot.Evm;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.PerpV2;
-using KeeperBot.Protocols.Snapshots;
 using Xunit.Abstractions;
 
 namespace KeeperBot.Anvil.Tests.Protocols;
