@@ -28,6 +28,13 @@ const targets = [
     ['GmxDataStore'], ['GmxEventEmitter'], ['GmxClosing'], ['GmxOrderVault'], ['GmxOrderHandler'], ['GmxReader'],
     ['GmxRouter', 'GmxRouters'], ['GmxExchangeRouter', 'GmxRouters'], ['GmxToken', 'GmxTokens'], ['GmxWnt', 'GmxTokens'], ['GmxPriceFeed', 'GmxTokens'],
   ].map(([name, file]) => ({ source: `src/gmx/${file ?? name}.sol`, name, folder: 'worlds' })),
+  { source: 'src/DeriveLens.sol', name: 'DeriveLens' },
+  // The Derive v2 stand-in of the local worlds.
+  ...[
+    ['DeriveSubAccounts'], ['DeriveManager'], ['DeriveCash'], ['DerivePerp'], ['DeriveOption', 'DeriveAssets'], ['DeriveBase', 'DeriveAssets'],
+    ['DeriveAuction'], ['DeriveSecurityModule', 'DeriveAuction'], ['DeriveSpotFeed', 'DeriveFeeds'], ['DeriveDiffFeed', 'DeriveFeeds'],
+    ['DeriveForwardFeed', 'DeriveFeeds'], ['DeriveVolFeed', 'DeriveFeeds'], ['DeriveRateModel', 'DeriveFeeds'],
+  ].map(([name, file]) => ({ source: `src/derive/${file ?? name}.sol`, name, folder: 'worlds' })),
 ];
 const settings = {
   optimizer: { enabled: true, runs: 20 },

@@ -11,6 +11,6 @@ public static class KnownErrors
     public static ImmutableArray<ContractAbi> All { get; } =
     [
         EmbeddedAbi.Load("lyra-v1/Errors"), EmbeddedAbi.Load("keeperbot/LyraLens"), EmbeddedAbi.Load("keeperbot/OptionsVault"), EmbeddedAbi.Load("keeperbot/GmxLens"),
-        EmbeddedAbi.Load("gmx-v2/Errors"), RolesAbi.Contract,
+        EmbeddedAbi.Load("gmx-v2/Errors"), EmbeddedAbi.Load("derive-v2/Errors"), EmbeddedAbi.Load("keeperbot/DeriveLens"), RolesAbi.Contract,
     ];
 }

@@ -5,6 +5,7 @@ using KeeperBot.Primitives;
 using KeeperBot.Protocols.AaveV3;
 using KeeperBot.Protocols.Abi;
 using KeeperBot.Protocols.Declarative;
+using KeeperBot.Protocols.DeriveV2;
 using KeeperBot.Protocols.GmxV2;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.LyraV1;
@@ -38,6 +39,7 @@ public sealed class DirectRoute(params ImmutableArray<ApprovablePair> approvable
             AaveRepay o => new RoutedCall(o.Pool, AaveV3Abi.Repay.Encode(o.Amount.Token.Address, o.Amount.Raw, o.RateMode, o.OnBehalfOf), null),
             SpotSwap o => new RoutedCall(o.Router, UniswapV3Calls.Swap(o, account.Holder), data => UniswapV3Calls.ReadFill(o, data)),
             GmxOrder o => new RoutedCall(o.ExchangeRouter, GmxV2Calls.Order(o, account.Holder), null) { Value = o.ExecutionFee },
+            DeriveDeposit o => new RoutedCall(o.Cash, DeriveV2Abi.Deposit.Encode(o.Subaccount, o.Amount.Raw), null),
             DeclaredOrder o => new RoutedCall(o.To, o.Data, o.ReadFill),
             _ => new RouteRefused("route.not_supported", $"a direct route has no call for {order.GetType().Name}"),
         };

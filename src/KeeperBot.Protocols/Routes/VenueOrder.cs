@@ -99,3 +99,9 @@ public sealed record GmxOrder(
     /// <summary>The price that its execution may not be worse than, in the venue's scale; not looked at where no size changes.</summary>
     public BigInteger AcceptablePrice { get; init; }
 }
+
+/// <summary>Pays cash into a subaccount of Derive v2; whoever pays needs nothing but an approval of CashAsset.</summary>
+/// <param name="Cash">CashAsset.</param>
+/// <param name="Subaccount">The subaccount's number.</param>
+/// <param name="Amount">How much of the settlement token.</param>
+public sealed record DeriveDeposit(Address Cash, BigInteger Subaccount, TokenAmount Amount) : VenueOrder;
