@@ -31,7 +31,7 @@ const targets = [
   { source: 'src/DeriveLens.sol', name: 'DeriveLens' },
   // The Derive v2 stand-in of the local worlds.
   ...[
-    ['DeriveSubAccounts'], ['DeriveManager'], ['DeriveCash'], ['DerivePerp'], ['DeriveOption', 'DeriveAssets'], ['DeriveBase', 'DeriveAssets'],
+    ['DeriveSubAccounts'], ['DeriveMatching', 'DeriveSubAccounts'], ['DeriveManager'], ['DeriveCash'], ['DerivePerp'], ['DeriveOption', 'DeriveAssets'], ['DeriveBase', 'DeriveAssets'],
     ['DeriveAuction'], ['DeriveSecurityModule', 'DeriveAuction'], ['DeriveSpotFeed', 'DeriveFeeds'], ['DeriveDiffFeed', 'DeriveFeeds'],
     ['DeriveForwardFeed', 'DeriveFeeds'], ['DeriveVolFeed', 'DeriveFeeds'], ['DeriveRateModel', 'DeriveFeeds'],
   ].map(([name, file]) => ({ source: `src/derive/${file ?? name}.sol`, name, folder: 'worlds' })),

@@ -15,14 +15,14 @@ test('artifacts_Recompiled_MatchTheSources', () => {
 });
 
 test('lenses_ForCodeOverride_HaveNoImmutables', () => {
-  for (const name of ['LyraLens', 'Erc4626Lens', 'GmxLens', 'StagedReader']) {
+  for (const name of ['LyraLens', 'Erc4626Lens', 'GmxLens', 'DeriveLens', 'StagedReader']) {
     assert.equal(artifact(name).immutableReferences, undefined, name);
     assert.equal(artifact(name).abi.some(e => e.type === 'constructor'), false, name);
   }
 });
 
 test('artifacts_Deployed_FitTheCodeSizeLimit', () => {
-  for (const name of ['OptionsVault', 'Multicall3', 'LyraLens', 'Erc4626Lens', 'GmxLens', 'StagedReader']) {
+  for (const name of ['OptionsVault', 'Multicall3', 'LyraLens', 'Erc4626Lens', 'GmxLens', 'DeriveLens', 'StagedReader']) {
     const bytes = (artifact(name).deployedBytecode.length - 2) / 2;
     assert.ok(bytes > 0 && bytes <= 24576, `${name} has ${bytes} bytes`);
   }

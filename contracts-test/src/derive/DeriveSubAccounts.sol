@@ -121,3 +121,19 @@ contract DeriveSubAccounts is ERC721, IDeriveSubAccounts {
         }
     }
 }
+
+/// @title DeriveMatching: stand-in of Derive v2's Matching, that is of its keeping of subaccounts
+/// @notice Has the token of whoever trades through the exchange, and remembers whose it is.
+contract DeriveMatching {
+    DeriveSubAccounts public immutable subAccounts;
+    mapping(uint256 accountId => address) public subAccountToOwner;
+
+    constructor(DeriveSubAccounts subAccounts_) {
+        subAccounts = subAccounts_;
+    }
+
+    function depositSubAccountFor(uint256 accountId, address recipient) external {
+        subAccounts.transferFrom(msg.sender, address(this), accountId);
+        subAccountToOwner[accountId] = recipient;
+    }
+}

@@ -25,7 +25,7 @@ internal static class DeriveV2Interpreter
         var warnings = ImmutableArray.CreateBuilder<string>();
         var margins = options.Of(account.Id).Select(item => One(options, account, item, block, answers.Value(item.Name), warnings)).ToImmutableArray();
         return margins.IsEmpty
-            ? throw new ReadFailedException("derive.no_subaccount", $"{options.Venue} has no subaccount of {account.Id}; add it to the venue's accounts")
+            ? throw new ReadFailedException("derive.no_subaccount", $"{options.Venue} has no subaccount of {account.Id}; add it to the venue's keptSubaccounts")
             : new KnownReading(options.Venue, margins, [], warnings.ToImmutable());
     }
 

@@ -68,6 +68,25 @@ internal sealed class VenueCheck(KeeperOptions options, ErrorList errors, string
         }
     }
 
+    /// <summary>A key must name an account of this venue.</summary>
+    public void RequireAccountHere(string key, string account)
+    {
+        if (!errors.IsClean("accounts"))
+            return;
+        var here = options.Accounts.Where(item => item.Venues.Contains(name)).Select(item => item.Id).ToList();
+        if (!here.Contains(account))
+            Add(key, "names no account that has this venue", NearestName.Choices(account, here, "accounts"));
+    }
+
+    /// <summary>Every account of this venue must be among those that have something in a section of it.</summary>
+    public void RequireOfEveryAccountHere(string key, IEnumerable<string> having, string what)
+    {
+        if (!errors.IsClean("accounts"))
+            return;
+        foreach (var account in options.Accounts.Where(item => item.Venues.Contains(name)).Select(item => item.Id).Except(having, StringComparer.Ordinal))
+            Add(key, $"has no {what} of the account '{account}', which has this venue", $"add its {what}, or remove '{name}' from the account's venues");
+    }
+
     /// <summary>Tokens that hedges spend must have caps.</summary>
     public void RequireCaps(IReadOnlyList<string> symbols)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Host.Composition.Venues.AaveV3;
 using KeeperBot.Host.Composition.Venues.Declarative;
+using KeeperBot.Host.Composition.Venues.DeriveV2;
 using KeeperBot.Host.Composition.Venues.Erc4626;
 using KeeperBot.Host.Composition.Venues.GmxV2;
 using KeeperBot.Host.Composition.Venues.LyraV1;
@@ -15,7 +16,7 @@ namespace KeeperBot.Host.Composition.Venues;
 internal static class VenueRegistry
 {
     /// <summary>In the order in which the schema offers them.</summary>
-    public static ImmutableArray<IVenueComposition> All { get; } = [new PerpV2Composition(), new LyraV1Composition(), new AaveV3Composition(), new GmxV2Composition(), new Erc4626Composition(), new UniswapV3Composition(), new DeclarativeComposition()];
+    public static ImmutableArray<IVenueComposition> All { get; } = [new PerpV2Composition(), new LyraV1Composition(), new AaveV3Composition(), new GmxV2Composition(), new DeriveV2Composition(), new Erc4626Composition(), new UniswapV3Composition(), new DeclarativeComposition()];
 
     /// <summary>The composition of a section.</summary>
     /// <exception cref="InvalidOperationException">The section's class is registered nowhere.</exception>

@@ -50,7 +50,7 @@ public sealed class DeriveChain : IAsyncLifetime
 
     public ChainTime FarExpiry { get; private set; }
 
-    /// <summary>The kept subaccount, the maker's, and one that is empty.</summary>
+    /// <summary>The kept subaccount, and the maker's.</summary>
     public BigInteger Number { get; private set; }
 
     public BigInteger Maker { get; private set; }
@@ -75,7 +75,7 @@ public sealed class DeriveChain : IAsyncLifetime
         Maker = await OpenAsync(Site.Accounts.Maker);
         Number = await OpenAsync(Account.Holder);
         Options = new DeriveV2Options(
-            new("derive"), At("subAccounts"), At("manager"), At("cash"), At("auction"), null, Usdc, TimeSpan.FromMinutes(20),
+            new("derive"), At("subAccounts"), At("manager"), At("cash"), At("auction"), At("matching"), Usdc, TimeSpan.FromMinutes(20),
             [new DeriveV2Market(DeriveDeployer.Market, new("ETH"), At("spotFeed"), At("forwardFeed"), At("volFeed"), At("perp"), At("option"), At("base"))],
             [new DeriveV2Subaccount("hedge", Account.Id, Number)]);
         Adapter = AdapterOf(Options);

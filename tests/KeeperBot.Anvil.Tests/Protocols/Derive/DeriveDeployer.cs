@@ -53,6 +53,7 @@ internal sealed class DeriveDeployer(WorldSite site)
         var manager = await CoreAsync("manager", "StandardManager", "DeriveManager", accounts, cash, Address.Zero, viewer);
         var security = await CoreAsync("securityModule", "SecurityModule", "DeriveSecurityModule", accounts, cash, manager);
         var auction = await CoreAsync("auction", "DutchAuction", "DeriveAuction", accounts, security, cash);
+        await CoreAsync("matching", "SubAccountsManager", "DeriveMatching", accounts);
         await site.SendAsync("derive.manager", "setLiquidation", auction);
         await site.SendAsync("derive.auction", "setWhitelistManager", manager, true);
         await site.SendAsync("derive.cash", "setWhitelistManager", manager, true);

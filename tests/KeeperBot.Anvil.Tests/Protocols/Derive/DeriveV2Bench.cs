@@ -51,6 +51,7 @@ public sealed class DeriveV2Bench : VenueBench
         ("auction", _world.AdapterOf(_world.Options with { Auction = _world.At("manager") })),
         ("manager", _world.AdapterOf(_world.Options with { Manager = _world.At("auction") })),
         ("a subaccount of another", _world.AdapterOf(_world.Options with { Subaccounts = [new("hedge", Account.Id, _world.Maker)] })),
+        ("matching", _world.AdapterOf(_world.Options with { Matching = _world.At("cash") })),
         ("a perp that is an option", _world.AdapterOf(With(market => market with { Perp = market.Option, Option = null }))),
         ("another spot feed", _world.AdapterOf(With(market => market with { SpotFeed = _world.At("stableFeed") }))),
         ("another vol feed", _world.AdapterOf(With(market => market with { VolFeed = _world.At("forwardFeed") }))),
@@ -109,6 +110,8 @@ public sealed class DeriveV2Bench : VenueBench
         new("the spot feed is another", () => _world.Site.SendAsync("derive.manager", "setOraclesForMarket", DeriveDeployer.Market, _world.At("stableFeed"), _world.At("forwardFeed"), _world.At("volFeed"))) { Check = Unknown("FeedDiffers") },
         new("the perp is not the manager's any more", () => _world.Site.SendAsync("derive.manager", "whitelistAsset", _world.At("base"), DeriveDeployer.Market, 2)) { Check = Unknown("AssetDiffers") },
         new("it belongs to another", () => _world.Site.SendFromAsync(Account.Holder, "derive.subAccounts", "transferFrom", Account.Holder, _world.Site.Accounts.Maker, _world.Number)) { Check = Unknown("derive.not_owner") },
+        new("it trades through the exchange", () => ToMatchingAsync(Account.Holder)) { Check = reading => reading.ShouldBeOfType<KnownReading>((reading as UnknownReading)?.Detail).Warnings.ShouldBeEmpty() },
+        new("it trades through the exchange for another", () => ToMatchingAsync(_world.Site.Accounts.Maker)) { Check = Unknown("derive.not_owner") },
         new("a holding that is not configured", UnknownAssetAsync) { Check = Unknown("UnknownAsset") },
         new("an option has expired", ExpireAsync) { Check = Known("awaits settlement", takes: true) },
         new("an option has expired and its volatility is stale", async () => { await ExpireAsync(); await Control.MineAfterAsync(TimeSpan.FromMinutes(20)); }) { Check = Unknown("BLF_DataTooOld") },
@@ -122,6 +125,7 @@ public sealed class DeriveV2Bench : VenueBench
             PrepareAsync = async () => { await BorrowAsync("5000"); await _world.PublishAsync(Wad.FromInteger(1_500)); },
             Effect = Deposited("250.123456"),
         },
+        new("a top-up of one that trades through the exchange", reading => TopUp(reading, _world.Usdc, 1_000_000)) { PrepareAsync = () => ToMatchingAsync(Account.Holder), Effect = Deposited("1") },
         new("a top-up of nothing", reading => TopUp(reading, _world.Usdc, 0)) { Refused = "topup.nothing" },
         new("a top-up in another token", reading => TopUp(reading, new Token(Account.Chain, _world.At("weth"), "WETH", 18), 1)) { Refused = "topup.wrong_token" },
         new("a top-up without allowance", reading => TopUp(reading, _world.Usdc, 1))
@@ -235,6 +239,12 @@ public sealed class DeriveV2Bench : VenueBench
     {
         await _world.PublishAsync(Wad.FromInteger(1_000));
         await _world.Site.SendFromAsync(_world.Site.Accounts.Liquidator, "derive.auction", "startAuction", _world.Number, 0);
+    }
+
+    private async Task ToMatchingAsync(Address owner)
+    {
+        await _world.Site.SendFromAsync(Account.Holder, "derive.subAccounts", "approve", _world.At("matching"), _world.Number);
+        await _world.Site.SendFromAsync(Account.Holder, "derive.matching", "depositSubAccountFor", _world.Number, owner);
     }
 
     private async Task CloseOptionsAsync()
