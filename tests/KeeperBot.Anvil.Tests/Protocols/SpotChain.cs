@@ -49,9 +49,7 @@ public sealed class SpotChain : IAsyncLifetime
         var id = await Client.GetChainIdAsync();
         Wallet = new AccountRef(new("wallet"), id, Holder, Holder);
         (Weth, Usdc) = (new Token(id, World.Spot.Weth, "WETH", 18), new Token(id, World.Usdc, "USDC", 6));
-        Options = new UniswapV3Options(
-            new("spot"), World.Spot.Factory, World.Spot.Router, World.Spot.Quoter, Weth, Usdc, new("ETH"),
-            [.. SpotDeployer.Tiers.Select(tier => new UniswapV3Pool(tier.Fee, World.Spot.Pool(tier.Fee)))]);
+        Options = OptionsOf(World, Weth, Usdc);
         _restore = await Chain.Control.SnapshotAsync();
     }
 
@@ -66,6 +64,11 @@ public sealed class SpotChain : IAsyncLifetime
         if (_chain is not null)
             await _chain.DisposeAsync();
     }
+
+    /// <summary>The pools of a world that has them.</summary>
+    internal static UniswapV3Options OptionsOf(DemoWorld world, Token weth, Token usdc) => new(
+        new("spot"), world.Spot.Factory, world.Spot.Router, world.Spot.Quoter, weth, usdc, new("ETH"),
+        [.. SpotDeployer.Tiers.Select(tier => new UniswapV3Pool(tier.Fee, world.Spot.Pool(tier.Fee)))]);
 
     public UniswapV3Adapter Adapter(UniswapV3Options? options = null, params ImmutableArray<ApprovablePair> approvable) =>
         new(options ?? Options, ImmutableDictionary<AccountId, IAccountRoute>.Empty.Add(Wallet.Id, new DirectRoute(approvable)), new EthChainReader(Client));

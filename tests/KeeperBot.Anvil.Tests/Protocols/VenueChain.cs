@@ -159,23 +159,28 @@ public sealed class VenueChain : IAsyncLifetime
         return encoding.ShouldBeOfType<EncodedCall>(encoding.ToString());
     }
 
+    /// <summary>Perp v2 of a world.</summary>
+    internal static PerpV2Options PerpOptionsOf(DemoWorld world, Token usdc) => new(
+        new("perp-v2"), world.Perp.ClearingHouse, world.Perp.AccountBalance, world.Perp.Vault, world.Perp.Exchange, world.Perp.ClearingHouseConfig,
+        usdc,
+        [
+            new PerpV2Market(world.Perp.BaseToken, "vETH", new("ETH"))
+            {
+                Oracle = new(world.Contracts["perp.priceFeedDispatcher"].Address, world.Contracts["perp.priceFeed"].Address, TimeSpan.FromMinutes(90)),
+            },
+        ]);
+
+    /// <summary>Lyra v1 of a world.</summary>
+    internal static LyraV1Options LyraOptionsOf(DemoWorld world, Token susd, Token seth) => new(
+        new("lyra-v1"), world.Lyra.OptionMarket, world.Lyra.OptionToken, world.Lyra.OptionGreekCache, world.Lyra.SynthetixAdapter,
+        world.Lyra.OptionMarketPricer, susd, seth, new("ETH"));
+
     private void Build()
     {
         Routes = ImmutableDictionary<AccountId, IAccountRoute>.Empty
             .Add(Vault.Id, new OptionsVaultRoute(World.Perp.BaseToken))
             .Add(Wallet.Id, new DirectRoute());
-        PerpOptions = new PerpV2Options(
-            new("perp-v2"), World.Perp.ClearingHouse, World.Perp.AccountBalance, World.Perp.Vault, World.Perp.Exchange, World.Perp.ClearingHouseConfig,
-            Usdc,
-            [
-                new PerpV2Market(World.Perp.BaseToken, "vETH", new("ETH"))
-                {
-                    Oracle = new(World.Contracts["perp.priceFeedDispatcher"].Address, World.Contracts["perp.priceFeed"].Address, TimeSpan.FromMinutes(90)),
-                },
-            ]);
-        LyraOptions = new LyraV1Options(
-            new("lyra-v1"), World.Lyra.OptionMarket, World.Lyra.OptionToken, World.Lyra.OptionGreekCache, World.Lyra.SynthetixAdapter,
-            World.Lyra.OptionMarketPricer, Susd, Seth, new("ETH"));
+        (PerpOptions, LyraOptions) = (PerpOptionsOf(World, Usdc), LyraOptionsOf(World, Susd, Seth));
         var chain = new EthChainReader(Client);
         Perp = new PerpV2Adapter(PerpOptions, Routes, chain);
         Lyra = new LyraV1Adapter(LyraOptions, Routes, chain);

@@ -59,9 +59,7 @@ public sealed class AaveChain : IAsyncLifetime
         var artifacts = new ArtifactStore(KeeperHome.Find());
         Site = new WorldSite(new ChainWriter(Client, artifacts), Chain.Control, artifacts, World.Accounts, World.Contracts);
         Routes = ImmutableDictionary<AccountId, IAccountRoute>.Empty.Add(Wallet.Id, new DirectRoute());
-        Options = new AaveV3Options(
-            new("aave-v3"), At("aave.pool"), At("aave.provider"), At("aave.oracle"), At("aave.sentinel"), TokenOf(UsdcReserve),
-            [.. AaveReserve.All.Select(ReserveOf)], [new AaveV3EMode(AaveReserve.StablecoinCategory, null)]);
+        Options = OptionsAt(At);
         Adapter = new AaveV3Adapter(Options, Routes, new EthChainReader(Client));
         Multicall = new MulticallReader(Client, new MulticallOptions { Deployed = World.Multicall3 });
         Reader = ReaderOf(Adapter);
@@ -84,11 +82,20 @@ public sealed class AaveChain : IAsyncLifetime
 
     public Address At(string role) => World.Contracts[role].Address;
 
-    public Token TokenOf(AaveReserve reserve) => new(new ChainId(31337), At(reserve.Role()), reserve.Symbol, reserve.Decimals);
+    public Token TokenOf(AaveReserve reserve) => TokenOf(At, reserve);
 
-    public AaveV3Reserve ReserveOf(AaveReserve reserve) => new(
-        TokenOf(reserve), new(reserve.Symbol is "WETH" ? "ETH" : reserve.Symbol is "WBTC" ? "BTC" : reserve.Symbol),
-        At(reserve.Role("aToken")), At(reserve.Role("variableDebt")), At(reserve.Role("stableDebt")), At(reserve.Role("feed")), TimeSpan.FromMinutes(70));
+    /// <summary>The market that <see cref="AaveDeployer"/> builds, wherever it built it.</summary>
+    internal static AaveV3Options OptionsAt(Func<string, Address> at) => new(
+        new("aave-v3"), at("aave.pool"), at("aave.provider"), at("aave.oracle"), at("aave.sentinel"), TokenOf(at, UsdcReserve),
+        [.. AaveReserve.All.Select(reserve => ReserveOf(at, reserve))], [new AaveV3EMode(AaveReserve.StablecoinCategory, null)]);
+
+    public AaveV3Reserve ReserveOf(AaveReserve reserve) => ReserveOf(At, reserve);
+
+    private static Token TokenOf(Func<string, Address> at, AaveReserve reserve) => new(new ChainId(31337), at(reserve.Role()), reserve.Symbol, reserve.Decimals);
+
+    private static AaveV3Reserve ReserveOf(Func<string, Address> at, AaveReserve reserve) => new(
+        TokenOf(at, reserve), new(reserve.Symbol is "WETH" ? "ETH" : reserve.Symbol is "WBTC" ? "BTC" : reserve.Symbol),
+        at(reserve.Role("aToken")), at(reserve.Role("variableDebt")), at(reserve.Role("stableDebt")), at(reserve.Role("feed")), TimeSpan.FromMinutes(70));
 
     public SnapshotReader ReaderOf(IVenueAdapter adapter) => new(
         Wallet.Chain, [new SnapshotAccount(Wallet, [adapter], [.. AaveReserve.All.Select(TokenOf)])], Multicall, World.Multicall3);

@@ -59,12 +59,19 @@ public sealed class DeriveChain : IAsyncLifetime
     {
         _anvil = await AnvilProcess.StartAsync(new AnvilOptions { GenesisTime = DemoDeployer.GenesisTime, NoMining = true }, TimeProvider.System);
         _transport = new HttpRpcTransport(Anvil.RpcUrl, new HttpRpcOptions { Deadline = TimeSpan.FromMinutes(1) }, TimeProvider.System);
-        (Client, Control) = (new EthClient(_transport), new AnvilControl(new EthClient(_transport)));
-        await Control.SetTimestampIntervalAsync(TimeSpan.FromSeconds(1));
+        var client = new EthClient(_transport);
+        var (control, artifacts) = (new AnvilControl(client), new ArtifactStore(KeeperHome.Find()));
+        await control.SetTimestampIntervalAsync(TimeSpan.FromSeconds(1));
+        var site = new WorldSite(new ChainWriter(client, artifacts), control, artifacts, WorldAccounts.Of(await control.GetAccountsAsync()), new ContractBook());
+        await site.DeployAsync("multicall3", ArtifactPackage.Own, "Multicall3");
+        await BuildAsync(client, site);
+    }
+
+    /// <summary>The venue on a chain that is there already.</summary>
+    internal async Task BuildAsync(EthClient client, WorldSite site)
+    {
+        (Client, Control, Site) = (client, site.Control, site);
         var unlocked = await Control.GetAccountsAsync();
-        var artifacts = new ArtifactStore(KeeperHome.Find());
-        Site = new WorldSite(new ChainWriter(Client, artifacts), Control, artifacts, WorldAccounts.Of(unlocked), new ContractBook());
-        await Site.DeployAsync("multicall3", ArtifactPackage.Own, "Multicall3");
         await new DeriveDeployer(Site).DeployAsync();
         var id = await Client.GetChainIdAsync();
         Account = new AccountRef(new("main"), id, unlocked[6], unlocked[6]);

@@ -58,16 +58,8 @@ public sealed class GmxChain : IAsyncLifetime
         _chain = await (Whole ? LocalChain.StartWholeAsync(options, TimeProvider.System) : LocalChain.StartForkAsync(options, TimeProvider.System));
         var id = await Client.GetChainIdAsync();
         Account = new AccountRef(new("main"), id, Holder, Holder);
-        Usdc = new Token(id, At("gmx.usdc"), "USDC", 6);
-        Weth = new Token(id, At("gmx.wnt"), "WETH", 18);
-        Options = new GmxV2Options(
-            new("gmx-v2"), At("gmx.reader"), At("gmx.dataStore"), At("gmx.referralStorage"), At("gmx.exchangeRouter"), At("gmx.router"), At("gmx.orderHandler"),
-            At("gmx.orderVault"), At("gmx.eventEmitter"), [new GmxV2Market(At("gmx.marketToken"), "ETH", new("ETH"), Weth.Address, 18, Weth, Usdc)],
-            [
-                new GmxV2Feed(Weth.Address, 18, At("gmx.ethFeed"), 8, TimeSpan.FromMinutes(10), Wad.Parse("10"), Wad.Parse("100000")),
-                new GmxV2Feed(Usdc.Address, 6, At("gmx.usdcFeed"), 8, TimeSpan.FromMinutes(10), Wad.Parse("0.5"), Wad.Parse("1.5")),
-            ],
-            new Wei(BigInteger.Parse("200000000000000000", System.Globalization.CultureInfo.InvariantCulture)));
+        Options = OptionsAt(At, id);
+        (Weth, Usdc) = (Options.Markets[0].LongToken, Options.Markets[0].ShortToken);
         Adapter = AdapterOf(Options);
         await SendAsync(Holder, Usdc.Address, World.Contracts["gmx.usdc"].Abi.Function("approve").Encode(Options.Router, 10_000_000_000));
         Market = new GmxMarketDriver(new ScenarioParts(Client, Chain.Control, World), Holder);
@@ -89,6 +81,20 @@ public sealed class GmxChain : IAsyncLifetime
     }
 
     public Address At(string role) => World.Contracts[role].Address;
+
+    /// <summary>The deployment that <see cref="GmxDeployer"/> makes, wherever it made it.</summary>
+    internal static GmxV2Options OptionsAt(Func<string, Address> at, ChainId chain)
+    {
+        var (usdc, weth) = (new Token(chain, at("gmx.usdc"), "USDC", 6), new Token(chain, at("gmx.wnt"), "WETH", 18));
+        return new GmxV2Options(
+            new("gmx-v2"), at("gmx.reader"), at("gmx.dataStore"), at("gmx.referralStorage"), at("gmx.exchangeRouter"), at("gmx.router"), at("gmx.orderHandler"),
+            at("gmx.orderVault"), at("gmx.eventEmitter"), [new GmxV2Market(at("gmx.marketToken"), "ETH", new("ETH"), weth.Address, 18, weth, usdc)],
+            [
+                new GmxV2Feed(weth.Address, 18, at("gmx.ethFeed"), 8, TimeSpan.FromMinutes(10), Wad.Parse("10"), Wad.Parse("100000")),
+                new GmxV2Feed(usdc.Address, 6, at("gmx.usdcFeed"), 8, TimeSpan.FromMinutes(10), Wad.Parse("0.5"), Wad.Parse("1.5")),
+            ],
+            new Wei(BigInteger.Parse("200000000000000000", System.Globalization.CultureInfo.InvariantCulture)));
+    }
 
     public GmxV2Adapter AdapterOf(GmxV2Options options, Wei? offered = null) => new(
         options, ImmutableDictionary<AccountId, IAccountRoute>.Empty.Add(new("main"), new DirectRoute()), new EthChainReader(Client), new FixedFees(offered ?? Offered));
