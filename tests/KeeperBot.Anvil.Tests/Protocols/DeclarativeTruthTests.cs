@@ -45,7 +45,13 @@ public sealed class DeclarativeTruthTests(VenueChain world, ITestOutputHelper ou
         await world.SendAsync(world.World.Accounts.Deployer, "perp.vault", "pause");
         var (ours, theirs) = await BothAsync(Perp(), world.Perp);
         ours.MarginAccounts.Single().Legs.ShouldBe(theirs.MarginAccounts.Single().Legs);
+        (ours.MarginAccounts.Single() with { Legs = [] }).ShouldBe(theirs.MarginAccounts.Single() with { Legs = [] });
         ours.Markets.Single().Open.ShouldBeFalse();
+        ours.MarginAccounts.Single().MarginToken.ShouldBeNull();
+        var file = Perp();
+        var snapshot = await world.ReaderOf(file).ReadAsync(await world.HeadAsync(), default);
+        var topUp = Plans.TopUp(world.Wallet, ours.MarginAccounts.Single(), TokenAmount.FromRaw(world.Usdc, 1_000_000));
+        (await file.EncodeAsync(world.Wallet, topUp, snapshot, default)).ShouldBeOfType<EncodingRefused>().Code.ShouldBe("topup.impossible");
     }
 
     [Fact]
@@ -118,6 +124,20 @@ public sealed class DeclarativeTruthTests(VenueChain world, ITestOutputHelper ou
         var file = Lyra();
         var snapshot = await world.ReaderOf(file).ReadAsync(await world.HeadAsync(), default);
         (await file.EncodeAsync(world.Wallet, topUp, snapshot, default)).ShouldBeOfType<EncodingRefused>().Code.ShouldBe("option.expired");
+
+        await world.SendAsync(world.World.Accounts.Deployer, "lyra.optionMarket", "settleExpiredBoard", world.World.Board);
+        var (settled, coded) = await BothAsync(Lyra(), world.Lyra);
+        settled.MarginAccounts.SelectMany(account => account.Legs).OfType<OptionLeg>().ShouldBeEmpty();
+        settled.Warnings.ShouldContain(text => text.Contains("is settled and counts for nothing but its collateral"));
+        foreach (var theirs in coded.MarginAccounts)
+        {
+            var own = settled.MarginAccounts.Single(account => account.Id == theirs.Id);
+            (own with { Legs = [] }).ShouldBe(theirs with { Legs = [] });
+            own.Legs.OfType<SpotLeg>().Select(leg => (leg.Size, leg.Price)).ShouldBe(theirs.Legs.OfType<SpotLeg>().Select(leg => (leg.Size, leg.Price)));
+        }
+
+        snapshot = await world.ReaderOf(file).ReadAsync(await world.HeadAsync(), default);
+        (await file.EncodeAsync(world.Wallet, topUp, snapshot, default)).ShouldBeOfType<EncodingRefused>().Code.ShouldBe("topup.impossible");
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed record SectionShape(string Name, ImmutableArray<string> Required, 
 
     internal static readonly SectionShape Market = new("market", ["leg", "underlying", "size", "mark", "index", "initialRatio", "maintenanceRatio", "open"], ["trade"]);
 
-    internal static readonly SectionShape TopUp = new("topUp", ["contract", "function", "args", "effect"], ["spender", "gasPad", "description"]);
+    internal static readonly SectionShape TopUp = new("topUp", ["contract", "function", "args", "effect"], ["when", "spender", "gasPad", "description"]);
 
     internal static readonly SectionShape Trade = new("trade", ["contract", "function", "args", "fill", "effect"], ["spends", "deadlineSeconds", "tolerance", "gasPad", "description"]);
 

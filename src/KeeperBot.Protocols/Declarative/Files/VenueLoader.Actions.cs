@@ -21,11 +21,12 @@ internal sealed partial class VenueLoader
             _errors.Add(node, "tops up an account that names no token", "add \"token\" to the account: what margin is paid in");
         var call = ActionCall(section, list, inputs);
         var spender = section.Has("spender") ? Contract(section, "spender") : null;
+        var when = section.Member("when") is { } condition ? Compile(condition, _names.In(list), FieldType.Bool, "when") : null;
         if (call is null || token is null)
             return null;
         if (!call.Arguments.SelectMany(argument => argument.Leaves).Any(leaf => leaf.Value is FieldReference { Symbol: { Name: "amount", Level: SymbolLevel.Action } }))
             _errors.Add(section.Member("args")!, "has no argument that is the amount, so that nothing bounds what is paid", "pass \"amount\" where the function takes it");
-        return new TopUpSpec(call, spender);
+        return new TopUpSpec(call, spender, when);
     }
 
     private TradeSpec? Trade(VenueNode node, string? list, ActionInputs inputs)

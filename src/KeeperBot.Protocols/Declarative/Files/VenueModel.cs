@@ -92,8 +92,8 @@ internal sealed record MarketSpec(string Leg, Underlying Underlying, ImmutableDi
 /// <summary>A call that acts.</summary>
 internal sealed record ActionCallSpec(string Path, ContractSpec Contract, AbiFunction Function, ImmutableArray<ArgumentSpec> Arguments, Expression Effect, string EffectText, Wad? GasPad);
 
-/// <summary>Pays margin in.</summary>
-internal sealed record TopUpSpec(ActionCallSpec Call, ContractSpec? Spender);
+/// <summary>Pays margin in, while <paramref name="When"/> is true.</summary>
+internal sealed record TopUpSpec(ActionCallSpec Call, ContractSpec? Spender, Expression? When);
 
 /// <summary>Trades.</summary>
 internal sealed record TradeSpec(

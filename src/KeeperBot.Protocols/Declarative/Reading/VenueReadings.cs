@@ -70,7 +70,7 @@ internal sealed class VenueReadings(BoundVenue venue, AccountRef account, BlockR
         var margin = new MarginAccount(
             id, venue.Venue, Amount(spec.Deposit, at, $"{spec.Path}.deposit"), equity, requirement.IsZero ? null : requirement, spec.Predicate,
             VenueSaysLiquidatable: false,
-            spec.Token is { } token && !settled ? venue.Tokens[token.Name] : null,
+            spec.Token is { } token && !settled && Takes(spec, at) ? venue.Tokens[token.Name] : null,
             spec.FreeCollateral is { } free ? Amount(free, at, $"{spec.Path}.freeCollateral") : null,
             spec.MaintenanceRatio is { } ratio ? Amount(ratio, at, $"{spec.Path}.maintenanceRatio") : null,
             legs)
@@ -82,6 +82,9 @@ internal sealed class VenueReadings(BoundVenue venue, AccountRef account, BlockR
             _warnings.Add($"{id}: the venue's own answer and its margin figures disagree (equity {margin.Equity}, requirement {margin.Maintenance})");
         return new ReadAccount(margin, spec, at, expired || settled);
     }
+
+    /// <summary>Whether a top-up is taken now; an account that declares none still names its token.</summary>
+    private static bool Takes(AccountSpec spec, Frame at) => spec.TopUp?.When is not { } when || Evaluate(when, at, $"{spec.Path}.topUp.when").IsTrue;
 
     private (ImmutableArray<PositionLeg> Legs, bool Expired, bool Settled) Legs(AccountSpec spec, Frame at, MarginAccountId id)
     {
