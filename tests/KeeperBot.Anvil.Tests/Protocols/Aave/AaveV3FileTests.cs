@@ -64,14 +64,20 @@ public sealed class AaveV3FileTests(AaveChain aave, ITestOutputHelper output) : 
 
     private async Task<VenueReading> ReadAsync()
     {
+        return (await aave.ReaderOf(AdapterOf(aave)).ReadAsync(await aave.HeadAsync(), default)).Accounts.Single().Venues.Single();
+    }
+
+    /// <summary>The file's adapter, with addresses or tokens other than the world's where some are given.</summary>
+    internal static DeclarativeAdapter AdapterOf(AaveChain aave, Address? pool = null, Address? oracle = null, Token? dai = null)
+    {
         var path = Path.Combine(RepositoryPaths.Root, "abi", "aave-v3.venue.json");
-        var contracts = new Dictionary<string, Address> { ["pool"] = aave.At("aave.pool"), ["provider"] = aave.At("aave.provider"), ["oracle"] = aave.At("aave.oracle") };
+        var contracts = new Dictionary<string, Address> { ["pool"] = pool ?? aave.At("aave.pool"), ["provider"] = aave.At("aave.provider"), ["oracle"] = oracle ?? aave.At("aave.oracle") };
         var tokens = new Dictionary<string, Token>
         {
-            ["weth"] = aave.TokenOf(AaveChain.Weth), ["wbtc"] = aave.TokenOf(AaveChain.Wbtc), ["usdc"] = aave.TokenOf(AaveChain.UsdcReserve), ["dai"] = aave.TokenOf(AaveChain.Dai),
+            ["weth"] = aave.TokenOf(AaveChain.Weth), ["wbtc"] = aave.TokenOf(AaveChain.Wbtc), ["usdc"] = aave.TokenOf(AaveChain.UsdcReserve), ["dai"] = dai ?? aave.TokenOf(AaveChain.Dai),
         };
         var venue = VenueFile.Load(File.ReadAllBytes(path), path).Bind(aave.Options.Venue, aave.Wallet.Chain, contracts, tokens, out var problems) ?? throw new InvalidOperationException(string.Join("; ", problems));
-        return (await aave.ReaderOf(new DeclarativeAdapter(venue, aave.Routes, new EthChainReader(aave.Client))).ReadAsync(await aave.HeadAsync(), default)).Accounts.Single().Venues.Single();
+        return new DeclarativeAdapter(venue, aave.Routes, new EthChainReader(aave.Client));
     }
 
     private async Task<MarginAccount> RequireSameAsync()

@@ -18,12 +18,14 @@ using static KeeperBot.Anvil.Tests.Protocols.Aave.AaveChain;
 namespace KeeperBot.Anvil.Tests.Protocols.Contract;
 
 /// <summary>Aave v3: a wallet with 10 WETH supplied, 11,000 USDC owed at the variable and 1,000 DAI at the stable rate, and tokens of each kind idle.</summary>
-public sealed class AaveV3Bench : VenueBench
+public class AaveV3Bench : VenueBench
 {
     private const string AccountDataView = "getUserAccountData(address)(uint256,uint256,uint256,uint256,uint256,uint256)";
 
     private readonly AaveChain _world = new();
     private string _restore = "";
+
+    protected AaveChain World => _world;
 
     public override EthClient Client => _world.Client;
 
@@ -174,9 +176,9 @@ public sealed class AaveV3Bench : VenueBench
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static Action<VenueReading> Unknown(string code) => reading => reading.ShouldBeOfType<UnknownReading>().Code.ShouldBe(code);
+    protected static Action<VenueReading> Unknown(string code) => reading => reading.ShouldBeOfType<UnknownReading>().Code.ShouldBe(code);
 
-    private static Action<VenueReading> Warned(string warning) => reading => reading.ShouldBeOfType<KnownReading>().Warnings.ShouldContain(text => text.Contains(warning));
+    protected static Action<VenueReading> Warned(string warning) => reading => reading.ShouldBeOfType<KnownReading>().Warnings.ShouldContain(text => text.Contains(warning));
 
     private AaveV3Adapter Of(AaveV3Options options) => new(options, _world.Routes, new EthChainReader(Client));
 
@@ -189,7 +191,7 @@ public sealed class AaveV3Bench : VenueBench
         await _world.PoolAsync("setUserEMode", AaveReserve.StablecoinCategory);
     }
 
-    private TopUpAction Plan(KnownReading reading, AaveReserve reserve, string part, string amount) =>
+    protected TopUpAction Plan(KnownReading reading, AaveReserve reserve, string part, string amount) =>
         Plans.TopUp(Account, reading.MarginAccounts.Single(), TokenAmount.FromWad(_world.TokenOf(reserve), Wad.Parse(amount), Rounding.Down)) with { Leg = new($"{reserve.Symbol}.{part}") };
 
     private VenueTrade TopUp(AaveReserve reserve, string part, string amount) => new($"top up {reserve.Symbol}.{part}", reading => Plan(reading, reserve, part, amount))
