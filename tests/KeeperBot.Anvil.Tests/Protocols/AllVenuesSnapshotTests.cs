@@ -27,7 +27,6 @@ using KeeperBot.Scenarios.Anvil;
 using KeeperBot.Scenarios.Artifacts;
 using KeeperBot.Scenarios.Worlds;
 using KeeperBot.Scenarios.Worlds.Aave;
-using KeeperBot.TestKit;
 using KeeperBot.TestKit.Rpc;
 using Xunit.Abstractions;
 
@@ -182,20 +181,8 @@ public sealed class AllVenuesSnapshotTests(ITestOutputHelper output) : IAsyncLif
             new GmxV2Adapter(GmxChain.OptionsAt(_site.At, id), routes, chain, new NoFees()),
             new DeriveV2Adapter(_derive.Options with { Subaccounts = [.. kept] }, routes, chain),
             new Erc4626Adapter(new Erc4626Options(new("vault"), _shares.Address, Usdc, 12, new("USDC"), Wad.Parse("0.8"), Wad.Parse("1.5"))),
-            new DeclarativeAdapter(PerpFile(), routes, chain),
+            new DeclarativeAdapter(PerpFileVenue.Bind("perp-v2", new("perp-file"), id, PerpFileVenue.Contracts(world), ("settlement", Usdc)), routes, chain),
         ];
-    }
-
-    private BoundVenue PerpFile()
-    {
-        var (world, path) = (Chain.World, Path.Combine(RepositoryPaths.Root, "abi", "perp-v2.venue.json"));
-        var contracts = new Dictionary<string, Address>
-        {
-            ["clearingHouse"] = world.Perp.ClearingHouse, ["accountBalance"] = world.Perp.AccountBalance, ["vault"] = world.Perp.Vault,
-            ["exchange"] = world.Perp.Exchange, ["clearingHouseConfig"] = world.Perp.ClearingHouseConfig, ["vETH"] = world.Perp.BaseToken,
-        };
-        return VenueFile.Load(File.ReadAllBytes(path), path).Bind(new("perp-file"), new ChainId(31337), contracts, new Dictionary<string, Token> { ["settlement"] = Usdc }, out var problems)
-            ?? throw new InvalidOperationException(string.Join("; ", problems));
     }
 
     private sealed class NoFees : IFeeOutlook

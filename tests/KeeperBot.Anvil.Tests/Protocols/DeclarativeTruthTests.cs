@@ -5,7 +5,6 @@ using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Declarative;
 using KeeperBot.Protocols.Reading;
-using KeeperBot.TestKit;
 using Xunit.Abstractions;
 
 namespace KeeperBot.Anvil.Tests.Protocols;
@@ -144,7 +143,7 @@ public sealed class DeclarativeTruthTests(VenueChain world, ITestOutputHelper ou
     public async Task PerpFile_AddressesOfAnotherVenue_AreUnknownAndTheOthersServed()
     {
         await OpenAsync(isShort: false);
-        var wrong = new DeclarativeAdapter(Bind("perp-v2", new("wrong"), PerpContracts().SetItem("vault", world.World.Usdc), ("settlement", world.Usdc)), world.Routes, new EthChainReader(world.Client));
+        var wrong = new DeclarativeAdapter(Bind("perp-v2", new("wrong"), PerpFileVenue.Contracts(world.World).SetItem("vault", world.World.Usdc), ("settlement", world.Usdc)), world.Routes, new EthChainReader(world.Client));
         var snapshot = await world.ReaderOf(world.Perp, wrong).ReadAsync(await world.HeadAsync(), default);
         foreach (var account in snapshot.Accounts)
         {
@@ -153,7 +152,7 @@ public sealed class DeclarativeTruthTests(VenueChain world, ITestOutputHelper ou
         }
     }
 
-    private DeclarativeAdapter Perp() => new(Bind("perp-v2", world.Perp.Venue, PerpContracts(), ("settlement", world.Usdc)), world.Routes, new EthChainReader(world.Client));
+    private DeclarativeAdapter Perp() => new(Bind("perp-v2", world.Perp.Venue, PerpFileVenue.Contracts(world.World), ("settlement", world.Usdc)), world.Routes, new EthChainReader(world.Client));
 
     private DeclarativeAdapter Lyra() => new(
         Bind(
@@ -164,16 +163,8 @@ public sealed class DeclarativeTruthTests(VenueChain world, ITestOutputHelper ou
             ("quote", world.Susd), ("base", world.Seth)),
         world.Routes, new EthChainReader(world.Client));
 
-    private System.Collections.Immutable.ImmutableDictionary<string, Address> PerpContracts() => System.Collections.Immutable.ImmutableDictionary<string, Address>.Empty
-        .Add("clearingHouse", world.World.Perp.ClearingHouse).Add("accountBalance", world.World.Perp.AccountBalance).Add("vault", world.World.Perp.Vault)
-        .Add("exchange", world.World.Perp.Exchange).Add("clearingHouseConfig", world.World.Perp.ClearingHouseConfig).Add("vETH", world.World.Perp.BaseToken);
-
-    private BoundVenue Bind(string name, VenueId venue, IReadOnlyDictionary<string, Address> contracts, params (string Name, Token Token)[] tokens)
-    {
-        var path = Path.Combine(RepositoryPaths.Root, "abi", name + ".venue.json");
-        return VenueFile.Load(File.ReadAllBytes(path), path).Bind(venue, world.Wallet.Chain, contracts, tokens.ToDictionary(token => token.Name, token => token.Token), out var problems)
-            ?? throw new InvalidOperationException(string.Join("; ", problems));
-    }
+    private BoundVenue Bind(string name, VenueId venue, IReadOnlyDictionary<string, Address> contracts, params (string Name, Token Token)[] tokens) =>
+        PerpFileVenue.Bind(name, venue, world.Wallet.Chain, contracts, tokens);
 
     private async Task OpenAsync(bool isShort)
     {

@@ -1,12 +1,17 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.Declarative;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.Reading;
+using KeeperBot.Protocols.Routes;
 using KeeperBot.Protocols.Routes.Roles;
+using KeeperBot.Protocols.Snapshots;
 
 namespace KeeperBot.Anvil.Tests.Protocols;
 
@@ -33,6 +38,23 @@ public sealed class SafeRolesRouteTests(SafeChain safe) : IClassFixture<SafeChai
     }
 
     [Fact]
+    public async Task TopUp_VenueOfAFile_GoesThroughTheSameRole()
+    {
+        await safe.GrantAsync(DepositOf());
+        var venue = PerpFileVenue.Bind("perp-v2", safe.Perp.Venue, safe.Account.Chain, PerpFileVenue.Contracts(safe.Venues.World), ("settlement", safe.Venues.Usdc));
+        var file = new DeclarativeAdapter(venue, ImmutableDictionary<AccountId, IAccountRoute>.Empty.Add(safe.Account.Id, safe.Route), new EthChainReader(safe.Venues.Client));
+        var reader = new SnapshotReader(safe.Account.Chain, [new SnapshotAccount(safe.Account, [file], [safe.Venues.Usdc])], safe.Venues.Multicall, safe.Venues.World.Multicall3);
+        var snapshot = await reader.ReadAsync(await safe.Venues.HeadAsync(), CancellationToken.None);
+        var before = snapshot.Accounts.Single().Venues.Single().ShouldBeOfType<KnownReading>().MarginAccounts.Single();
+        var action = Plans.TopUp(safe.Account, before, TokenAmount.FromRaw(safe.Venues.Usdc, 123_456_789));
+        var ours = (await file.EncodeAsync(safe.Account, action, snapshot, CancellationToken.None)).ShouldBeOfType<EncodedCall>();
+        var coded = await EncodeAsync(Plans.TopUp(safe.Account, await safe.MarginAsync(), action.Amount));
+        (ours.To, ours.Data).ShouldBe((coded.To, coded.Data));
+        await safe.Venues.SendAsync(safe.Account.Actor, ours.To, ours.Data);
+        ((await safe.MarginAsync()).Deposit - before.Deposit).ShouldBe(Wad.Parse("123.456789"));
+    }
+
+    [Fact]
     public async Task TopUp_RoleTakenAway_RevertsWithNoMembership()
     {
         await safe.GrantAsync(DepositOf());
@@ -47,13 +69,13 @@ public sealed class SafeRolesRouteTests(SafeChain safe) : IClassFixture<SafeChai
         await safe.GrantAsync(Open(RoleCondition.Node(RoleParameter.Calldata, RoleOperator.Matches, Order())));
         var margin = await safe.MarginAsync();
         var snapshot = await safe.Reader.ReadAsync(await safe.Venues.HeadAsync(), CancellationToken.None);
-        var market = ((Core.Portfolio.KnownReading)snapshot.Accounts[0].Venues[0]).Markets.Single();
+        var market = ((KnownReading)snapshot.Accounts[0].Venues[0]).Markets.Single();
         var encoding = await safe.Perp.EncodeAsync(
             safe.Account, Plans.Hedge(safe.Account, market, safe.Perp.Venue, Wad.Parse("0.5"), market.IndexPrice.Multiply(Wad.Parse("1.05"), Rounding.Up)), snapshot, CancellationToken.None);
         var call = encoding.ShouldBeOfType<EncodedCall>(encoding.ToString());
         await safe.Venues.SendAsync(safe.Account.Actor, call.To, call.Data);
         var after = await safe.Reader.ReadAsync(await safe.Venues.HeadAsync(), CancellationToken.None);
-        ((Core.Portfolio.KnownReading)after.Accounts[0].Venues[0]).Markets.Single().Size.ShouldBe(market.Size + Wad.Parse("0.5"));
+        ((KnownReading)after.Accounts[0].Venues[0]).Markets.Single().Size.ShouldBe(market.Size + Wad.Parse("0.5"));
         margin.Health.Value.ShouldNotBeNull();
     }
 
@@ -62,7 +84,7 @@ public sealed class SafeRolesRouteTests(SafeChain safe) : IClassFixture<SafeChai
     {
         await safe.GrantAsync(Open(RoleCondition.Node(RoleParameter.Calldata, RoleOperator.Matches, Order())));
         var snapshot = await safe.Reader.ReadAsync(await safe.Venues.HeadAsync(), CancellationToken.None);
-        var market = ((Core.Portfolio.KnownReading)snapshot.Accounts[0].Venues[0]).Markets.Single();
+        var market = ((KnownReading)snapshot.Accounts[0].Venues[0]).Markets.Single();
         // Far beyond the initial margin: the clearing house says NEFC, the module only that the call failed.
         var refused = await safe.Perp.EncodeAsync(
             safe.Account, Plans.Hedge(safe.Account, market, safe.Perp.Venue, Wad.Parse("-40"), market.IndexPrice.Multiply(Wad.Parse("0.5"), Rounding.Up)), snapshot, CancellationToken.None);

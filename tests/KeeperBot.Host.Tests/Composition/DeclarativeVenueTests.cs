@@ -11,6 +11,7 @@ using KeeperBot.Evm.Transports;
 using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Policy;
 using KeeperBot.Host.Composition;
+using KeeperBot.Host.Composition.Roles;
 using KeeperBot.Host.Tests.Options;
 using KeeperBot.Primitives;
 using KeeperBot.TestKit;
@@ -121,6 +122,41 @@ public sealed class DeclarativeVenueTests : IDisposable
         if (code is not null)
             verdict.ShouldBeOfType<PolicyRefusal>();
     }
+
+    [Fact]
+    public void Grant_AccountOfASafe_IsTheFilesFunctions()
+    {
+        var configuration = OfSafe(Sample()).Load();
+        var grant = RoleGrant.Of(configuration, configuration.Accounts[0]);
+        var functions = grant.Permissions.Functions.Select(permission => grant.Name(permission.Target, permission.Selector).Split(' ')[0]).ToList();
+        functions.ShouldContain("deposit");
+        functions.ShouldContain("openPosition");
+        grant.Permissions.Functions.ShouldAllBe(permission => permission.Condition != null);
+    }
+
+    [Fact]
+    public void Load_SafeAtAFileWithAnArgumentOfAnyLength_IsRefused()
+    {
+        var copy = Path.Combine(Path.GetTempPath(), $"bytes-{Guid.NewGuid():N}.venue.json");
+        try
+        {
+            var sample = OfSafe(Sample(copy));
+            var text = File.ReadAllText(copy)
+                .Replace("function deposit(address token, uint256 amount)", "function deposit(address token, uint256 amount, bytes extra)", StringComparison.Ordinal)
+                .Replace("[\"settlement\", \"amount\"]", "[\"settlement\", \"amount\", \"0x\"]", StringComparison.Ordinal);
+            File.WriteAllText(copy, text);
+            sample.Set("venues/perp-v2/pin", "sha256:" + Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(copy))));
+            sample.Errors().ShouldContain(error => error.Path == "accounts[0].route" && error.Problem.Contains("of any length", StringComparison.Ordinal), string.Join("; ", sample.Errors()));
+            sample.Route("direct").Errors().ShouldNotContain(error => error.Path == "accounts[0].route");
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    private static SampleConfiguration OfSafe(SampleConfiguration sample) =>
+        sample.Route("safe-roles").Remove("accounts/0/acceptFullCustody").Set("accounts/0/holder", "0x0000000000000000000000000000000000000077");
 
     /// <summary>The example with its Perp v2 venue described by abi/perp-v2.venue.json, or a copy of it, and an account that acts directly.</summary>
     private static SampleConfiguration Sample(string? copy = null)

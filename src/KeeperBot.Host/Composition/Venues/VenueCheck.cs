@@ -87,6 +87,16 @@ internal sealed class VenueCheck(KeeperOptions options, ErrorList errors, string
             Add(key, $"has no {what} of the account '{account}', which has this venue", $"add its {what}, or remove '{name}' from the account's venues");
     }
 
+    /// <summary>No account of this venue may act by a route.</summary>
+    public void RefuseRouteHere(RouteKind route, string because)
+    {
+        for (var index = 0; errors.IsClean("accounts") && index < options.Accounts.Count; index++)
+        {
+            if (options.Accounts[index].Route == route && options.Accounts[index].Venues.Contains(name))
+                errors.Add(FormattableString.Invariant($"accounts[{index}].route"), $"is {KebabCase.From(route.ToString())}, and {because}", "choose another route, or give the venue to another account");
+        }
+    }
+
     /// <summary>Tokens that hedges spend must have caps.</summary>
     public void RequireCaps(IReadOnlyList<string> symbols)
     {

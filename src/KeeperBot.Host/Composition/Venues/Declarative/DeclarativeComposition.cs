@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
+using KeeperBot.Evm.Abi;
 using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Declarative;
@@ -9,7 +10,7 @@ using KeeperBot.Protocols.Declarative.Files;
 namespace KeeperBot.Host.Composition.Venues.Declarative;
 
 /// <summary>Venues that files describe. What policy allows there follows from the file, whose hash the configuration pins.</summary>
-internal sealed class DeclarativeComposition() : VenueComposition<DeclarativeVenueOptions>("declarative", RouteKind.Direct)
+internal sealed class DeclarativeComposition() : VenueComposition<DeclarativeVenueOptions>("declarative", RouteKind.SafeRoles, RouteKind.Direct)
 {
     /// <inheritdoc/>
     protected override void Check(VenueCheck check, DeclarativeVenueOptions options)
@@ -23,7 +24,12 @@ internal sealed class DeclarativeComposition() : VenueComposition<DeclarativeVen
         var tokens = options.Tokens.Where(token => check.Token(token.Value) is not null).ToDictionary(token => token.Key, token => check.Token(token.Value)!);
         if (tokens.Count < options.Tokens.Count)
             return;
-        if (file.Bind(new VenueId(check.Name), check.Chain, options.Contracts ?? ImmutableDictionary<string, Address>.Empty, tokens, out var problems) is null)
+        if (file.Bind(new VenueId(check.Name), check.Chain, options.Contracts ?? ImmutableDictionary<string, Address>.Empty, tokens, out var problems) is { } bound)
+        {
+            foreach (var call in DeclaredCall.Of(bound).Where(call => call.Function.Inputs.Any(input => IsBeyondRoles(input.Type))))
+                check.RefuseRouteHere(RouteKind.SafeRoles, $"{call.Function.Name} of {check.Name} takes an argument of any length, of which no role can say what policy demands");
+        }
+        else
         {
             foreach (var (key, problem, mend) in problems)
                 check.Add(key, problem, mend);
@@ -51,6 +57,10 @@ internal sealed class DeclarativeComposition() : VenueComposition<DeclarativeVen
 
     /// <inheritdoc/>
     protected override IEnumerable<PermittedCall> Calls(VenueScope<DeclarativeVenueOptions> venue, ConfiguredAccount account) => DeclarativeCalls.Of(venue, account, Bound(venue));
+
+    /// <summary>Conditions of a role are on words in their places: lists and byte strings of any length have none.</summary>
+    private static bool IsBeyondRoles(AbiType type) =>
+        type.Element is not null || type.Kind is AbiTypeKind.Bytes or AbiTypeKind.String || (!type.Components.IsDefault && type.Components.Any(component => IsBeyondRoles(component.Type)));
 
     private static BoundVenue Bound(VenueScope<DeclarativeVenueOptions> venue) =>
         venue.Options.Loaded?.Bind(
