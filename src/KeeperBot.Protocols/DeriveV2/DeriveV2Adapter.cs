@@ -37,7 +37,7 @@ public sealed class DeriveV2Adapter : IVenueAdapter, IInspectableVenue
             throw new ArgumentException($"{options.Venue} has a market or an asset twice", nameof(options));
         if (options.Markets.FirstOrDefault(market => market.Option is not null && (market.ForwardFeed is null || market.VolFeed is null)) is { } blind)
             throw new ArgumentException($"{options.Venue}: market {blind.Id} has options and not both feeds for them", nameof(options));
-        if (options.Subaccounts.DistinctBy(item => item.Number).Count() != options.Subaccounts.Length || options.Subaccounts.DistinctBy(item => item.Name).Count() != options.Subaccounts.Length)
+        if (options.Kept.DistinctBy(item => item.Number).Count() != options.Kept.Length || options.Kept.DistinctBy(item => item.Name).Count() != options.Kept.Length)
             throw new ArgumentException($"{options.Venue} has a subaccount twice", nameof(options));
         _options = options;
         _routes = routes;

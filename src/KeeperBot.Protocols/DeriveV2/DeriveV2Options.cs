@@ -34,10 +34,10 @@ public sealed record DeriveV2Subaccount(string Name, AccountId Account, BigInteg
 /// <param name="SettlementToken">The token of <paramref name="Cash"/>.</param>
 /// <param name="MaxFeedAge">The longest heartbeat that a feed may have: an older answer makes the feed itself revert.</param>
 /// <param name="Markets">Markets that subaccounts may hold; a holding in any other makes its account unknown.</param>
-/// <param name="Subaccounts">The subaccounts that are kept.</param>
+/// <param name="Kept">The subaccounts that are kept.</param>
 public sealed record DeriveV2Options(
     VenueId Venue, Address SubAccounts, Address Manager, Address Cash, Address Auction, Address? Matching, Token SettlementToken, TimeSpan MaxFeedAge,
-    ImmutableArray<DeriveV2Market> Markets, ImmutableArray<DeriveV2Subaccount> Subaccounts)
+    ImmutableArray<DeriveV2Market> Markets, ImmutableArray<DeriveV2Subaccount> Kept)
 {
     /// <summary>Multiplier on the gas estimate; null for the keeper's default.</summary>
     public Wad? GasPad { get; init; }
@@ -46,5 +46,5 @@ public sealed record DeriveV2Options(
     public Address LensAddress { get; init; } = Address.Parse("0x4465726976654c656e734b65657065720000c0de");
 
     /// <summary>The subaccounts of one keeper's account.</summary>
-    internal IEnumerable<DeriveV2Subaccount> Of(AccountId account) => Subaccounts.Where(item => item.Account == account);
+    internal IEnumerable<DeriveV2Subaccount> Of(AccountId account) => Kept.Where(item => item.Account == account);
 }

@@ -1,5 +1,4 @@
 using KeeperBot.Anvil.Tests.Protocols.Aave;
-using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Inspections;

@@ -50,7 +50,7 @@ public sealed class DeriveV2Bench : VenueBench
         ("cash", _world.AdapterOf(_world.Options with { Cash = _world.At("manager") })),
         ("auction", _world.AdapterOf(_world.Options with { Auction = _world.At("manager") })),
         ("manager", _world.AdapterOf(_world.Options with { Manager = _world.At("auction") })),
-        ("a subaccount of another", _world.AdapterOf(_world.Options with { Subaccounts = [new("hedge", Account.Id, _world.Maker)] })),
+        ("a subaccount of another", _world.AdapterOf(_world.Options with { Kept = [new("hedge", Account.Id, _world.Maker)] })),
         ("matching", _world.AdapterOf(_world.Options with { Matching = _world.At("cash") })),
         ("a perp that is an option", _world.AdapterOf(With(market => market with { Perp = market.Option, Option = null }))),
         ("another spot feed", _world.AdapterOf(With(market => market with { SpotFeed = _world.At("stableFeed") }))),
