@@ -15,7 +15,7 @@ internal sealed class CommandRun : IAsyncDisposable
         Node.On("eth_chainId", "\"0x7a69\"").On("eth_blockNumber", "\"0x1\"").On("eth_getBlockByNumber", block).On("eth_getBlockByHash", block)
             .On("eth_getCode", "\"0x\"").On("eth_getBalance", "\"0x0\"").On("eth_call", "\"0x\"");
         Configuration = new SampleConfiguration()
-            .SetJson("chain/rpc", $"[\"{Node.Url}\"]").Set("chain/requestTimeout", "1 s").Set("key/file", KeyFile).Set("journal/path", "journal.db").Set("logging/file", "keeper.log");
+            .SetJson("chain/rpc", $"[\"{Node.Url}\"]").Set("chain/requestTimeout", "4 s").Set("key/file", KeyFile).Set("journal/path", "journal.db").Set("logging/file", "keeper.log");
     }
 
     /// <summary>A block of an empty chain: no contract anywhere, no balance.</summary>
