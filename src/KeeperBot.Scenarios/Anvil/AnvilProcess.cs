@@ -5,7 +5,8 @@ namespace KeeperBot.Scenarios.Anvil;
 
 /// <summary>
 /// One Anvil, killed when disposed and also when this process dies: a watcher beside it holds the read end of a pipe whose write end is
-/// ours, and the kernel closes that end however we end.
+/// ours, and the kernel closes that end however we end. The states of old blocks, of which Anvil writes up to gigabytes to disk and which it
+/// leaves there when it is killed, go into a directory of its own that the watcher removes after it.
 /// </summary>
 public sealed class AnvilProcess : IAsyncDisposable
 {
@@ -13,7 +14,10 @@ public sealed class AnvilProcess : IAsyncDisposable
 
     // PR_SET_PDEATHSIG would fire when the *thread* that forked ends, and pool threads do end. The watcher reads one line: a line means an
     // orderly stop, end of file means that the parent is gone. exec keeps the process id that the watcher was told.
-    private const string Launch = "exec 3<&0; pid=$$; (read -r line <&3 || kill -9 \"$pid\") >/dev/null 2>&1 & exec \"$@\" </dev/null 3<&-";
+    private const string Launch =
+        "exec 3<&0; pid=$$; states=$1; shift; "
+        + "(read -r line <&3 || kill -9 \"$pid\"; while kill -0 \"$pid\"; do sleep 0.1; done; rm -rf \"$states\") >/dev/null 2>&1 & "
+        + "exec \"$@\" --cache-path \"$states\" </dev/null 3<&-";
 
     private readonly Process _process;
     private readonly Task _drain;
@@ -78,9 +82,10 @@ public sealed class AnvilProcess : IAsyncDisposable
         await EndAsync(_process, _drain).ConfigureAwait(false);
     }
 
-    /// <summary>Anvil with its watcher; it dies when the returned process's standard input closes without a line.</summary>
+    /// <summary>Anvil with its watcher; it dies when the returned process's standard input closes without a line, and its states with it.</summary>
     internal static Process Spawn(string program, IReadOnlyList<string> arguments)
     {
+        var states = Directory.CreateTempSubdirectory("keeperbot-anvil-");
         var start = new ProcessStartInfo("/bin/sh")
         {
             RedirectStandardInput = true,
@@ -89,7 +94,7 @@ public sealed class AnvilProcess : IAsyncDisposable
             UseShellExecute = false,
         };
         start.Environment["NO_COLOR"] = "1";
-        foreach (var argument in (string[])["-c", Launch, "anvil", program, .. arguments])
+        foreach (var argument in (string[])["-c", Launch, "anvil", states.FullName, program, .. arguments])
             start.ArgumentList.Add(argument);
         try
         {

@@ -50,6 +50,42 @@ public sealed class AnvilProcessTests
         anvil.ExitCode.ShouldBe(128 + 9);
     }
 
+    // Anvil keeps the states of the newest few hundred blocks in memory, writes older ones to disk and, killed, leaves them there.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Spawn_EndsAfterManyBlocks_LeavesNoStateOnDisk(bool parentGoes)
+    {
+        using var anvil = AnvilProcess.Spawn(AnvilLocator.Find(), [.. new AnvilOptions { NoMining = true }.ToArguments(), "--max-persisted-states", "2000"]);
+        string? line;
+        while ((line = await anvil.StandardOutput.ReadLineAsync()) is not null && !line.StartsWith("Listening", StringComparison.Ordinal))
+        {
+        }
+
+        var said = anvil.StandardOutput.ReadToEndAsync();
+        var states = StatesOf(anvil.Id);
+        using (var http = new HttpClient())
+        {
+            using var mined = await http.PostAsJsonAsync(
+                new Uri("http://" + line!["Listening on ".Length..].Trim()),
+                new { jsonrpc = "2.0", id = 1, method = "anvil_mine", @params = new object[] { "0x4b0" } });
+            mined.EnsureSuccessStatusCode();
+        }
+
+        Directory.EnumerateFiles(states, "*", SearchOption.AllDirectories).ShouldNotBeEmpty();
+        if (!parentGoes)
+        {
+            anvil.Kill();
+            await anvil.StandardInput.WriteLineAsync("ended");
+        }
+
+        anvil.StandardInput.Close();
+        await said.WaitAsync(TimeSpan.FromSeconds(20));
+        for (var look = 0; Directory.Exists(states) && look < 200; look++)
+            await Task.Delay(100);
+        Directory.Exists(states).ShouldBeFalse();
+    }
+
     [Fact]
     public void ToArguments_Fork_NeverSharesTheStorageCacheThatIsKeyedByChainIdAndBlockOnly()
     {
@@ -84,6 +120,12 @@ public sealed class AnvilProcessTests
         var error = Should.Throw<ScenarioException>(() => AnvilLocator.Find(null, "/nowhere", "/nowhere/bin"));
 
         error.Message.ShouldContain("npm ci");
+    }
+
+    private static string StatesOf(int process)
+    {
+        var words = File.ReadAllText($"/proc/{process}/cmdline").Split('\0');
+        return words[Array.IndexOf(words, "--cache-path") + 1];
     }
 
     private static async Task<string?> AskChainIdAsync(AnvilProcess anvil)
