@@ -11,8 +11,6 @@ namespace KeeperBot.Execution.Manager;
 /// </summary>
 internal sealed class ChainAdoption(EthClient client, TransactionJournal journal, PlaneLog log, Finality finality)
 {
-    private readonly MinedLookup _blocks = new(client);
-
     /// <summary>Takes the consent: closed intents whose blocks are gone are open again, then the journal forgets the blocks that are. Cut short, it is taken again from the start.</summary>
     /// <param name="consent">Hash of the block at the height of the newest final one.</param>
     /// <param name="head">The newest block.</param>
@@ -20,7 +18,7 @@ internal sealed class ChainAdoption(EthClient client, TransactionJournal journal
     /// <exception cref="ExecutionException"><see cref="ExecutionErrorKind.JournalForeign"/>: the consent does not fit this chain.</exception>
     public async Task TakeAsync(Hash32 consent, BlockRef head, CancellationToken cancellation)
     {
-        if (journal.FinalBlocks() is not [var (number, hash), ..] final || await _blocks.IsCanonicalAsync(number, hash, cancellation).ConfigureAwait(false))
+        if (journal.FinalBlocks() is not [var (number, hash), ..] final || await ChainIdentity.HasBlockAsync(client, number, hash, cancellation).ConfigureAwait(false))
             return; // Nothing was reorganised: a consent left on the command line says nothing.
         var there = await client.GetBlockAsync(number, cancellation).ConfigureAwait(false) ?? throw Refused($"the node has no block {number}", "wait until it has caught up");
         if (there.Hash != consent)
@@ -29,9 +27,10 @@ internal sealed class ChainAdoption(EthClient client, TransactionJournal journal
             throw Refused($"block {number} is not final on this chain yet", "wait until it is");
         var fork = await NewestStandingAsync(final, cancellation).ConfigureAwait(false)
             ?? throw Refused("none of the final blocks it remembers is on this chain", "start a new journal here once nothing of the key is pending");
-        await RequireNoGapAsync(head, cancellation).ConfigureAwait(false);
+        var free = await client.GetTransactionCountAsync(journal.Actor, head, cancellation).ConfigureAwait(false);
+        RequireNoGap(free);
         foreach (var story in journal.InStates(IntentState.Finalized, IntentState.NonceLost))
-            await ReopenAsync(story, fork, head, cancellation).ConfigureAwait(false);
+            await ReopenAsync(story, fork, free, head, cancellation).ConfigureAwait(false);
         journal.AdoptChain(fork, consent, head);
     }
 
@@ -39,7 +38,7 @@ internal sealed class ChainAdoption(EthClient client, TransactionJournal journal
     {
         foreach (var (number, hash) in final)
         {
-            if (await _blocks.IsCanonicalAsync(number, hash, cancellation).ConfigureAwait(false))
+            if (await ChainIdentity.HasBlockAsync(client, number, hash, cancellation).ConfigureAwait(false))
                 return number;
         }
 
@@ -47,21 +46,21 @@ internal sealed class ChainAdoption(EthClient client, TransactionJournal journal
     }
 
     /// <summary>What another wallet had used is free again, too, and nothing of ours can use it up: all later nonces would wait for ever.</summary>
-    private async Task RequireNoGapAsync(BlockRef head, CancellationToken cancellation)
+    private void RequireNoGap(ulong free)
     {
-        var mined = await client.GetTransactionCountAsync(journal.Actor, head, cancellation).ConfigureAwait(false);
-        for (var nonce = mined; nonce < journal.NextNonce(); nonce++)
+        var next = journal.NextNonce() ?? 0;
+        for (var nonce = free; nonce < next; nonce++)
         {
             if (journal.OnNonce(nonce).IsEmpty)
                 throw Refused($"nonce {nonce}, which another wallet had used, is free again", "use it up with that wallet (an empty transaction to yourself)");
         }
     }
 
-    private async Task ReopenAsync(JournalStory story, ulong fork, BlockRef head, CancellationToken cancellation)
+    private async Task ReopenAsync(JournalStory story, ulong fork, ulong free, BlockRef head, CancellationToken cancellation)
     {
         var isGone = story.State == IntentState.Finalized
-            ? story.Mined is { } mined && mined.Block > fork && !await _blocks.IsCanonicalAsync(mined.Block, mined.BlockHash, cancellation).ConfigureAwait(false)
-            : story.Nonce >= await client.GetTransactionCountAsync(journal.Actor, head, cancellation).ConfigureAwait(false);
+            ? story.Mined is { } mined && mined.Block > fork && !await ChainIdentity.HasBlockAsync(client, mined.Block, mined.BlockHash, cancellation).ConfigureAwait(false)
+            : story.Nonce >= free;
         if (!isGone)
             return;
         log.Write(new Change(story.Intent.Key, IntentState.Reorged, "by the operator's consent: the chain was reorganised below what had been final")

@@ -18,7 +18,7 @@ internal sealed class ChainIdentity(EthClient client, TransactionJournal journal
         // The newest and the oldest final block; what lies between hangs on the newest by its parents.
         foreach (var (number, hash) in final.Take(1).Concat(final.TakeLast(1)).Distinct())
         {
-            if (!await IsOnChainAsync(number, hash, cancellation).ConfigureAwait(false))
+            if (!await HasBlockAsync(client, number, hash, cancellation).ConfigureAwait(false))
                 throw Foreign($"block {number} was final with hash {hash} there, and this node's chain has another or none", await ConsentAsync(final, cancellation).ConfigureAwait(false));
         }
 
@@ -35,7 +35,7 @@ internal sealed class ChainIdentity(EthClient client, TransactionJournal journal
     /// <exception cref="ExecutionException"><see cref="ExecutionErrorKind.JournalForeign"/>: the newest final block is not on this chain.</exception>
     public async Task RequireFinalAsync(CancellationToken cancellation)
     {
-        if (journal.FinalBlocks() is [var (number, hash), ..] && !await IsOnChainAsync(number, hash, cancellation).ConfigureAwait(false))
+        if (journal.FinalBlocks() is [var (number, hash), ..] && !await HasBlockAsync(client, number, hash, cancellation).ConfigureAwait(false))
             throw Foreign($"block {number} was final with hash {hash} there, and this node's chain has another or none");
     }
 
@@ -50,11 +50,15 @@ internal sealed class ChainIdentity(EthClient client, TransactionJournal journal
     private async Task<string> ConsentAsync(ImmutableArray<(ulong Number, Hash32 Hash)> final, CancellationToken cancellation)
     {
         var (first, last) = (final[^1], final[0]);
-        return await IsOnChainAsync(first.Number, first.Hash, cancellation).ConfigureAwait(false)
+        return await HasBlockAsync(client, first.Number, first.Hash, cancellation).ConfigureAwait(false)
             && await client.GetBlockAsync(last.Number, cancellation).ConfigureAwait(false) is { } there
             ? $". If several other nodes say the same, the chain was reorganised below what had been final: read docs/runbook.md, then start once with --adopt-chain {there.Hash}"
             : "";
     }
+
+    /// <summary>Whether a block is on the node's chain now.</summary>
+    public static async Task<bool> HasBlockAsync(EthClient client, ulong number, Hash32 hash, CancellationToken cancellation) =>
+        (await client.GetBlockAsync(number, cancellation).ConfigureAwait(false))?.Hash == hash;
 
     /// <summary>How many of the newest blocks, newest first, are not on the chain.</summary>
     private async Task<int> MissingAsync(List<(ulong Number, Hash32 Hash)> blocks, CancellationToken cancellation)
@@ -62,16 +66,13 @@ internal sealed class ChainIdentity(EthClient client, TransactionJournal journal
         var missing = 0;
         foreach (var (number, hash) in blocks)
         {
-            if (await IsOnChainAsync(number, hash, cancellation).ConfigureAwait(false))
+            if (await HasBlockAsync(client, number, hash, cancellation).ConfigureAwait(false))
                 break;
             missing++;
         }
 
         return missing;
     }
-
-    private async Task<bool> IsOnChainAsync(ulong number, Hash32 hash, CancellationToken cancellation) =>
-        (await client.GetBlockAsync(number, cancellation).ConfigureAwait(false))?.Hash == hash;
 
     private ExecutionException Foreign(string why, string consent = "") => new(
         ExecutionErrorKind.JournalForeign,

@@ -35,7 +35,7 @@ internal sealed class IntentWatch(EthClient client, TransactionJournal journal, 
         var state = story.State;
         if (IntentTransitions.IsInABlock(state))
         {
-            if (story.Mined is { } was && await _mined.IsCanonicalAsync(was.Block, was.BlockHash, cancellation).ConfigureAwait(false))
+            if (story.Mined is { } was && await ChainIdentity.HasBlockAsync(client, was.Block, was.BlockHash, cancellation).ConfigureAwait(false))
                 return null; // The block stands; a node without the receipt proves nothing.
             Reopen(story, onNonce, head, "no block of the chain holds it any more");
             state = IntentState.Reorged;

@@ -24,10 +24,6 @@ internal sealed class MinedLookup(EthClient client)
         return null;
     }
 
-    /// <summary>Whether a block is on the node's chain now.</summary>
-    public async Task<bool> IsCanonicalAsync(ulong number, Hash32 hash, CancellationToken cancellation) =>
-        (await client.GetBlockAsync(number, cancellation).ConfigureAwait(false))?.Hash == hash;
-
     private async Task<MinedTransaction?> CheckAsync(JournalStory story, JournalAttempt attempt, TransactionReceipt receipt, CancellationToken cancellation)
     {
         var to = attempt.Purpose == AttemptPurpose.Cancel ? story.Intent.From : story.Intent.To;

@@ -1,5 +1,6 @@
 using KeeperBot.Core.Ports;
 using KeeperBot.Evm;
+using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Manager;
 using KeeperBot.Execution.Tests.Support;
 using KeeperBot.Primitives;
@@ -30,6 +31,24 @@ public class ChainAdoptionTests
         kit.State("a").ShouldBe(IntentState.Finalized);
         chain.Sends.ShouldBe(2);
         kit.Journal.Control("chain.adopted")!.Value.ShouldBe(consent.ToString());
+        await chain.AssertInvariantsAsync(kit.Journal, 1);
+    }
+
+    [Fact]
+    public async Task Recover_TheConsentWasCutShortBefore_IsTakenAgainFromTheStart()
+    {
+        await using var chain = await CounterChain.StartAsync();
+        await FinalAsync(chain);
+        await chain.Control.ReorgAsync(4);
+        // What a process leaves that ends between the intents and the journal's own line.
+        using (var journal = TransactionJournal.Open(new(chain.Folder.Journal, TestPlan.Chain, TestPlan.Actor), TimeProvider.System))
+            journal.Write(new Change(new("a"), IntentState.Reorged, "cut short"));
+
+        using var kit = await chain.PlaneAsync(TwoBlocks with { AdoptChain = await RequiredConsentAsync(chain) });
+
+        await chain.MineAsync();
+        await kit.AdvanceAsync();
+        kit.State("a").ShouldBe(IntentState.Confirmed);
         await chain.AssertInvariantsAsync(kit.Journal, 1);
     }
 
