@@ -87,7 +87,5 @@ internal static class AaveV3Inspection
     }
 
     private static ImmutableArray<InspectionQuestion> Route(AaveV3Options o, AccountRef account, IReadOnlyDictionary<AccountId, IAccountRoute> routes) =>
-        routes.TryGetValue(account.Id, out var route)
-            ? route.Inspect(account, new RouteExpectation(o.Venue, [], [.. o.Reserves.Select(reserve => KeyValuePair.Create(reserve.Token, o.Pool))]))
-            : [InspectionQuestion.Answered(new(false, $"{account.Id}: route at {o.Venue}", "none is configured", "configure how the account acts"))];
+        RouteInspection.Questions(routes, account, new RouteExpectation(o.Venue, [], [.. o.Reserves.Select(reserve => KeyValuePair.Create(reserve.Token, o.Pool))]));
 }

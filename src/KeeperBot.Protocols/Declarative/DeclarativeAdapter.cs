@@ -64,14 +64,8 @@ public sealed class DeclarativeAdapter : IVenueAdapter, IInspectableVenue
     /// <inheritdoc/>
     public async Task<Encoding> EncodeAsync(AccountRef account, PlannedAction action, PortfolioSnapshot snapshot, CancellationToken cancellation)
     {
-        if (!_routes.TryGetValue(account.Id, out var route))
-            return new EncodingRefused("route.none", $"no route is configured for {account.Id} at {Venue}");
-        // An allowance is the token's, whatever is known of the position.
-        if (action is ApproveAction approve)
-            return RoutedQuoter.Approve(route, account, approve);
-        var reading = snapshot.Accounts.SingleOrDefault(item => item.Account.Id == account.Id)?.Venues.SingleOrDefault(item => item.Venue == Venue);
-        if (reading is not KnownReading known)
-            return new EncodingRefused("position.unknown", $"{account.Id} at {Venue} is not known at block {snapshot.Block}");
+        if (!VenueAdapter.TryBegin(Venue, _routes, account, action, snapshot, out var route, out var known, out var answer))
+            return answer;
         if (!_behind.TryGetValue(known, out var behind))
             return new EncodingRefused("position.unknown", $"the reading of {account.Id} at block {snapshot.Block} is not this adapter's");
         if (behind.Accounts.SingleOrDefault(item => item.Margin.Id == action.Target) is not { } target)

@@ -146,10 +146,10 @@ internal sealed class DeclarativeEncoder(BoundVenue venue, RoutedQuoter quoter)
         if (fill.Quantity is { } filled && filled != quantity)
             return new EncodingRefused("quote.partial", $"the market would fill {filled} of {quantity} {trading.Leg}");
         var tolerance = PriceBound.Tolerance(trading.Urgency, trading.Spec.Tolerance);
-        var bound = trading.Sell ? PriceBound.WhenSelling(quantity, fill.Quote, trading.WorstPrice, tolerance) : PriceBound.WhenBuying(quantity, fill.Quote, trading.WorstPrice, tolerance);
+        var bound = PriceBound.Of(trading.Sell, quantity, fill.Quote, trading.WorstPrice, tolerance);
         var average = fill.Quote.Divide(quantity, trading.Sell ? Rounding.Down : Rounding.Up);
         if (bound is not { Sign: > 0 } value)
-            return new EncodingRefused("quote.beyond_worst_price", $"{(trading.Sell ? "selling" : "buying")} {quantity} {trading.Leg} would average {average}, fees included; the worst price is {trading.WorstPrice}");
+            return new EncodingRefused(PriceBound.Beyond, $"{(trading.Sell ? "selling" : "buying")} {quantity} {trading.Leg} would average {average}, fees included; the worst price is {trading.WorstPrice}");
         var frame = trading.With(value, block);
         if (Encode(trading.Spec.Call, frame, out var data) is { } refused)
             return refused;

@@ -17,9 +17,8 @@ internal static class DeclarativeInspection
         .. Route(venue, account, routes),
     ];
 
-    private static ImmutableArray<InspectionQuestion> Route(BoundVenue venue, AccountRef account, IReadOnlyDictionary<AccountId, IAccountRoute> routes) => routes.TryGetValue(account.Id, out var route)
-        ? route.Inspect(account, new RouteExpectation(venue.Venue, [], [.. Takes(venue).Select(take => KeyValuePair.Create(take.Token, take.Spender))]))
-        : [InspectionQuestion.Answered(new(false, $"{account.Id}: route at {venue.Venue}", "none is configured", "configure how the account acts"))];
+    private static ImmutableArray<InspectionQuestion> Route(BoundVenue venue, AccountRef account, IReadOnlyDictionary<AccountId, IAccountRoute> routes) =>
+        RouteInspection.Questions(routes, account, new RouteExpectation(venue.Venue, [], [.. Takes(venue).Select(take => KeyValuePair.Create(take.Token, take.Spender))]));
 
     /// <summary>The tokens that calls of the file take out of the holder's balance, and who takes them.</summary>
     internal static IEnumerable<(Token Token, Address Spender)> Takes(BoundVenue venue) =>

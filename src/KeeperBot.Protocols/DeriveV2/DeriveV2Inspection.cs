@@ -90,7 +90,5 @@ internal static class DeriveV2Inspection
     }
 
     private static ImmutableArray<InspectionQuestion> Route(DeriveV2Options o, AccountRef account, IReadOnlyDictionary<AccountId, IAccountRoute> routes) =>
-        routes.TryGetValue(account.Id, out var route)
-            ? route.Inspect(account, new RouteExpectation(o.Venue, [], [KeyValuePair.Create(o.SettlementToken, o.Cash)]))
-            : [InspectionQuestion.Answered(new(false, $"{account.Id}: route at {o.Venue}", "none is configured", "configure how the account acts"))];
+        RouteInspection.Questions(routes, account, new RouteExpectation(o.Venue, [], [KeyValuePair.Create(o.SettlementToken, o.Cash)]));
 }

@@ -5,6 +5,7 @@ using KeeperBot.Core.Ports;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.Reading;
+using KeeperBot.Protocols.Routes;
 
 namespace KeeperBot.Protocols.Erc4626;
 
@@ -12,51 +13,26 @@ namespace KeeperBot.Protocols.Erc4626;
 /// ERC-4626 vault shares as a position: the assets behind them count in net delta, nothing of them can be liquidated, and nothing is done with them.
 /// Read through a lens whose code is put in place for the length of the call.
 /// </summary>
-public sealed class Erc4626Adapter : IVenueAdapter, IInspectableVenue
+public sealed class Erc4626Adapter : VenueAdapter
 {
     private const string Lens = "lens";
 
     private readonly Erc4626Options _options;
 
     /// <summary>An adapter for one vault.</summary>
+    /// <param name="options">The vault and its bounds.</param>
+    /// <param name="routes">How each account acts.</param>
     /// <exception cref="ArgumentException">The bounds of the share price are not above zero or not in order.</exception>
-    public Erc4626Adapter(Erc4626Options options)
+    public Erc4626Adapter(Erc4626Options options, IReadOnlyDictionary<AccountId, IAccountRoute> routes)
+        : base((options ?? throw new ArgumentNullException(nameof(options))).Venue, routes, new CodeOverride(options.LensAddress, Erc4626Abi.LensCode))
     {
-        ArgumentNullException.ThrowIfNull(options);
         if (options.LeastSharePrice.Sign <= 0 || options.MostSharePrice < options.LeastSharePrice)
             throw new ArgumentException($"{options.Venue}: the share price cannot be within [{options.LeastSharePrice}, {options.MostSharePrice}]", nameof(options));
         _options = options;
-        Overrides = [new CodeOverride(options.LensAddress, Erc4626Abi.LensCode)];
     }
 
     /// <inheritdoc/>
-    public VenueId Venue => _options.Venue;
-
-    /// <inheritdoc/>
-    public ImmutableArray<CodeOverride> Overrides { get; }
-
-    /// <inheritdoc/>
-    public ImmutableArray<ContractCall> Reads(AccountRef account) => [.. Plan(account).Select(read => read.Call)];
-
-    /// <inheritdoc/>
-    public VenueReading Interpret(AccountRef account, BlockRef block, ReadOnlySpan<CallResult> results)
-    {
-        try
-        {
-            return Erc4626Interpreter.Read(_options, MarginAccountId.Cross(account.Id, Venue), new ReadAnswers(Plan(account), results).Value(Lens));
-        }
-        catch (ReadFailedException failure)
-        {
-            return new UnknownReading(Venue, failure.Code, failure.Message);
-        }
-    }
-
-    /// <inheritdoc/>
-    public Task<Encoding> EncodeAsync(AccountRef account, PlannedAction action, PortfolioSnapshot snapshot, CancellationToken cancellation) =>
-        Task.FromResult<Encoding>(new EncodingRefused("action.not_supported", $"{Venue} holds vault shares, with which nothing is done"));
-
-    /// <inheritdoc/>
-    public ImmutableArray<InspectionQuestion> Inspect(AccountRef account) =>
+    public override ImmutableArray<InspectionQuestion> Inspect(AccountRef account) =>
     [
         InspectionQuestion.Code($"{Venue}: vault", _options.Vault),
         .. TokenInspection.Questions(_options.Asset),
@@ -71,5 +47,12 @@ public sealed class Erc4626Adapter : IVenueAdapter, IInspectableVenue
             outputs => new(outputs[0].AsInt32() == _options.ShareDecimals, $"decimals() is {outputs[0]}, the configuration has {_options.ShareDecimals}", $"set shareDecimals to {outputs[0]}")),
     ];
 
-    private ImmutableArray<PlannedRead> Plan(AccountRef account) => [PlannedRead.Of(Lens, _options.LensAddress, Erc4626Abi.LensRead, _options.Vault, account.Holder)];
+    private protected override ImmutableArray<PlannedRead> Plan(AccountRef account) => [PlannedRead.Of(Lens, _options.LensAddress, Erc4626Abi.LensRead, _options.Vault, account.Holder)];
+
+    private protected override VenueReading Read(AccountRef account, BlockRef block, ReadAnswers answers) =>
+        Erc4626Interpreter.Read(_options, MarginAccountId.Cross(account.Id, Venue), answers.Value(Lens));
+
+    private protected override Task<Encoding> ActAsync(
+        IAccountRoute route, AccountRef account, PlannedAction action, KnownReading known, BlockRef block, CancellationToken cancellation) =>
+        Unsupported(action, ": it holds vault shares, with which nothing is done");
 }

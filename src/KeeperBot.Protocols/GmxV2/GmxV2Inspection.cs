@@ -62,9 +62,7 @@ internal static class GmxV2Inspection
             $"set the feed's decimals to {outputs[0]}, or correct its address {feed.Feed}"));
 
     private static ImmutableArray<InspectionQuestion> Route(GmxV2Options o, AccountRef account, IReadOnlyDictionary<AccountId, IAccountRoute> routes) =>
-        routes.TryGetValue(account.Id, out var route)
-            ? route.Inspect(account, new RouteExpectation(o.Venue, [], [.. Tokens(o).Select(token => KeyValuePair.Create(token, o.Router))]))
-            : [InspectionQuestion.Answered(new(false, $"{account.Id}: route at {o.Venue}", "none is configured", "configure how the account acts"))];
+        RouteInspection.Questions(routes, account, new RouteExpectation(o.Venue, [], [.. Tokens(o).Select(token => KeyValuePair.Create(token, o.Router))]));
 
     private static IEnumerable<Token> Tokens(GmxV2Options o) => o.Markets.SelectMany(market => new[] { market.LongToken, market.ShortToken }).Distinct();
 }

@@ -31,7 +31,6 @@ internal static class GmxV2OrderLog
 
     /// <summary>How an order ended within a range of blocks, with the revert data that the venue's keeper met where it was cancelled; null where it did not. The last word counts.</summary>
     /// <exception cref="EnvironmentFailure">The node does not answer.</exception>
-    /// <exception cref="AbiException">The event has another layout.</exception>
     internal static async Task<(OrderEnd End, string Reason)?> EndOfAsync(EthClient client, Address emitter, Hash32 key, ulong from, ulong to, CancellationToken cancellation)
     {
         var logs = await ReadAsync(client, emitter, from, to, [[GmxV2Abi.OrderEvent.Topic0], [Executed, Cancelled], [key]], cancellation).ConfigureAwait(false);
@@ -39,7 +38,7 @@ internal static class GmxV2OrderLog
             return null;
         return last.Topics[1] == Executed
             ? (OrderEnd.Executed, "")
-            : (OrderEnd.Cancelled, Reason(GmxV2Abi.OrderEvent.Decode(last.Topics, last.Data.Span)["eventData"]));
+            : (OrderEnd.Cancelled, Reason(last));
     }
 
     private static async Task<IReadOnlyList<LogEntry>> ReadAsync(
@@ -47,11 +46,20 @@ internal static class GmxV2OrderLog
         await LogRanges.ReadAsync(client, LogFilter.InRange(from, to) with { Addresses = [emitter], Topics = topics }, from, to, MostRequests, Mend, cancellation).ConfigureAwait(false);
 
     /// <summary>The venue's own words where it gives some ("USER_INITIATED_CANCEL"), else the revert that it met.</summary>
-    private static string Reason(AbiValue data)
+    private static string Reason(LogEntry log)
     {
-        var words = Item(data["stringItems"], "reason")?.AsString() ?? "";
-        var bytes = Item(data["bytesItems"], "reasonBytes")?.AsBytes() ?? Bytes.Empty;
-        return words.Length > 0 || bytes.Length == 0 ? words : RevertReason.Decode(bytes.Span, KnownErrors.All).Text;
+        try
+        {
+            var data = GmxV2Abi.OrderEvent.Decode(log.Topics, log.Data.Span)["eventData"];
+            var words = Item(data["stringItems"], "reason")?.AsString() ?? "";
+            var bytes = Item(data["bytesItems"], "reasonBytes")?.AsBytes() ?? Bytes.Empty;
+            return words.Length > 0 || bytes.Length == 0 ? words : RevertReason.Decode(bytes.Span, KnownErrors.All).Text;
+        }
+        catch (AbiException malformed)
+        {
+            // That it was cancelled its topics tell.
+            return $"the event's data has another layout: {malformed.Message}";
+        }
     }
 
     private static AbiValue? Item(AbiValue items, string key) => items["items"].Items.FirstOrDefault(item => item["key"].AsString() == key)?["value"];

@@ -3,7 +3,6 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Evm;
-using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Protocols.GmxV2;
@@ -20,6 +19,9 @@ public sealed class GmxV2OrderWatch(EthClient client, IReadOnlyDictionary<VenueI
     /// <summary>Blocks during which an event that must be there is asked for; a node may index events late.</summary>
     private const ulong Patience = 50;
 
+    /// <summary>Questions to the node at a time: after a start there may be one for each intent that the journal remembers, and a rescue waits for them.</summary>
+    private const int AtOnce = 16;
+
     private readonly Dictionary<IntentKey, Placement> _placed = [];
     private readonly Dictionary<Hash32, Watched> _watched = [];
     private readonly Dictionary<Hash32, OrderEnd> _ended = [];
@@ -32,14 +34,21 @@ public sealed class GmxV2OrderWatch(EthClient client, IReadOnlyDictionary<VenueI
         var unread = ImmutableDictionary.CreateBuilder<MarginAccountId, string>();
         var made = intents.Where(intent => intent is { Hash: not null, MinedIn: { } mined } && mined <= head && MakesAnOrder(intent.Memory) && VenueOf(intent.Memory) is not null).ToList();
         Forget(made);
-        foreach (var intent in made)
-            await FindAsync(intent, head, unread, cancellation).ConfigureAwait(false);
+        foreach (var some in made.Where(intent => !_placed.ContainsKey(intent.Memory.Key)).Chunk(AtOnce))
+        {
+            foreach (var (intent, answer) in some.Zip(await Task.WhenAll(some.Select(intent => FindAsync(intent, cancellation))).ConfigureAwait(false)))
+                Place(intent, answer, head, unread);
+        }
+
         var pending = TakeUp(snapshot, head);
         var ends = ImmutableArray.CreateBuilder<OrderOutcome>();
-        foreach (var (key, gone) in _watched.Where(pair => !pending.Contains(pair.Key) && IsRead(snapshot, pair.Value)).ToList())
+        foreach (var some in _watched.Where(pair => !pending.Contains(pair.Key) && IsRead(snapshot, pair.Value)).ToList().Chunk(AtOnce))
         {
-            if (await EndAsync(key, gone, head, unread, cancellation).ConfigureAwait(false) is { } outcome)
-                ends.Add(outcome);
+            foreach (var ((key, gone), answer) in some.Zip(await Task.WhenAll(some.Select(pair => EndOfAsync(pair.Key, pair.Value, head, cancellation))).ConfigureAwait(false)))
+            {
+                if (End(key, gone, answer, head, unread) is { } outcome)
+                    ends.Add(outcome);
+            }
         }
 
         return new(
@@ -60,29 +69,37 @@ public sealed class GmxV2OrderWatch(EthClient client, IReadOnlyDictionary<VenueI
         }
     }
 
-    private async Task FindAsync(IntentRecord intent, ulong head, ImmutableDictionary<MarginAccountId, string>.Builder unread, CancellationToken cancellation)
+    /// <summary>The order that an intent's transaction made, null where its block shows none; or why that cannot be read.</summary>
+    private async Task<(Hash32? Order, string? Failure)> FindAsync(IntentRecord intent, CancellationToken cancellation)
     {
-        var (memory, hash, block) = (intent.Memory, intent.Hash!.Value, intent.MinedIn!.Value);
-        if (_placed.ContainsKey(memory.Key))
-            return;
-        var venue = VenueOf(memory)!.Value;
         try
         {
-            var order = await GmxV2OrderLog.MadeByAsync(client, emitters[venue], hash, block, cancellation).ConfigureAwait(false);
-            if (order is null && head <= block + Patience)
-            {
-                unread[memory.Target] = $"no event shows yet which order {hash} made in block {block}";
-                return;
-            }
-
-            _placed[memory.Key] = new(hash, block, order);
-            if (order is { } key)
-                _watched.TryAdd(key, new(venue, memory.Target, $"order {key} of {memory.Key}", block, null));
+            return (await GmxV2OrderLog.MadeByAsync(client, emitters[VenueOf(intent.Memory)!.Value], intent.Hash!.Value, intent.MinedIn!.Value, cancellation).ConfigureAwait(false), null);
         }
         catch (EnvironmentFailure failure)
         {
-            unread[memory.Target] = $"which order {hash} made in block {block} cannot be read: {failure.Message}";
+            return (null, failure.Message);
         }
+    }
+
+    private void Place(IntentRecord intent, (Hash32? Order, string? Failure) answer, ulong head, ImmutableDictionary<MarginAccountId, string>.Builder unread)
+    {
+        var (memory, hash, block) = (intent.Memory, intent.Hash!.Value, intent.MinedIn!.Value);
+        if (answer.Failure is { } failure)
+        {
+            unread[memory.Target] = $"which order {hash} made in block {block} cannot be read: {failure}";
+            return;
+        }
+
+        if (answer.Order is null && head <= block + Patience)
+        {
+            unread[memory.Target] = $"no event shows yet which order {hash} made in block {block}";
+            return;
+        }
+
+        _placed[memory.Key] = new(hash, block, answer.Order);
+        if (answer.Order is { } key)
+            _watched.TryAdd(key, new(VenueOf(memory)!.Value, memory.Target, $"order {key} of {memory.Key}", block, null));
     }
 
     /// <summary>The orders that are pending now; one that had ended and is here again was brought back by a reorganisation.</summary>
@@ -106,31 +123,28 @@ public sealed class GmxV2OrderWatch(EthClient client, IReadOnlyDictionary<VenueI
         return pending;
     }
 
-    private async Task<OrderOutcome?> EndAsync(Hash32 key, Watched gone, ulong head, ImmutableDictionary<MarginAccountId, string>.Builder unread, CancellationToken cancellation)
+    /// <summary>How an order ended, null where no event says it; or why that cannot be read.</summary>
+    private async Task<((OrderEnd How, string Reason)? End, string? Failure)> EndOfAsync(Hash32 key, Watched gone, ulong head, CancellationToken cancellation)
     {
-        var since = gone.GoneAt ?? head;
-        (OrderEnd How, string Reason)? end = null;
-        var why = $"{gone.Text} is gone, and no event says yet how it ended";
         try
         {
-            end = await GmxV2OrderLog.EndOfAsync(client, emitters[gone.Venue], key, Math.Min(gone.SeenAt, head), head, cancellation).ConfigureAwait(false);
-            end ??= head > since + Patience ? (OrderEnd.NotFound, "") : null;
+            return (await GmxV2OrderLog.EndOfAsync(client, emitters[gone.Venue], key, Math.Min(gone.SeenAt, head), head, cancellation).ConfigureAwait(false), null);
         }
         catch (EnvironmentFailure failure)
         {
-            why = $"how {gone.Text} ended cannot be read: {failure.Message}";
+            return (null, failure.Message);
         }
-        catch (AbiException malformed)
-        {
-            // It ended, and in which way the event's name told; of the rest nothing is known.
-            end = (OrderEnd.NotFound, "");
-            why = malformed.Message;
-        }
+    }
 
+    private OrderOutcome? End(
+        Hash32 key, Watched gone, ((OrderEnd How, string Reason)? End, string? Failure) answer, ulong head, ImmutableDictionary<MarginAccountId, string>.Builder unread)
+    {
+        var since = gone.GoneAt ?? head;
+        var end = answer.End ?? (answer.Failure is null && head > since + Patience ? (OrderEnd.NotFound, "") : null);
         if (end is not var (how, reason))
         {
             _watched[key] = gone with { GoneAt = since };
-            unread[gone.Target] = why;
+            unread[gone.Target] = answer.Failure is { } failure ? $"how {gone.Text} ended cannot be read: {failure}" : $"{gone.Text} is gone, and no event says yet how it ended";
             return null;
         }
 

@@ -15,10 +15,9 @@ internal sealed class GmxV2Settings(IChainReader chain, Address dataStore)
     /// <summary>The outputs of a view.</summary>
     internal async Task<AbiValue?> AskAsync(Address target, AbiFunction function, BlockRef block, CancellationToken cancellation, params AbiValue[] arguments)
     {
-        var result = await chain.CallAsync(Address.Zero, new ContractCall(target, function.Encode(arguments)), block, cancellation).ConfigureAwait(false);
         try
         {
-            return result.Success ? function.DecodeOutput(result.Data.Span) : null;
+            return await chain.ViewAsync(target, function, block, cancellation, arguments).ConfigureAwait(false);
         }
         catch (AbiException)
         {

@@ -23,11 +23,7 @@ internal sealed class GmxV2Trades(GmxV2Options options, IChainReader chain)
     /// <param name="Type">Increase or decrease.</param>
     /// <param name="SizeUsd">Change of size, 1e30.</param>
     /// <param name="AcceptablePrice">The price not to be worse than.</param>
-    /// <param name="QuotedPrice">The price that the venue's Reader gives now, with its price impact.</param>
-    internal sealed record Sized(GmxOrderType Type, BigInteger SizeUsd, BigInteger AcceptablePrice, BigInteger QuotedPrice);
-
-    /// <summary>A price of one unit of the underlying in the venue's scale, never better for the account than given.</summary>
-    internal static BigInteger PriceOf(Wad price, GmxV2Market market, Rounding rounding) => price.ToScaled(30 - market.IndexDecimals, rounding);
+    internal sealed record Sized(GmxOrderType Type, BigInteger SizeUsd, BigInteger AcceptablePrice);
 
     /// <summary>The order for a change of the leg's size; a whole close where the change is the whole of it.</summary>
     /// <param name="margin">The position.</param>
@@ -61,12 +57,13 @@ internal sealed class GmxV2Trades(GmxV2Options options, IChainReader chain)
         var quoted = await QuoteAsync(market, prices, found[0]["numbers"], decreases ? -usd : usd, isLong, block, cancellation).ConfigureAwait(false);
         if (quoted is not { } price)
             return Refuse("gmx.quote_unread", $"the Reader gives no price for {change} in {market.Name}");
-        var acceptable = PriceOf(worst, market, sells ? Rounding.Up : Rounding.Down);
+        // In the venue's scale, never worse for the account than given.
+        var acceptable = worst.ToScaled(30 - market.IndexDecimals, sells ? Rounding.Up : Rounding.Down);
         if (acceptable.Sign <= 0 || (sells ? price < acceptable : price > acceptable))
-            return Refuse("quote.beyond_worst_price", $"{change} of {market.Name} would be done at {price}, and {acceptable} is the worst allowed (USD of 30 decimals of the smallest unit)");
+            return Refuse(PriceBound.Beyond, $"{change} of {market.Name} would be done at {price}, and {acceptable} is the worst allowed (USD of 30 decimals of the smallest unit)");
         var rest = decreases ? sizeUsd - usd : sizeUsd + usd;
         return rest.IsZero || await ShortfallAsync(margin, leg, market, rest, change, decreases, prices, block, cancellation).ConfigureAwait(false) is not { } why
-            ? (new(decreases ? GmxOrderType.MarketDecrease : GmxOrderType.MarketIncrease, usd, acceptable, price), null)
+            ? (new(decreases ? GmxOrderType.MarketDecrease : GmxOrderType.MarketIncrease, usd, acceptable), null)
             : (null, why);
     }
 

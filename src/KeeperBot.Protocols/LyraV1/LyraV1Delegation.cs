@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
-using KeeperBot.Protocols.Abi;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.Reading;
 
@@ -26,13 +25,9 @@ internal static class LyraV1Delegation
                 "take it away; `keeper account setup` prints the transaction")),
     ];
 
-    internal static async Task<ImmutableArray<DelegationStep>> StepsAsync(LyraV1Options o, AccountRef account, IChainReader chain, BlockRef block, CancellationToken cancellation)
-    {
-        var result = await chain.CallAsync(Address.Zero, new ContractCall(o.OptionToken, LyraV1Abi.IsOperator.Encode(account.Holder, account.Actor)), block, cancellation).ConfigureAwait(false);
-        if (!result.Success)
-            throw new AbiException(LyraV1Abi.IsOperator.Name, $"{o.OptionToken} reverted: {RevertText.Decode(result).Text}");
-        return LyraV1Abi.IsOperator.DecodeOutput(result.Data.Span)[0].AsBool()
+    /// <exception cref="AbiException">The option token does not answer as such.</exception>
+    internal static async Task<ImmutableArray<DelegationStep>> StepsAsync(LyraV1Options o, AccountRef account, IChainReader chain, BlockRef block, CancellationToken cancellation) =>
+        (await chain.ViewAsync(o.OptionToken, LyraV1Abi.IsOperator, block, cancellation, account.Holder, account.Actor).ConfigureAwait(false))[0].AsBool()
             ? [new(o.OptionToken, LyraV1Abi.SetOperator.Encode(account.Actor, false), $"take the operatorship of the positions at {o.Venue} from {account.Actor}")]
             : [];
-    }
 }

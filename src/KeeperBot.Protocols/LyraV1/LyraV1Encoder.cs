@@ -18,8 +18,6 @@ namespace KeeperBot.Protocols.LyraV1;
 /// </summary>
 internal sealed class LyraV1Encoder(LyraV1Options options, IChainReader chain)
 {
-    private const string Beyond = "quote.beyond_worst_price";
-
     // A close moves the strike's volatility with its size, and the venue bounds where it may go.
     private const string OutOfVolBounds = "VolSkewOrBaseIvOutsideOfTradingBounds";
 
@@ -65,7 +63,7 @@ internal sealed class LyraV1Encoder(LyraV1Options options, IChainReader chain)
         var open = new LyraClose(
             options.OptionMarket, id, held.StrikeId, held.Type, action.Quantity, collateralTo, BigInteger.Zero, AnyCost, Forced: false);
         var encoding = await CloseAsync(route, account, open, held.Collateral, action.WorstPrice, PriceBound.Tolerance(action.Urgency, options.QuoteTolerance), block, cancellation).ConfigureAwait(false);
-        return encoding is EncodingRefused refused && (refused.Code == Beyond || refused.Detail.StartsWith(OutOfVolBounds, StringComparison.Ordinal))
+        return encoding is EncodingRefused refused && (refused.Code == PriceBound.Beyond || refused.Detail.StartsWith(OutOfVolBounds, StringComparison.Ordinal))
             ? await ShrinkAsync(route, account, action, open, held, target, refused, block, cancellation).ConfigureAwait(false)
             : encoding;
     }
@@ -97,11 +95,9 @@ internal sealed class LyraV1Encoder(LyraV1Options options, IChainReader chain)
             quote = await _quoter.QuoteApprovedAsync(route, account, open, takes, block, cancellation).ConfigureAwait(false);
         if (quote is not Quoted { Fill.Quote: var cost })
             return ((QuoteRefused)quote).Refusal;
-        var bound = open.ClosesShort
-            ? PriceBound.WhenBuying(open.Amount, cost, worstPrice, tolerance)
-            : PriceBound.WhenSelling(open.Amount, cost, worstPrice, tolerance);
+        var bound = PriceBound.Of(sell: !open.ClosesShort, open.Amount, cost, worstPrice, tolerance);
         if (bound is not { Sign: > 0 } value)
-            return new EncodingRefused(Beyond, $"closing {open.Amount} of position {open.PositionId} would {(open.ClosesShort ? "cost" : "bring")} {cost.Divide(open.Amount, Rounding.Up)} each, fees included; the worst price is {worstPrice}");
+            return new EncodingRefused(PriceBound.Beyond, $"closing {open.Amount} of position {open.PositionId} would {(open.ClosesShort ? "cost" : "bring")} {cost.Divide(open.Amount, Rounding.Up)} each, fees included; the worst price is {worstPrice}");
         var order = open.ClosesShort ? open with { MaxCost = value } : open with { MinCost = value };
         var answer = await AllowancesAsync(route, account, Spends(order, collateral), block, cancellation).ConfigureAwait(false);
         if (answer is AllowancesKnown { Short: [{ } need] } && need.Amount.Token == options.QuoteToken

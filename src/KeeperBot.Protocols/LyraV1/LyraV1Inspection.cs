@@ -50,9 +50,7 @@ internal static class LyraV1Inspection
 
     private static ImmutableArray<InspectionQuestion> Route(LyraV1Options o, AccountRef account, IReadOnlyDictionary<AccountId, IAccountRoute> routes)
     {
-        if (!routes.TryGetValue(account.Id, out var route))
-            return [InspectionQuestion.Answered(new(false, $"{account.Id}: route at {o.Venue}", "none is configured", "configure how the account acts"))];
-        var questions = route.Inspect(account, new RouteExpectation(
+        var questions = RouteInspection.Questions(routes, account, new RouteExpectation(
             o.Venue,
             [
                 new("optionMarket", o.OptionMarket),
@@ -64,6 +62,6 @@ internal static class LyraV1Inspection
             ],
             // Base is only taken by short calls against base; their encoding asks for that allowance when it is needed.
             [new(o.QuoteToken, o.OptionMarket)]));
-        return route is DelegatedRoute ? [.. questions, .. LyraV1Delegation.Questions(o, account)] : questions;
+        return routes.GetValueOrDefault(account.Id) is DelegatedRoute ? [.. questions, .. LyraV1Delegation.Questions(o, account)] : questions;
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
-using KeeperBot.Protocols.Abi;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.Reading;
 
@@ -42,10 +41,7 @@ internal static class PerpV2Delegation
     {
         if (o.DelegateApproval is not { } registry)
             throw new AbiException(PerpV2Abi.ApprovedActions.Name, $"{o.Venue} has no delegateApproval");
-        var result = await chain.CallAsync(Address.Zero, new ContractCall(registry, PerpV2Abi.ApprovedActions.Encode(account.Holder, account.Actor)), block, cancellation).ConfigureAwait(false);
-        if (!result.Success)
-            throw new AbiException(PerpV2Abi.ApprovedActions.Name, $"{registry} reverted: {RevertText.Decode(result).Text}");
-        var standing = PerpV2Abi.ApprovedActions.DecodeOutput(result.Data.Span)[0].AsInt32();
+        var standing = (await chain.ViewAsync(registry, PerpV2Abi.ApprovedActions, block, cancellation, account.Holder, account.Actor).ConfigureAwait(false))[0].AsInt32();
         var (more, less) = (standing & ~Needed(trades), Needed(trades) & ~standing);
         var steps = ImmutableArray.CreateBuilder<DelegationStep>();
         if (more != 0)

@@ -12,7 +12,6 @@ namespace KeeperBot.Protocols.PerpV2;
 internal sealed class PerpV2Encoder(PerpV2Options options, RoutedQuoter quoter)
 {
     private const string Partial = "quote.partial";
-    private const string Beyond = "quote.beyond_worst_price";
 
     // What the venue says of a trade that its book, the price's band around the index, or the way it may go in a block does not carry (UniswapV3Broker, Exchange).
     private static readonly string[] OfSize = ["UB_UOA", "EX_OPB", "EX_OPLAS"];
@@ -86,7 +85,7 @@ internal sealed class PerpV2Encoder(PerpV2Options options, RoutedQuoter quoter)
     }
 
     private static bool IsOfSize(EncodingRefused refusal, Quote quote) =>
-        refusal.Code is Partial or Beyond || (quote is QuoteRefused { Reason.Text: { } why } && OfSize.Contains(why, StringComparer.Ordinal));
+        refusal.Code is Partial or PriceBound.Beyond || (quote is QuoteRefused { Reason.Text: { } why } && OfSize.Contains(why, StringComparer.Ordinal));
 
     /// <summary>How much of a trade the market takes; the refusal of the whole where it takes nothing worth trading.</summary>
     private async Task<Encoding> ShrinkAsync(
@@ -95,7 +94,7 @@ internal sealed class PerpV2Encoder(PerpV2Options options, RoutedQuoter quoter)
         var worst = LargestFit.Worst(worstPrice, open.Sell, options.QuoteTolerance);
         var fits = await LargestFit.FindAsync(LargestFit.Least(action), open.Base, async size =>
             await quoter.QuoteAsync(route, account, open with { Base = size }, block, cancellation).ConfigureAwait(false) is Quoted { Fill: var fill } && fill.Quantity == size
-            && (open.Sell ? PriceBound.WhenSelling(size, fill.Quote, worst, null) : PriceBound.WhenBuying(size, fill.Quote, worst, null)) is not null).ConfigureAwait(false);
+            && PriceBound.Of(open.Sell, size, fill.Quote, worst, tolerance: null) is not null).ConfigureAwait(false);
         return fits is { } part ? new EncodingTooLarge(whole.Code, whole.Detail, part) : whole;
     }
 
@@ -104,11 +103,9 @@ internal sealed class PerpV2Encoder(PerpV2Options options, RoutedQuoter quoter)
         if (fill.Quantity != open.Base)
             return new EncodingRefused(Partial, $"the market would fill {fill.Quantity} of {open.Base} {leg}");
         var average = fill.Quote.Divide(open.Base, open.Sell ? Rounding.Down : Rounding.Up);
-        var bound = open.Sell
-            ? PriceBound.WhenSelling(open.Base, fill.Quote, worstPrice, tolerance)
-            : PriceBound.WhenBuying(open.Base, fill.Quote, worstPrice, tolerance);
+        var bound = PriceBound.Of(open.Sell, open.Base, fill.Quote, worstPrice, tolerance);
         if (bound is not { Sign: > 0 } value)
-            return new EncodingRefused(Beyond, $"{(open.Sell ? "selling" : "buying")} {open.Base} {leg} would average {average}, fees included; the worst price is {worstPrice}");
+            return new EncodingRefused(PriceBound.Beyond, $"{(open.Sell ? "selling" : "buying")} {open.Base} {leg} would average {average}, fees included; the worst price is {worstPrice}");
         var verb = open.Sell ? "sell" : "buy";
         var limit = Wad.FromRaw(value).Divide(open.Base, Rounding.Down);
         return route.Encode(account, open with { QuoteBound = value }) switch

@@ -109,9 +109,7 @@ internal static class PerpV2Inspection
 
     private static ImmutableArray<InspectionQuestion> Route(PerpV2Options o, AccountRef account, IReadOnlyDictionary<AccountId, IAccountRoute> routes)
     {
-        if (!routes.TryGetValue(account.Id, out var route))
-            return [InspectionQuestion.Answered(new(false, $"{account.Id}: route at {o.Venue}", "none is configured", "configure how the account acts"))];
-        var questions = route.Inspect(account, new RouteExpectation(
+        var questions = RouteInspection.Questions(routes, account, new RouteExpectation(
             o.Venue,
             [
                 new("asset", o.SettlementToken.Address),
@@ -120,6 +118,6 @@ internal static class PerpV2Inspection
                 new("perpVault", o.Vault),
             ],
             [new(o.SettlementToken, o.Vault)]));
-        return route is DelegatedRoute { Trades: var trades } ? [.. questions, .. PerpV2Delegation.Questions(o, account, trades)] : questions;
+        return routes.GetValueOrDefault(account.Id) is DelegatedRoute { Trades: var trades } ? [.. questions, .. PerpV2Delegation.Questions(o, account, trades)] : questions;
     }
 }

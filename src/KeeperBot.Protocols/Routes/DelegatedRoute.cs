@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
+using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Abi;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.LyraV1;
 using KeeperBot.Protocols.PerpV2;
+using KeeperBot.Protocols.Reading;
 
 namespace KeeperBot.Protocols.Routes;
 
@@ -18,6 +20,8 @@ namespace KeeperBot.Protocols.Routes;
 /// <param name="approvable">The pairs for which the actor may approve from its own wallet.</param>
 public sealed class DelegatedRoute(bool trades, ImmutableArray<Token> tokens, params ImmutableArray<ApprovablePair> approvable) : IAccountRoute
 {
+    private readonly PayerApprovals _approvals = new(approvable);
+
     /// <summary>Whether the actor is to trade for the holder.</summary>
     public bool Trades => trades;
 
@@ -28,9 +32,7 @@ public sealed class DelegatedRoute(bool trades, ImmutableArray<Token> tokens, pa
             return new RouteRefused("route.payer_not_actor", $"on a delegated route the actor {account.Actor} pays from its own wallet, and the payer is {account.Payer}");
         return order switch
         {
-            TokenApproval o when !MayApprove(o.Amount.Token, o.Spender) => new RouteRefused(
-                "route.approval_not_configured", $"no allowance of {o.Amount.Token} for {o.Spender} is configured; add it to policy.approvals"),
-            TokenApproval o => new RoutedCall(o.Amount.Token.Address, Erc20Abi.Approve.Encode(o.Spender, o.Amount.Raw), null),
+            TokenApproval o => _approvals.Encode(o),
             PerpDeposit o => new RoutedCall(o.Vault, PerpV2Abi.DepositFor.Encode(account.Holder, o.Amount.Token.Address, o.Amount.Raw), null),
             PerpTrade when !trades => new RouteRefused("route.not_delegated", "the key is not to trade for this account: limits.actions has neither reduce nor hedge"),
             PerpTrade o => new RoutedCall(o.ClearingHouse, PerpV2Calls.OpenPositionFor(account.Holder, o), PerpV2Calls.ReadFillFor),
@@ -41,11 +43,10 @@ public sealed class DelegatedRoute(bool trades, ImmutableArray<Token> tokens, pa
     }
 
     /// <inheritdoc/>
-    public ImmutableArray<Allowance> Allowances(AccountRef account, IEnumerable<TokenSpend> spends) =>
-        [.. spends.Where(spend => !spend.Most.IsZero).Select(spend => new Allowance(spend.Most.Token, account.Payer, spend.Spender, spend.Most.Raw))];
+    public ImmutableArray<Allowance> Allowances(AccountRef account, IEnumerable<TokenSpend> spends) => PayerApprovals.Of(account, spends);
 
     /// <inheritdoc/>
-    public bool MayApprove(Token token, Address spender) => approvable.Any(pair => pair.Token == token && pair.Spender == spender);
+    public bool MayApprove(Token token, Address spender) => _approvals.May(token, spender);
 
     /// <inheritdoc/>
     public bool CanTradePerp(Address baseToken) => trades;
@@ -69,7 +70,20 @@ public sealed class DelegatedRoute(bool trades, ImmutableArray<Token> tokens, pa
                 outputs[0].AsBigInteger().IsZero,
                 $"{account.Holder} allows {account.Actor} {TokenAmount.FromRaw(token, outputs[0].AsBigInteger())}",
                 "a stolen key would take it: `keeper account setup` prints the transaction that takes it back"))),
-        .. expectation.Spenders.Where(pair => !MayApprove(pair.Key, pair.Value))
-            .Select(pair => DirectRoute.AllowanceQuestion(account, expectation.Venue, pair.Key, pair.Value)),
+        .. _approvals.Questions(account, expectation),
     ];
+
+    /// <summary>The calls by which the holder takes back what allowances the actor has of its tokens.</summary>
+    /// <exception cref="AbiException">A token does not answer as such.</exception>
+    public async Task<ImmutableArray<DelegationStep>> TakenBackAsync(AccountRef account, IChainReader chain, BlockRef block, CancellationToken cancellation)
+    {
+        var steps = ImmutableArray.CreateBuilder<DelegationStep>();
+        foreach (var token in tokens)
+        {
+            if (!(await chain.ViewAsync(token.Address, Erc20Abi.Allowance, block, cancellation, account.Holder, account.Actor).ConfigureAwait(false))[0].AsBigInteger().IsZero)
+                steps.Add(new(token.Address, Erc20Abi.Approve.Encode(account.Actor, 0), $"take the allowance of {token} from {account.Actor}"));
+        }
+
+        return steps.ToImmutable();
+    }
 }

@@ -3,7 +3,6 @@ using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.AaveV3;
-using KeeperBot.Protocols.Abi;
 using KeeperBot.Protocols.Declarative;
 using KeeperBot.Protocols.DeriveV2;
 using KeeperBot.Protocols.GmxV2;
@@ -21,6 +20,8 @@ namespace KeeperBot.Protocols.Routes;
 /// <param name="approvable">The pairs for which it may approve.</param>
 public sealed class DirectRoute(params ImmutableArray<ApprovablePair> approvable) : IAccountRoute
 {
+    private readonly PayerApprovals _approvals = new(approvable);
+
     /// <inheritdoc/>
     public RouteEncoding Encode(AccountRef account, VenueOrder order)
     {
@@ -28,9 +29,7 @@ public sealed class DirectRoute(params ImmutableArray<ApprovablePair> approvable
             return new RouteRefused("route.actor_not_holder", $"the holder {account.Holder} acts for itself on a direct route, and the actor is {account.Actor}; configure the vault it belongs to, or the holder as actor");
         return order switch
         {
-            TokenApproval o when !MayApprove(o.Amount.Token, o.Spender) => new RouteRefused(
-                "route.approval_not_configured", $"no allowance of {o.Amount.Token} for {o.Spender} is configured; add it to policy.approvals"),
-            TokenApproval o => new RoutedCall(o.Amount.Token.Address, Erc20Abi.Approve.Encode(o.Spender, o.Amount.Raw), null),
+            TokenApproval o => _approvals.Encode(o),
             PerpDeposit o => new RoutedCall(o.Vault, PerpV2Abi.Deposit.Encode(o.Amount.Token.Address, o.Amount.Raw), null),
             PerpTrade o => new RoutedCall(o.ClearingHouse, PerpV2Calls.OpenPosition(o), PerpV2Calls.ReadFill),
             LyraAddCollateral o => new RoutedCall(o.OptionMarket, LyraV1Abi.AddCollateral.Encode(o.PositionId, o.Amount.Raw), null),
@@ -46,11 +45,10 @@ public sealed class DirectRoute(params ImmutableArray<ApprovablePair> approvable
     }
 
     /// <inheritdoc/>
-    public ImmutableArray<Allowance> Allowances(AccountRef account, IEnumerable<TokenSpend> spends) =>
-        [.. spends.Where(spend => !spend.Most.IsZero).Select(spend => new Allowance(spend.Most.Token, account.Holder, spend.Spender, spend.Most.Raw))];
+    public ImmutableArray<Allowance> Allowances(AccountRef account, IEnumerable<TokenSpend> spends) => PayerApprovals.Of(account, spends);
 
     /// <inheritdoc/>
-    public bool MayApprove(Token token, Address spender) => approvable.Any(pair => pair.Token == token && pair.Spender == spender);
+    public bool MayApprove(Token token, Address spender) => _approvals.May(token, spender);
 
     /// <inheritdoc/>
     public bool CanTradePerp(Address baseToken) => true;
@@ -66,17 +64,6 @@ public sealed class DirectRoute(params ImmutableArray<ApprovablePair> approvable
             $"{account.Id}: the actor is the holder",
             $"actor {account.Actor}, holder {account.Holder}",
             "a direct route needs the holder's own key; for a vault choose the vault's route")),
-        // What the keeper approves by itself is zero while no step is under way.
-        .. expectation.Spenders.Where(pair => !MayApprove(pair.Key, pair.Value)).Select(pair => AllowanceQuestion(account, expectation.Venue, pair.Key, pair.Value)),
+        .. _approvals.Questions(account, expectation),
     ];
-
-    internal static InspectionQuestion AllowanceQuestion(AccountRef account, VenueId venue, Token token, Address spender) => InspectionQuestion.Call(
-        $"{account.Id}: {venue} may take {token}",
-        new ContractCall(token.Address, Erc20Abi.Allowance.Encode(account.Payer, spender)),
-        Erc20Abi.Allowance,
-        outputs =>
-        {
-            var allowed = TokenAmount.FromRaw(token, outputs[0].AsBigInteger());
-            return new(!allowed.IsZero, $"{account.Payer} allows {spender} {allowed}", $"approve {spender} for the most that top-ups may spend");
-        }) with { Passing = true };
 }

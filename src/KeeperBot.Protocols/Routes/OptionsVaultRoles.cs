@@ -1,6 +1,5 @@
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
-using KeeperBot.Protocols.Abi;
 using KeeperBot.Protocols.Reading;
 
 namespace KeeperBot.Protocols.Routes;
@@ -13,10 +12,7 @@ public static class OptionsVaultRoles
     public static async Task<Address> KeeperAsync(IChainReader chain, Address vault, BlockRef block, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(chain);
-        var result = await chain.CallAsync(Address.Zero, new ContractCall(vault, OptionsVaultAbi.Keeper.Encode()), block, cancellation).ConfigureAwait(false);
-        return result.Success
-            ? OptionsVaultAbi.Keeper.DecodeOutput(result.Data.Span)[0].AsAddress()
-            : throw new AbiException(OptionsVaultAbi.Keeper.Name, $"{vault} reverted: {RevertText.Decode(result).Text}");
+        return (await chain.ViewAsync(vault, OptionsVaultAbi.Keeper, block, cancellation).ConfigureAwait(false))[0].AsAddress();
     }
 
     /// <summary>Calldata by which the vault's owner makes an address its keeper.</summary>

@@ -11,6 +11,13 @@ namespace KeeperBot.Protocols.Routes;
 /// </remarks>
 internal static class PriceBound
 {
+    /// <summary>Code of the refusal of a trade whose quote is beyond the worst price.</summary>
+    internal const string Beyond = "quote.beyond_worst_price";
+
+    /// <summary>The bound of either direction, or null when the quote itself is beyond the worst price.</summary>
+    internal static BigInteger? Of(bool sell, Wad quantity, Wad quoted, Wad worstPrice, Wad? tolerance) =>
+        sell ? WhenSelling(quantity, quoted, worstPrice, tolerance) : WhenBuying(quantity, quoted, worstPrice, tolerance);
+
     /// <summary>The tolerance that an urgency leaves in force.</summary>
     internal static Wad? Tolerance(Urgency urgency, Wad configured) => urgency == Urgency.Emergency ? null : configured;
 

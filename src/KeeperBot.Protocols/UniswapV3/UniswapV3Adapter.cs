@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
@@ -14,14 +13,10 @@ namespace KeeperBot.Protocols.UniswapV3;
 /// Uniswap v3 as a place to hedge: swaps between the token that is the underlying and the numeraire's. There is no margin and nothing to liquidate; what a trade can use is the
 /// holder's idle balances. A pool is traded in only while its price is near its own time-weighted mean.
 /// </summary>
-public sealed class UniswapV3Adapter : IVenueAdapter, IInspectableVenue
+public sealed class UniswapV3Adapter : VenueAdapter
 {
     private readonly UniswapV3Options _options;
-    private readonly IReadOnlyDictionary<AccountId, IAccountRoute> _routes;
     private readonly UniswapV3Encoder _encoder;
-
-    // The reads of a holder never change: encoded once, not at every block.
-    private readonly ConcurrentDictionary<Address, ImmutableArray<PlannedRead>> _plans = new();
 
     /// <summary>An adapter for one pair.</summary>
     /// <param name="options">Addresses, tokens and bounds.</param>
@@ -29,8 +24,8 @@ public sealed class UniswapV3Adapter : IVenueAdapter, IInspectableVenue
     /// <param name="chain">For quotes and allowances.</param>
     /// <exception cref="ArgumentException">No pool, a tier twice, one token on both sides, or a window that is no whole number of seconds above zero.</exception>
     public UniswapV3Adapter(UniswapV3Options options, IReadOnlyDictionary<AccountId, IAccountRoute> routes, IChainReader chain)
+        : base((options ?? throw new ArgumentNullException(nameof(options))).Venue, routes)
     {
-        ArgumentNullException.ThrowIfNull(options);
         if (options.Pools.IsDefaultOrEmpty)
             throw new ArgumentException($"{options.Venue} has no pools", nameof(options));
         if (options.Pools.DistinctBy(pool => pool.Fee).Count() != options.Pools.Length || options.Pools.DistinctBy(pool => pool.At).Count() != options.Pools.Length)
@@ -40,56 +35,18 @@ public sealed class UniswapV3Adapter : IVenueAdapter, IInspectableVenue
         if (options.TwapWindow < TimeSpan.FromSeconds(1) || options.TwapWindow.Ticks % TimeSpan.TicksPerSecond != 0)
             throw new ArgumentException($"the window of {options.Venue}, {options.TwapWindow}, is no whole number of seconds", nameof(options));
         _options = options;
-        _routes = routes;
         _encoder = new UniswapV3Encoder(options, chain);
     }
 
     /// <inheritdoc/>
-    public VenueId Venue => _options.Venue;
+    public override ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => UniswapV3Inspection.Questions(_options, account, Routes);
 
-    /// <inheritdoc/>
-    public ImmutableArray<CodeOverride> Overrides => [];
+    private protected override ImmutableArray<PlannedRead> Plan(AccountRef account) => UniswapV3Reads.Plan(_options, account.Holder);
 
-    /// <inheritdoc/>
-    public ImmutableArray<ContractCall> Reads(AccountRef account) => [.. Plan(account).Select(read => read.Call)];
+    private protected override VenueReading Read(AccountRef account, BlockRef block, ReadAnswers answers) => UniswapV3Interpreter.Read(_options, MarginAccountId.Cross(account.Id, Venue), answers);
 
-    /// <inheritdoc/>
-    public VenueReading Interpret(AccountRef account, BlockRef block, ReadOnlySpan<CallResult> results)
-    {
-        try
-        {
-            return UniswapV3Interpreter.Read(_options, MarginAccountId.Cross(account.Id, Venue), new ReadAnswers(Plan(account), results));
-        }
-        catch (ReadFailedException failure)
-        {
-            return new UnknownReading(Venue, failure.Code, failure.Message);
-        }
-    }
-
-    /// <inheritdoc/>
-    public async Task<Encoding> EncodeAsync(AccountRef account, PlannedAction action, PortfolioSnapshot snapshot, CancellationToken cancellation)
-    {
-        if (!_routes.TryGetValue(account.Id, out var route))
-            return new EncodingRefused("route.none", $"no route is configured for {account.Id} at {Venue}");
-        var reading = snapshot.Accounts.SingleOrDefault(item => item.Account.Id == account.Id)?.Venues.SingleOrDefault(item => item.Venue == Venue);
-        if (reading is not KnownReading)
-            return new EncodingRefused("position.unknown", $"{account.Id} at {Venue} is not known at block {snapshot.Block}");
-        if (action is ApproveAction approve)
-            return RoutedQuoter.Approve(route, account, approve);
-        if (action is not HedgeAction hedge)
-            return new EncodingRefused("action.not_supported", $"{Venue} cannot {action.Kind}: there is no margin in it");
-        try
-        {
-            return await _encoder.TradeAsync(route, account, hedge, snapshot.Block, cancellation).ConfigureAwait(false);
-        }
-        catch (ReadFailedException failure)
-        {
-            return new EncodingRefused(failure.Code, failure.Message);
-        }
-    }
-
-    /// <inheritdoc/>
-    public ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => UniswapV3Inspection.Questions(_options, account, _routes);
-
-    private ImmutableArray<PlannedRead> Plan(AccountRef account) => _plans.GetOrAdd(account.Holder, holder => UniswapV3Reads.Plan(_options, holder));
+    private protected override Task<Encoding> ActAsync(
+        IAccountRoute route, AccountRef account, PlannedAction action, KnownReading known, BlockRef block, CancellationToken cancellation) => action is HedgeAction hedge
+            ? _encoder.TradeAsync(route, account, hedge, block, cancellation)
+            : Unsupported(action, ": there is no margin in it");
 }

@@ -14,8 +14,6 @@ namespace KeeperBot.Protocols.UniswapV3;
 /// <summary>Encodes hedges as swaps: a sale pays an exact amount of base in, a purchase takes an exact amount of base out, in the pool that quotes best.</summary>
 internal sealed class UniswapV3Encoder(UniswapV3Options options, IChainReader chain)
 {
-    private const string Beyond = "quote.beyond_worst_price";
-
     private readonly RoutedQuoter _quoter = new(chain);
 
     internal async Task<Encoding> TradeAsync(IAccountRoute route, AccountRef account, HedgeAction action, BlockRef block, CancellationToken cancellation)
@@ -33,7 +31,7 @@ internal sealed class UniswapV3Encoder(UniswapV3Options options, IChainReader ch
         var encoding = best is null
             ? new EncodingRefused("quote.no_pool", $"no pool of {options.Venue} can {(sell ? "buy" : "sell")} {amount}: {string.Join("; ", refusals)}")
             : await BoundAsync(route, account, action, amount, best, block, cancellation).ConfigureAwait(false);
-        return encoding is EncodingRefused { Code: "quote.no_pool" or Beyond } whole && pools.Exists(pool => pool.Unfit is null)
+        return encoding is EncodingRefused { Code: "quote.no_pool" or PriceBound.Beyond } whole && pools.Exists(pool => pool.Unfit is null)
             ? await ShrinkAsync(route, account, action, amount, pools, whole, block, cancellation).ConfigureAwait(false)
             : encoding;
     }
@@ -132,7 +130,7 @@ internal sealed class UniswapV3Encoder(UniswapV3Options options, IChainReader ch
         var average = quoted.Divide(quantity, sell ? Rounding.Down : Rounding.Up);
         var tolerance = PriceBound.Tolerance(action.Urgency, options.QuoteTolerance);
         if (BoundOf(sell, quantity, quote, action.WorstPrice, tolerance) is not { } raw)
-            return new EncodingRefused(Beyond, $"{(sell ? "selling" : "buying")} {amount} in {quote.Pool} would average {Short(average)}, fee included; the worst price is {action.WorstPrice}");
+            return new EncodingRefused(PriceBound.Beyond, $"{(sell ? "selling" : "buying")} {amount} in {quote.Pool} would average {Short(average)}, fee included; the worst price is {action.WorstPrice}");
         var spend = sell ? amount : TokenAmount.FromRaw(options.Quote, raw);
         var needed = route.Allowances(account, [new TokenSpend(spend, options.Router)]);
         var answer = await _quoter.AllowancesAsync(route, needed, block, cancellation).ConfigureAwait(false);
@@ -157,7 +155,7 @@ internal sealed class UniswapV3Encoder(UniswapV3Options options, IChainReader ch
     private BigInteger? BoundOf(bool sell, Wad quantity, PoolQuote quote, Wad worstPrice, Wad? tolerance)
     {
         var quoted = TokenAmount.FromRaw(options.Quote, quote.Other).ToWad(sell ? Rounding.Down : Rounding.Up);
-        var bound = sell ? PriceBound.WhenSelling(quantity, quoted, worstPrice, tolerance) : PriceBound.WhenBuying(quantity, quoted, worstPrice, tolerance);
+        var bound = PriceBound.Of(sell, quantity, quoted, worstPrice, tolerance);
         // The token may be coarser than the bound: towards the stricter side, and never to 0, which would be no bound.
         var raw = bound is { } value ? Wad.FromRaw(value).ToScaled(options.Quote.Decimals, sell ? Rounding.Up : Rounding.Down) : BigInteger.Zero;
         return raw.Sign <= 0 || (sell ? quote.Other < raw : quote.Other > raw) ? null : raw;

@@ -58,7 +58,5 @@ internal static class UniswapV3Inspection
     ];
 
     private static ImmutableArray<InspectionQuestion> Route(UniswapV3Options o, AccountRef account, IReadOnlyDictionary<AccountId, IAccountRoute> routes) =>
-        routes.TryGetValue(account.Id, out var route)
-            ? route.Inspect(account, new RouteExpectation(o.Venue, [], [new(o.Base, o.Router), new(o.Quote, o.Router)]))
-            : [InspectionQuestion.Answered(new(false, $"{account.Id}: route at {o.Venue}", "none is configured", "configure how the account acts"))];
+        RouteInspection.Questions(routes, account, new RouteExpectation(o.Venue, [], [new(o.Base, o.Router), new(o.Quote, o.Router)]));
 }

@@ -180,7 +180,7 @@ public sealed class AllVenuesSnapshotTests(ITestOutputHelper output) : IAsyncLif
             new AaveV3Adapter(AaveChain.OptionsAt(_site.At), routes, chain),
             new GmxV2Adapter(GmxChain.OptionsAt(_site.At, id), routes, chain, new NoFees()),
             new DeriveV2Adapter(_derive.Options with { Kept = [.. kept] }, routes, chain),
-            new Erc4626Adapter(new Erc4626Options(new("vault"), _shares.Address, Usdc, 12, new("USDC"), Wad.Parse("0.8"), Wad.Parse("1.5"))),
+            new Erc4626Adapter(new Erc4626Options(new("vault"), _shares.Address, Usdc, 12, new("USDC"), Wad.Parse("0.8"), Wad.Parse("1.5")), routes),
             new DeclarativeAdapter(PerpFileVenue.Bind("perp-v2", new("perp-file"), id, PerpFileVenue.Contracts(world), ("settlement", Usdc)), routes, chain),
         ];
     }

@@ -1,10 +1,6 @@
-using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
-using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Abi;
-using KeeperBot.Execution.Journal;
-using KeeperBot.Execution.Policy;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Composition.Venues.AaveV3;
 using KeeperBot.Host.Options;
@@ -37,16 +33,9 @@ public sealed class AaveV3CallsTests
     public void Authorize_CallAtThePool_OnlyIntoTheConfiguredAccount(string what, string? code)
     {
         var configuration = Sample().Load();
-        var request = new TransactionRequest(
-            new("a"), AttemptPurpose.Call, ActionKind.TopUp, Urgency.Routine, configuration.Chain, configuration.Options.Key.Address, Aave(configuration).Pool, Wei.Zero,
-            Data(configuration, what), 0, 500_000, Wei.FromGwei(Wad.FromInteger(10)), Wei.FromGwei(Wad.One), [Amount(configuration, 100)])
-        {
-            Target = new("main/aave-v3"),
-        };
-        var verdict = new PolicyGuard(PolicyComposition.Rules(configuration)).Authorize(request, new NothingSpent(), new(1_800_000_000), KeeperMode.Active, Core.Safety.SafetyState.Clear);
-        (verdict as PolicyRefusal)?.Code.ShouldBe(code, (verdict as PolicyRefusal)?.Detail);
-        if (code is not null)
-            verdict.ShouldBeOfType<PolicyRefusal>();
+        PolicyCalls.RequireAnswer(
+            configuration, ActionKind.TopUp, Aave(configuration).Pool, Data(configuration, what),
+            [Amount(configuration, 100)], "main/aave-v3", code);
     }
 
     [Fact]
@@ -139,11 +128,4 @@ public sealed class AaveV3CallsTests
     private static AaveV3VenueOptions Aave(KeeperConfiguration configuration) => (AaveV3VenueOptions)configuration.Options.Venues["aave-v3"];
 
     private static TokenAmount Amount(KeeperConfiguration configuration, long units) => TokenAmount.FromWad(configuration.Tokens["USDC"], Wad.FromInteger(units), Rounding.Down);
-
-    private sealed class NothingSpent : ISpendLedger
-    {
-        public Wei NativeSpent(ChainTime since, IntentKey except) => Wei.Zero;
-
-        public TokenAmount Spent(Token token, ChainTime since, IntentKey except) => TokenAmount.ZeroOf(token);
-    }
 }

@@ -1,15 +1,11 @@
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
-using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Evm.Transports;
-using KeeperBot.Execution.Journal;
-using KeeperBot.Execution.Policy;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Composition.Roles;
 using KeeperBot.Host.Tests.Options;
@@ -21,7 +17,6 @@ namespace KeeperBot.Host.Tests.Composition;
 /// <summary>A venue file in the configuration: pinned by its hash, and what policy allows there follows from it.</summary>
 public sealed class DeclarativeVenueTests : IDisposable
 {
-    private static readonly ChainTime Now = new(1_800_000_000);
     private static readonly AbiFunction Deposit = AbiFunction.Parse("deposit(address token, uint256 amount)");
     private static readonly AbiFunction OpenPosition = AbiFunction.Parse(
         "openPosition((address baseToken, bool isBaseToQuote, bool isExactInput, uint256 amount, uint256 oppositeAmountBound, uint256 deadline, uint160 sqrtPriceLimitX96, bytes32 referralCode) params)");
@@ -109,18 +104,11 @@ public sealed class DeclarativeVenueTests : IDisposable
             ? Deposit.Encode(what == "deposit another token" ? other.Address : usdc.Address, what == "deposit more than declared" ? 101_000_000 : 100_000_000)
             : OpenPosition.Encode(AbiValue.Tuple(
                 what == "hedge in another market" ? usdc.Address : market, true, what != "hedge with flags that differ", size.Raw, what == "hedge without bound" ? 0 : BigInteger.Pow(10, 21),
-                what == "hedge without deadline" ? UInt256.MaxValue : Now.Plus(TimeSpan.FromMinutes(5)).UnixSeconds, what == "hedge with a price limit" ? 1 : 0, Hash32.Zero));
+                what == "hedge without deadline" ? UInt256.MaxValue : PolicyCalls.Now.Plus(TimeSpan.FromMinutes(5)).UnixSeconds, what == "hedge with a price limit" ? 1 : 0, Hash32.Zero));
         var kind = what.Contains("hedge", StringComparison.Ordinal) && !what.StartsWith("reduce", StringComparison.Ordinal) ? ActionKind.Hedge : isDeposit ? ActionKind.TopUp : ActionKind.Reduce;
-        var request = new TransactionRequest(
-            new("a"), AttemptPurpose.Call, kind, Urgency.Routine, configuration.Chain, configuration.Options.Key.Address, contracts[isDeposit ? "deposit" : "openPosition"].First(), Wei.Zero, data, 0, 500_000,
-            Wei.FromGwei(Wad.FromInteger(10)), Wei.FromGwei(Wad.One), kind == ActionKind.TopUp ? [TokenAmount.FromRaw(usdc, 100_000_000)] : [])
-        {
-            Target = new("main/perp-v2"),
-        };
-        var verdict = new PolicyGuard(PolicyComposition.Rules(configuration)).Authorize(request, new NothingSpent(), Now, KeeperMode.Active, Core.Safety.SafetyState.Clear);
-        (verdict as PolicyRefusal)?.Code.ShouldBe(code, (verdict as PolicyRefusal)?.Detail);
-        if (code is not null)
-            verdict.ShouldBeOfType<PolicyRefusal>();
+        PolicyCalls.RequireAnswer(
+            configuration, kind, contracts[isDeposit ? "deposit" : "openPosition"].First(), data,
+            kind == ActionKind.TopUp ? [TokenAmount.FromRaw(usdc, 100_000_000)] : [], "main/perp-v2", code);
     }
 
     [Fact]
@@ -182,12 +170,5 @@ public sealed class DeclarativeVenueTests : IDisposable
             },
             ["tokens"] = new JsonObject { ["settlement"] = "USDC" },
         });
-    }
-
-    private sealed class NothingSpent : ISpendLedger
-    {
-        public Wei NativeSpent(ChainTime since, IntentKey except) => Wei.Zero;
-
-        public TokenAmount Spent(Token token, ChainTime since, IntentKey except) => TokenAmount.ZeroOf(token);
     }
 }

@@ -1,12 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
-using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
-using KeeperBot.Execution.Journal;
-using KeeperBot.Execution.Policy;
-using KeeperBot.Host.Composition;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Tests.Options;
 using KeeperBot.Primitives;
@@ -20,7 +15,6 @@ public sealed class GmxVenueTests
     private const string Router = "0x00000000000000000000000000000000000000e4", Vault = "0x00000000000000000000000000000000000000e7", Market = "0x00000000000000000000000000000000000000e9";
     private const string WethAt = "0x00000000000000000000000000000000000000f7", Stranger = "0x00000000000000000000000000000000000000aa";
 
-    private static readonly ChainTime Now = new(1_800_000_000);
     private static readonly BigInteger Dollar = BigInteger.Pow(10, 30);
     private static readonly BigInteger Price = BigInteger.Pow(10, 12) * 1_990;
 
@@ -64,18 +58,9 @@ public sealed class GmxVenueTests
             _ => ActionKind.Hedge,
         };
         ImmutableArray<TokenAmount> spends = kind == ActionKind.TopUp ? [TokenAmount.FromWad(configuration.Tokens["USDC"], Wad.FromInteger(500), Rounding.Down)] : [];
-        var request = new TransactionRequest(
-            new("a"), AttemptPurpose.Call, kind, Urgency.Routine, configuration.Chain, configuration.Options.Key.Address, call.To, call.Value,
-            call.Data, 0, 500_000, Wei.FromGwei(Wad.FromInteger(10)), Wei.FromGwei(Wad.One), spends)
-        {
-            Target = new("main/gmx-v2/ETH-USDC-long"),
-        };
-
-        var verdict = new PolicyGuard(PolicyComposition.Rules(configuration)).Authorize(request, new NothingSpent(), Now, KeeperMode.Active, Core.Safety.SafetyState.Clear);
-
-        (verdict as PolicyRefusal)?.Code.ShouldBe(code, (verdict as PolicyRefusal)?.Detail);
-        if (code is not null)
-            verdict.ShouldBeOfType<PolicyRefusal>(what);
+        PolicyCalls.RequireAnswer(
+            configuration, kind, call.To, call.Data,
+            spends, "main/gmx-v2/ETH-USDC-long", code, call.Value);
     }
 
     private static GmxOrder Order(KeeperConfiguration configuration, string what)
@@ -130,12 +115,5 @@ public sealed class GmxVenueTests
                     "ETH": { "token": "{{WethAt}}", "decimals": 18, "feed": "0x00000000000000000000000000000000000000ea", "maxAge": "70 min", "least": "10", "most": "100000" },
                     "USDC": { "token": "{{usdc}}", "decimals": 6, "feed": "0x00000000000000000000000000000000000000eb", "maxAge": "25 h", "least": "0.5", "most": "1.5" } } }
                 """);
-    }
-
-    private sealed class NothingSpent : ISpendLedger
-    {
-        public Wei NativeSpent(ChainTime since, IntentKey except) => Wei.Zero;
-
-        public TokenAmount Spent(Token token, ChainTime since, IntentKey except) => TokenAmount.ZeroOf(token);
     }
 }

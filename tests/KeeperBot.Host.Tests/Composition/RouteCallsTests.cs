@@ -1,11 +1,6 @@
 using System.Numerics;
-using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
-using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
-using KeeperBot.Execution.Journal;
-using KeeperBot.Execution.Policy;
-using KeeperBot.Host.Composition;
 using KeeperBot.Host.Composition.Venues.LyraV1;
 using KeeperBot.Host.Composition.Venues.PerpV2;
 using KeeperBot.Host.Options;
@@ -18,7 +13,6 @@ namespace KeeperBot.Host.Tests.Composition;
 /// <summary>The bytes that each route really encodes pass the composed policy, and the same bytes with one argument changed do not.</summary>
 public sealed class RouteCallsTests
 {
-    private static readonly ChainTime Now = new(1_800_000_000);
 
     public static TheoryData<string, string, string?> Cases() => new()
     {
@@ -62,26 +56,16 @@ public sealed class RouteCallsTests
         };
         var account = what.EndsWith(" for another trader", StringComparison.Ordinal) ? configuration.Accounts[0].Ref with { Holder = configuration.Tokens["USDC"].Address } : configuration.Accounts[0].Ref;
         var call = path.Encode(account, order).ShouldBeOfType<RoutedCall>();
-        var request = new TransactionRequest(
-            new("a"), AttemptPurpose.Call, kind, Urgency.Routine, configuration.Chain, configuration.Options.Key.Address, call.To, Wei.Zero, call.Data, 0, 500_000,
-            Wei.FromGwei(Wad.FromInteger(10)), Wei.FromGwei(Wad.One),
-            kind == ActionKind.TopUp ? [Amount(configuration, target.Contains("lyra", StringComparison.Ordinal) ? "sUSD" : "USDC", 100)] : [])
-        {
-            Target = new(target),
-        };
-
-        var verdict = new PolicyGuard(PolicyComposition.Rules(configuration)).Authorize(request, new NothingSpent(), Now, KeeperMode.Active, Core.Safety.SafetyState.Clear);
-
-        (verdict as PolicyRefusal)?.Code.ShouldBe(code, (verdict as PolicyRefusal)?.Detail);
-        if (code is not null)
-            verdict.ShouldBeOfType<PolicyRefusal>();
+        PolicyCalls.RequireAnswer(
+            configuration, kind, call.To, call.Data,
+            kind == ActionKind.TopUp ? [Amount(configuration, target.Contains("lyra", StringComparison.Ordinal) ? "sUSD" : "USDC", 100)] : [], target, code);
     }
 
     private static (VenueOrder Order, ActionKind Kind, string Target) Order(KeeperConfiguration configuration, string what)
     {
         var (perp, lyra) = (Perp(configuration), (LyraV1VenueOptions)configuration.Options.Venues["lyra-v1"]);
         var deposit = new PerpDeposit(perp.Vault, Amount(configuration, "USDC", 100));
-        var trade = new PerpTrade(perp.ClearingHouse, perp.Markets["ETH"], true, Wad.FromInteger(5), BigInteger.Pow(10, 21), Now.Plus(TimeSpan.FromMinutes(5)));
+        var trade = new PerpTrade(perp.ClearingHouse, perp.Markets["ETH"], true, Wad.FromInteger(5), BigInteger.Pow(10, 21), PolicyCalls.Now.Plus(TimeSpan.FromMinutes(5)));
         var add = new LyraAddCollateral(lyra.OptionMarket, 7, Amount(configuration, "sUSD", 100));
         var close = new LyraClose(lyra.OptionMarket, 7, 3, 3, Wad.One, Wad.FromInteger(1000), BigInteger.Zero, BigInteger.Pow(10, 20), Forced: false);
         const string atPerp = "main/perp-v2", position = "main/lyra-v1/7";
@@ -113,11 +97,4 @@ public sealed class RouteCallsTests
 
     private static TokenAmount Amount(KeeperConfiguration configuration, string symbol, long units) =>
         TokenAmount.FromWad(configuration.Tokens[symbol], Wad.FromInteger(units), Rounding.Down);
-
-    private sealed class NothingSpent : ISpendLedger
-    {
-        public Wei NativeSpent(ChainTime since, IntentKey except) => Wei.Zero;
-
-        public TokenAmount Spent(Token token, ChainTime since, IntentKey except) => TokenAmount.ZeroOf(token);
-    }
 }

@@ -1,10 +1,6 @@
 using System.Numerics;
-using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
-using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
-using KeeperBot.Execution.Journal;
-using KeeperBot.Execution.Policy;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Tests.Options;
@@ -18,7 +14,6 @@ public sealed class SpotVenueTests
 {
     private const string Factory = "0x00000000000000000000000000000000000000f1", Router = "0x00000000000000000000000000000000000000f2", Quoter = "0x00000000000000000000000000000000000000f3";
     private const string Pool500 = "0x00000000000000000000000000000000000000f5", Pool3000 = "0x00000000000000000000000000000000000000f6", WethAt = "0x00000000000000000000000000000000000000f7";
-    private static readonly ChainTime Now = new(1_800_000_000);
 
     [Fact]
     public void Load_SpotVenue_ComposesAdapterPinsAndWatchedAllowances()
@@ -93,25 +88,15 @@ public sealed class SpotVenueTests
         var sender = what == "sale to somebody else" ? account with { Holder = Address.Parse(Factory), Actor = Address.Parse(Factory) } : account;
         var call = new DirectRoute().Encode(sender, Order(configuration, what)).ShouldBeOfType<RoutedCall>();
         var sell = what.StartsWith("sale", StringComparison.Ordinal);
-        var request = new TransactionRequest(
-            new("a"), AttemptPurpose.Call, what == "sale as a top-up" ? ActionKind.TopUp : ActionKind.Hedge, Urgency.Routine, configuration.Chain, configuration.Options.Key.Address, call.To, Wei.Zero,
-            call.Data, 0, 500_000, Wei.FromGwei(Wad.FromInteger(10)), Wei.FromGwei(Wad.One),
-            [sell ? Amount(configuration, "WETH", what.Contains("largest", StringComparison.Ordinal) ? "6" : "2") : Amount(configuration, "USDC", "1900")])
-        {
-            Target = new("main/spot"),
-        };
-
-        var verdict = new PolicyGuard(PolicyComposition.Rules(configuration)).Authorize(request, new NothingSpent(), Now, KeeperMode.Active, Core.Safety.SafetyState.Clear);
-
-        (verdict as PolicyRefusal)?.Code.ShouldBe(code, (verdict as PolicyRefusal)?.Detail);
-        if (code is not null)
-            verdict.ShouldBeOfType<PolicyRefusal>();
+        PolicyCalls.RequireAnswer(
+            configuration, what == "sale as a top-up" ? ActionKind.TopUp : ActionKind.Hedge, call.To, call.Data,
+            [sell ? Amount(configuration, "WETH", what.Contains("largest", StringComparison.Ordinal) ? "6" : "2") : Amount(configuration, "USDC", "1900")], "main/spot", code);
     }
 
     private static SpotSwap Order(KeeperConfiguration configuration, string what)
     {
         var (weth, usdc) = (configuration.Tokens["WETH"], configuration.Tokens["USDC"]);
-        var deadline = Now.Plus(TimeSpan.FromMinutes(5));
+        var deadline = PolicyCalls.Now.Plus(TimeSpan.FromMinutes(5));
         var sale = new SpotSwap(Address.Parse(Router), weth, usdc, 500, true, Wad.FromInteger(2).Raw, 3_900_000_000, deadline);
         var purchase = new SpotSwap(Address.Parse(Router), usdc, weth, 3000, false, Wad.Parse("0.9").Raw, 1_900_000_000, deadline);
         return what switch
@@ -143,11 +128,4 @@ public sealed class SpotVenueTests
             """);
 
     private static TokenAmount Amount(KeeperConfiguration configuration, string symbol, string units) => TokenAmount.FromWad(configuration.Tokens[symbol], Wad.Parse(units), Rounding.Down);
-
-    private sealed class NothingSpent : ISpendLedger
-    {
-        public Wei NativeSpent(ChainTime since, IntentKey except) => Wei.Zero;
-
-        public TokenAmount Spent(Token token, ChainTime since, IntentKey except) => TokenAmount.ZeroOf(token);
-    }
 }

@@ -87,7 +87,7 @@ internal sealed class AccountSetupCommand(CommandContext context)
         try
         {
             return (
-                await DelegationSetup.OfAsync(configuration, account, new PortfolioRoom(configuration, client), block, stop).ConfigureAwait(false),
+                await DelegationSetup.OfAsync(account, new PortfolioRoom(configuration, client), block, stop).ConfigureAwait(false),
                 [$"top-ups are paid from {account.Ref.Payer}, the key's own wallet: it needs the buffer's tokens, and where policy.approvals names no allowance, one by hand"]);
         }
         catch (AbiException error)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
-using KeeperBot.Protocols.Abi;
 using KeeperBot.Protocols.Reading;
 
 namespace KeeperBot.Protocols.Routes.Roles;
@@ -17,20 +16,14 @@ public sealed record RoleState(bool Enabled, ImmutableArray<RoleAllowance> Allow
     public static async Task<RoleState> ReadAsync(IChainReader chain, AccountRef account, Address module, IEnumerable<Hash32> allowances, BlockRef block, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(chain);
-        var enabled = await AskAsync(account.Holder, RolesAbi.SafeIsModuleEnabled, module).ConfigureAwait(false);
+        var enabled = await chain.ViewAsync(account.Holder, RolesAbi.SafeIsModuleEnabled, block, cancellation, module).ConfigureAwait(false);
         var found = ImmutableArray.CreateBuilder<RoleAllowance>();
         foreach (var key in allowances)
         {
-            var standing = await AskAsync(module, RolesAbi.Allowances, key).ConfigureAwait(false);
+            var standing = await chain.ViewAsync(module, RolesAbi.Allowances, block, cancellation, key).ConfigureAwait(false);
             found.Add(new(key, standing["refill"].AsBigInteger(), standing["maxRefill"].AsBigInteger(), standing["period"].AsUInt64()));
         }
 
         return new(enabled[0].AsBool(), found.ToImmutable());
-
-        async Task<AbiValue> AskAsync(Address to, AbiFunction function, AbiValue argument)
-        {
-            var result = await chain.CallAsync(Address.Zero, new ContractCall(to, function.Encode(argument)), block, cancellation).ConfigureAwait(false);
-            return result.Success ? function.DecodeOutput(result.Data.Span) : throw new AbiException(function.Name, $"{to} reverted: {RevertText.Decode(result).Text}");
-        }
     }
 }

@@ -7,6 +7,7 @@ using KeeperBot.Primitives;
 using KeeperBot.Protocols.Erc4626;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.Reading;
+using KeeperBot.Protocols.Routes;
 using KeeperBot.Scenarios.Artifacts;
 using KeeperBot.Scenarios.Worlds;
 using KeeperBot.Scenarios.Worlds.Aave;
@@ -17,6 +18,8 @@ namespace KeeperBot.Anvil.Tests.Protocols.Aave;
 /// <summary>Vault shares against OpenZeppelin's real ERC-4626 vault, and against vaults that break their word; on the Aave world's chain and tokens.</summary>
 public sealed class Erc4626VaultTests(AaveChain world) : IClassFixture<AaveChain>, IAsyncLifetime
 {
+    private static readonly IReadOnlyDictionary<AccountId, IAccountRoute> NoRoutes = new Dictionary<AccountId, IAccountRoute>();
+
     private DeployedContract _vault = null!;
 
     public Task InitializeAsync() => world.RestoreAsync();
@@ -52,7 +55,7 @@ public sealed class Erc4626VaultTests(AaveChain world) : IClassFixture<AaveChain
         await DeployAsync("ShareVault", Weth, 0);
         await DepositAsync(Weth, world.Wallet.Holder, "4");
         await world.Site.SendAsync(Weth.Role(), "mint", _vault.Address, Weth.Units("1"));
-        var snapshot = await world.ReaderOf(new Erc4626Adapter(OptionsOf(Weth, 18))).ReadAsync(await world.HeadAsync(), CancellationToken.None);
+        var snapshot = await world.ReaderOf(new Erc4626Adapter(OptionsOf(Weth, 18), NoRoutes)).ReadAsync(await world.HeadAsync(), CancellationToken.None);
         var exposure = new RiskAssessor([]).Assess(snapshot).Exposures.Single(item => item.Underlying.Symbol == "ETH");
         exposure.NetDelta!.Value.ToDouble().ShouldBe(5, 1e-12);
         exposure.Lines.Single().Kind.ShouldBe("vault shares");
@@ -133,7 +136,7 @@ public sealed class Erc4626VaultTests(AaveChain world) : IClassFixture<AaveChain
     }
 
     private async Task<IEnumerable<InspectionFinding>> InspectAsync(Erc4626Options options) =>
-        await new VenueInspector(new EthChainReader(world.Client)).RunAsync(new Erc4626Adapter(options).Inspect(world.Wallet), await world.HeadAsync(), CancellationToken.None);
+        await new VenueInspector(new EthChainReader(world.Client)).RunAsync(new Erc4626Adapter(options, NoRoutes).Inspect(world.Wallet), await world.HeadAsync(), CancellationToken.None);
 
     private async Task DeployAsync(string contract, AaveReserve asset, int? offset)
     {
@@ -151,7 +154,7 @@ public sealed class Erc4626VaultTests(AaveChain world) : IClassFixture<AaveChain
         new("vault"), vault ?? _vault.Address, world.TokenOf(asset), shareDecimals, new(asset.Symbol == "WETH" ? "ETH" : asset.Symbol), Wad.Parse("0.8"), Wad.Parse("1.5"));
 
     private async Task<VenueReading> ReadAsync(Erc4626Options options) =>
-        (await world.ReaderOf(new Erc4626Adapter(options)).ReadAsync(await world.HeadAsync(), CancellationToken.None)).Accounts.Single().Venues.Single();
+        (await world.ReaderOf(new Erc4626Adapter(options, NoRoutes)).ReadAsync(await world.HeadAsync(), CancellationToken.None)).Accounts.Single().Venues.Single();
 
     private Task<VenueReading> ReadAsync(int shareDecimals) => ReadAsync(OptionsOf(UsdcReserve, shareDecimals));
 

@@ -93,14 +93,26 @@ public sealed class GmxV2OrderWatchTests(GmxChain world) : IClassFixture<GmxChai
     }
 
     [Fact]
+    public async Task Look_CancelledWithDataOfAnotherLayout_IsCancelledAllTheSame()
+    {
+        var (first, second) = await CancelledAndExecutedAsync();
+        var fault = _node.Keep(Fault.Lying("no data", Logs, (_, answer) =>
+        {
+            foreach (var log in answer["result"]!.AsArray())
+                log!["data"] = "0x";
+            return true;
+        }));
+        var report = await LookAsync(first, second);
+        fault.Delivered.ShouldBeGreaterThan(0);
+        report.Undone.ShouldBe([first.Memory.Key]);
+        report.Ends.Single(end => end.End == OrderEnd.Cancelled).Reason.ShouldContain("another layout");
+        report.Ends.Single(end => end.End == OrderEnd.Executed).Reason.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Look_OrdersCancelledByTheirOwnerOrTheVenue_AreUndoneAndTheOthersNot()
     {
-        var first = await OrderAsync(BlockTime);
-        world.Market.Executes = false;
-        await world.Market.MineAsync(TimeSpan.FromMinutes(6));
-        var second = await OrderAsync(BlockTime);
-        world.Market.Executes = true;
-        await world.Market.MineAsync(BlockTime);
+        var (first, second) = await CancelledAndExecutedAsync();
         var report = await LookAsync(first, second);
         report.Ends.Select(end => (end.End, end.Reason)).ShouldBe([(OrderEnd.Cancelled, "USER_INITIATED_CANCEL"), (OrderEnd.Executed, "")], ignoreOrder: true);
         report.Undone.ShouldBe([first.Memory.Key]);
@@ -114,6 +126,18 @@ public sealed class GmxV2OrderWatchTests(GmxChain world) : IClassFixture<GmxChai
         (await LookAsync(intent)).Placed.Count.ShouldBe(1);
         var report = await LookAsync(intent with { MinedIn = null, Memory = intent.Memory with { State = IntentState.Reorged } });
         (report.Placed.Count, report.Unread.Count).ShouldBe((0, 0));
+    }
+
+    /// <summary>An overdue order, and the one whose batch cancels it and is executed.</summary>
+    private async Task<(IntentRecord First, IntentRecord Second)> CancelledAndExecutedAsync()
+    {
+        var first = await OrderAsync(BlockTime);
+        world.Market.Executes = false;
+        await world.Market.MineAsync(TimeSpan.FromMinutes(6));
+        var second = await OrderAsync(BlockTime);
+        world.Market.Executes = true;
+        await world.Market.MineAsync(BlockTime);
+        return (first, second);
     }
 
     private static ulong Number(System.Text.Json.JsonElement filter, string name) =>

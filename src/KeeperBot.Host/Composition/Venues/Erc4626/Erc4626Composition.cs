@@ -31,8 +31,10 @@ internal sealed class Erc4626Composition() : VenueComposition<Erc4626VenueOption
     protected override IVenueAdapter Adapter(VenueScope<Erc4626VenueOptions> venue, AdapterPorts ports)
     {
         var vault = venue.Options;
-        return new Erc4626Adapter(new Erc4626Options(
-            venue.Id, vault.Vault, venue.Token(vault.Asset), vault.ShareDecimals, new Underlying(vault.Underlying ?? vault.Asset), vault.LeastSharePrice, vault.MostSharePrice));
+        return new Erc4626Adapter(
+            new Erc4626Options(
+                venue.Id, vault.Vault, venue.Token(vault.Asset), vault.ShareDecimals, new Underlying(vault.Underlying ?? vault.Asset), vault.LeastSharePrice, vault.MostSharePrice),
+            ports.Routes);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Host.Options;
@@ -21,7 +22,7 @@ internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>
             check.Add("collaterals", "names the settlement token, or a token twice", "list each token other than the settlement token once");
         if ((options.Collaterals is null) != (options.CollateralManager is null))
             check.Add(options.Collaterals is null ? "collateralManager" : "collaterals", "stands without the other", "give both collateralManager and collaterals, or neither");
-        foreach (var (underlying, oracle) in options.Oracles ?? new Dictionary<string, PerpV2OracleOptions>())
+        foreach (var (underlying, oracle) in OraclesOf(options))
         {
             if (!options.Markets.ContainsKey(underlying))
                 check.Add($"oracles.{underlying}", "is of no market", $"markets has: {string.Join(", ", options.Markets.Keys)}");
@@ -66,7 +67,7 @@ internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>
         [
             (perp.ClearingHouse, "clearingHouse"), (perp.AccountBalance, "accountBalance"), (perp.Exchange, "exchange"), (perp.Vault, "vault"), (perp.ClearingHouseConfig, "clearingHouseConfig"),
             (venue.Token(perp.SettlementToken).Address, perp.SettlementToken), .. perp.Markets.Select(market => (market.Value, $"markets.{market.Key}")),
-            .. (perp.Oracles ?? new Dictionary<string, PerpV2OracleOptions>()).SelectMany(oracle => new[] { (oracle.Value.Dispatcher, $"oracles.{oracle.Key}.dispatcher"), (oracle.Value.Feed, $"oracles.{oracle.Key}.feed") }),
+            .. OraclesOf(perp).SelectMany(oracle => new[] { (oracle.Value.Dispatcher, $"oracles.{oracle.Key}.dispatcher"), (oracle.Value.Feed, $"oracles.{oracle.Key}.feed") }),
             .. perp.DelegateApproval is { } delegates ? [(delegates, "delegateApproval")] : Array.Empty<(Address, string)>(),
             .. perp.CollateralManager is { } manager ? [(manager, "collateralManager")] : Array.Empty<(Address, string)>(),
             .. (perp.Collaterals ?? []).Select(symbol => (venue.Token(symbol).Address, symbol)),
@@ -79,8 +80,10 @@ internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>
     /// <inheritdoc/>
     protected override IEnumerable<PermittedCall> Calls(VenueScope<PerpV2VenueOptions> venue, ConfiguredAccount account) => PerpV2Calls.Of(venue, account);
 
+    private static IReadOnlyDictionary<string, PerpV2OracleOptions> OraclesOf(PerpV2VenueOptions perp) => perp.Oracles ?? ImmutableDictionary<string, PerpV2OracleOptions>.Empty;
+
     private static PerpV2Oracle? OracleOf(PerpV2VenueOptions perp, string underlying) =>
-        perp.Oracles?.GetValueOrDefault(underlying) is { } oracle ? new(oracle.Dispatcher, oracle.Feed, oracle.MaxAge) : null;
+        OraclesOf(perp).GetValueOrDefault(underlying) is { } oracle ? new(oracle.Dispatcher, oracle.Feed, oracle.MaxAge) : null;
 
     private static Underlying? UnderlyingOf(VenueScope venue, string symbol) =>
         venue.Configuration.Options.Tokens[symbol].Underlying is { } underlying ? new Underlying(underlying) : null;
