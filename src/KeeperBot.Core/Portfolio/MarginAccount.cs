@@ -35,6 +35,9 @@ public sealed record MarginAccount(
     /// <summary>Collateral at its full value over debt, where the account owes something; null where the venue has no such notion. It says nothing of liquidation.</summary>
     public Wad? CollateralRatio { get; init; }
 
+    /// <summary>How equity and requirement move with the market; null where the venue's formula is not known, and nothing can be foreseen.</summary>
+    public IMarginCurve? Curve { get; init; }
+
     /// <summary>Orders on it that wait for the venue's second step; while one does, no further one is made.</summary>
     public ImmutableArray<PendingOrder> Pending { get; init; } = [];
 
