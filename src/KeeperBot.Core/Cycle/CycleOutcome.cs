@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Decision.Explain;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
@@ -33,7 +34,11 @@ public abstract record CycleOutcome(BlockRef Block, KeeperMode Mode);
 /// <param name="Plane">The transaction plane at the start of the cycle.</param>
 public sealed record CycleCompleted(
     BlockRef Block, KeeperMode Mode, PortfolioSnapshot Snapshot, RiskAssessment Assessment, ActionPlan Plan,
-    ImmutableArray<StepOutcome> Steps, PlaneStatus Plane) : CycleOutcome(Block, Mode);
+    ImmutableArray<StepOutcome> Steps, PlaneStatus Plane) : CycleOutcome(Block, Mode)
+{
+    /// <summary>What the plan was made from; null in outcomes that no cycle made.</summary>
+    public DecisionInputs? Inputs { get; init; }
+}
 
 /// <summary>The cycle could not read or decide; nothing was signed in it.</summary>
 public sealed record CycleFailed(BlockRef Block, KeeperMode Mode, string Code, string Detail) : CycleOutcome(Block, Mode);

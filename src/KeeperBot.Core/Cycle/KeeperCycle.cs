@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Decision.Explain;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
@@ -20,9 +21,10 @@ namespace KeeperBot.Core.Cycle;
 /// <param name="limits">Only the patience for effects is used here.</param>
 /// <param name="safety">Says what holds actions back.</param>
 /// <param name="orders">Follows orders that settle in a second step; null where no venue has such.</param>
+/// <param name="decisions">Keeps each decision before a step of it is taken; null where nothing is to be kept.</param>
 public sealed class KeeperCycle(
     ISnapshotSource source, RiskAssessor assessor, DecisionEngine engine, StepRunner steps, ITransactionPlane plane, IModeSource mode, DecisionLimits limits,
-    ISafetyWatch safety, IOrderOutcomes? orders = null)
+    ISafetyWatch safety, IOrderOutcomes? orders = null, IDecisionBook? decisions = null)
 {
     private const string KeyBusy = "the key has a transaction on the way";
 
@@ -51,14 +53,33 @@ public sealed class KeeperCycle(
                 status = await plane.AdvanceAsync(head, cancellation).ConfigureAwait(false);
             var doubts = OrderEnds.Doubting(await safety.LookAsync(head, status, assessment, cancellation).ConfigureAwait(false), snapshot, ends);
             var history = new IntentHistory([.. status.Intents.Where(intent => !status.Stale.Contains(intent.Memory.Key)).Select(intent => OrderEnds.Remember(intent.Memory, ends))]);
-            var plan = OrderEnds.Tell(engine.Decide(snapshot, assessment, history, current, doubts), ends);
-            var outcomes = await ActAsync(plan, snapshot, status, history, cancellation).ConfigureAwait(false);
-            return new CycleCompleted(head, current, snapshot, assessment, plan with { Alarms = [.. plan.Alarms, .. Unsent(plan, outcomes), .. Stopped(current, assessment, status, outcomes)] }, outcomes, status);
+            var inputs = new DecisionInputs(snapshot, history, current, doubts);
+            var decided = engine.Decide(snapshot, assessment, history, current, doubts);
+            var (record, unrecorded) = Keep(inputs, assessment, decided, status);
+            var plan = OrderEnds.Tell(decided, ends);
+            var outcomes = await ActAsync(plan, inputs, status, record, cancellation).ConfigureAwait(false);
+            return new CycleCompleted(head, current, snapshot, assessment, plan with { Alarms = [.. plan.Alarms, .. unrecorded, .. Unsent(plan, outcomes), .. Stopped(current, assessment, status, outcomes)] }, outcomes, status)
+            {
+                Inputs = inputs,
+            };
         }
         catch (EnvironmentFailure failure)
         {
             return new CycleFailed(head, current, failure.Code, failure.Message);
         }
+    }
+
+    /// <summary>A decision is kept before its first step. One that cannot be is acted on all the same: a full disk must not cost an account.</summary>
+    private (Hash32? Record, ImmutableArray<Alarm> Alarms) Keep(DecisionInputs inputs, RiskAssessment assessment, ActionPlan plan, PlaneStatus status)
+    {
+        if (decisions is null || plan.Actions.All(action => WhyBusy(action, status) is not null))
+            return (null, []);
+        return decisions.Keep(inputs, assessment, plan) switch
+        {
+            DecisionKept kept => (kept.Digest, []),
+            DecisionNotKept failed => (null, [new("decisions", "decision_unrecorded", failed.Why)]),
+            var other => throw new InvalidOperationException($"the book answered {other.GetType().Name}"),
+        };
     }
 
     private async Task<bool> SettleEffectsAsync(PlaneStatus status, PortfolioSnapshot snapshot, RiskAssessment assessment, OrderReport ends, CancellationToken cancellation)
@@ -111,7 +132,7 @@ public sealed class KeeperCycle(
 
     /// <summary>One send a cycle and key: the next step must be planned on the observed effect of this one. A step that is refused gives way to its fallback, then to the next.</summary>
     private async Task<ImmutableArray<StepOutcome>> ActAsync(
-        ActionPlan plan, PortfolioSnapshot snapshot, PlaneStatus status, IntentHistory history, CancellationToken cancellation)
+        ActionPlan plan, DecisionInputs inputs, PlaneStatus status, Hash32? record, CancellationToken cancellation)
     {
         var outcomes = ImmutableArray.CreateBuilder<StepOutcome>(plan.Actions.Length);
         string? sent = null;
@@ -125,7 +146,7 @@ public sealed class KeeperCycle(
 
             foreach (var attempt in plan.Fallbacks.Where(fallback => fallback.Target == action.Target).Prepend(action))
             {
-                var outcome = await steps.RunAsync(attempt, snapshot, history, cancellation).ConfigureAwait(false);
+                var outcome = await steps.RunAsync(attempt, inputs.Snapshot, inputs.History, record, cancellation).ConfigureAwait(false);
                 outcomes.Add(outcome);
                 if (outcome is StepSubmitted { Submission: not SubmissionRefused })
                     sent = "an earlier step of this plan is sent; this one is planned again on its effect";

@@ -37,8 +37,9 @@ public sealed class StepRunner
     /// <param name="action">The action.</param>
     /// <param name="snapshot">The state it was planned on.</param>
     /// <param name="history">The recent intents, so that approvals do not go round in circles.</param>
+    /// <param name="decision">Digest of the recorded decision; null where none could be recorded.</param>
     /// <param name="cancellation">Stops it before it is signed.</param>
-    public async Task<StepOutcome> RunAsync(PlannedAction action, PortfolioSnapshot snapshot, IntentHistory history, CancellationToken cancellation)
+    public async Task<StepOutcome> RunAsync(PlannedAction action, PortfolioSnapshot snapshot, IntentHistory history, Hash32? decision, CancellationToken cancellation)
     {
         var account = snapshot.Accounts.First(item => item.Account.Id == action.Account).Account;
         if (!_adapters.TryGetValue(action.Venue, out var adapter))
@@ -57,9 +58,9 @@ public sealed class StepRunner
             case EncodingRefused refused:
                 return new StepDropped(action, refused.Code, refused.Detail);
             case EncodedCall { Needs: [] } call:
-                return await SendAsync(Intent(account, action, call, snapshot), account.Payer, snapshot, cancellation).ConfigureAwait(false);
+                return await SendAsync(Intent(account, action, call, snapshot) with { Decision = decision }, account.Payer, snapshot, cancellation).ConfigureAwait(false);
             case EncodedCall call:
-                return await ApproveFirstAsync(adapter, account, Intent(account, action, call, snapshot), call.Needs, snapshot, history, cancellation).ConfigureAwait(false);
+                return await ApproveFirstAsync(adapter, account, Intent(account, action, call, snapshot) with { Decision = decision }, call.Needs, snapshot, history, cancellation).ConfigureAwait(false);
             case var other:
                 throw new InvalidOperationException($"adapter of {action.Venue} answered {other.GetType().Name}");
         }
@@ -128,7 +129,7 @@ public sealed class StepRunner
                 var encoding = await EncodeAsync(adapter, account, approval, snapshot, cancellation).ConfigureAwait(false);
                 if (encoding is not EncodedCall call)
                     return encoding is EncodingRefused refused ? new StepDropped(act.Action, refused.Code, refused.Detail) : throw new InvalidOperationException(encoding.GetType().Name);
-                before.Add(Intent(account, approval, call, snapshot));
+                before.Add(Intent(account, approval, call, snapshot) with { Decision = act.Decision });
             }
 
             var bundle = act with { Before = before.ToImmutable() };

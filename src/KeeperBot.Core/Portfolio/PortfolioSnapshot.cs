@@ -8,7 +8,11 @@ namespace KeeperBot.Core.Portfolio;
 /// <param name="Chain">The chain.</param>
 /// <param name="Block">The block every read was pinned to, by hash.</param>
 /// <param name="Accounts">The accounts, in configured order.</param>
-public sealed record PortfolioSnapshot(ChainId Chain, BlockRef Block, ImmutableArray<AccountSnapshot> Accounts);
+public sealed record PortfolioSnapshot(ChainId Chain, BlockRef Block, ImmutableArray<AccountSnapshot> Accounts)
+{
+    /// <summary>The answers it was made from; null for one that was not read from a node's answers (a simulation's, a test's).</summary>
+    public ReadTranscript? Reads { get; init; }
+}
 
 /// <summary>One account's positions and balances.</summary>
 /// <param name="Account">Which account.</param>

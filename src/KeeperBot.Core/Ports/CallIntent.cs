@@ -33,6 +33,9 @@ public sealed record CallIntent(
     /// only when the others' effects stand on the chain.
     /// </summary>
     public ImmutableArray<CallIntent> Before { get; init; } = [];
+
+    /// <summary>Digest of the recorded decision that it is a step of; null where none could be recorded.</summary>
+    public Hash32? Decision { get; init; }
 }
 
 /// <summary>The life of an intent (docs/runbook.md has the drawing).</summary>

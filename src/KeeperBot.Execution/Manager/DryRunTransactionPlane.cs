@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
@@ -19,8 +20,10 @@ namespace KeeperBot.Execution.Manager;
 /// <param name="safety">The doubts in force.</param>
 /// <param name="options">The live plane's settings.</param>
 /// <param name="logger">Log.</param>
+/// <param name="beside">What a live keeper's journal remembers, to decide as that keeper would; empty to decide afresh.</param>
 public sealed class DryRunTransactionPlane(
-    EthClient client, PolicyGuard guard, IModeSource mode, ISafetyWatch safety, PlaneOptions options, ILogger<DryRunTransactionPlane> logger) : ITransactionPlane
+    EthClient client, PolicyGuard guard, IModeSource mode, ISafetyWatch safety, PlaneOptions options, ILogger<DryRunTransactionPlane> logger,
+    ImmutableArray<IntentRecord> beside) : ITransactionPlane
 {
     private readonly TransactionDrafter _drafter = new(client, guard, options);
     private readonly RememberedSpends _ledger = new();
@@ -30,7 +33,8 @@ public sealed class DryRunTransactionPlane(
     public Task RecoverAsync(CancellationToken cancellation) => ChainIdentity.RequireIdAsync(client, options.Chain, cancellation);
 
     /// <inheritdoc/>
-    public Task<PlaneStatus> AdvanceAsync(BlockRef head, CancellationToken cancellation) => Task.FromResult(new PlaneStatus([.. _would], false, [], null));
+    public Task<PlaneStatus> AdvanceAsync(BlockRef head, CancellationToken cancellation) => Task.FromResult(
+        new PlaneStatus([.. beside, .. _would], beside.Any(intent => intent.Memory.State.HoldsTheKey()), [], null));
 
     /// <inheritdoc/>
     public async Task<Submission> SubmitAsync(CallIntent intent, SimulatedCall simulation, CancellationToken cancellation)

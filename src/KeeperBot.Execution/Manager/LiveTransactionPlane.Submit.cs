@@ -148,7 +148,8 @@ public sealed partial class LiveTransactionPlane
         var at = intent.PlannedAt;
         if (request.Urgency == Urgency.Emergency)
             Log.Emergency(_logger, intent.Key, intent.Action.Reason);
-        var planned = new Change(intent.Key, IntentState.Planned, intent.Description) { Created = JournalIntent.Of(intent) with { Supersedes = superseded?.Intent.Key }, Head = at };
+        var why = intent.Decision is { } decision ? $"{intent.Description}; decision {decision}" : intent.Description;
+        var planned = new Change(intent.Key, IntentState.Planned, why) { Created = JournalIntent.Of(intent) with { Supersedes = superseded?.Intent.Key }, Head = at };
         var reserved = new Change(intent.Key, IntentState.NonceReserved, $"nonce {request.Nonce}; at worst {request.WorstCost} wei reserved")
         {
             Nonce = request.Nonce,

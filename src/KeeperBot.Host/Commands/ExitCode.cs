@@ -54,14 +54,18 @@ public enum ExitCode
     CycleVoid = 11,
 
     /// <summary>The input of a calculator could not be used, or not all of it.</summary>
-    [Description("quant: the input's header is unusable, or rows of it are wrong (stderr names each; the others are answered)")]
+    [Description("explain: there is no record of the decision; quant: the input's header is unusable, or rows of it are wrong (stderr names each; the others are answered)")]
     BadInput = 12,
 
     /// <summary>Nobody takes what a command writes.</summary>
     [Description("quant: standard output cannot be written, for instance a full disk")]
     OutputFailed = 13,
 
+    /// <summary>A recorded decision does not stand.</summary>
+    [Description("explain: the record of a decision is damaged or changed, or the decision made again is another")]
+    Disagrees = 14,
+
     /// <summary>Interrupted before it was done.</summary>
-    [Description("interrupted before it was done (demo, check, status, run --once)")]
+    [Description("interrupted before it was done (demo, check, status, explain, run --once)")]
     Interrupted = 130,
 }

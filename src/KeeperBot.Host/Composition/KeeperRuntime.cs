@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Decision.Explain;
 using KeeperBot.Core.Ports;
 using KeeperBot.Evm.Heads;
 using KeeperBot.Evm.Keys;
@@ -9,6 +11,7 @@ using KeeperBot.Execution.Policy;
 using KeeperBot.Execution.Signing;
 using KeeperBot.Execution.Simulation;
 using KeeperBot.Host.Commands;
+using KeeperBot.Host.Composition.Decisions;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 using KeeperBot.Protocols.Abi;
@@ -38,11 +41,12 @@ public sealed class KeeperRuntime : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="log">Where the log goes.</param>
     /// <param name="consent">What the operator consents to at this start; null to nothing.</param>
+    /// <param name="beside">For a dry run: what a live keeper's journal remembers, to decide as that keeper would; null to decide afresh.</param>
     /// <exception cref="KeyFileException">The key file, or a file of the remote signer's identity, must not be used.</exception>
     /// <exception cref="CommandFailure">The key is of another address than configured.</exception>
     public static KeeperRuntime Open(
         KeeperConfiguration configuration, ChainConnection connection, bool dryRun, IReadOnlyList<ICycleObserver> observers, TimeProvider time, LogSession log,
-        OperatorConsent? consent = null)
+        OperatorConsent? consent = null, ImmutableArray<IntentRecord>? beside = null)
     {
         var room = new PortfolioRoom(configuration, connection.Client);
         var guard = new PolicyGuard(PolicyComposition.Rules(configuration));
@@ -65,11 +69,14 @@ public sealed class KeeperRuntime : IDisposable
             var mode = SafetyComposition.Operator(configuration, dryRun, controls, log);
             var safety = SafetyComposition.Watch(configuration, connection.Client, room, controls, log);
             ITransactionPlane plane = signing is null
-                ? new DryRunTransactionPlane(connection.Client, guard, mode, safety, options, log.For<DryRunTransactionPlane>())
+                ? new DryRunTransactionPlane(connection.Client, guard, mode, safety, options, log.For<DryRunTransactionPlane>(), beside ?? [])
                 : Own(owned, new LiveTransactionPlane(
                     connection.Client, signing.Journal, guard, signing.Signer, simulator, room.Assessor, mode, safety, options, time, log.For<LiveTransactionPlane>()));
             var steps = new StepRunner(room.Adapters, simulator, room.Assessor, plane);
-            var cycle = new KeeperCycle(room.Snapshots, room.Assessor, new DecisionEngine(configuration.Limits), steps, plane, mode, configuration.Limits, safety, OrderWatch.Of(configuration, connection.Client));
+            // A dry run writes nothing to disk.
+            var book = dryRun ? null : new DecisionBook(DecisionFolder.Beside(configuration.JournalFile), new Explainer(room.Assessor, configuration.Limits), configuration);
+            var cycle = new KeeperCycle(
+                room.Snapshots, room.Assessor, new DecisionEngine(configuration.Limits), steps, plane, mode, configuration.Limits, safety, OrderWatch.Of(configuration, connection.Client), book);
             var logger = log.For("keeper");
             var contracts = new ContractInspection(configuration, room);
             var heads = new HeadFeed(Heads(configuration, connection, owned, time), connection.Client, new HeadFeedOptions(), time);

@@ -54,7 +54,7 @@ public sealed class PortfolioRoom
     public MulticallReader Multicaller { get; }
 
     /// <summary>Reads the whole portfolio at a block.</summary>
-    public ISnapshotSource Snapshots { get; }
+    public SnapshotReader Snapshots { get; }
 
     /// <summary>Turns a snapshot into risk.</summary>
     public RiskAssessor Assessor { get; }

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using KeeperBot.Host.Options.Binding;
+using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Options;
 
@@ -40,7 +42,7 @@ public static class ConfigurationLoader
         var options = new StrictBinder(errors).Bind<KeeperOptions>(root);
         var configuration = options is null ? null : new ConfigurationChecker(options, errors).Check(source, directory);
         return configuration is not null && errors.Count == 0
-            ? configuration
+            ? configuration with { Digest = new Hash32(SHA256.HashData(json)) }
             : throw new ConfigurationException(source, errors.ToArray());
     }
 }

@@ -20,6 +20,9 @@ public sealed record KeeperConfiguration(
     string Source, string Directory, KeeperOptions Options, ImmutableArray<ConfiguredNode> Nodes, ImmutableDictionary<string, Token> Tokens,
     ImmutableArray<ConfiguredAccount> Accounts, DecisionLimits Limits)
 {
+    /// <summary>SHA-256 of the file as it was read.</summary>
+    public Hash32 Digest { get; init; }
+
     /// <summary>Addresses of WebSockets that tell of new heads. Never logged.</summary>
     public ImmutableArray<Uri> Subscriptions { get; init; } = [];
 

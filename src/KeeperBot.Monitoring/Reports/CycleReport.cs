@@ -34,23 +34,18 @@ public static class CycleReport
     {
         PortfolioJson.WriteAccounts(writer, cycle.Assessment);
         PortfolioJson.WriteNetDelta(writer, cycle.Assessment);
-        writer.WriteStartArray("actions");
+        WriteSteps(writer, "actions", cycle);
+        writer.WriteSkips(cycle.Plan.Skips);
+        writer.WriteAlarms(cycle.Plan.Alarms);
+    }
+
+    /// <summary>What became of each planned action, in the order in which they were tried.</summary>
+    internal static void WriteSteps(Utf8JsonWriter writer, string name, CycleCompleted cycle)
+    {
+        writer.WriteStartArray(name);
         foreach (var step in cycle.Steps)
             WriteStep(writer, step);
         writer.WriteEndArray();
-        writer.WriteStartArray("skips");
-        foreach (var skip in cycle.Plan.Skips)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("subject", skip.Subject);
-            writer.WriteString("kind", ReportJson.Kebab(skip.Kind));
-            writer.WriteString("code", skip.Code);
-            writer.WriteString("detail", skip.Detail);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteAlarms(cycle.Plan.Alarms);
     }
 
     private static void WriteStep(Utf8JsonWriter writer, StepOutcome step)

@@ -66,6 +66,23 @@ public static class ReportJson
         writer.WriteEndArray();
     }
 
+    /// <summary>What was looked at and led to no action.</summary>
+    public static void WriteSkips(this Utf8JsonWriter writer, IEnumerable<Skip> skips)
+    {
+        writer.WriteStartArray("skips");
+        foreach (var skip in skips)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("subject", skip.Subject);
+            writer.WriteString("kind", Kebab(skip.Kind));
+            writer.WriteString("code", skip.Code);
+            writer.WriteString("detail", skip.Detail);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
     /// <summary>A name of an enum as "kebab-case".</summary>
     public static string Kebab<T>(T value) where T : struct, Enum
     {

@@ -23,17 +23,7 @@ public static class StatusReport
         writer.WriteNumber("chain", snapshot.Chain.Value);
         writer.WriteBlock(snapshot.Block);
         writer.WriteString("mode", ReportJson.Kebab(mode));
-        writer.WriteStartArray("doubts");
-        foreach (var doubt in doubts.Doubts)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("code", doubt.Code);
-            writer.WriteString("subject", doubt.Subject);
-            writer.WriteString("detail", doubt.Detail);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        ExplanationJson.WriteDoubts(writer, doubts.Doubts);
         writer.WriteAlarms(alarms);
         PortfolioJson.WriteAccounts(writer, assessment);
         PortfolioJson.WriteBuffers(writer, snapshot);

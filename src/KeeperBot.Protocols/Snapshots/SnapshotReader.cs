@@ -21,6 +21,7 @@ public sealed class SnapshotReader : ISnapshotSource
     private readonly ChainId _chain;
     private readonly MulticallReader _reader;
     private readonly ImmutableArray<AccountLayout> _layout;
+    private readonly Hash32 _queryDigest;
 
     /// <summary>A reader of a fixed set of accounts.</summary>
     /// <param name="chain">The chain.</param>
@@ -37,6 +38,7 @@ public sealed class SnapshotReader : ISnapshotSource
         var calls = ImmutableArray.CreateBuilder<ContractCall>();
         _layout = [.. accounts.Select(item => Lay(item, calls, multicall3))];
         Query = new SnapshotQuery(calls.ToImmutable(), Merge(accounts));
+        _queryDigest = TranscriptCodec.Digest(Query);
     }
 
     /// <inheritdoc/>
@@ -46,7 +48,16 @@ public sealed class SnapshotReader : ISnapshotSource
     public async Task<PortfolioSnapshot> ReadAsync(BlockRef block, CancellationToken cancellation)
     {
         using var answer = await _reader.RentAsync(Query.Calls, block, Query.Overrides, cancellation).ConfigureAwait(false);
-        return Interpret(block, answer.Results);
+        return Interpret(block, answer.Results) with { Reads = new ReadTranscript(_queryDigest, TranscriptCodec.Encode(answer.Results)) };
+    }
+
+    /// <summary>The snapshot that was made from recorded answers, made again.</summary>
+    /// <exception cref="SnapshotException">They answer other reads than this configuration asks, or are damaged.</exception>
+    public PortfolioSnapshot Replay(BlockRef block, ReadTranscript recorded)
+    {
+        if (recorded.Query != _queryDigest)
+            throw new SnapshotException($"the reads recorded at block {block} are not those that this configuration asks (accounts, venues, tokens or this program's version differ): replay with the configuration of then");
+        return Interpret(block, TranscriptCodec.Decode(recorded.Answers.Span).AsSpan()) with { Reads = recorded };
     }
 
     /// <inheritdoc/>

@@ -135,7 +135,7 @@ public sealed class ApproveThenActTests : IAsyncLifetime
     [Fact]
     public async Task DryRun_WalletWithoutAllowance_ShowsBothCallsAndSendsNothing()
     {
-        var plane = new DryRunTransactionPlane(_venues.Client, _guard, _mode, new StubSafety(), _options, NullLogger<DryRunTransactionPlane>.Instance);
+        var plane = new DryRunTransactionPlane(_venues.Client, _guard, _mode, new StubSafety(), _options, NullLogger<DryRunTransactionPlane>.Instance, []);
         await plane.RecoverAsync(default);
         var would = Sent(await RunAsync(Cycle(plane, trigger: "3")));
         would.Submission.ShouldBeOfType<WouldSubmit>();

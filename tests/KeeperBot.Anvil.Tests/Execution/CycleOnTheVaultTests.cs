@@ -72,7 +72,7 @@ public sealed class CycleOnTheVaultTests : IAsyncLifetime
     {
         var head = (await _venues.Chain.Market.StepAsync(_venues.Chain.Market.Price.Multiply(Wad.Parse("1.06"), Rounding.Down), TimeSpan.FromMinutes(10))).ToBlockRef();
         var mode = new Active();
-        var dry = new DryRunTransactionPlane(_client, _guard, mode, new StubSafety(), _options, NullLogger<DryRunTransactionPlane>.Instance);
+        var dry = new DryRunTransactionPlane(_client, _guard, mode, new StubSafety(), _options, NullLogger<DryRunTransactionPlane>.Instance, []);
         await dry.RecoverAsync(default);
         var would = (await Cycle(dry, mode).RunAsync(head, default)).ShouldBeOfType<CycleCompleted>();
         var wanted = would.Steps.OfType<StepSubmitted>().ShouldHaveSingleItem(string.Join('\n', would.Steps));

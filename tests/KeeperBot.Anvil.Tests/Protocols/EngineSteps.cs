@@ -24,7 +24,7 @@ internal sealed class EngineSteps(EthClient client, IVenueAdapter adapter, Snaps
         var plan = new DecisionEngine(limits).Decide(snapshot, assessor.Assess(snapshot), new([]), KeeperMode.Active, new([]));
         if (plan.Actions.IsEmpty)
             return null;
-        return (plan.Actions[0], await _runner.RunAsync(plan.Actions[0], snapshot, new([]), CancellationToken.None));
+        return (plan.Actions[0], await _runner.RunAsync(plan.Actions[0], snapshot, new([]), null, CancellationToken.None));
     }
 
     /// <summary>Whether what a step promised is on the chain.</summary>

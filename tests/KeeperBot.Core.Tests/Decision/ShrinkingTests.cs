@@ -87,7 +87,7 @@ public class ShrinkingTests
         plane.SubmitAsync(default!, default!, default).ReturnsForAnyArgs(call => new Submitted(call.Arg<CallIntent>().Key, Hash32.Zero, 1, 1, Wei.Zero, Wei.Zero, true));
         var action = book.Decide(Limits()).Actions.ShouldHaveSingleItem();
         var runner = new StepRunner([adapter], simulator, new RiskAssessor(ImmutableDictionary<Address, Underlying>.Empty), plane);
-        var outcome = await runner.RunAsync(action, book.Snapshot(), new([]), CancellationToken.None);
+        var outcome = await runner.RunAsync(action, book.Snapshot(), new([]), null, CancellationToken.None);
         asked.Select(item => ((HedgeAction)item).Quantity.Abs()).ShouldBe([((HedgeAction)action).Quantity.Abs(), W("1")]);
         if (stillTooLarge)
             outcome.ShouldBeOfType<StepDropped>().Code.ShouldBe("quote.beyond_worst_price");

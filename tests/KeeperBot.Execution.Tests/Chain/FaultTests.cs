@@ -231,7 +231,7 @@ public class FaultTests
         using var kit = await chain.PlaneAsync();
         var dry = new DryRunTransactionPlane(
             kit.Client, new(Policy.PolicyGuardTests.Rules()), new FixedMode(Core.Cycle.KeeperMode.Active), kit.Safety, kit.Options,
-            Microsoft.Extensions.Logging.Abstractions.NullLogger<DryRunTransactionPlane>.Instance);
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<DryRunTransactionPlane>.Instance, []);
         await dry.RecoverAsync(default);
         var intent = TestPlan.Intent("a", await kit.HeadAsync());
         var simulated = (Core.Ports.SimulatedCall)await kit.Simulator.SimulateAsync(intent, default);
@@ -254,7 +254,7 @@ public class FaultTests
         var rules = Policy.PolicyGuardTests.Rules() with { Assets = [new(TestPlan.Dollars(10), TestPlan.Dollars(15))] };
         var dry = new DryRunTransactionPlane(
             kit.Client, new(rules), new FixedMode(Core.Cycle.KeeperMode.Active), kit.Safety, kit.Options,
-            Microsoft.Extensions.Logging.Abstractions.NullLogger<DryRunTransactionPlane>.Instance);
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<DryRunTransactionPlane>.Instance, []);
         var head = await kit.HeadAsync();
         var simulated = (Core.Ports.SimulatedCall)await kit.Simulator.SimulateAsync(TestPlan.Intent("a", head), default);
         (await dry.SubmitAsync(TestPlan.Intent("a", head), simulated, default)).ShouldBeOfType<WouldSubmit>();

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Decision.Explain;
+
+/// <summary>
+/// The portfolio as an action would leave it at its worst price, by arithmetic on the snapshot alone: an estimate for the reader. What is signed is judged by the
+/// simulation, which this never replaces.
+/// </summary>
+internal static class ActionProjection
+{
+    /// <summary>The snapshot after the action; null where the arithmetic does not reach (an allowance, an account that is not known).</summary>
+    public static PortfolioSnapshot? After(PortfolioSnapshot snapshot, PlannedAction action)
+    {
+        var margin = Find(snapshot, action.Target);
+        return action switch
+        {
+            TopUpAction topUp when margin is not null => Paid(snapshot, topUp, margin),
+            ReduceAction reduce when margin is not null => Replace(snapshot, Reduced(reduce, margin)),
+            HedgeAction hedge => Hedged(snapshot, hedge, margin),
+            _ => null,
+        };
+    }
+
+    private static PortfolioSnapshot Paid(PortfolioSnapshot snapshot, TopUpAction topUp, MarginAccount margin)
+    {
+        var value = topUp.Amount.ToWad(Rounding.Down);
+        var after = margin.Means.FirstOrDefault(means => means.Leg == topUp.Leg) is { } means
+            ? margin with
+            {
+                Equity = margin.Equity + means.EquityPerToken.Multiply(value, Rounding.Down),
+                Maintenance = Left(margin.Maintenance, means.ReliefPerToken.Multiply(value, Rounding.Down)),
+                Legs = Resized(margin.Legs, means.Leg, value),
+            }
+            : margin with
+            {
+                Equity = margin.Equity + value,
+                Deposit = margin.Deposit + value,
+                // Collateral in the underlying itself is exposure too.
+                Legs = [.. margin.Legs.Select(leg => leg is SpotLeg { IsMarginToken: true } spot ? spot with { Size = spot.Size + value } : leg)],
+            };
+        return Spend(Replace(snapshot, after), topUp);
+    }
+
+    private static Wad? Left(Wad? requirement, Wad relief) => requirement is { } known && known > relief ? known - relief : null;
+
+    private static MarginAccount Reduced(ReduceAction reduce, MarginAccount margin)
+    {
+        if (margin.Legs.FirstOrDefault(leg => leg.Id == reduce.Leg) is not { } leg || leg.Size.IsZero)
+            return margin;
+        var share = reduce.Quantity.Divide(leg.Size.Abs(), Rounding.Down);
+        var signed = leg.Size.Sign > 0 ? -reduce.Quantity : reduce.Quantity;
+        var equity = reduce.CollateralAfter ?? margin.Equity - reduce.Quantity.Multiply(Slippage(leg, reduce), Rounding.Up);
+        return margin with
+        {
+            Equity = equity,
+            Maintenance = Left(margin.Maintenance, Relief(margin, leg, share)),
+            Legs = Resized(margin.Legs, leg.Id, signed),
+        };
+    }
+
+    /// <summary>The requirement that goes with a share of a leg: by notional for perpetuals, all of it for an isolated position.</summary>
+    private static Wad Relief(MarginAccount margin, PositionLeg leg, Wad share) => leg is PerpLeg perp && margin.MaintenanceRatio is { } ratio
+        ? perp.Size.Abs().Multiply(share, Rounding.Down).Multiply(perp.MarkPrice, Rounding.Down).Multiply(ratio, Rounding.Down)
+        : (margin.Maintenance ?? Wad.Zero).Multiply(share, Rounding.Down);
+
+    private static Wad Slippage(PositionLeg leg, ReduceAction reduce)
+    {
+        var fair = FairPrice(leg);
+        return Wad.Max(leg.Size.Sign > 0 ? fair - reduce.WorstPrice : reduce.WorstPrice - fair, Wad.Zero);
+    }
+
+    /// <summary>What one unit of a leg is worth at its venue.</summary>
+    internal static Wad FairPrice(PositionLeg leg) => leg switch
+    {
+        PerpLeg perp => perp.MarkPrice,
+        OptionLeg option => option.VenuePrice,
+        SpotLeg spot => spot.Price,
+        _ => Wad.Zero,
+    };
+
+    private static PortfolioSnapshot Hedged(PortfolioSnapshot snapshot, HedgeAction hedge, MarginAccount? margin)
+    {
+        var market = snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.Markets)
+            .FirstOrDefault(item => item.MarginAccount == hedge.Target && item.Leg == hedge.Leg);
+        if (market is null)
+            return snapshot;
+        if (market.Wallet is { } wallet)
+            return Swapped(snapshot, hedge, wallet);
+        if (margin is null)
+            return snapshot;
+        var cost = hedge.Quantity.Abs().Multiply((hedge.WorstPrice - market.MarkPrice).Abs(), Rounding.Up);
+        var grown = ((market.Size + hedge.Quantity).Abs() - market.Size.Abs()).Multiply(market.MarkPrice, Rounding.Up).Multiply(market.MaintenanceMarginRatio, Rounding.Up);
+        var legs = margin.Legs.Any(leg => leg.Id == hedge.Leg)
+            ? Resized(margin.Legs, hedge.Leg, hedge.Quantity)
+            : margin.Legs.Add(new PerpLeg(hedge.Leg, market.Underlying, hedge.Quantity, market.MarkPrice, market.IndexPrice, Wad.Zero));
+        var requirement = (margin.Maintenance ?? Wad.Zero) + grown;
+        return Replace(snapshot, margin with { Equity = margin.Equity - cost, Maintenance = requirement.Sign > 0 ? requirement : null, Legs = legs });
+    }
+
+    private static PortfolioSnapshot Swapped(PortfolioSnapshot snapshot, HedgeAction hedge, SpotWallet wallet)
+    {
+        var quote = hedge.Quantity.Multiply(hedge.WorstPrice, Rounding.Up);
+        return Move(Move(snapshot, hedge.Account, wallet.Base, hedge.Quantity), hedge.Account, wallet.Quote, -quote);
+    }
+
+    private static PortfolioSnapshot Spend(PortfolioSnapshot snapshot, TopUpAction topUp) =>
+        Move(snapshot, topUp.Account, topUp.Amount.Token, -topUp.Amount.ToWad(Rounding.Down));
+
+    private static PortfolioSnapshot Move(PortfolioSnapshot snapshot, AccountId account, Token token, Wad change) => snapshot with
+    {
+        Accounts =
+        [
+            .. snapshot.Accounts.Select(item => item.Account.Id != account ? item : item with
+            {
+                Idle = [.. item.Idle.Select(idle => idle.Amount.Token != token ? idle : new IdleBalance(Moved(idle.Amount, change)))],
+            }),
+        ],
+    };
+
+    private static TokenAmount Moved(TokenAmount amount, Wad change) =>
+        TokenAmount.FromWad(amount.Token, Wad.Max(amount.ToWad(Rounding.Down) + change, Wad.Zero), Rounding.Down);
+
+    private static ImmutableArray<PositionLeg> Resized(ImmutableArray<PositionLeg> legs, LegId id, Wad change) =>
+        [.. legs.Select(leg => leg.Id == id ? leg with { Size = leg.Size + change } : leg)];
+
+    private static MarginAccount? Find(PortfolioSnapshot snapshot, MarginAccountId id) =>
+        snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.MarginAccounts).FirstOrDefault(margin => margin.Id == id);
+
+    private static PortfolioSnapshot Replace(PortfolioSnapshot snapshot, MarginAccount after) => snapshot with
+    {
+        Accounts =
+        [
+            .. snapshot.Accounts.Select(account => account with
+            {
+                Venues =
+                [
+                    .. account.Venues.Select(reading => reading is KnownReading known
+                        ? known with { MarginAccounts = [.. known.MarginAccounts.Select(margin => margin.Id == after.Id ? after : margin)] }
+                        : reading),
+                ],
+            }),
+        ],
+    };
+}

@@ -1,0 +1,14 @@
+namespace KeeperBot.Core.Decision.Explain;
+
+/// <summary>What a candidate is in the plan.</summary>
+public enum CandidateRole
+{
+    /// <summary>Not in it.</summary>
+    None = 0,
+
+    /// <summary>Chosen.</summary>
+    Chosen,
+
+    /// <summary>Tried where the chosen one of its account turns out to be impossible.</summary>
+    Fallback,
+}

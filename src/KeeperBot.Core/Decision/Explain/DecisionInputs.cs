@@ -1,0 +1,12 @@
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Safety;
+
+namespace KeeperBot.Core.Decision.Explain;
+
+/// <summary>Everything that one decision was made from, besides the configuration: the same inputs always give the same plan.</summary>
+/// <param name="Snapshot">What was read.</param>
+/// <param name="History">The recent intents.</param>
+/// <param name="Mode">The mode in force.</param>
+/// <param name="Safety">The doubts in force.</param>
+public sealed record DecisionInputs(PortfolioSnapshot Snapshot, IntentHistory History, KeeperMode Mode, SafetyState Safety);

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Risk;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Decision.Explain;
+
+/// <summary>Says why a plan is what it is. Pure: the same inputs and plan always give the same words.</summary>
+/// <param name="assessor">Assesses the state that each action would leave.</param>
+/// <param name="limits">What was decided by.</param>
+public sealed class Explainer(RiskAssessor assessor, DecisionLimits limits)
+{
+    /// <summary>The reasons of one plan.</summary>
+    /// <param name="inputs">What it was made from.</param>
+    /// <param name="assessment">The snapshot, assessed.</param>
+    /// <param name="plan">The plan.</param>
+    public Explanation Explain(DecisionInputs inputs, RiskAssessment assessment, ActionPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(plan);
+        var table = LimitTable.Of(assessment, limits);
+        var candidates = ImmutableArray.CreateBuilder<CandidateLine>();
+        foreach (var action in plan.Actions)
+        {
+            candidates.Add(Candidate(action, CandidateRole.Chosen, inputs, table));
+            foreach (var fallback in plan.Fallbacks.Where(item => item.Target == action.Target))
+                candidates.Add(Candidate(fallback, CandidateRole.Fallback, inputs, table));
+        }
+
+        return new(inputs.Snapshot.Block, inputs.Mode, inputs.Safety.Doubts, table, candidates.ToImmutable(), plan.Skips, plan.Alarms);
+    }
+
+    /// <summary>The same with the gas of what was simulated, at the most that the transaction would have paid.</summary>
+    /// <param name="explanation">The reasons.</param>
+    /// <param name="steps">What became of the plan's actions.</param>
+    public static Explanation WithGas(Explanation explanation, ImmutableArray<StepOutcome> steps)
+    {
+        ArgumentNullException.ThrowIfNull(explanation);
+        return explanation with { Candidates = [.. explanation.Candidates.Select(candidate => candidate with { Costs = Priced(candidate, steps) })] };
+    }
+
+    private static ImmutableArray<CostLine> Priced(CandidateLine candidate, ImmutableArray<StepOutcome> steps)
+    {
+        var simulated = steps.OfType<StepSubmitted>().FirstOrDefault(step => step.Action == candidate.Action)?.Submission;
+        Wei? most = simulated switch
+        {
+            WouldSubmit would => would.MaxFeePerGas * would.GasLimit,
+            Submitted sent => sent.MaxFeePerGas * sent.GasLimit,
+            _ => null,
+        };
+        return most is { } wei ? [.. candidate.Costs.Select(cost => cost == ActionCosts.Gas ? ActionCosts.GasOf(wei) : cost)] : candidate.Costs;
+    }
+
+    private CandidateLine Candidate(PlannedAction action, CandidateRole role, DecisionInputs inputs, ImmutableArray<LimitLine> before)
+    {
+        var after = ActionProjection.After(inputs.Snapshot, action) is { } projected ? LimitTable.Of(assessor.Assess(projected), limits) : before;
+        var effects = from now in before
+                      let then = after.FirstOrDefault(line => line.Kind == now.Kind && line.Subject == now.Subject)
+                      where then is not null && Moved(now.Value, then.Value)
+                      select new EffectLine(now.Kind, now.Subject, now.Value, then.Value, then.State);
+        return new(action, role, ActionCosts.Of(action, inputs.Snapshot), [.. effects]);
+    }
+
+    /// <summary>Less than a millionth is the arithmetic's own.</summary>
+    private static bool Moved(Wad? before, Wad? after) => before is { } old && after is { } now
+        ? (now - old).Abs() > Wad.Parse("0.000001")
+        : before is null != after is null;
+}

@@ -1,0 +1,23 @@
+namespace KeeperBot.Core.Decision.Explain;
+
+/// <summary>Where a value stands against its limit.</summary>
+public enum LimitState
+{
+    /// <summary>The value is not known: nothing that adds risk is signed.</summary>
+    Unknown = 0,
+
+    /// <summary>Nothing is at stake (no requirement).</summary>
+    NothingAtStake,
+
+    /// <summary>No limit is configured.</summary>
+    Unlimited,
+
+    /// <summary>Within.</summary>
+    Within,
+
+    /// <summary>Beyond the trigger.</summary>
+    Beyond,
+
+    /// <summary>Beyond the danger ratio.</summary>
+    Danger,
+}

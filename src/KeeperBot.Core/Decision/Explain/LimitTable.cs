@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Risk;
+
+namespace KeeperBot.Core.Decision.Explain;
+
+/// <summary>Where an assessment stands against the limits.</summary>
+internal static class LimitTable
+{
+    /// <summary>One line per margin account, per venue that could not be read, and per underlying.</summary>
+    public static ImmutableArray<LimitLine> Of(RiskAssessment assessment, DecisionLimits limits) =>
+    [
+        .. assessment.Margin.Select(risk => OfMargin(risk.Margin, limits)),
+        .. assessment.Unknowns.Where(unknown => unknown.Account != default)
+            .Select(unknown => new LimitLine(LimitKind.Health, $"{unknown.Account}/{unknown.Subject}", null, null, null, null, LimitState.Unknown)),
+        .. assessment.Exposures.Select(exposure => OfExposure(exposure, limits)),
+    ];
+
+    private static LimitLine OfMargin(MarginAccount margin, DecisionLimits limits)
+    {
+        var ladder = limits.Margin.GetValueOrDefault(margin.Venue);
+        var state = !margin.Health.HasRequirement ? LimitState.NothingAtStake
+            : ladder is null ? LimitState.Unlimited
+            : margin.Health.IsBelow(ladder.Danger) ? LimitState.Danger
+            : margin.Health.IsBelow(ladder.Trigger) ? LimitState.Beyond
+            : LimitState.Within;
+        return new(LimitKind.Health, margin.Id.Value, margin.Health.Value, ladder?.Trigger, ladder?.Target, ladder?.Danger, state);
+    }
+
+    private static LimitLine OfExposure(UnderlyingRisk exposure, DecisionLimits limits)
+    {
+        var band = limits.Drift.GetValueOrDefault(exposure.Underlying);
+        var state = !exposure.Complete || exposure.NetDelta is not { } net ? LimitState.Unknown
+            : band is null ? LimitState.Unlimited
+            : (net - band.TargetDelta).Abs() > band.Band ? LimitState.Beyond
+            : LimitState.Within;
+        return new(LimitKind.NetDelta, exposure.Underlying.Symbol, exposure.NetDelta, band?.Band, band?.TargetDelta, null, state);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using KeeperBot.Core.Decision.Explain;
+using KeeperBot.Core.Safety;
+
+namespace KeeperBot.Monitoring.Reports;
+
+/// <summary>An explanation as JSON; the same explanation always gives the same bytes.</summary>
+public static class ExplanationJson
+{
+    /// <summary>The properties of one explanation, within an object that is open.</summary>
+    public static void Write(Utf8JsonWriter writer, Explanation explanation)
+    {
+        writer.WriteBlock(explanation.Block);
+        writer.WriteString("mode", ReportJson.Kebab(explanation.Mode));
+        WriteDoubts(writer, explanation.Doubts);
+        writer.WriteStartArray("limits");
+        foreach (var limit in explanation.Limits)
+            WriteLimit(writer, limit);
+        writer.WriteEndArray();
+        writer.WriteStartArray("candidates");
+        foreach (var candidate in explanation.Candidates)
+            WriteCandidate(writer, candidate);
+        writer.WriteEndArray();
+        writer.WriteSkips(explanation.Skips);
+        writer.WriteAlarms(explanation.Alarms);
+    }
+
+    /// <summary>"doubts": what holds actions back.</summary>
+    internal static void WriteDoubts(Utf8JsonWriter writer, IEnumerable<Doubt> doubts)
+    {
+        writer.WriteStartArray("doubts");
+        foreach (var doubt in doubts)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("code", doubt.Code);
+            writer.WriteString("subject", doubt.Subject);
+            writer.WriteString("detail", doubt.Detail);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteLimit(Utf8JsonWriter writer, LimitLine limit)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("limit", ReportJson.Kebab(limit.Kind));
+        writer.WriteString("subject", limit.Subject);
+        writer.WriteString("state", ReportJson.Kebab(limit.State));
+        writer.WriteNumber("value", limit.Value);
+        writer.WriteNumber("trigger", limit.Trigger);
+        writer.WriteNumber("target", limit.Target);
+        if (limit.Kind == LimitKind.Health)
+            writer.WriteNumber("danger", limit.Danger);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteCandidate(Utf8JsonWriter writer, CandidateLine candidate)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("role", ReportJson.Kebab(candidate.Role));
+        writer.WriteString("kind", ReportJson.Kebab(candidate.Action.Kind));
+        writer.WriteString("target", candidate.Action.Target.Value);
+        writer.WriteString("urgency", ReportJson.Kebab(candidate.Action.Urgency));
+        writer.WriteString("reasonCode", candidate.Action.ReasonCode);
+        writer.WriteString("reason", candidate.Action.Reason);
+        writer.WriteStartArray("costs");
+        foreach (var cost in candidate.Costs)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", cost.Name);
+            writer.WriteNumber("amount", cost.Amount);
+            writer.WriteString("unit", cost.Unit);
+            writer.WriteBoolean("lost", cost.Lost);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("effects");
+        foreach (var effect in candidate.Effects)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("limit", ReportJson.Kebab(effect.Kind));
+            writer.WriteString("subject", effect.Subject);
+            writer.WriteNumber("before", effect.Before);
+            writer.WriteNumber("after", effect.After);
+            writer.WriteString("state", ReportJson.Kebab(effect.State));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}
