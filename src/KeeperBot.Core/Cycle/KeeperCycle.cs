@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Decision.Explain;
+using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
@@ -26,6 +27,8 @@ public sealed class KeeperCycle(
     ISnapshotSource source, RiskAssessor assessor, DecisionEngine engine, StepRunner steps, ITransactionPlane plane, IModeSource mode, DecisionLimits limits,
     ISafetyWatch safety, IOrderOutcomes? orders = null, IDecisionBook? decisions = null)
 {
+    private readonly TradeObjective _objective = new(limits.Objective);
+
     private const string KeyBusy = "the key has a transaction on the way";
 
     /// <summary>Runs one cycle. Environment failures become <see cref="CycleFailed"/>; cancellation and broken invariants are thrown.</summary>
@@ -53,11 +56,12 @@ public sealed class KeeperCycle(
                 status = await plane.AdvanceAsync(head, cancellation).ConfigureAwait(false);
             var doubts = OrderEnds.Doubting(await safety.LookAsync(head, status, assessment, cancellation).ConfigureAwait(false), snapshot, ends);
             var history = new IntentHistory([.. status.Intents.Where(intent => !status.Stale.Contains(intent.Memory.Key)).Select(intent => OrderEnds.Remember(intent.Memory, ends))]);
-            var inputs = new DecisionInputs(snapshot, history, current, doubts);
             var decided = engine.Decide(snapshot, assessment, history, current, doubts);
+            var quotes = await QuoteAsync(decided, snapshot, status, cancellation).ConfigureAwait(false);
+            var inputs = new DecisionInputs(snapshot, history, current, doubts) { Quotes = quotes };
             var (record, unrecorded) = Keep(inputs, assessment, decided, status);
             var plan = OrderEnds.Tell(decided, ends);
-            var outcomes = await ActAsync(plan, inputs, status, record, cancellation).ConfigureAwait(false);
+            var outcomes = await ActAsync(plan, inputs, assessment, status, record, cancellation).ConfigureAwait(false);
             return new CycleCompleted(head, current, snapshot, assessment, plan with { Alarms = [.. plan.Alarms, .. unrecorded, .. Unsent(plan, outcomes), .. Stopped(current, assessment, status, outcomes)] }, outcomes, status)
             {
                 Inputs = inputs,
@@ -122,6 +126,29 @@ public sealed class KeeperCycle(
         _ => outcome.Action.Kind.ToString(),
     };
 
+    /// <summary>
+    /// Where a hedge can be made at several markets, what each says of it. Asked only where the hedge would be tried now, before any margin action of the plan. A node
+    /// that fails meanwhile leaves the order as configured.
+    /// </summary>
+    private async Task<ImmutableArray<HedgeQuote>> QuoteAsync(ActionPlan plan, PortfolioSnapshot snapshot, PlaneStatus status, CancellationToken cancellation)
+    {
+        if (plan.Actions.FirstOrDefault() is not HedgeAction { Alternatives.IsEmpty: false } hedge || WhyBusy(hedge, status) is not null)
+            return [];
+        try
+        {
+            return await steps.QuoteAsync(hedge, snapshot, cancellation).ConfigureAwait(false);
+        }
+        catch (EnvironmentFailure)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>An action with what is tried in its place where it turns out to be impossible: the other markets of a hedge by cost, the other rungs of a rescue.</summary>
+    private IEnumerable<PlannedAction> Attempts(PlannedAction action, ActionPlan plan, DecisionInputs inputs, RiskAssessment assessment) => action is HedgeAction { Alternatives.IsEmpty: false } hedge
+        ? HedgeRanking.Of(hedge, inputs.Quotes, inputs.Snapshot, assessment, _objective).Select(ranked => ranked.Hedge)
+        : plan.Fallbacks.Where(fallback => fallback.Target == action.Target).Prepend(action);
+
     /// <summary>Why the key cannot be used for an action; null when it can. What is on the way gives way to an emergency, and to a new plan for its own account.</summary>
     private static string? WhyBusy(PlannedAction action, PlaneStatus status)
     {
@@ -132,7 +159,7 @@ public sealed class KeeperCycle(
 
     /// <summary>One send a cycle and key: the next step must be planned on the observed effect of this one. A step that is refused gives way to its fallback, then to the next.</summary>
     private async Task<ImmutableArray<StepOutcome>> ActAsync(
-        ActionPlan plan, DecisionInputs inputs, PlaneStatus status, Hash32? record, CancellationToken cancellation)
+        ActionPlan plan, DecisionInputs inputs, RiskAssessment assessment, PlaneStatus status, Hash32? record, CancellationToken cancellation)
     {
         var outcomes = ImmutableArray.CreateBuilder<StepOutcome>(plan.Actions.Length);
         string? sent = null;
@@ -144,7 +171,7 @@ public sealed class KeeperCycle(
                 continue;
             }
 
-            foreach (var attempt in plan.Fallbacks.Where(fallback => fallback.Target == action.Target).Prepend(action))
+            foreach (var attempt in Attempts(action, plan, inputs, assessment))
             {
                 var outcome = await steps.RunAsync(attempt, inputs.Snapshot, inputs.History, record, cancellation).ConfigureAwait(false);
                 outcomes.Add(outcome);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
@@ -24,13 +25,53 @@ public sealed class StepRunner
     private readonly ISimulator _simulator;
     private readonly RiskAssessor _assessor;
     private readonly ITransactionPlane _plane;
+    private readonly IFeeOutlook? _fees;
 
     /// <summary>Creates a runner.</summary>
     /// <exception cref="ArgumentException">Two adapters serve one venue.</exception>
-    public StepRunner(IEnumerable<IVenueAdapter> adapters, ISimulator simulator, RiskAssessor assessor, ITransactionPlane plane)
+    public StepRunner(IEnumerable<IVenueAdapter> adapters, ISimulator simulator, RiskAssessor assessor, ITransactionPlane plane, IFeeOutlook? fees = null)
     {
         _adapters = adapters.ToDictionary(adapter => adapter.Venue);
-        (_simulator, _assessor, _plane) = (simulator, assessor, plane);
+        (_simulator, _assessor, _plane, _fees) = (simulator, assessor, plane, fees);
+    }
+
+    /// <summary>A hedge and its alternatives, each quoted at its size by its venue and simulated by itself. Nothing is sent.</summary>
+    public async Task<ImmutableArray<HedgeQuote>> QuoteAsync(HedgeAction hedge, PortfolioSnapshot snapshot, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(hedge);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var quotes = ImmutableArray.CreateBuilder<HedgeQuote>(hedge.Alternatives.Length + 1);
+        foreach (var candidate in hedge.Alternatives.Prepend(hedge))
+            quotes.Add(await QuoteOneAsync(candidate, snapshot, cancellation).ConfigureAwait(false));
+        return quotes.MoveToImmutable();
+    }
+
+    private async Task<HedgeQuote> QuoteOneAsync(HedgeAction hedge, PortfolioSnapshot snapshot, CancellationToken cancellation)
+    {
+        var quote = new HedgeQuote(hedge.Target, hedge.Leg, hedge.Quantity, null, null, null);
+        if (!_adapters.TryGetValue(hedge.Venue, out var adapter))
+            return quote with { Refusal = $"no adapter serves venue {hedge.Venue}" };
+        var account = snapshot.Accounts.First(item => item.Account.Id == hedge.Account).Account;
+        switch (await EncodeAsync(adapter, account, hedge, snapshot, cancellation).ConfigureAwait(false))
+        {
+            case EncodedCall call:
+                var gas = await GasAsync(Intent(account, hedge, call, snapshot), call, snapshot, cancellation).ConfigureAwait(false);
+                return quote with { AveragePrice = call.Quote?.AveragePrice, Gas = gas };
+            case EncodingRefused refused:
+                return quote with { Refusal = $"{refused.Code}: {refused.Detail}" };
+            case EncodingTooLarge large:
+                return quote with { Refusal = $"{large.Code}: {large.Detail}; it takes {large.Fits}" };
+            case var other:
+                throw new InvalidOperationException($"adapter of {hedge.Venue} answered {other.GetType().Name}");
+        }
+    }
+
+    /// <summary>What the gas would cost at most, and what is sent along for a second step; null where it cannot be simulated by itself (an approval is missing).</summary>
+    private async Task<Units.Wei?> GasAsync(CallIntent intent, EncodedCall call, PortfolioSnapshot snapshot, CancellationToken cancellation)
+    {
+        if (_fees is null || !call.Needs.IsEmpty || await _simulator.SimulateAsync(intent, cancellation).ConfigureAwait(false) is not SimulatedCall simulated)
+            return null;
+        return await _fees.LookAsync(intent.Action.Urgency, snapshot.Block, cancellation).ConfigureAwait(false) is { } price ? (price * simulated.GasUsed) + call.Value : null;
     }
 
     /// <summary>Runs one action; every way of giving it up is a value with a code.</summary>

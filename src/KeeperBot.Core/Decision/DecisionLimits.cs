@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 
@@ -12,7 +13,11 @@ namespace KeeperBot.Core.Decision;
 /// <param name="InFlightPatience">After this time a mined effect that has not been seen counts as missing.</param>
 public sealed record DecisionLimits(
     AllowedActions Mode, ImmutableDictionary<VenueId, MarginLimits> Margin, ImmutableDictionary<Underlying, DriftLimits> Drift,
-    TimeSpan Quarantine, TimeSpan InFlightPatience);
+    TimeSpan Quarantine, TimeSpan InFlightPatience)
+{
+    /// <summary>What the parts of a trade's cost that no venue quotes are worth.</summary>
+    public ObjectiveTerms Objective { get; init; } = ObjectiveTerms.Default;
+}
 
 /// <summary>Which kinds of action the operator allows.</summary>
 public sealed record AllowedActions(bool TopUp, bool Reduce, bool Hedge)

@@ -47,6 +47,22 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
         return Wad.Max(left, Wad.Zero);
     }
 
+    /// <summary>What something planned on trial would be, without taking from the idle balances yet; the second of the pair takes what it would.</summary>
+    public (T Planned, Action Reserve) Try<T>(Func<T> plan)
+    {
+        var before = new Dictionary<(Address, Token), Wad>(_spent);
+        var planned = plan();
+        var took = _spent.Where(item => item.Value != before.GetValueOrDefault(item.Key)).Select(item => (item.Key, Amount: item.Value - before.GetValueOrDefault(item.Key))).ToList();
+        _spent.Clear();
+        foreach (var (key, amount) in before)
+            _spent.Add(key, amount);
+        return (planned, () =>
+        {
+            foreach (var (key, amount) in took)
+                _spent[key] = _spent.GetValueOrDefault(key) + amount;
+        });
+    }
+
     /// <summary>Notes that an action of this plan takes from an idle balance.</summary>
     public void Spend(AccountId account, Token token, Wad amount)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 
@@ -102,6 +103,9 @@ public sealed record HedgeAction(
 {
     /// <summary>The least part of it that is worth doing where the market does not take the whole at its worst price; null for all or nothing.</summary>
     public Wad? Least { get; init; }
+
+    /// <summary>The same hedge at other markets: all are quoted, and the one that costs least is made.</summary>
+    public ImmutableArray<HedgeAction> Alternatives { get; init; } = [];
 
     /// <inheritdoc/>
     public override ActionKind Kind => ActionKind.Hedge;

@@ -78,6 +78,9 @@ public sealed record HedgeMarket(
     /// <summary>The largest signed size that a trade may leave; null for none.</summary>
     public Wad? MostSize { get; init; }
 
+    /// <summary>What one unit held long pays a day at the present rate, in the numeraire (negative: it is paid); null for a market without funding.</summary>
+    public Wad? FundingPerDay { get; init; }
+
     /// <summary>Why it is not open, in words; null where it is, or where the venue does not say.</summary>
     public string? WhyClosed { get; init; }
 

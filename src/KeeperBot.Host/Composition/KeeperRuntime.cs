@@ -72,7 +72,7 @@ public sealed class KeeperRuntime : IDisposable
                 ? new DryRunTransactionPlane(connection.Client, guard, mode, safety, options, log.For<DryRunTransactionPlane>(), beside ?? [])
                 : Own(owned, new LiveTransactionPlane(
                     connection.Client, signing.Journal, guard, signing.Signer, simulator, room.Assessor, mode, safety, options, time, log.For<LiveTransactionPlane>()));
-            var steps = new StepRunner(room.Adapters, simulator, room.Assessor, plane);
+            var steps = new StepRunner(room.Adapters, simulator, room.Assessor, plane, room.Fees);
             // A dry run writes nothing to disk.
             var book = dryRun ? null : new DecisionBook(DecisionFolder.Beside(configuration.JournalFile), new Explainer(room.Assessor, configuration.Limits), configuration);
             var cycle = new KeeperCycle(

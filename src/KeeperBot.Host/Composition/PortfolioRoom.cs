@@ -44,6 +44,9 @@ public sealed class PortfolioRoom
     /// <summary>How each account acts.</summary>
     public ImmutableDictionary<AccountId, IAccountRoute> Routes { get; }
 
+    /// <summary>What gas would cost.</summary>
+    public IFeeOutlook Fees => _fees;
+
     /// <summary>The venues.</summary>
     public ImmutableArray<IVenueAdapter> Adapters { get; }
 

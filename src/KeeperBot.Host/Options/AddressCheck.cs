@@ -7,6 +7,7 @@ namespace KeeperBot.Host.Options;
 internal sealed class AddressCheck(KeeperOptions options, ErrorList errors)
 {
     private readonly Dictionary<Address, string> _seen = [];
+    private readonly Dictionary<Address, string> _shared = [];
 
     /// <summary>Reports every address that stands at two places.</summary>
     public void Check()
@@ -23,8 +24,14 @@ internal sealed class AddressCheck(KeeperOptions options, ErrorList errors)
 
         if (errors.IsClean("venues"))
         {
-            foreach (var (path, address) in options.Venues.SelectMany(venue => VenueAddresses.Of($"venues.{venue.Key}", venue.Value)))
+            foreach (var (path, address, shared) in options.Venues.SelectMany(venue => VenueAddresses.Of($"venues.{venue.Key}", venue.Value)))
+            {
+                if (shared is not null && _shared.GetValueOrDefault(address) == shared)
+                    continue;
                 Claim(path, address);
+                if (shared is not null)
+                    _shared.TryAdd(address, shared);
+            }
         }
 
         if (errors.IsClean("accounts"))

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 
 namespace KeeperBot.Host.Options;
@@ -15,7 +16,14 @@ internal static class DecisionLimitsFactory
             Hedge: limits.Actions.Contains(AllowedAction.Hedge) && mode != OperatingMode.ReduceOnly),
         limits.Margin.ToImmutableDictionary(entry => new VenueId(entry.Key), entry => Make(entry.Value)),
         limits.Drift.ToImmutableDictionary(entry => new Underlying(entry.Key), entry => Make(entry.Value)),
-        limits.Quarantine, limits.EffectPatience);
+        limits.Quarantine, limits.EffectPatience)
+    {
+        Objective = Make(limits.Objective),
+    };
+
+    private static ObjectiveTerms Make(ObjectiveOptions objective) => new(
+        objective.Horizon, objective.CapitalCost, objective.Native is { } native ? new Underlying(native) : null,
+        objective.VenueRisk.ToImmutableDictionary(entry => new VenueId(entry.Key), entry => entry.Value));
 
     private static MarginLimits Make(MarginOptions margin) => new(
         margin.Trigger, margin.Target, margin.Danger, margin.MinTopUp.Value, margin.MaxTopUp.Value, margin.Reserve.Value,

@@ -15,6 +15,8 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
             CheckMarginNames();
         if (errors.IsClean("venues") && errors.IsClean("limits.drift"))
             CheckDriftNames();
+        if (errors.IsClean("venues") && errors.IsClean("limits.drift") && errors.IsClean("limits.objective"))
+            CheckObjective();
         if (options.Limits.Margin is { } margin)
         {
             foreach (var (name, venue) in margin.Where(entry => errors.IsClean($"limits.margin.{entry.Key}")))
@@ -26,6 +28,17 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
             foreach (var (name, limits) in drift.Where(entry => errors.IsClean($"limits.drift.{entry.Key}")))
                 CheckDrift($"limits.drift.{name}", name, limits);
         }
+    }
+
+    private void CheckObjective()
+    {
+        var objective = options.Limits.Objective;
+        foreach (var name in objective.VenueRisk.Keys.Where(name => !options.Venues.ContainsKey(name)))
+            errors.Add($"limits.objective.venueRisk.{name}", "names no venue", $"venues has: {string.Join(", ", options.Venues.Keys)}");
+        foreach (var (name, charge) in objective.VenueRisk)
+            Order($"limits.objective.venueRisk.{name}", charge < Wad.One, "is 100 % or more", "give a share below 100 %, for instance \"0.05 %\"");
+        if (objective.Native is { } native && options.Limits.Drift is { } drift && !drift.ContainsKey(native))
+            errors.Add("limits.objective.native", "is no underlying whose price is read here", $"give one of: {string.Join(", ", drift.Keys)}; or leave it out, and gas is not weighed");
     }
 
     private void CheckMarginNames()

@@ -21,6 +21,10 @@ public sealed class LimitsOptions
     [Description("Delta limits by underlying; every underlying of a venue needs them.")]
     public required IReadOnlyDictionary<string, DriftOptions> Drift { get; init; }
 
+    /// <summary>Where a hedge is made when several venues could.</summary>
+    [Description("Where a hedge is made when several markets could take it: the one that costs least, with these charges beside what the venues quote.")]
+    public ObjectiveOptions Objective { get; init; } = new();
+
     /// <summary>How long a missing effect stops hedges.</summary>
     [Description("How long an account whose action had no visible effect makes no hedges (margin rescue goes on).")]
     public TimeSpan Quarantine { get; init; } = TimeSpan.FromMinutes(10);

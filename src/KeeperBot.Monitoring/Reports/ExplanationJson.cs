@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Decision.Explain;
 using KeeperBot.Core.Safety;
 
@@ -55,6 +56,27 @@ public static class ExplanationJson
         writer.WriteEndObject();
     }
 
+    /// <summary>How much: signed units of the underlying with the price not to be worse than, or an amount of a token.</summary>
+    private static void WriteSize(Utf8JsonWriter writer, PlannedAction action)
+    {
+        switch (action)
+        {
+            case TopUpAction topUp:
+                writer.WriteString("amount", topUp.Amount.ToString());
+                break;
+            case ReduceAction reduce:
+                writer.WriteString("leg", reduce.Leg.Value);
+                writer.WriteNumber("quantity", reduce.Quantity);
+                writer.WriteNumber("worstPrice", reduce.WorstPrice);
+                break;
+            case HedgeAction hedge:
+                writer.WriteString("leg", hedge.Leg.Value);
+                writer.WriteNumber("quantity", hedge.Quantity);
+                writer.WriteNumber("worstPrice", hedge.WorstPrice);
+                break;
+        }
+    }
+
     private static void WriteCandidate(Utf8JsonWriter writer, CandidateLine candidate)
     {
         writer.WriteStartObject();
@@ -64,6 +86,8 @@ public static class ExplanationJson
         writer.WriteString("urgency", ReportJson.Kebab(candidate.Action.Urgency));
         writer.WriteString("reasonCode", candidate.Action.ReasonCode);
         writer.WriteString("reason", candidate.Action.Reason);
+        writer.WriteString("refusal", candidate.Refusal);
+        WriteSize(writer, candidate.Action);
         writer.WriteStartArray("costs");
         foreach (var cost in candidate.Costs)
         {

@@ -32,7 +32,7 @@ internal static class ExplanationTables
         foreach (var candidate in explanation.GetProperty("candidates").EnumerateArray())
         {
             table.AddRow(
-                Text(Word(candidate, "role")), Text($"{Word(candidate, "kind")} {Word(candidate, "target")} ({Word(candidate, "urgency")})"), Text(Figures.Brief(Word(candidate, "reason"))),
+                Text(Word(candidate, "role")), Text($"{Word(candidate, "kind")} {Word(candidate, "target")} ({Word(candidate, "urgency")})"), Text(Figures.Brief(Word(candidate, "reason") + (Word(candidate, "refusal") is { Length: > 0 } refusal ? $"; refused there: {refusal}" : ""))),
                 Lines(candidate.GetProperty("costs").EnumerateArray().Select(Cost)), Lines(candidate.GetProperty("effects").EnumerateArray().Select(Effect)));
         }
 

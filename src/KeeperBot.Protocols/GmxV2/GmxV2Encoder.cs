@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
@@ -78,7 +79,8 @@ internal sealed class GmxV2Encoder
         if (unpaid is not null)
             return unpaid;
         var order = Order(target, trade.Type, fee) with { SizeUsd = trade.SizeUsd, AcceptablePrice = trade.AcceptablePrice };
-        return Encode(route, account, order, $"order {change} of {target.Id} at {worst} or better", [], []);
+        var encoding = Encode(route, account, order, $"order {change} of {target.Id} at {worst} or better", [], []);
+        return encoding is EncodedCall call && trade.Average is { } average ? call with { Quote = new TradeQuote(change, average) } : encoding;
     }
 
     private static EncodingRefused? Waiting(MarginAccount target, BlockRef block) => target.Pending.FirstOrDefault(order => !order.IsOverdue(block.Timestamp)) is { } pending

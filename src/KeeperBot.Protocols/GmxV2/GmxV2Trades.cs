@@ -23,7 +23,8 @@ internal sealed class GmxV2Trades(GmxV2Options options, IChainReader chain)
     /// <param name="Type">Increase or decrease.</param>
     /// <param name="SizeUsd">Change of size, 1e30.</param>
     /// <param name="AcceptablePrice">The price not to be worse than.</param>
-    internal sealed record Sized(GmxOrderType Type, BigInteger SizeUsd, BigInteger AcceptablePrice);
+    /// <param name="Average">Per unit of the underlying in USD, with the venue's impact and position fee; null where its fee cannot be read.</param>
+    internal sealed record Sized(GmxOrderType Type, BigInteger SizeUsd, BigInteger AcceptablePrice, Wad? Average);
 
     /// <summary>The order for a change of the leg's size; a whole close where the change is the whole of it.</summary>
     /// <param name="margin">The position.</param>
@@ -63,8 +64,18 @@ internal sealed class GmxV2Trades(GmxV2Options options, IChainReader chain)
             return Refuse(PriceBound.Beyond, $"{change} of {market.Name} would be done at {price}, and {acceptable} is the worst allowed (USD of 30 decimals of the smallest unit)");
         var rest = decreases ? sizeUsd - usd : sizeUsd + usd;
         return rest.IsZero || await ShortfallAsync(margin, leg, market, rest, change, decreases, prices, block, cancellation).ConfigureAwait(false) is not { } why
-            ? (new(decreases ? GmxOrderType.MarketDecrease : GmxOrderType.MarketIncrease, usd, acceptable), null)
+            ? (new(decreases ? GmxOrderType.MarketDecrease : GmxOrderType.MarketIncrease, usd, acceptable, await AverageAsync(market, price, sells, block, cancellation).ConfigureAwait(false)), null)
             : (null, why);
+    }
+
+    /// <summary>The execution price with the position fee on it, at the rate of a trade that does not improve the balance of the pool, which is the dearer one.</summary>
+    private async Task<Wad?> AverageAsync(GmxV2Market market, BigInteger price, bool sells, BlockRef block, CancellationToken cancellation)
+    {
+        if (await _settings.UintAsync(GmxKeys.Of("POSITION_FEE_FACTOR", market.MarketToken, false), block, cancellation).ConfigureAwait(false) is not { } factor)
+            return null;
+        var unit = Wad.FromScaled(price, 30 - market.IndexDecimals, sells ? Rounding.Down : Rounding.Up);
+        var fee = unit.Multiply(Wad.FromScaled(factor, 30, Rounding.Up), Rounding.Up);
+        return sells ? unit - fee : unit + fee;
     }
 
     /// <summary>The USD that take just this many tokens: the venue rounds the tokens of a long up and those of a short down.</summary>

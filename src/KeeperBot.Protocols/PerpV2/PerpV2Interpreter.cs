@@ -36,6 +36,8 @@ internal static class PerpV2Interpreter
             market.Trades && !housePaused && tradable(market.Market))
         {
             Doubt = market.Doubt,
+            // One day's premium a day: Exchange settles (mark - index) * time / 1 day.
+            FundingPerDay = market.Mark - market.Index,
         });
         return new KnownReading(options.Venue, [account], [.. hedges], warnings.ToImmutable());
     }

@@ -57,6 +57,17 @@ public sealed class SpotVenueTests
     }
 
     [Fact]
+    public void Load_TwoPairsOfOneDeployment_ShareItsRouterAndNotTheirPools()
+    {
+        var sample = Sample();
+        sample.Copy("venues/spot", "venues/other");
+        sample.Errors().Select(error => error.Path).ShouldAllBe(path => path.StartsWith("venues.other.pools", StringComparison.Ordinal));
+        sample.SetJson("venues/other/pools", "{ \"500\": \"0x00000000000000000000000000000000000000fe\" }");
+
+        sample.Load().Options.Venues.Keys.ShouldContain("other");
+    }
+
+    [Fact]
     public void Load_SpotVenueThroughAVaultThatHasNoCallForIt_SaysWhichRoutesHave()
     {
         var sample = Sample().Set("accounts/0/route", "options-vault").Remove("accounts/0/acceptFullCustody").Set("accounts/0/holder", "0xd6e1afe5cA8D00A2EFC01B89997abE2De47fdfAf");

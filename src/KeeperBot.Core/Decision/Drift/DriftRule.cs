@@ -12,6 +12,8 @@ namespace KeeperBot.Core.Decision.Drift;
 /// </summary>
 internal sealed class DriftRule(DecisionLimits limits)
 {
+    private static readonly Wad AlmostAll = Wad.Parse("0.99");
+
     /// <summary>Looks at one underlying and adds an action, or a skip with its reason.</summary>
     public void Apply(UnderlyingRisk exposure, PlanDraft draft)
     {
@@ -79,6 +81,7 @@ internal sealed class DriftRule(DecisionLimits limits)
         }
 
         var refusals = new List<(string Code, string Detail)>();
+        var found = new List<(PlannedAction Action, Action Reserve)>();
         foreach (var (account, venue, market) in Markets(hedge.Underlying, draft))
         {
             if (Refusal(account, venue, market, hedge, draft) is { } refusal)
@@ -94,10 +97,10 @@ internal sealed class DriftRule(DecisionLimits limits)
                 continue;
             }
 
-            if (HedgeSizing.Fit(within, account, market, draft, limits) is { } action)
+            if (draft.Try(() => HedgeSizing.Fit(within, account, market, draft, limits)) is ({ } action, var reserve))
             {
-                draft.Add(action);
-                return;
+                found.Add((action, reserve));
+                continue;
             }
 
             refusals.Add(market.Wallet is { } wallet
@@ -105,10 +108,38 @@ internal sealed class DriftRule(DecisionLimits limits)
                 : ("no_margin", $"{market.MarginAccount} has not the margin for a hedge of {hedge.Band.MinTrade} or more, and the buffer cannot give it"));
         }
 
+        if (found.Count > 0)
+        {
+            Choose(found, draft);
+            return;
+        }
+
         var (code, detail) = refusals.Count > 0 ? refusals[0] : ("no_market", "no readable venue has a market in it");
         draft.Skip(subject, ActionKind.Hedge, code, $"net delta {Short(hedge.NetDelta)} is beyond the band of {hedge.Band.Band}, but {detail}");
         if (code is "one_sided" or "no_margin" or "no_balance" or "no_market" or "market_closed" or "price_doubted")
             draft.Alarm(subject, $"hedge.{code}", $"net delta {Short(hedge.NetDelta)} cannot be brought back: {detail}");
+    }
+
+    /// <summary>
+    /// The largest hedge, and of those of the same size the first configured, with the others of that size beside it; a hedge goes before a top-up that
+    /// would make room for one. Which of them costs least is known when all are quoted.
+    /// </summary>
+    private static void Choose(List<(PlannedAction Action, Action Reserve)> found, PlanDraft draft)
+    {
+        var hedges = found.Where(item => item.Action is HedgeAction).Select(item => (Hedge: (HedgeAction)item.Action, item.Reserve)).ToList();
+        if (hedges.Count == 0)
+        {
+            found[0].Reserve();
+            draft.Add(found[0].Action);
+            return;
+        }
+
+        var most = hedges.Aggregate(Wad.Zero, (size, item) => Wad.Max(size, item.Hedge.Quantity.Abs()));
+        // What could not be hedged in full where it is cheapest comes back in the next cycle; a little less is not another hedge.
+        var whole = hedges.Where(item => item.Hedge.Quantity.Abs() >= most.Multiply(AlmostAll, Rounding.Down)).ToList();
+        foreach (var (_, reserve) in whole)
+            reserve();
+        draft.Add(whole[0].Hedge with { Alternatives = [.. whole.Skip(1).Select(item => item.Hedge)] });
     }
 
     private (string Code, string Detail)? Refusal(AccountSnapshot account, VenueId venue, HedgeMarket market, HedgeCase hedge, PlanDraft draft)
@@ -130,7 +161,8 @@ internal sealed class DriftRule(DecisionLimits limits)
             return ("quarantine", $"the effect of {missing.Key} was not found; this account's hedges wait until it is {limits.Quarantine.TotalMinutes:0} min old or an operator clears it");
         if (draft.Recent.Reverts(market.MarginAccount, ActionKind.Hedge) is { Wait: var wait, InARow: var reverts } && wait > TimeSpan.Zero)
             return ("backing_off", $"the last {reverts} hedges reverted on the chain; the next is tried in {wait.TotalSeconds:0} s");
-        if (draft.Recent.Since(market.MarginAccount, ActionKind.Hedge) is { } since && since < hedge.Band.Cooldown)
+        // Of the underlying, wherever it was made: another market is no way around it.
+        if (Markets(hedge.Underlying, draft).Select(item => draft.Recent.Since(item.Item3.MarginAccount, ActionKind.Hedge)).Min() is { } since && since < hedge.Band.Cooldown)
             return ("cooldown", $"the last hedge was {since.TotalSeconds:0} s ago and the cooldown is {hedge.Band.Cooldown.TotalSeconds:0} s");
         return null;
     }

@@ -11,4 +11,7 @@ public enum CandidateRole
 
     /// <summary>Tried where the chosen one of its account turns out to be impossible.</summary>
     Fallback,
+
+    /// <summary>The same hedge at another market, dearer by its quote, or refused; tried where the chosen one turns out to be impossible.</summary>
+    Alternative,
 }

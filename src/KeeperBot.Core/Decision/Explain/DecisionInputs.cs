@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Safety;
 
@@ -9,4 +11,8 @@ namespace KeeperBot.Core.Decision.Explain;
 /// <param name="History">The recent intents.</param>
 /// <param name="Mode">The mode in force.</param>
 /// <param name="Safety">The doubts in force.</param>
-public sealed record DecisionInputs(PortfolioSnapshot Snapshot, IntentHistory History, KeeperMode Mode, SafetyState Safety);
+public sealed record DecisionInputs(PortfolioSnapshot Snapshot, IntentHistory History, KeeperMode Mode, SafetyState Safety)
+{
+    /// <summary>What the venues said of a hedge that can be made at several; empty where there was no choice.</summary>
+    public ImmutableArray<HedgeQuote> Quotes { get; init; } = [];
+}

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
@@ -11,6 +12,8 @@ namespace KeeperBot.Core.Decision.Explain;
 /// <param name="limits">What was decided by.</param>
 public sealed class Explainer(RiskAssessor assessor, DecisionLimits limits)
 {
+    private readonly TradeObjective _objective = new(limits.Objective);
+
     /// <summary>The reasons of one plan.</summary>
     /// <param name="inputs">What it was made from.</param>
     /// <param name="assessment">The snapshot, assessed.</param>
@@ -23,6 +26,12 @@ public sealed class Explainer(RiskAssessor assessor, DecisionLimits limits)
         var candidates = ImmutableArray.CreateBuilder<CandidateLine>();
         foreach (var action in plan.Actions)
         {
+            if (action is HedgeAction { Alternatives.IsEmpty: false } hedge)
+            {
+                candidates.AddRange(Ranked(hedge, inputs, assessment, table));
+                continue;
+            }
+
             candidates.Add(Candidate(action, CandidateRole.Chosen, inputs, table));
             foreach (var fallback in plan.Fallbacks.Where(item => item.Target == action.Target))
                 candidates.Add(Candidate(fallback, CandidateRole.Fallback, inputs, table));
@@ -50,6 +59,18 @@ public sealed class Explainer(RiskAssessor assessor, DecisionLimits limits)
             _ => null,
         };
         return most is { } wei ? [.. candidate.Costs.Select(cost => cost == ActionCosts.Gas ? ActionCosts.GasOf(wei) : cost)] : candidate.Costs;
+    }
+
+    /// <summary>Every market of a hedge with its cost as quoted; the cheapest is the one chosen.</summary>
+    private IEnumerable<CandidateLine> Ranked(HedgeAction hedge, DecisionInputs inputs, RiskAssessment assessment, ImmutableArray<LimitLine> before)
+    {
+        var role = CandidateRole.Chosen;
+        foreach (var ranked in HedgeRanking.Of(hedge, inputs.Quotes, inputs.Snapshot, assessment, _objective))
+        {
+            var line = Candidate(ranked.Hedge, role, inputs, before);
+            yield return ranked.Cost is { } cost ? line with { Costs = [.. cost.Lines, new("in all", cost.Total, TradeObjective.Numeraire, Lost: true)] } : line with { Refusal = ranked.Refusal };
+            role = CandidateRole.Alternative;
+        }
     }
 
     private CandidateLine Candidate(PlannedAction action, CandidateRole role, DecisionInputs inputs, ImmutableArray<LimitLine> before)

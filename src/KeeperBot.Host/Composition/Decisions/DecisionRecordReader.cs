@@ -1,10 +1,14 @@
+using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Decision.Explain;
+using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Safety;
+using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using SHA256 = System.Security.Cryptography.SHA256;
 
@@ -49,7 +53,10 @@ internal static class DecisionRecordReader
             snapshot,
             new IntentHistory([.. inputs.GetProperty("history").EnumerateArray().Select(Intent)]),
             Named<KeeperMode>(inputs, "mode"),
-            new SafetyState([.. inputs.GetProperty("doubts").EnumerateArray().Select(Doubt)]));
+            new SafetyState([.. inputs.GetProperty("doubts").EnumerateArray().Select(Doubt)]))
+        {
+            Quotes = [.. inputs.GetProperty("quotes").EnumerateArray().Select(Quote)],
+        };
     }
 
     private static IntentMemory Intent(JsonElement item) => new(
@@ -66,6 +73,11 @@ internal static class DecisionRecordReader
         Venue = item.GetProperty("venue").GetString() is { } venue ? new VenueId(venue) : null,
         Underlying = item.GetProperty("underlying").GetString() is { } underlying ? new Underlying(underlying) : null,
     };
+
+    private static HedgeQuote Quote(JsonElement item) => new(
+        new MarginAccountId(Text(item, "target")), new LegId(Text(item, "leg")), Wad.Parse(Text(item, "quantity")), item.GetProperty("refusal").GetString(),
+        item.GetProperty("averagePrice").GetString() is { } price ? Wad.Parse(price) : null,
+        item.GetProperty("gas").GetString() is { } gas ? new Wei(BigInteger.Parse(gas, NumberStyles.None, CultureInfo.InvariantCulture)) : null);
 
     private static string Text(JsonElement item, string name) => item.GetProperty(name).GetString() ?? throw new FormatException($"{name} is null");
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Decision.Explain;
+using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Safety;
 using KeeperBot.Monitoring.Reports;
@@ -63,6 +64,10 @@ internal static class DecisionRecordWriter
         foreach (var doubt in inputs.Safety.Doubts)
             WriteDoubt(writer, doubt);
         writer.WriteEndArray();
+        writer.WriteStartArray("quotes");
+        foreach (var quote in inputs.Quotes)
+            WriteQuote(writer, quote);
+        writer.WriteEndArray();
         WriteReads(writer, inputs.Snapshot.Reads);
         writer.WriteEndObject();
     }
@@ -99,6 +104,18 @@ internal static class DecisionRecordWriter
         writer.WriteString("account", doubt.Account?.Value);
         writer.WriteString("venue", doubt.Venue?.Value);
         writer.WriteString("underlying", doubt.Underlying?.Symbol);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteQuote(Utf8JsonWriter writer, HedgeQuote quote)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("target", quote.Target.Value);
+        writer.WriteString("leg", quote.Leg.Value);
+        writer.WriteString("quantity", quote.Quantity.ToString());
+        writer.WriteString("refusal", quote.Refusal);
+        writer.WriteString("averagePrice", quote.AveragePrice?.ToString());
+        writer.WriteString("gas", quote.Gas?.ToString());
         writer.WriteEndObject();
     }
 

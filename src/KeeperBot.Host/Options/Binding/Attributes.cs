@@ -31,6 +31,10 @@ public sealed class MeasureAttribute(Measure measure) : Attribute
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class OrUncheckedAttribute : Attribute;
 
+/// <summary>A contract that several venues of one kind may name alike, since a deployment has one for all of its markets.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class OnePerDeploymentAttribute : Attribute;
+
 /// <summary>A whole number with bounds, both included.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class BoundsAttribute(ulong lowest, ulong highest) : Attribute

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using KeeperBot.Host.Options;
+using KeeperBot.Host.Options.Binding;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Composition.Venues.LyraV1;
@@ -28,6 +29,7 @@ public sealed class LyraV1VenueOptions : VenueOptions
     public required Address Pricer { get; init; }
 
     /// <summary>The market's adapter to its spot price.</summary>
+    [OnePerDeployment]
     [Description("SynthetixAdapter, which gives the spot price.")]
     public required Address SynthetixAdapter { get; init; }
 

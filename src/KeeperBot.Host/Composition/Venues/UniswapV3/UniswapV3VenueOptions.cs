@@ -11,14 +11,17 @@ namespace KeeperBot.Host.Composition.Venues.UniswapV3;
 public sealed class UniswapV3VenueOptions : VenueOptions
 {
     /// <summary>UniswapV3Factory.</summary>
+    [OnePerDeployment]
     [Description("UniswapV3Factory.")]
     public required Address Factory { get; init; }
 
     /// <summary>SwapRouter.</summary>
+    [OnePerDeployment]
     [Description("SwapRouter of v3-periphery, whose swaps carry a deadline (not SwapRouter02).")]
     public required Address Router { get; init; }
 
     /// <summary>QuoterV2.</summary>
+    [OnePerDeployment]
     [Description("QuoterV2.")]
     public required Address Quoter { get; init; }
 

@@ -1,6 +1,6 @@
 using KeeperBot.Core.Units;
 
-namespace KeeperBot.Core.Decision.Explain;
+namespace KeeperBot.Core.Decision.Objective;
 
 /// <summary>One line of what an action costs, or may cost at worst.</summary>
 /// <param name="Name">What it is: <c>slippage at most</c>, <c>paid in</c>, <c>fee</c>.</param>

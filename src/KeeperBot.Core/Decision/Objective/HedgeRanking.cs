@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Risk;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Decision.Objective;
+
+/// <summary>
+/// Orders a hedge and its alternatives by what they cost as quoted, the cheapest first. Gas that could not be simulated (an approval is missing) counts as the dearest of the
+/// others'. One whose price is not known comes after those whose price is; one that is refused comes last, tried all the same when nothing else is left, since the
+/// market may have moved. Pure.
+/// </summary>
+public static class HedgeRanking
+{
+    /// <summary>The order; without quotes that of the configuration.</summary>
+    public static ImmutableArray<RankedHedge> Of(HedgeAction hedge, ImmutableArray<HedgeQuote> quotes, PortfolioSnapshot snapshot, RiskAssessment assessment, TradeObjective objective)
+    {
+        ArgumentNullException.ThrowIfNull(hedge);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(objective);
+        var dearest = quotes.Where(quote => quote.Gas is not null).Select(quote => quote.Gas!.Value).DefaultIfEmpty().Max();
+        var candidates = hedge.Alternatives.Prepend(hedge).Select(candidate => Price(candidate, quotes, dearest, snapshot, assessment, objective));
+        return [.. candidates.OrderBy(item => item.Cost is null).ThenBy(item => item.Cost?.Total is null).ThenBy(item => item.Cost?.Total ?? Wad.Zero)];
+    }
+
+    private static RankedHedge Price(HedgeAction candidate, ImmutableArray<HedgeQuote> quotes, Wei dearest, PortfolioSnapshot snapshot, RiskAssessment assessment, TradeObjective objective)
+    {
+        var quote = quotes.FirstOrDefault(item => item.Target == candidate.Target && item.Leg == candidate.Leg && item.Quantity == candidate.Quantity);
+        var market = snapshot.Accounts.SelectMany(item => item.Venues).OfType<KnownReading>().SelectMany(reading => reading.Markets)
+            .FirstOrDefault(item => item.MarginAccount == candidate.Target && item.Leg == candidate.Leg);
+        if (quote is null || market is null)
+            return new(candidate, null, "it was not quoted");
+        if (quote.Refusal is not null)
+            return new(candidate, null, quote.Refusal);
+        var quoted = quote.AveragePrice is { } price ? new TradeQuote(quote.Quantity, price) : null;
+        return new(candidate, objective.Of(candidate, quoted, quote.Gas ?? dearest, market, assessment), null);
+    }
+}

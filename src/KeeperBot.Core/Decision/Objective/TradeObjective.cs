@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Risk;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Decision.Objective;
+
+/// <summary>
+/// One objective for every candidate at every venue, in the numeraire: slippage and fees at size as quoted, against the portfolio's reference price; expected funding over the
+/// holding horizon; gas at what the transaction would pay at most; margin used; a charge for the venue. Less is better. Pure.
+/// </summary>
+/// <param name="terms">What the parts that no venue quotes are worth.</param>
+public sealed class TradeObjective(ObjectiveTerms terms)
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Year = TimeSpan.FromDays(365);
+
+    /// <summary>The cost of a hedge as quoted.</summary>
+    /// <param name="hedge">The hedge.</param>
+    /// <param name="quote">Its quote; null where the venue gave none.</param>
+    /// <param name="gas">What its gas would cost at most.</param>
+    /// <param name="market">Where it is made.</param>
+    /// <param name="assessment">Reference prices.</param>
+    public TradeCost Of(HedgeAction hedge, TradeQuote? quote, Wei gas, HedgeMarket market, RiskAssessment assessment)
+    {
+        ArgumentNullException.ThrowIfNull(hedge);
+        ArgumentNullException.ThrowIfNull(market);
+        ArgumentNullException.ThrowIfNull(assessment);
+        var reference = Spot(market.Underlying, assessment) ?? market.IndexPrice;
+        var size = hedge.Quantity.Abs();
+        var grown = Wad.Max((market.Size + hedge.Quantity).Abs() - market.Size.Abs(), Wad.Zero);
+        ImmutableArray<CostLine> lines =
+        [
+            new("slippage and fees", Slippage(hedge, quote, reference), Numeraire, Lost: true),
+            new("funding expected", Funding(hedge, market), Numeraire, Lost: true),
+            new("gas at most", Gas(gas, assessment), Numeraire, Lost: true),
+            new("margin used", Margin(grown, market), Numeraire, Lost: true),
+            new("venue risk", Risk(hedge, market, reference, size, grown), Numeraire, Lost: true),
+        ];
+        return new(lines, lines.All(line => line.Amount is not null) ? lines.Aggregate(Wad.Zero, (sum, line) => sum + line.Amount!.Value) : null);
+    }
+
+    /// <summary>In what costs are counted: the quote in which the portfolio's prices are given.</summary>
+    internal const string Numeraire = "quote";
+
+    private static Wad? Slippage(HedgeAction hedge, TradeQuote? quote, Wad reference)
+    {
+        if (quote is null)
+            return null;
+        var worse = hedge.Quantity.Sign > 0 ? quote.AveragePrice - reference : reference - quote.AveragePrice;
+        return Times(worse, quote.Quantity.Abs());
+    }
+
+    /// <summary>What the trade changes of the funding that the account pays; a market without funding has none.</summary>
+    private Wad Funding(HedgeAction hedge, HedgeMarket market) =>
+        market.FundingPerDay is { } perDay ? Times(Times(perDay, hedge.Quantity), In(Day)) : Wad.Zero;
+
+    /// <summary>Where the native currency has no price here it is not weighed, for any candidate, rather than guessed.</summary>
+    private Wad Gas(Wei gas, RiskAssessment assessment) =>
+        terms.Native is { } native && Spot(native, assessment) is { } price ? Wad.FromRaw(gas.Raw).Multiply(price, Rounding.Up) : Wad.Zero;
+
+    /// <summary>Margin is tied up for the horizon; a spot trade ties nothing up that was not already.</summary>
+    private Wad Margin(Wad grown, HedgeMarket market) => market.Wallet is not null ? Wad.Zero : grown.Multiply(market.MarkPrice, Rounding.Up)
+        .Multiply(market.InitialMarginRatio, Rounding.Up).Multiply(terms.CapitalCost, Rounding.Up).Multiply(In(Year), Rounding.Up);
+
+    /// <summary>Of the notional that is added there: all of a purchase on a spot market stays in the wallet, and none of it with the venue.</summary>
+    private Wad Risk(HedgeAction hedge, HedgeMarket market, Wad reference, Wad size, Wad grown) =>
+        (market.Wallet is null ? grown : size).Multiply(reference, Rounding.Up).Multiply(terms.VenueRisk.GetValueOrDefault(hedge.Venue, Wad.Zero), Rounding.Up);
+
+    private static Wad? Spot(Underlying underlying, RiskAssessment assessment) => assessment.Exposures.FirstOrDefault(exposure => exposure.Underlying == underlying)?.Spot;
+
+    /// <summary>The horizon in periods.</summary>
+    private Wad In(TimeSpan period) => Wad.FromInteger(terms.Horizon.Ticks).Divide(Wad.FromInteger(period.Ticks), Rounding.Up);
+
+    /// <summary>A product that is never smaller than it is: a cost up, a gain down.</summary>
+    private static Wad Times(Wad left, Wad right) => (left.Sign * right.Sign) switch
+    {
+        0 => Wad.Zero,
+        > 0 => left.Abs().Multiply(right.Abs(), Rounding.Up),
+        _ => -left.Abs().Multiply(right.Abs(), Rounding.Down),
+    };
+}
