@@ -37,6 +37,9 @@ public sealed record Doubt(DoubtKind Kind, string Detail)
         DoubtKind.AllowanceLeft => "allowance_left",
         DoubtKind.NotJudged => "not_judged",
         DoubtKind.OrdersUnread => "orders_unread",
+        DoubtKind.SequencerDown => "sequencer_down",
+        DoubtKind.PriceSourceUnfit => "price_source_unfit",
+        DoubtKind.PricesDisagree => "prices_disagree",
         _ => "doubt",
     };
 }

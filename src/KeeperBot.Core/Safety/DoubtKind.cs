@@ -29,4 +29,13 @@ public enum DoubtKind
 
     /// <summary>How an order of ours began or ended is not read from the chain yet.</summary>
     OrdersUnread,
+
+    /// <summary>The rollup's sequencer is down, or is up again for too short a time for prices to be trusted.</summary>
+    SequencerDown,
+
+    /// <summary>A feed that prices are compared with cannot be used: unreadable, stale, of the future, not positive, at a bound of its aggregator, or with other decimals.</summary>
+    PriceSourceUnfit,
+
+    /// <summary>Sources of a price are further apart than allowed.</summary>
+    PricesDisagree,
 }

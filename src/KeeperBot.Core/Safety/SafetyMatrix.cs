@@ -12,7 +12,8 @@ public static class SafetyMatrix
     /// <summary>Whether a doubt lets a kind of action pass. What is not named is refused.</summary>
     public static bool Permits(DoubtKind doubt, ActionKind action) => (doubt, action) switch
     {
-        (DoubtKind.RevertsInARow or DoubtKind.QuorumLost or DoubtKind.UnknownErrors or DoubtKind.PriceJump or DoubtKind.AllowanceLeft or DoubtKind.NotJudged or DoubtKind.OrdersUnread,
+        (DoubtKind.RevertsInARow or DoubtKind.QuorumLost or DoubtKind.UnknownErrors or DoubtKind.PriceJump or DoubtKind.AllowanceLeft or DoubtKind.NotJudged or DoubtKind.OrdersUnread
+            or DoubtKind.SequencerDown or DoubtKind.PriceSourceUnfit or DoubtKind.PricesDisagree,
             ActionKind.TopUp or ActionKind.Reduce or ActionKind.Approve) => true,
         (not DoubtKind.None, ActionKind.Revoke) => true,
         _ => false,

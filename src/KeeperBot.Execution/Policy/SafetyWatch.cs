@@ -6,11 +6,12 @@ using KeeperBot.Core.Safety;
 using KeeperBot.Execution.Policy.Approvals;
 using KeeperBot.Execution.Policy.Breakers;
 using KeeperBot.Execution.Policy.Code;
+using KeeperBot.Execution.Policy.Prices;
 
 namespace KeeperBot.Execution.Policy;
 
-/// <summary>Breakers, pins and allowances together.</summary>
-public sealed class SafetyWatch(CircuitBreakers breakers, CodePins pins, AllowanceWatch allowances) : ISafetyWatch
+/// <summary>Breakers, pins, allowances and prices together.</summary>
+public sealed class SafetyWatch(CircuitBreakers breakers, CodePins pins, AllowanceWatch allowances, PriceWatch prices) : ISafetyWatch
 {
     private static readonly Doubt NotJudged = new(DoubtKind.NotJudged, "no cycle since the start has judged prices and allowances; the first one ends this");
 
@@ -22,7 +23,7 @@ public sealed class SafetyWatch(CircuitBreakers breakers, CodePins pins, Allowan
         var state = new SafetyState(
         [
             .. breakers.Look(head, plane, assessment), .. await pins.LookAsync(head, thorough: false, cancellation).ConfigureAwait(false),
-            .. await allowances.LookAsync(head, plane, cancellation).ConfigureAwait(false),
+            .. await allowances.LookAsync(head, plane, cancellation).ConfigureAwait(false), .. await prices.LookAsync(head, assessment, cancellation).ConfigureAwait(false),
         ]);
         _judged = true;
         return state;
@@ -32,7 +33,7 @@ public sealed class SafetyWatch(CircuitBreakers breakers, CodePins pins, Allowan
     public async Task<SafetyState> BeforeSigningAsync(BlockRef at, CancellationToken cancellation) =>
         new(
         [
-            .. _judged ? (ImmutableArray<Doubt>)[] : [NotJudged], .. breakers.InForce(at.Timestamp), .. allowances.Found,
+            .. _judged ? (ImmutableArray<Doubt>)[] : [NotJudged], .. breakers.InForce(at.Timestamp), .. allowances.Found, .. prices.Found,
             .. await pins.LookAsync(at, thorough: true, cancellation).ConfigureAwait(false),
         ]);
 

@@ -27,6 +27,18 @@ internal sealed class SafetyInspection(KeeperConfiguration configuration, CheckR
             report.Add(ExitCode.ChainMismatch, new InspectionFinding(false, $"allowance of {finding.Pair.Token} of {finding.Pair.Account}", finding.Detail, finding.Mend) { Passing = true });
         if (findings.IsEmpty)
             report.Add(ExitCode.ChainMismatch, new InspectionFinding(true, "allowances", "none is left over and none is unlimited", null));
+        if (configuration.Options.Prices.Count > 0 || configuration.Options.Chain.Sequencer is not null)
+            await PricesAsync(room, block, stop).ConfigureAwait(false);
+    }
+
+    private async Task PricesAsync(PortfolioRoom room, BlockRef block, CancellationToken stop)
+    {
+        var assessment = room.Assessor.Assess(await room.Snapshots.ReadAsync(block, stop).ConfigureAwait(false));
+        var doubts = await SafetyComposition.Prices(configuration, room).LookAsync(block, assessment, stop).ConfigureAwait(false);
+        foreach (var doubt in doubts)
+            report.Add(ExitCode.ChainMismatch, new InspectionFinding(false, "prices", doubt.Detail, "hedges wait while it is so; correct the feed's address, maxAge or maxDeviation if they are wrong") { Passing = true });
+        if (doubts.IsEmpty)
+            report.Add(ExitCode.ChainMismatch, new InspectionFinding(true, "prices", "every feed is fit and the sources agree", null));
     }
 
     private async Task PinsAsync(EthClient client, Dictionary<string, ControlLine> controls, BlockRef block, CancellationToken stop)

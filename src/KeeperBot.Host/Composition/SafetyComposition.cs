@@ -1,8 +1,10 @@
+using KeeperBot.Core.Portfolio;
 using KeeperBot.Evm;
 using KeeperBot.Execution.Policy;
 using KeeperBot.Execution.Policy.Approvals;
 using KeeperBot.Execution.Policy.Breakers;
 using KeeperBot.Execution.Policy.Code;
+using KeeperBot.Execution.Policy.Prices;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 
@@ -22,8 +24,14 @@ internal static class SafetyComposition
         return new(
             new CircuitBreakers(Rules(configuration.Options.Policy.Breakers), controls, logger),
             new CodePins(new CodeReader(client), PinnedContracts.Of(configuration), controls, logger),
-            new AllowanceWatch(room.Multicaller, [.. WatchedAllowances.Of(configuration).Where(pair => IsHeld(configuration, pair))]));
+            new AllowanceWatch(room.Multicaller, [.. WatchedAllowances.Of(configuration).Where(pair => IsHeld(configuration, pair))]),
+            Prices(configuration, room));
     }
+
+    /// <summary>Feeds that prices are compared with, and the sequencer's.</summary>
+    public static PriceWatch Prices(KeeperConfiguration configuration, PortfolioRoom room) => new(
+        room.Multicaller, [.. configuration.Options.Prices.Select(price => Reference(price.Key, price.Value))],
+        configuration.Options.Chain.Sequencer is { } sequencer ? new SequencerFeed(sequencer.Feed, sequencer.Grace) : null);
 
     /// <summary>Controls of a process that writes no journal: what the journal has, if there is one, and what comes after in memory.</summary>
     public static MemoryControls InMemory(KeeperConfiguration configuration, TimeProvider time) => new(time, JournalView.Controls(configuration.JournalFile) ?? []);
@@ -31,6 +39,9 @@ internal static class SafetyComposition
     // What the key itself has allowed by hand is reported, but it is no account's buffer.
     private static bool IsHeld(KeeperConfiguration configuration, WatchedAllowance pair) =>
         configuration.Accounts.Any(account => account.Ref.Id == pair.Account && account.Ref.Payer == pair.Owner);
+
+    private static ReferencePrices Reference(string underlying, PriceOptions price) =>
+        new(new Underlying(underlying), [.. price.Feeds.Select(feed => new ReferenceFeed(feed.Address, feed.MaxAge))], price.MaxDeviation);
 
     private static BreakerRules Rules(BreakerOptions options) => new()
     {

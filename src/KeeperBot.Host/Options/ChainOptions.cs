@@ -45,6 +45,10 @@ public sealed class ChainOptions
     [Description("What the chain charges besides gas: ethereum nothing; op-stack the fee for L1 data and the operator fee, asked of its oracle before each transaction; arbitrum nothing, because its L1 component is within the gas limit.")]
     public CostModel CostModel { get; init; } = CostModel.Ethereum;
 
+    /// <summary>The rollup's sequencer; null where there is none.</summary>
+    [Description("On a rollup, the uptime feed of its sequencer: while it is down, and for a while after, no hedges are made.")]
+    public SequencerOptions? Sequencer { get; init; }
+
     /// <summary>Oldest head that decisions are made on, by the wall clock; null does not compare.</summary>
     [Description("Oldest head that decisions are made on, against this machine's clock; \"unchecked\" for a chain whose clock is not the wall clock, such as a fork.")]
     [OrUnchecked]

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using KeeperBot.Host.Options.Binding;
 
 namespace KeeperBot.Host.Options;
 
@@ -32,6 +33,11 @@ public sealed class KeeperOptions
     /// <summary>Accounts kept.</summary>
     [Description("The accounts that are kept.")]
     public required IReadOnlyList<AccountOptions> Accounts { get; init; }
+
+    /// <summary>What prices are compared with, by underlying.</summary>
+    [Description("Feeds that the venues' prices are compared with, by underlying; one that is not named is not compared.")]
+    [MayBeEmpty]
+    public IReadOnlyDictionary<string, PriceOptions> Prices { get; init; } = new Dictionary<string, PriceOptions>();
 
     /// <summary>Limits.</summary>
     [Description("When to act and how much.")]

@@ -19,6 +19,9 @@ public sealed class SafetyMatrixTests
         (DoubtKind.AllowanceLeft, "an allowance is left over", false, true, true),
         (DoubtKind.NotJudged, "no cycle since the start has judged", false, true, true),
         (DoubtKind.OrdersUnread, "how an order of ours that settles in a second step", false, true, true),
+        (DoubtKind.SequencerDown, "the rollup's sequencer is down", false, true, true),
+        (DoubtKind.PriceSourceUnfit, "a feed that prices are compared with", false, true, true),
+        (DoubtKind.PricesDisagree, "two sources of a price are further apart", false, true, true),
     ];
 
     public static TheoryData<DoubtKind> Doubts() => [.. Rows.Select(row => row.Doubt)];
