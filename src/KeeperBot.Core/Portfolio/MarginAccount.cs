@@ -38,6 +38,9 @@ public sealed record MarginAccount(
     /// <summary>How equity and requirement move with the market; null where the venue's formula is not known, and nothing can be foreseen.</summary>
     public IMarginCurve? Curve { get; init; }
 
+    /// <summary>The market by prices that are newer than those the venue computes with and that it could be given (a pending round, a signed price); null where none is known.</summary>
+    public MarketShift? Fresher { get; init; }
+
     /// <summary>Orders on it that wait for the venue's second step; while one does, no further one is made.</summary>
     public ImmutableArray<PendingOrder> Pending { get; init; } = [];
 

@@ -37,9 +37,9 @@ public static class PositionGreeks
     {
         // A venue that reports no spot, strike or volatility has not told us the exposure: not a number, which stops every action on the underlying.
         if (option.Spot.Sign <= 0 || option.Strike.Sign <= 0 || option.Volatility.Sign <= 0)
-            return new(double.NaN, double.NaN, double.NaN, double.NaN);
+            return GreekVector.Unknown;
         var one = EuropeanOption.Evaluate(
             option.Kind, option.Spot.ToDouble(), option.Strike.ToDouble(), Years(option, now), option.Rate.ToDouble(), 0, option.Volatility.ToDouble());
-        return option.Size.ToDouble() * new GreekVector(one.Delta, one.Gamma, one.Vega, one.Theta);
+        return option.Size.ToDouble() * new GreekVector(one.Delta, one.Gamma, one.Vega, one.Theta, one.Vanna, one.Volga, one.Charm);
     }
 }

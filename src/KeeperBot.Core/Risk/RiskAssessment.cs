@@ -16,7 +16,14 @@ public sealed record RiskAssessment(
 /// <summary>Health of one margin account.</summary>
 /// <param name="Account">The account it belongs to.</param>
 /// <param name="Margin">The numbers.</param>
-public sealed record MarginRisk(AccountRef Account, MarginAccount Margin);
+public sealed record MarginRisk(AccountRef Account, MarginAccount Margin)
+{
+    /// <summary>Its health in three views of the market.</summary>
+    public HealthViews Health { get; init; } = HealthViews.Of(Margin);
+
+    /// <summary>The prices at which it would be liquidated; computed when first asked for.</summary>
+    public LiquidationPrices Prices { get; init; } = new(Margin);
+}
 
 /// <summary>Something that is not known at this block.</summary>
 public sealed record Unknown(AccountId Account, string Subject, string Code, string Detail);
@@ -26,18 +33,25 @@ public sealed record Unknown(AccountId Account, string Subject, string Code, str
 /// <param name="Gamma">d2V/dS2, per 1 unit of price.</param>
 /// <param name="Vega">dV/dvol, per 1.00 of volatility.</param>
 /// <param name="Theta">dV/dt, per year.</param>
-public readonly record struct GreekVector(double Delta, double Gamma, double Vega, double Theta)
+/// <param name="Vanna">d2V/dS dvol, per 1.00 of volatility.</param>
+/// <param name="Volga">d2V/dvol2, per 1.00 of volatility, twice.</param>
+/// <param name="Charm">d2V/dS dt, per year.</param>
+public readonly record struct GreekVector(double Delta, double Gamma, double Vega, double Theta, double Vanna = 0, double Volga = 0, double Charm = 0)
 {
+    /// <summary>What is not known: not a number in any component.</summary>
+    public static GreekVector Unknown => new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
+
     /// <summary>Component-wise sum.</summary>
     public static GreekVector operator +(GreekVector left, GreekVector right) =>
-        new(left.Delta + right.Delta, left.Gamma + right.Gamma, left.Vega + right.Vega, left.Theta + right.Theta);
+        new(left.Delta + right.Delta, left.Gamma + right.Gamma, left.Vega + right.Vega, left.Theta + right.Theta, left.Vanna + right.Vanna, left.Volga + right.Volga, left.Charm + right.Charm);
 
     /// <summary>Scaled by a signed size.</summary>
     public static GreekVector operator *(double size, GreekVector greeks) =>
-        new(size * greeks.Delta, size * greeks.Gamma, size * greeks.Vega, size * greeks.Theta);
+        new(size * greeks.Delta, size * greeks.Gamma, size * greeks.Vega, size * greeks.Theta, size * greeks.Vanna, size * greeks.Volga, size * greeks.Charm);
 
     /// <summary>Whether every component is finite; one that is not stops every action on the underlying.</summary>
-    public bool IsFinite => double.IsFinite(Delta) && double.IsFinite(Gamma) && double.IsFinite(Vega) && double.IsFinite(Theta);
+    public bool IsFinite =>
+        double.IsFinite(Delta) && double.IsFinite(Gamma) && double.IsFinite(Vega) && double.IsFinite(Theta) && double.IsFinite(Vanna) && double.IsFinite(Volga) && double.IsFinite(Charm);
 }
 
 /// <summary>Net exposure to one underlying over all accounts and venues.</summary>

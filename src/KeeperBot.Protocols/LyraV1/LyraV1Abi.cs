@@ -9,6 +9,7 @@ internal static class LyraV1Abi
     private static readonly ContractAbi Lens = EmbeddedAbi.Load("keeperbot/LyraLens");
     private static readonly ContractAbi Market = EmbeddedAbi.Load("lyra-v1/OptionMarket");
     private static readonly ContractAbi TokenAbi = EmbeddedAbi.Load("lyra-v1/OptionToken");
+    private static readonly ContractAbi Cache = EmbeddedAbi.Load("lyra-v1/OptionGreekCache");
     private static readonly ContractAbi Synthetix = EmbeddedAbi.Load("lyra-v1/SynthetixAdapter");
 
     internal static readonly Bytes LensCode = EmbeddedAbi.LoadRuntimeCode("keeperbot/LyraLens");
@@ -26,7 +27,8 @@ internal static class LyraV1Abi
     internal static readonly AbiFunction IsOperator = TokenAbi.Function("isApprovedForAll");
     internal static readonly AbiFunction SetOperator = TokenAbi.Function("setApprovalForAll");
 
-    internal static readonly AbiFunction GreekCacheParams = EmbeddedAbi.Load("lyra-v1/OptionGreekCache").Function("getGreekCacheParams");
+    internal static readonly AbiFunction GreekCacheParams = Cache.Function("getGreekCacheParams");
+    internal static readonly AbiFunction MinCollateralParams = Cache.Function("getMinCollatParams");
     internal static readonly AbiFunction SpotPrice = Synthetix.Function("getSpotPriceForMarket");
     internal static readonly AbiFunction TradeLimits = EmbeddedAbi.Load("lyra-v1/OptionMarketPricer").Function("getTradeLimitParams");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Portfolio.Curves;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Reading;
@@ -18,11 +19,12 @@ internal sealed class LyraV1Interpreter
     private readonly Wad _spot;
     private readonly Wad _rate;
     private readonly TradeLimits _limits;
+    private readonly LyraMinCollateral _minimum;
     private readonly bool _closable;
     private readonly ImmutableArray<string>.Builder _warnings = ImmutableArray.CreateBuilder<string>();
 
-    private LyraV1Interpreter(LyraV1Options options, AccountRef account, BlockRef block, Wad spot, Wad rate, TradeLimits limits, bool closable) =>
-        (_options, _account, _block, _spot, _rate, _limits, _closable) = (options, account, block, spot, rate, limits, closable);
+    private LyraV1Interpreter(LyraV1Options options, AccountRef account, BlockRef block, Wad spot, Wad rate, TradeLimits limits, LyraMinCollateral minimum, bool closable) =>
+        (_options, _account, _block, _spot, _rate, _limits, _minimum, _closable) = (options, account, block, spot, rate, limits, minimum, closable);
 
     /// <summary>The reading of one account.</summary>
     /// <param name="options">The market.</param>
@@ -37,7 +39,8 @@ internal sealed class LyraV1Interpreter
         if (spot.Sign <= 0)
             throw new ReadFailedException("price.not_positive", $"the spot price is {spot}");
         var interpreter = new LyraV1Interpreter(
-            options, account, block, spot, Wad.FromRaw(outputs["rateAndCarry"].AsBigInteger()), TradeLimits.Read(answers.Outputs(LyraV1Reads.Limits)), closable);
+            options, account, block, spot, Wad.FromRaw(outputs["rateAndCarry"].AsBigInteger()), TradeLimits.Read(answers.Outputs(LyraV1Reads.Limits)),
+            LyraMinCollateral.Read(answers.Value(LyraV1Reads.MinCollateral)), closable);
         return interpreter.Read([.. outputs["positions"].Items.Select(item => LyraPosition.Read(item))]);
     }
 
@@ -64,8 +67,12 @@ internal sealed class LyraV1Interpreter
             legs.Add(Option(position));
         if (position.HasBaseCollateral)
             legs.Add(new SpotLeg(new LegId("collateral"), _options.Underlying, BaseHeld(position), _spot, $"base collateral of position {position.Name}"));
+        var id = MarginAccountId.Isolated(_account.Id, _options.Venue, position.Name);
+        var curve = LyraV1Curve.Of(position, _options.Underlying, _minimum, _spot.ToDouble(), _rate.ToDouble(), _block.Timestamp);
+        if (curve is null)
+            _warnings.Add($"{id}: the venue's minimum collateral ({position.MinCollateral}) is not what its parameters amount to: its liquidation price is not known");
         return new MarginAccount(
-            MarginAccountId.Isolated(_account.Id, _options.Venue, position.Name),
+            id,
             _options.Venue,
             Deposit: position.Collateral,
             Equity: position.Collateral,
@@ -76,7 +83,10 @@ internal sealed class LyraV1Interpreter
             position.Phase == LyraBoardPhase.Settled ? null : position.HasBaseCollateral ? _options.BaseToken : _options.QuoteToken,
             FreeCollateral: null,
             MaintenanceRatio: null,
-            legs.ToImmutable());
+            legs.ToImmutable())
+        {
+            Curve = curve,
+        };
     }
 
     /// <summary>Base that is the holder's: all of the collateral, less the payoff in base once the board is settled.</summary>
@@ -90,7 +100,10 @@ internal sealed class LyraV1Interpreter
         var value = longs.Aggregate(Wad.Zero, (sum, position) => sum + position.Amount.Multiply(Price(position), Rounding.Down));
         return new MarginAccount(
             MarginAccountId.Cross(_account.Id, _options.Venue), _options.Venue, Deposit: Wad.Zero, Equity: value, Maintenance: null,
-            LiquidationPredicate.StrictlyBelow, VenueSaysLiquidatable: false, MarginToken: null, FreeCollateral: null, MaintenanceRatio: null, legs);
+            LiquidationPredicate.StrictlyBelow, VenueSaysLiquidatable: false, MarginToken: null, FreeCollateral: null, MaintenanceRatio: null, legs)
+        {
+            Curve = new RepricedMarginCurve(value.ToDouble(), legs, _block.Timestamp),
+        };
     }
 
     private OptionLeg Option(LyraPosition position) => new(

@@ -5,15 +5,17 @@ using KeeperBot.Protocols.Reading;
 
 namespace KeeperBot.Protocols.LyraV1;
 
-/// <summary>The two reads of an account, both through the lens.</summary>
+/// <summary>The reads of an account: positions and the pricer's limits through the lens, and what the cache's minimum collateral is computed from.</summary>
 internal static class LyraV1Reads
 {
     internal const string Lens = "lens";
     internal const string Limits = "tradeLimits";
+    internal const string MinCollateral = "minCollateralParameters";
 
     internal static ImmutableArray<PlannedRead> Plan(LyraV1Options o, Address owner) =>
     [
         PlannedRead.Of(Lens, o.LensAddress, LyraV1Abi.LensRead, AbiValue.Tuple(o.OptionMarket, o.OptionToken, o.GreekCache, o.SynthetixAdapter), owner),
         PlannedRead.Of(Limits, o.LensAddress, LyraV1Abi.LensTradeLimits, o.Pricer),
+        PlannedRead.Of(MinCollateral, o.GreekCache, LyraV1Abi.MinCollateralParams),
     ];
 }

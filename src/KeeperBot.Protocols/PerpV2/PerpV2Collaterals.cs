@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Portfolio.Curves;
 using KeeperBot.Core.Units;
 using KeeperBot.Protocols.Reading;
 
@@ -16,7 +17,7 @@ internal sealed class PerpV2Collaterals
 
     private readonly PerpV2Options _options;
     private readonly ReadAnswers _answers;
-    private readonly ImmutableArray<(PerpV2Collateral Collateral, BigInteger Balance, BigInteger Price)> _held;
+    private readonly ImmutableArray<(PerpV2Collateral Collateral, BigInteger Balance, BigInteger Price, BigInteger Newest)> _held;
     private readonly BigInteger _value;
 
     private PerpV2Collaterals(PerpV2Options options, ReadAnswers answers)
@@ -55,17 +56,43 @@ internal sealed class PerpV2Collaterals
     {
         get
         {
-            var settlement = SettlementValue();
-            var debt = BigInteger.Max(BigInteger.Zero, -settlement);
-            var ratio = Number(PerpV2Reads.CollateralRatio);
-            PerpV2Test[] tests =
-            [
-                Test(settlement + _value, MulRatio(Number(PerpV2Reads.AbsValue), ratio), Wad.FromScaled(ratio, 6, Rounding.Up)),
-                Test(MulRatio(_value, Number(PerpV2Reads.DebtRatio)), debt, null),
-                Test(Number(PerpV2Reads.DebtThreshold) * SettlementUnit, debt / SettlementUnit * SettlementUnit, null),
-            ];
-            return tests.Where(test => !test.Requirement.IsZero);
+            var debt = BigInteger.Max(BigInteger.Zero, -SettlementValue());
+            var (margin, cover, threshold) = All(debt, debt / SettlementUnit * SettlementUnit);
+            return new[] { margin, cover, threshold }.Where(test => !test.Requirement.IsZero);
         }
+    }
+
+    /// <summary>Collateral as it counts for margin. Its price is an average over a quarter of an hour; that it converges to is the feed's newest.</summary>
+    internal ImmutableArray<LinearTerm> Terms =>
+    [
+        .. from held in _held
+           where held.Collateral.Underlying is not null
+           let counted = Wad.FromRaw(held.Balance).ToDouble() * (double)Ratio(held.Collateral) / (double)RatioOne
+           select new LinearTerm(held.Collateral.Underlying!.Value, counted * Wad.FromRaw(held.Price).ToDouble()) { ConvergedValue = counted * Wad.FromRaw(held.Newest).ToDouble() },
+    ];
+
+    /// <summary>The three tests as functions of the market. The debt is a line that runs below zero where there is none.</summary>
+    /// <param name="perps">The positions, which move the settlement value.</param>
+    internal IEnumerable<IMarginCurve> Curves(ImmutableArray<LinearTerm> perps)
+    {
+        var owed = -SettlementValue();
+        var (margin, cover, threshold) = All(owed, owed);
+        var debt = perps.Select(term => term with { EquityShare = 0, RequirementShare = -1 });
+        yield return Curve(margin, [.. perps.Select(term => term with { RequirementShare = Math.Sign(term.Value) * margin.Ratio!.Value.ToDouble() }), .. Terms]);
+        yield return Curve(cover, [.. debt, .. Terms.Select(term => term with { EquityShare = (double)Number(PerpV2Reads.DebtRatio) / (double)RatioOne })]);
+        yield return Curve(threshold, [.. debt]);
+    }
+
+    private static LinearMarginCurve Curve(PerpV2Test test, ImmutableArray<LinearTerm> terms) => new(test.Equity.ToDouble(), test.Requirement.ToDouble(), terms);
+
+    /// <summary>Margin on the positions, debt against collateral, and debt against its threshold, which the venue compares in whole units.</summary>
+    private (PerpV2Test Margin, PerpV2Test Cover, PerpV2Test Threshold) All(BigInteger debt, BigInteger wholeDebt)
+    {
+        var ratio = Number(PerpV2Reads.CollateralRatio);
+        return (
+            Test(SettlementValue() + _value, MulRatio(Number(PerpV2Reads.AbsValue), ratio), Wad.FromScaled(ratio, 6, Rounding.Up)),
+            Test(MulRatio(_value, Number(PerpV2Reads.DebtRatio)), debt, null),
+            Test(Number(PerpV2Reads.DebtThreshold) * SettlementUnit, wholeDebt, null));
     }
 
     private BigInteger SettlementUnit => BigInteger.Pow(10, 18 - _options.SettlementToken.Decimals);
@@ -77,17 +104,15 @@ internal sealed class PerpV2Collaterals
         return (Number(PerpV2Reads.Balance) * SettlementUnit) + pnl[0].AsBigInteger() + pnl[1].AsBigInteger() + pnl[2].AsBigInteger() - Number(PerpV2Reads.AllFunding);
     }
 
-    /// <summary>Balance and price in 18 decimals.</summary>
-    private (PerpV2Collateral Collateral, BigInteger Balance, BigInteger Price) Held(PerpV2Collateral collateral)
+    /// <summary>Balance, the averaged price and the newest one, in 18 decimals.</summary>
+    private (PerpV2Collateral Collateral, BigInteger Balance, BigInteger Price, BigInteger Newest) Held(PerpV2Collateral collateral)
     {
         var decimals = _answers.Value(PerpV2Reads.PriceDecimals(collateral)).AsInt32();
-        var price = Number(PerpV2Reads.Price(collateral));
-        if (price.Sign <= 0 || decimals is < 0 or > 18)
-            throw new ReadFailedException("price.not_positive", $"the price of collateral {collateral.Token} is {price} with {decimals} decimals");
-        return (
-            collateral,
-            Number(PerpV2Reads.BalanceOf(collateral)) * BigInteger.Pow(10, 18 - collateral.Token.Decimals),
-            price * BigInteger.Pow(10, 18 - decimals));
+        var (price, newest) = (Number(PerpV2Reads.Price(collateral)), Number(PerpV2Reads.NewestPrice(collateral)));
+        if (price.Sign <= 0 || newest.Sign <= 0 || decimals is < 0 or > 18)
+            throw new ReadFailedException("price.not_positive", $"the price of collateral {collateral.Token} is {price}, the newest {newest}, with {decimals} decimals");
+        var scale = BigInteger.Pow(10, 18 - decimals);
+        return (collateral, Number(PerpV2Reads.BalanceOf(collateral)) * BigInteger.Pow(10, 18 - collateral.Token.Decimals), price * scale, newest * scale);
     }
 
     private BigInteger Ratio(PerpV2Collateral collateral) => _answers.Value(PerpV2Reads.Config(collateral))["collateralRatio"].AsBigInteger();

@@ -52,7 +52,7 @@ internal static class PerpV2Interpreter
     }
 
     private static MarginAccount ReadAccount(
-        PerpV2Options options, MarginAccountId id, ReadAnswers answers, Wad maintenanceRatio, ImmutableArray<MarketState> markets)
+        PerpV2Options options, MarginAccountId id, ReadAnswers answers, Wad maintenanceRatio, ImmutableArray<PerpV2MarketState> markets)
     {
         var decimals = options.SettlementToken.Decimals;
         var equity = Wad.FromRaw(answers.Value(PerpV2Reads.AccountValue).AsBigInteger());
@@ -64,6 +64,7 @@ internal static class PerpV2Interpreter
         var worst = Worst([.. requirement.IsZero ? [] : new[] { new PerpV2Test(equity, requirement, maintenanceRatio) }, .. collaterals?.Tests ?? []]);
         var legs = markets.Where(market => !market.Size.IsZero).Select(PositionLeg (market) =>
             new PerpLeg(market.Market.Leg, market.Market.Underlying, market.Size, market.Mark, market.Index, market.Funding));
+        var hasOrders = answers.Value(PerpV2Reads.HasOrder).AsBool();
         var account = new MarginAccount(
             id,
             options.Venue,
@@ -75,7 +76,11 @@ internal static class PerpV2Interpreter
             answers.Value(PerpV2Reads.VaultPaused).AsBool() ? null : options.SettlementToken,
             FreeCollateral: Wad.FromScaled(answers.Value(PerpV2Reads.FreeCollateral).AsBigInteger(), decimals, Rounding.Down),
             worst is null ? maintenanceRatio : worst.Ratio,
-            [.. legs, .. collaterals?.Legs ?? []]);
+            [.. legs, .. collaterals?.Legs ?? []])
+        {
+            // Liquidity changes its size with the price: what it will be is not read.
+            Curve = hasOrders ? null : PerpV2Curve.Of(new(equity, requirement, maintenanceRatio), markets, collaterals),
+        };
         // Where the liquidation call stops before it looks, it can say nothing and the comparison of its own figures stands for it.
         return account with { VenueSaysLiquidatable = (AskVenue(answers, markets) ?? equity < requirement) || answers.Value(PerpV2Reads.CollateralLiquidatable).AsBool() };
     }
@@ -90,7 +95,7 @@ internal static class PerpV2Interpreter
     /// own, it ends in CH_EAV exactly where account value >= requirement, and in some later complaint (as a rule CH_NEFCI) where it is below.
     /// Null where the call stops before it looks: open orders, a market that is not open, a paused venue.
     /// </summary>
-    private static bool? AskVenue(ReadAnswers answers, ImmutableArray<MarketState> markets)
+    private static bool? AskVenue(ReadAnswers answers, ImmutableArray<PerpV2MarketState> markets)
     {
         foreach (var market in markets)
         {
@@ -106,14 +111,14 @@ internal static class PerpV2Interpreter
         return null;
     }
 
-    private static MarketState ReadMarket(ReadAnswers answers, PerpV2Market market, BlockRef block)
+    private static PerpV2MarketState ReadMarket(ReadAnswers answers, PerpV2Market market, BlockRef block)
     {
         var open = answers.Value(PerpV2Reads.IsOpen(market)).AsBool();
         // AccountBalance values a position at the mark while the market is open, else at the closed or the paused index price.
         var markLabel = open ? PerpV2Reads.Mark(market)
             : answers.Value(PerpV2Reads.IsClosed(market)).AsBool() ? PerpV2Reads.ClosedPrice(market)
             : PerpV2Reads.PausedPrice(market);
-        return new MarketState(
+        return new PerpV2MarketState(
             market,
             Size: Wad.FromRaw(answers.Value(PerpV2Reads.Size(market)).AsBigInteger()),
             Mark: Price(answers, markLabel),
@@ -145,7 +150,7 @@ internal static class PerpV2Interpreter
         return age > (long)oracle.MaxAge.TotalSeconds ? $"its index price is of {at}, {age} s before the block; at most {oracle.MaxAge.TotalSeconds:0} s are accepted" : null;
     }
 
-    private static void Warn(ReadAnswers answers, bool housePaused, ImmutableArray<MarketState> markets, ImmutableArray<string>.Builder warnings)
+    private static void Warn(ReadAnswers answers, bool housePaused, ImmutableArray<PerpV2MarketState> markets, ImmutableArray<string>.Builder warnings)
     {
         if (housePaused)
             warnings.Add("the clearing house is paused: no trade and no liquidation until it resumes");
@@ -170,6 +175,4 @@ internal static class PerpV2Interpreter
         var ratio = Wad.FromScaled(answers.Value(label).AsBigInteger(), RatioDecimals, Rounding.Up);
         return ratio.Sign > 0 && ratio <= Wad.One ? ratio : throw new ReadFailedException("perp.margin_ratio", $"{label} is {ratio}, outside (0, 1]");
     }
-
-    private sealed record MarketState(PerpV2Market Market, Wad Size, Wad Mark, Wad Index, Wad Funding, bool Open, bool Trades, string? Doubt);
 }

@@ -34,6 +34,8 @@ internal static class PerpV2Reads
 
     internal static string Price(PerpV2Collateral collateral) => collateral.Leg + ".price";
 
+    internal static string NewestPrice(PerpV2Collateral collateral) => collateral.Leg + ".newestPrice";
+
     internal static string PriceDecimals(PerpV2Collateral collateral) => collateral.Leg + ".priceDecimals";
 
     internal static string Config(PerpV2Collateral collateral) => collateral.Leg + ".config";
@@ -97,6 +99,7 @@ internal static class PerpV2Reads
         [
             PlannedRead.Of(BalanceOf(collateral), o.Vault, PerpV2Abi.BalanceByToken, trader, collateral.Token.Address),
             PlannedRead.Of(Price(collateral), manager, PerpV2Abi.CollateralPrice, collateral.Token.Address, CollateralTwap),
+            PlannedRead.Of(NewestPrice(collateral), manager, PerpV2Abi.CollateralPrice, collateral.Token.Address, 0),
             PlannedRead.Of(PriceDecimals(collateral), manager, PerpV2Abi.CollateralPriceDecimals, collateral.Token.Address),
             PlannedRead.Of(Config(collateral), manager, PerpV2Abi.CollateralConfig, collateral.Token.Address),
         ]),

@@ -19,6 +19,10 @@ public class RiskAssessorTests
         exposure.Net.Gamma.ShouldBe(-10 * call.Gamma, 1e-15);
         exposure.Net.Vega.ShouldBe(-10 * call.Vega, 1e-9);
         exposure.Net.Theta.ShouldBe(-10 * call.Theta, 1e-9);
+        exposure.Net.Vanna.ShouldBe(-10 * call.Vanna, 1e-12);
+        exposure.Net.Volga.ShouldBe(-10 * call.Volga, 1e-9);
+        exposure.Net.Charm.ShouldBe(-10 * call.Charm, 1e-9);
+        call.Vanna.ShouldNotBe(0);
         exposure.Lines.Length.ShouldBe(2);
         exposure.Spot.ShouldBe(W("2000"));
     }
