@@ -35,6 +35,7 @@ internal static class AaveV3Abi
     internal static readonly AbiFunction ScaledBalanceOf = Tokens.Function("scaledBalanceOf");
     internal static readonly AbiFunction ScaledTotalSupply = Tokens.Function("scaledTotalSupply");
     internal static readonly AbiFunction BalanceOf = Tokens.Function("balanceOf");
+    internal static readonly AbiFunction UserStableRate = Tokens.Function("getUserStableRate");
 
     internal static readonly AbiFunction LiquidationAllowed = SentinelAbi.Function("isLiquidationAllowed");
 

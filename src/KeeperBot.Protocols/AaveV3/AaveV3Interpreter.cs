@@ -37,6 +37,7 @@ internal static class AaveV3Interpreter
             Legs(market, means))
         {
             Means = means,
+            Curve = AaveV3Curve.Of(market, market.Base(equity), market.Base(debt)),
             CollateralRatio = debt.IsZero ? null : market.Base(collateral).Divide(market.Base(debt), Rounding.Down),
         };
         return new KnownReading(options.Venue, [account], [], Warnings(market, debt));

@@ -141,8 +141,13 @@ internal sealed class AaveV3Market
             Price: ReadPrice(reserve, configuration),
             SupplyLeft: SupplyLeft(reserve, data, configuration, income),
             IsCollateral: !((bits >> ((2 * id) + 1)) & 1).IsZero,
-            IsBorrowed: !((bits >> (2 * id)) & 1).IsZero);
+            IsBorrowed: !((bits >> (2 * id)) & 1).IsZero)
+        {
+            Rates = new(Rate(data["currentLiquidityRate"]), Rate(data["currentVariableBorrowRate"]), Rate(_answers.Value(AaveV3Reads.StableRate(reserve)))),
+        };
     }
+
+    private static double Rate(AbiValue ray) => (double)ray.AsBigInteger() / 1e27;
 
     private BigInteger ReadPrice(AaveV3Reserve reserve, ReserveConfiguration configuration)
     {

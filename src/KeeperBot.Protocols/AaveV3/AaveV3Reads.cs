@@ -33,6 +33,8 @@ internal static class AaveV3Reads
 
     internal static string Stable(AaveV3Reserve reserve) => reserve.Token.Symbol + ".stableDebt.balance";
 
+    internal static string StableRate(AaveV3Reserve reserve) => reserve.Token.Symbol + ".stableDebt.userRate";
+
     internal static string Price(AaveV3Reserve reserve) => reserve.Token.Symbol + ".price";
 
     internal static string Source(AaveV3Reserve reserve) => reserve.Token.Symbol + ".priceSource";
@@ -80,6 +82,7 @@ internal static class AaveV3Reads
         PlannedRead.Of(TotalSupplied(reserve), reserve.AToken, AaveV3Abi.ScaledTotalSupply),
         PlannedRead.Of(Variable(reserve), reserve.VariableDebtToken, AaveV3Abi.ScaledBalanceOf, user),
         PlannedRead.Of(Stable(reserve), reserve.StableDebtToken, AaveV3Abi.BalanceOf, user),
+        PlannedRead.Of(StableRate(reserve), reserve.StableDebtToken, AaveV3Abi.UserStableRate, user),
         PlannedRead.Of(Price(reserve), o.Oracle, AaveV3Abi.AssetPrice, reserve.Token.Address),
         PlannedRead.Of(Source(reserve), o.Oracle, AaveV3Abi.SourceOfAsset, reserve.Token.Address),
         PlannedRead.Of(Round(reserve), reserve.PriceSource, AaveV3Abi.LatestRound),

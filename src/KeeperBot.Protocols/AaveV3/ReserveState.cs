@@ -23,6 +23,9 @@ internal sealed record ReserveState(
     AaveV3Reserve Reserve, int Id, ReserveConfiguration Configuration, BigInteger Supplied, BigInteger VariableDebt, BigInteger StableDebt, BigInteger Price,
     BigInteger SupplyLeft, bool IsCollateral, bool IsBorrowed)
 {
+    /// <summary>Rates at which the account's balances grow now.</summary>
+    internal ReserveRates Rates { get; init; }
+
     /// <summary>10^decimals.</summary>
     internal BigInteger Unit { get; } = BigInteger.Pow(10, Reserve.Token.Decimals);
 
@@ -37,6 +40,9 @@ internal sealed record ReserveState(
     /// <summary>Whether the venue takes neither a repayment nor a liquidation here.</summary>
     internal bool Stopped => Configuration.Paused || !Configuration.Active;
 }
+
+/// <summary>Rates a year, as shares: the reserve's for supplies and variable debts, the account's own for its stable debt.</summary>
+internal readonly record struct ReserveRates(double Supply, double Variable, double Stable);
 
 /// <summary>The account's e-mode: category 0 is none. Its price is 0 where each asset keeps its own.</summary>
 internal readonly record struct EModeState(int Category, int LiquidationThreshold, BigInteger Price)

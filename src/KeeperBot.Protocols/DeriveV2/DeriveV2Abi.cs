@@ -22,6 +22,9 @@ internal static class DeriveV2Abi
     internal static readonly AbiFunction ManagerAuction = Manager.Function("liquidation");
     internal static readonly AbiFunction AssetDetails = Manager.Function("assetDetails");
     internal static readonly AbiFunction MarketFeeds = Manager.Function("getMarketFeeds");
+    internal static readonly AbiFunction PerpRequirements = Manager.Function("perpMarginRequirements");
+    internal static readonly AbiFunction OptionRequirements = Manager.Function("optionMarginParams");
+    internal static readonly AbiFunction BaseRequirements = Manager.Function("baseMarginParams");
 
     internal static readonly AbiFunction Deposit = Cash.Function("deposit");
     internal static readonly AbiFunction WrappedAsset = Cash.Function("wrappedAsset");

@@ -23,15 +23,16 @@ internal static class DeriveV2Interpreter
     internal static KnownReading Read(DeriveV2Options options, AccountRef account, BlockRef block, ReadAnswers answers)
     {
         var warnings = ImmutableArray.CreateBuilder<string>();
-        var margins = options.Of(account.Id).Select(item => One(options, account, item, block, answers.Value(item.Name), warnings)).ToImmutableArray();
+        var margins = options.Of(account.Id).Select(item => One(options, account, item, block, answers, warnings)).ToImmutableArray();
         return margins.IsEmpty
             ? throw new ReadFailedException("derive.no_subaccount", $"{options.Venue} has no subaccount of {account.Id}; add it to the venue's keptSubaccounts")
             : new KnownReading(options.Venue, margins, [], warnings.ToImmutable());
     }
 
     private static MarginAccount One(
-        DeriveV2Options options, AccountRef account, DeriveV2Subaccount subaccount, BlockRef block, AbiValue read, ImmutableArray<string>.Builder warnings)
+        DeriveV2Options options, AccountRef account, DeriveV2Subaccount subaccount, BlockRef block, ReadAnswers answers, ImmutableArray<string>.Builder warnings)
     {
+        var read = answers.Value(subaccount.Name);
         var id = MarginAccountId.Isolated(account.Id, options.Venue, subaccount.Name);
         Require(options, account, subaccount, read);
         var (maintenance, value, cash) = (Number(read, "maintenanceMargin"), Number(read, "markToMarket"), Number(read, "cash"));
@@ -40,6 +41,9 @@ internal static class DeriveV2Interpreter
         var (paused, inAuction) = (read["paused"].AsBool(), read["auctionLive"].AsBool());
         Warn(id, read, paused, inAuction, block, warnings);
         var initial = read["initialMargin"].AsBigInteger();
+        var curve = DeriveV2Curve.Of(options, read, answers, block.Timestamp);
+        if (curve is null)
+            warnings.Add($"{id}: the venue's maintenance margin ({Wad.FromRaw(maintenance)}) is not what its parameters amount to: its liquidation price is not known");
         return new MarginAccount(
             id, options.Venue,
             Deposit: Wad.FromRaw(cash),
@@ -52,7 +56,10 @@ internal static class DeriveV2Interpreter
             FreeCollateral: read["initialKnown"].AsBool() ? Wad.FromRaw(BigInteger.Max(initial, BigInteger.Zero)) : null,
             MaintenanceRatio: null,
             // Those that give a price of the underlying itself come first.
-            [.. read["holdings"].Items.OrderBy(item => item["assetType"].AsInt32() == DeriveV2Reads.Option).Select(item => Leg(options, item)).OfType<PositionLeg>()]);
+            [.. read["holdings"].Items.OrderBy(item => item["assetType"].AsInt32() == DeriveV2Reads.Option).Select(item => Leg(options, item)).OfType<PositionLeg>()])
+        {
+            Curve = curve,
+        };
     }
 
     /// <summary>

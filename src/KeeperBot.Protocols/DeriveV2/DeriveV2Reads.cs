@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Numerics;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
@@ -6,7 +8,7 @@ using KeeperBot.Protocols.Reading;
 
 namespace KeeperBot.Protocols.DeriveV2;
 
-/// <summary>The reads of one account: a lens call for each of its subaccounts.</summary>
+/// <summary>The reads of one account: a lens call for each of its subaccounts, and what the manager computes margin from.</summary>
 internal static class DeriveV2Reads
 {
     /// <summary>DeriveAssetType.</summary>
@@ -14,7 +16,30 @@ internal static class DeriveV2Reads
     internal const int Perpetual = 2;
     internal const int Base = 3;
 
-    internal static ImmutableArray<PlannedRead> Plan(DeriveV2Options o, AccountId account) => [.. o.Of(account).Select(item => Read(o, item))];
+    internal static ImmutableArray<PlannedRead> Plan(DeriveV2Options o, AccountId account) =>
+    [
+        .. o.Of(account).Select(item => Read(o, item)),
+        .. o.Markets.SelectMany(market => Parameters(o, market)),
+    ];
+
+    internal static string Perps(BigInteger market) => Name(market, "perpMarginRequirements");
+
+    internal static string Options(BigInteger market) => Name(market, "optionMarginParams");
+
+    internal static string Bases(BigInteger market) => Name(market, "baseMarginParams");
+
+    // No subaccount's name has a space.
+    private static string Name(BigInteger market, string what) => string.Create(CultureInfo.InvariantCulture, $"market {market} {what}");
+
+    private static IEnumerable<PlannedRead> Parameters(DeriveV2Options o, DeriveV2Market market)
+    {
+        if (market.Perp is not null)
+            yield return PlannedRead.Of(Perps(market.Id), o.Manager, DeriveV2Abi.PerpRequirements, market.Id);
+        if (market.Option is not null)
+            yield return PlannedRead.Of(Options(market.Id), o.Manager, DeriveV2Abi.OptionRequirements, market.Id);
+        if (market.Base is not null)
+            yield return PlannedRead.Of(Bases(market.Id), o.Manager, DeriveV2Abi.BaseRequirements, market.Id);
+    }
 
     private static PlannedRead Read(DeriveV2Options o, DeriveV2Subaccount subaccount) => PlannedRead.Of(
         subaccount.Name, o.LensAddress, DeriveV2Abi.LensRead,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Portfolio.Curves;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
@@ -83,6 +84,7 @@ internal static class GmxV2Interpreter
         {
             Pending = orders.Of(key, position, new LegId(market.Name), market, prices[market.IndexToken]),
             FeesDueOnSettlement = Wad.FromScaled(worth.FeesDue, token.Decimals, Rounding.Up),
+            Curve = Curve(market, token, position, worth, prices),
         };
         if (!worth.ReaderAgrees)
             warnings.Add($"{id}: the venue's predicate says {worth.VenueSays}, its own figures the opposite ({worth.RemainingUsd} of {worth.RequirementUsd})");
@@ -120,6 +122,26 @@ internal static class GmxV2Interpreter
         return [perp, new SpotLeg(new LegId(market.Name + "-collateral"), market.Underlying, collateral, index, "collateral")];
     }
 
+    /// <summary>
+    /// Remaining collateral over the larger of the two least collaterals, both of the entry's size and so at rest. The position moves by its size in tokens; collateral in the
+    /// index token moves too, less the funding fee, which is a number of its tokens, and is what both are counted in. Price impact and the other fees are those of the
+    /// snapshot; rates are not read, so that none accrue. Prices do not lag. Null for collateral in a third token, whose price nothing here foresees.
+    /// </summary>
+    private static LinearMarginCurve? Curve(GmxV2Market market, Token token, AbiValue position, Worth worth, Dictionary<Address, BigInteger> prices)
+    {
+        var inIndex = token.Address == market.IndexToken;
+        if (!inIndex && token != market.ShortToken)
+            return null;
+        var unit = (double)prices[token.Address] * Math.Pow(10, token.Decimals);
+        var size = (double)position["numbers"]["sizeInTokens"].AsBigInteger() * (double)prices[market.IndexToken] / unit;
+        var held = inIndex ? (double)(worth.Collateral - worth.Funding) * (double)prices[token.Address] / unit : 0;
+        var isLong = position["flags"]["isLong"].AsBool();
+        return new((double)worth.EquityUsd / unit, (double)worth.RequirementUsd / unit, [new(market.Underlying, held + (isLong ? size : -size))])
+        {
+            Unit = inIndex ? market.Underlying : null,
+        };
+    }
+
     private static Wad InTokens(BigInteger usd, BigInteger price, Token token, Rounding rounding)
     {
         // usd / price is in smallest units; to 18 decimals of a whole token, in one division.
@@ -149,7 +171,7 @@ internal static class GmxV2Interpreter
             ReaderAgrees = VenueSays == RemainingUsd < RequirementUsd;
             Collateral = numbers["collateralAmount"].AsBigInteger();
             var (funding, borrowing) = (fees["funding"]["fundingFeeAmount"].AsBigInteger(), fees["borrowing"]["borrowingFeeAmount"].AsBigInteger());
-            FeesDue = funding + borrowing;
+            (Funding, FeesDue) = (funding, funding + borrowing);
             var size = numbers["sizeInUsd"].AsBigInteger();
             var writtenFunding = CeilingDivide(size * (read["writtenFundingFeePerSize"].AsBigInteger() - numbers["fundingFeeAmountPerSize"].AsBigInteger()), FundingScale);
             var writtenBorrowing = size * (read["writtenBorrowingFactor"].AsBigInteger() - numbers["borrowingFactor"].AsBigInteger()) / UsdOne / price;
@@ -169,6 +191,8 @@ internal static class GmxV2Interpreter
         internal BigInteger Collateral { get; }
 
         internal BigInteger FeesDue { get; }
+
+        internal BigInteger Funding { get; }
 
         internal bool VenueSays { get; }
 

@@ -34,6 +34,8 @@ internal sealed record LyraMinCollateral(double StaticQuote, double StaticBase, 
     /// <param name="rate">The venue's rate and carry.</param>
     internal double Of(OptionKind kind, bool inBase, double amount, double strike, double spot, double years, double rate)
     {
+        if (amount == 0)
+            return 0;
         var shocked = spot * (kind == OptionKind.Call ? CallShock : PutShock);
         var value = amount * EuropeanOption.Price(kind, shocked, strike, years, rate, 0, Volatility(years * YearFraction.SecondsPerYear));
         return inBase ? Math.Min(Math.Max(value / shocked, StaticBase), amount)

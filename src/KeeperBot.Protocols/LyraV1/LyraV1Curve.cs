@@ -10,8 +10,8 @@ namespace KeeperBot.Protocols.LyraV1;
 /// </summary>
 internal sealed class LyraV1Curve : IMarginCurve
 {
-    /// <summary>How far the formula may be from the venue's figure: the contract's integers are within 1e-13 of it for any option worth reading.</summary>
-    private const double Agreement = 1e-9;
+    /// <summary>How far the formula may be from the venue's figure, relative, and of the notional where the figure is next to nothing: the contract's own rounding is below both.</summary>
+    private const double Agreement = 1e-9, RoundingOfNotional = 1e-15;
 
     private readonly LyraPosition _position;
     private readonly Underlying _underlying;
@@ -38,7 +38,7 @@ internal sealed class LyraV1Curve : IMarginCurve
     {
         var curve = new LyraV1Curve(position, underlying, minimum, spot, rate, now);
         var (found, read) = (curve.At(MarketShift.None).Maintenance, position.MinCollateral.ToDouble());
-        return position.Phase != LyraBoardPhase.Live || Math.Abs(found - read) <= Agreement * read ? curve : null;
+        return position.Phase != LyraBoardPhase.Live || Math.Abs(found - read) <= (Agreement * read) + (RoundingOfNotional * curve.Amount * (spot + curve.Strike)) ? curve : null;
     }
 
     /// <inheritdoc/>

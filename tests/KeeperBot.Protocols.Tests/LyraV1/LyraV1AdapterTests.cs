@@ -25,7 +25,45 @@ public sealed class LyraV1AdapterTests : VenueAdapterContract
         var lens = Adapter.Overrides.Single();
         lens.At.ShouldBe(Fresh.Lyra.LensAddress);
         lens.Code.Length.ShouldBeGreaterThan(1000);
-        Adapter.Reads(Fresh.Account).ShouldAllBe(call => call.To == lens.At);
+        Adapter.Reads(Fresh.Account).Select(call => call.To).ShouldBe([lens.At, lens.At, Fresh.Lyra.GreekCache]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Curve_OfTheRecordings_IsTheVenuesMinimumAtTheirSpot(bool stale)
+    {
+        var from = stale ? Stale : Fresh;
+        var shorts = Known(from, from.Results.ToArray()).MarginAccounts.Where(account => account.Maintenance is not null).ToList();
+        shorts.Count.ShouldBe(3);
+        foreach (var account in shorts)
+        {
+            var point = account.Curve.ShouldNotBeNull(account.Id.Value).At(MarketShift.None);
+            point.Equity.ShouldBe(account.Equity.ToDouble(), 1e-12);
+            (point.Maintenance / account.Maintenance!.Value.ToDouble()).ShouldBe(1, 1e-13, account.Id.Value);
+        }
+    }
+
+    [Fact]
+    public void Curve_OfTheFirstRecording_ForetellsTheSecond()
+    {
+        var before = Known(Fresh, Fresh.Results.ToArray()).MarginAccounts.ToDictionary(account => account.Id);
+        var shift = MarketShift.Of(new("ETH"), 1880 / 2012.5) with { YearsAhead = Stale.Block.Timestamp.Since(Fresh.Block.Timestamp).TotalSeconds / 31_536_000 };
+        foreach (var after in Known(Stale, Stale.Results.ToArray()).MarginAccounts.Where(account => account.Maintenance is not null))
+            (before[after.Id].Curve!.At(shift).Maintenance / after.Maintenance!.Value.ToDouble()).ShouldBe(1, 1e-13, after.Id.Value);
+    }
+
+    [Fact]
+    public void Curve_ParametersThatDoNotGiveTheVenuesMinimum_IsNoneAndSaid()
+    {
+        var results = Fresh.Results.ToArray();
+        var other = results[^1].Data.Span.ToArray();
+        // A millionth of the shocked volatility.
+        other[(2 * 32) + 26] ^= 0x01;
+        results[^1] = new CallResult(true, Bytes.Own(other));
+        var reading = Known(Fresh, results);
+        reading.MarginAccounts.ShouldContain(account => account.Maintenance != null && account.Curve == null);
+        reading.Warnings.ShouldContain(text => text.Contains("liquidation price is not known"));
     }
 
     [Fact]

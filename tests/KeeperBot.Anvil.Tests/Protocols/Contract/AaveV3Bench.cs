@@ -86,6 +86,14 @@ public class AaveV3Bench : VenueBench
         }),
     ];
 
+    public override IReadOnlyList<VenueMove> Moves =>
+    [
+        .. new[] { "1850", "1930.5", "2100" }.Select(price => new VenueMove($"WETH to {price}", () => _world.PriceAsync(Weth, price), 1e-8)),
+        new("USDC to 1.05", () => _world.PriceAsync(UsdcReserve, "1.05"), 1e-8),
+        new("WETH to 1900 beside DAI as e-mode collateral", () => _world.PriceAsync(Weth, "1900"), 1e-8) { PrepareAsync = EModeAsync },
+        new("90 days of interest", () => _world.PassAsync(TimeSpan.FromDays(90)), 1e-7),
+    ];
+
     public override IReadOnlyList<VenueState> Blocked =>
     [
         new("the debt's reserve is paused", async () => { await _world.PriceAsync(Weth, "1300"); await _world.AdminAsync("setReservePause", _world.At(UsdcReserve.Role()), true); }),

@@ -25,6 +25,10 @@ public sealed class AaveV3FileBench : AaveV3Bench
         ("a token that has other decimals", AaveV3FileTests.AdapterOf(World, dai: World.TokenOf(Dai) with { Address = World.At(UsdcReserve.Role()) })),
     ];
 
+    public override bool HasCurve => false;
+
+    public override IReadOnlyList<VenueMove> Moves => [];
+
     public override IReadOnlyList<VenueState> Blocked => [.. base.Blocked.Where(state => !state.Name.Contains("sequencer", StringComparison.Ordinal))];
 
     public override IReadOnlyList<VenueState> States =>

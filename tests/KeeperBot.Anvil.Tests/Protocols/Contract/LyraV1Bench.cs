@@ -72,6 +72,14 @@ public sealed class LyraV1Bench : VenueBench
         Collateral(LyraBook.ShortCallBase, 2150), Collateral(LyraBook.ShortCallQuote, 2150), Collateral(LyraBook.ShortPutQuote, 1850),
     ];
 
+    public override IReadOnlyList<VenueMove> Moves =>
+    [
+        .. new[] { 1880, 1960, 2060, 2150 }.Select(spot => Foretold($"spot to {spot}", () => _book.SetSpotAsync(Wad.FromInteger(spot)))),
+        .. from days in (int[])[3, 12]
+           from spot in (int[])[1940, 2080]
+           select Foretold($"{days} days later at {spot}", async () => { await Control.MineAfterAsync(TimeSpan.FromDays(days)); await _book.SetSpotAsync(Wad.FromInteger(spot)); }),
+    ];
+
     public override IReadOnlyList<VenueState> Blocked =>
     [
         new("the board is frozen", async () => { await _book.SetSpotAsync(Wad.FromInteger(1800)); await FreezeAsync(true); }),
@@ -203,6 +211,9 @@ public sealed class LyraV1Bench : VenueBench
         reading.MarginAccounts.Single(account => account.Id == MarginAccountId.Isolated(Account.Id, Adapter.Venue, LyraBook.Text(_book.Ids[type])));
 
     private OptionLeg Leg(KnownReading reading, int type) => Options(reading).Single(leg => leg.Id.Value == LyraBook.Text(_book.Ids[type]));
+
+    /// <summary>From a spot that the cache was not made at: its prices weigh volatility over time, and no curve foretells what longs are worth by them.</summary>
+    private VenueMove Foretold(string name, Func<Task> move) => new(name, move, 1e-9) { PrepareAsync = () => _book.SetSpotAsync(Wad.FromInteger(2001)) };
 
     private VenueKnob Spot(int type, int adverse) => new($"spot of type {type}, 18 decimals", Wad.FromInteger(2000).Raw, Wad.FromInteger(adverse).Raw, spot => _book.SetSpotAsync(Wad.FromRaw(spot)))
     {

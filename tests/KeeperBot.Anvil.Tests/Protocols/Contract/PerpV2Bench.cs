@@ -18,6 +18,9 @@ public class PerpV2Bench : VenueBench
 {
     protected static readonly TimeSpan Settle = TimeSpan.FromMinutes(31);
 
+    /// <summary>What is left between the mark and the index once a move has arrived, and half an hour's funding, of the account's equity.</summary>
+    private protected const double Arrived = 2e-3;
+
     private string _restore = "";
     private ulong _round = 1_000_000;
     private Wad _price;
@@ -70,6 +73,17 @@ public class PerpV2Bench : VenueBench
     [
         new("the oracle's price, 8 decimals", 205_000_000_000, 226_000_000_000, async price => { await MoveAsync(2050); await MoveAsync(Wad.FromScaled(price, 8, Rounding.Down)); }),
         new("a deposit, 6 decimals", 900_000_000, 1, async usdc => { await MoveAsync(2100); await MoveAsync(2250); await DepositAsync(usdc); }),
+    ];
+
+    public override IReadOnlyList<VenueMove> Moves =>
+    [
+        .. new[] { 1900, 2100, 2250 }.Select(price => new VenueMove($"to {price}, and half an hour", () => MoveAsync(price), Arrived) { MarksConverged = true }),
+        // The mark is behind the index by most of the move when it is first looked at.
+        new("half an hour after a rise", () => World.Chain.Market.StepAsync(Wad.FromInteger(2100), Settle), Arrived)
+        {
+            PrepareAsync = () => World.Chain.Market.StepAsync(Wad.FromInteger(2100), TimeSpan.FromMinutes(1)), MarksConverged = true,
+        },
+        new("three days of funding, the index above the market", () => AccrueAsync(3), 1e-6) { PrepareAsync = () => AccrueAsync(1) },
     ];
 
     public override IReadOnlyList<VenueState> Blocked =>

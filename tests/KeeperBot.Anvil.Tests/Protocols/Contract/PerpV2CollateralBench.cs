@@ -61,6 +61,24 @@ public sealed class PerpV2CollateralBench : PerpV2Bench
         new("the debt threshold, 6 decimals", 2_000_000_000, 1, async threshold => { await DeployerAsync("perp.collateralManager", "setDebtThreshold", threshold); await MoveAsync(2250); }),
     ];
 
+    // Of the four tests the collateral's margin rules as things are; each of the other two of the Vault where governance has made it tight.
+    public override IReadOnlyList<VenueMove> Moves =>
+    [
+        .. new[] { 1950, 2150, 2400 }.Select(price => new VenueMove($"to {price}", () => MoveAsync(price), Arrived) { MarksConverged = true }),
+        new("to 2300 with debts up to a tenth of the collateral", () => MoveAsync(2300), Arrived)
+        {
+            PrepareAsync = () => DeployerAsync("perp.collateralManager", "setDebtNonSettlementTokenValueRatio", 100_000), MarksConverged = true,
+        },
+        new("to 2300 with a debt threshold of 100", () => MoveAsync(2300), Arrived)
+        {
+            PrepareAsync = () => DeployerAsync("perp.collateralManager", "setDebtThreshold", 100_000_000), MarksConverged = true,
+        },
+        new("the collateral's average and the mark arrive", () => World.Chain.Market.StepAsync(Wad.FromInteger(2140), Settle), Arrived)
+        {
+            PrepareAsync = () => World.Chain.Market.StepAsync(Wad.FromInteger(2140), TimeSpan.FromMinutes(1)), MarksConverged = true,
+        },
+    ];
+
     public override IReadOnlyList<VenueState> Blocked =>
     [
         new("the vault is paused", async () => { await MoveAsync(2500); await DeployerAsync("perp.vault", "pause"); }),

@@ -48,6 +48,17 @@ public sealed class PerpV2MarketsBench : PerpV2Bench
         new("a deposit beside a paused market, 6 decimals", 900_000_000, 1, async usdc => { await StopAsync(_btc, "paused"); await MoveAsync(2350); await DepositAsync(usdc); }),
     ];
 
+    public override IReadOnlyList<VenueMove> Moves =>
+    [
+        .. from eth in (int[])[1900, 2150]
+           from btc in (int[])[37_000, 42_000]
+           select new VenueMove($"vETH to {eth}, vBTC to {btc}", async () => { await MoveAsync(eth); await MoveBtcAsync(btc); }, Arrived) { MarksConverged = true },
+        new("vBTC closed at 38000, vETH to 2200", () => MoveAsync(2200), Arrived)
+        {
+            PrepareAsync = async () => { await MoveBtcAsync(38_000); await StopAsync(_btc, "closed"); }, MarksConverged = true,
+        },
+    ];
+
     public override IReadOnlyList<VenueState> Blocked =>
     [
         new("the liquidated market is paused, another is not", async () => { await MoveAsync(2400); await DeployerAsync("perp.baseToken", "pause"); }),

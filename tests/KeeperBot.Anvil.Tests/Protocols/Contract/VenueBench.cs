@@ -56,6 +56,12 @@ public abstract class VenueBench : IAsyncLifetime
     /// <summary>Paused, stale, expired and reverting states, each with what the reading must say.</summary>
     public abstract IReadOnlyList<VenueState> States { get; }
 
+    /// <summary>Whether the adapter knows the venue's margin formula, so that accounts have a curve.</summary>
+    public virtual bool HasCurve => Predicate is not null;
+
+    /// <summary>Moves of the real market, up and down, by which the curve is judged.</summary>
+    public virtual IReadOnlyList<VenueMove> Moves => [];
+
     /// <summary>Actions, whole, partial and failing.</summary>
     public abstract IReadOnlyList<VenueTrade> Trades { get; }
 

@@ -15,7 +15,7 @@ namespace KeeperBot.Anvil.Tests.Protocols.Contract;
 
 /// <summary>
 /// What every adapter owes, against the venue's real contracts: it says what the venue says, to one unit; the venue liquidates exactly where it says so, and a
-/// blocked liquidation is not health; what it encodes does what was promised, at what was quoted; what it cannot know it does not say. A venue inherits this with a bench.
+/// blocked liquidation is not health; its margin curve is the venue's formula; what it encodes does what was promised, at what was quoted; what it cannot know it does not say. A venue inherits this with a bench.
 /// </summary>
 public abstract class VenueContract<TBench>(TBench bench, ITestOutputHelper output) : IClassFixture<TBench>, IAsyncLifetime
     where TBench : VenueBench
@@ -87,6 +87,23 @@ public abstract class VenueContract<TBench>(TBench bench, ITestOutputHelper outp
             var above = await AtAsync(knob, healthy);
             output.WriteLine($"{knob.Name}: liquidatable at {liquidatable} ({below.Equity} against {below.Maintenance}), healthy at {healthy} ({above.Equity} against {above.Maintenance})");
             (below.IsLiquidatable, above.IsLiquidatable).ShouldBe((true, false), knob.Name);
+        }
+    }
+
+    [Fact]
+    public async Task Curve_OfAReading_ForetellsTheMarketThatCame()
+    {
+        (bench.Moves.Count > 0).ShouldBe(bench.HasCurve, "moves of the market that judge the curve");
+        foreach (var move in bench.Moves)
+        {
+            await bench.RestoreAsync();
+            await (move.PrepareAsync?.Invoke() ?? Task.CompletedTask);
+            var before = await SeenAsync();
+            await move.ApplyAsync();
+            var after = await SeenAsync();
+            var shift = move.Between(before, after);
+            foreach (var margin in before.Reading.MarginAccounts)
+                RequireForetold(move, shift, margin, after.Reading.MarginAccounts.Single(account => account.Id == margin.Id));
         }
     }
 
@@ -165,6 +182,34 @@ public abstract class VenueContract<TBench>(TBench bench, ITestOutputHelper outp
         }
     }
 
+    private async Task<(PortfolioSnapshot Snapshot, KnownReading Reading)> SeenAsync()
+    {
+        var (snapshot, reading) = await bench.ReadAsync();
+        return (snapshot, reading.ShouldBeOfType<KnownReading>((reading as UnknownReading)?.Detail));
+    }
+
+    private void RequireForetold(VenueMove move, MarketShift shift, MarginAccount before, MarginAccount after)
+    {
+        var foretold = before.Curve.ShouldNotBeNull(before.Id.Value).At(shift);
+        var (equity, maintenance) = (after.Equity.ToDouble(), after.Maintenance?.ToDouble() ?? 0);
+        var size = Math.Max(Math.Abs(equity), maintenance);
+        var moved = Math.Max(Math.Abs(equity - before.Equity.ToDouble()), Math.Abs(maintenance - (before.Maintenance?.ToDouble() ?? 0))) / size;
+        var (off, offRequired) = (Math.Abs(foretold.Equity - equity) / size, Math.Abs(foretold.Maintenance - maintenance) / size);
+        output.WriteLine(FormattableString.Invariant($"{move.Name}: {before.Id}: equity {before.Equity.ToDouble():G6} -> {equity:G9}, foretold {foretold.Equity:G9} (off {off:E1}); requirement -> {maintenance:G9}, foretold {foretold.Maintenance:G9} (off {offRequired:E1}); moved {moved:E1}"));
+        Math.Max(off, offRequired).ShouldBeLessThanOrEqualTo(move.Within, $"{move.Name}: {before.Id}");
+    }
+
+    /// <summary>Without a shift, what was read to 1e-9 of it.</summary>
+    private void RequireCurve(MarginAccount margin, string why)
+    {
+        (margin.Curve is not null).ShouldBe(bench.HasCurve, why + ": the curve");
+        if (margin.Curve?.At(MarketShift.None) is not { } point)
+            return;
+        var (equity, maintenance) = (margin.Equity.ToDouble(), margin.Maintenance?.ToDouble() ?? 0);
+        point.Equity.ShouldBe(equity, 1e-9 * Math.Abs(equity), why + ": equity by the curve");
+        point.Maintenance.ShouldBe(maintenance, 1e-9 * maintenance, why + ": requirement by the curve");
+    }
+
     private async Task RequireEffectAsync(VenueTrade trade, KnownReading before, EncodedCall call, BlockRef block)
     {
         var preview = await bench.Client.CallAsync(new CallRequest { From = bench.Account.Actor, To = call.To, Data = call.Data, Value = UInt256.FromBigInteger(call.Value.Raw) }, block);
@@ -240,6 +285,7 @@ public abstract class VenueContract<TBench>(TBench bench, ITestOutputHelper outp
         {
             var why = $"{state}: {margin.Id}, equity {margin.Equity}, requirement {margin.Maintenance}";
             margin.Predicate.ShouldBe(bench.Predicate!.Value, why);
+            RequireCurve(margin, why);
             margin.IsLiquidatable.ShouldBe(await bench.VenueSaysAsync(block, margin), why + ": the venue's views");
             margin.VenueSaysLiquidatable.ShouldBe(margin.IsLiquidatable, why + ": what the adapter heard of the venue");
             var liquidation = await bench.Client.CallAsync(bench.Liquidation(margin), block);

@@ -90,6 +90,15 @@ public sealed class DeriveV2Bench : VenueBench
         new("payment, in units of USDC", 9_000_000_000, 1, async raw => { await _world.PublishAsync(Wad.FromInteger(1_100)); await _world.DepositAsync(Account.Holder, _world.Number, raw); }),
     ];
 
+    public override IReadOnlyList<VenueMove> Moves =>
+    [
+        .. new[] { 1_700, 1_900, 2_080, 2_300 }.Select(price => new VenueMove($"to {price} USD", () => _world.PublishAsync(Wad.FromInteger(price)), 1e-5)),
+        .. new[] { "0.4", "0.9" }.Select(vol => new VenueMove($"a volatility of {vol} at 1950", () => _world.PublishAsync(new DerivePrices(Wad.FromInteger(1_950)) { Vol = vol }), 1e-5)),
+        new("to 1500 USD with a debt", () => _world.PublishAsync(Wad.FromInteger(1_500)), 1e-5) { PrepareAsync = () => BorrowAsync("5000") },
+        // Two days of funding and interest are not foretold.
+        new("two days later at 2050", async () => { await Control.MineAfterAsync(TimeSpan.FromDays(2)); await _world.PublishAsync(Wad.FromInteger(2_050)); }, 1e-2),
+    ];
+
     public override IReadOnlyList<VenueState> Blocked =>
     [
         new("the auction does not serve the manager", async () =>

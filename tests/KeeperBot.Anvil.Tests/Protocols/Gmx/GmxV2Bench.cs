@@ -87,6 +87,12 @@ public sealed class GmxV2Bench : VenueBench
         }),
     ];
 
+    public override IReadOnlyList<VenueMove> Moves =>
+    [
+        .. new[] { 1_880, 1_960, 2_100 }.Select(price => new VenueMove($"to {price} USD", () => PublishAsync(price * 100_000_000L), 1e-5)),
+        .. new[] { 1_930, 2_120 }.Select(price => new VenueMove($"to {price} USD beside a short on WETH", () => PublishAsync(price * 100_000_000L), 1e-5) { PrepareAsync = ShortOnWethAsync }),
+    ];
+
     public override IReadOnlyList<VenueState> Blocked =>
     [
         new("the market is disabled", async () =>
@@ -241,13 +247,26 @@ public sealed class GmxV2Bench : VenueBench
         await _world.Market.MineAsync(BlockTime);
     }
 
-    private async Task SubmitAsync(BigInteger raw, BigInteger sizeUsd, int type)
+    /// <summary>A position whose collateral is the index token itself.</summary>
+    private async Task ShortOnWethAsync()
     {
-        var (router, token) = (_world.World.Contracts["gmx.exchangeRouter"], _world.Usdc.Address);
+        var weth = _world.World.Contracts["gmx.wnt"];
+        await _world.SendAsync(Account.Holder, weth.Address, weth.Abi.Function("deposit").Encode(), new Wei(Wad.One.Raw), GmxChain.Offered);
+        await _world.SendAsync(Account.Holder, weth.Address, weth.Abi.Function("approve").Encode(_world.Options.Router, Wad.One.Raw));
+        await SubmitAsync(Wad.One.Raw, BigInteger.Pow(10, 30) * 8_000, type: 2, _world.Weth.Address, isLong: false);
+        await _world.Market.MineAsync(BlockTime);
+        (await KnownAsync()).MarginAccounts.Length.ShouldBe(2);
+    }
+
+    private Task SubmitAsync(BigInteger raw, BigInteger sizeUsd, int type) => SubmitAsync(raw, sizeUsd, type, _world.Usdc.Address, isLong: true);
+
+    private async Task SubmitAsync(BigInteger raw, BigInteger sizeUsd, int type, Address token, bool isLong)
+    {
+        var router = _world.World.Contracts["gmx.exchangeRouter"];
         var fee = new Wei(BigInteger.Pow(10, 16));
         var order = AbiValue.Tuple(
             AbiValue.Tuple(Account.Holder, Address.Zero, Address.Zero, Address.Zero, _world.At("gmx.marketToken"), token, AbiValue.Array()),
-            AbiValue.Tuple(sizeUsd, 0, 0, 0, fee.Raw, 0, 0, 0), type, 0, true, false, false, Hash32.Zero, AbiValue.Array());
+            AbiValue.Tuple(sizeUsd, 0, 0, 0, fee.Raw, 0, 0, 0), type, 0, isLong, false, false, Hash32.Zero, AbiValue.Array());
         var data = router.Abi.Function("multicall").Encode(AbiValue.Array(
             router.Abi.Function("sendWnt").Encode(_world.Options.OrderVault, fee.Raw), router.Abi.Function("sendTokens").Encode(token, _world.Options.OrderVault, raw), router.Abi.Function("createOrder").Encode(order)));
         (await _world.SendAsync(Account.Holder, router.Address, data, fee, GmxChain.Offered)).Succeeded.ShouldBeTrue();
