@@ -1,6 +1,7 @@
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Portfolio.Curves;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
@@ -37,6 +38,19 @@ internal static class Outcomes
         new IntentMemory(new IntentKey("k"), Main, Put, ActionKind.TopUp, state, new ChainTime(1)), 7, Hash32.Parse("0x" + new string('a', 64)), 177, 294_079,
         new Wei(294_079_002_352_632), "add 730.918902905762022419 sUSD to position 1", effect);
 
+    /// <summary>A short perpetual of 1.2 on 600, of which 250 are required: liquidated at 2200. Its mark is 225 below what it converges to.</summary>
+    public static CycleCompleted Foreseen()
+    {
+        var leg = new PerpLeg(new LegId("vETH"), Eth, -Wad.Parse("1.2"), Wad.FromInteger(2000), Wad.FromInteger(2000), Wad.Zero);
+        var margin = new MarginAccount(
+            MarginAccountId.Cross(Main, Lyra), Lyra, Wad.FromInteger(600), Wad.FromInteger(600), Wad.FromInteger(250), LiquidationPredicate.StrictlyBelow, false, Susd, null, null, [leg])
+        {
+            Curve = new LinearMarginCurve(600, 250, [new(Eth, -3500) { ConvergedValue = -3725 }]),
+        };
+        var cycle = Completed();
+        return cycle with { Assessment = cycle.Assessment with { Margin = [new MarginRisk(Account, margin)] } };
+    }
+
     public static CycleCompleted Completed(StepOutcome? step = null, IntentRecord? intent = null, string legNote = "2", bool complete = true)
     {
         var leg = new OptionLeg(
@@ -49,7 +63,7 @@ internal static class Outcomes
             [new AccountSnapshot(Account, [new KnownReading(Lyra, [margin], [], [])], [new IdleBalance(TokenAmount.FromWad(Susd, Wad.FromInteger(900), Rounding.Down))], [], null)]);
         var assessment = new RiskAssessment(
             Block(), [new MarginRisk(Account, margin)],
-            [new UnderlyingRisk(Eth, Wad.FromInteger(1820), Wad.Parse("4.622"), new GreekVector(4.622, -0.025, -2604.6, 27188.12), [], complete)], []);
+            [new UnderlyingRisk(Eth, Wad.FromInteger(1820), Wad.Parse("4.622"), new GreekVector(4.622, -0.025, -2604.6, 27188.12, -3.5, -720.25, 7.3), [], complete)], []);
         var plan = new ActionPlan([], [new Skip("ETH", ActionKind.Hedge, "within_limits", "net delta 0.1 is inside 0.75")], [new Alarm("main", "buffer.short", "300 sUSD are missing")]);
         return new CycleCompleted(
             Block(), KeeperMode.Active, snapshot, assessment, plan, step is null ? [] : [step], new PlaneStatus(intent is null ? [] : [intent], false, [], null));

@@ -73,6 +73,7 @@ internal sealed class StatusCommand(CommandContext context)
         var console = context.Console();
         console.Write(new Text($"chain {snapshot.Chain}, block {snapshot.Block}, {snapshot.Block.Timestamp}\n"));
         console.Write(PositionTable.Render(snapshot, assessment));
+        console.Write(LiquidationTable.Render(assessment));
         console.Write(GreekTable.Render(assessment));
         console.Write(intents is { } known ? TransactionTable.Render(known, TransactionsShown) : new Text("no journal yet: this keeper has not run\n"));
     }

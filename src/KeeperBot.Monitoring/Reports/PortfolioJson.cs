@@ -71,6 +71,9 @@ public static class PortfolioJson
             writer.WriteFinite("gammaPerUnitOfPrice", exposure.Net.Gamma);
             writer.WriteFinite("vegaPerVolPoint", Figures.VegaPerPoint(exposure.Net));
             writer.WriteFinite("thetaPerDay", Figures.ThetaPerDay(exposure.Net));
+            writer.WriteFinite("vannaPerUnitOfVol", exposure.Net.Vanna);
+            writer.WriteFinite("volgaPerUnitOfVol", exposure.Net.Volga);
+            writer.WriteFinite("charmPerDay", Figures.CharmPerDay(exposure.Net));
             writer.WriteEndObject();
         }
 
@@ -113,6 +116,8 @@ public static class PortfolioJson
         writer.WriteNumber("equity", margin.Equity);
         writer.WriteNumber("requirement", margin.Maintenance);
         writer.WriteBoolean("liquidatable", margin.IsLiquidatable || margin.VenueSaysLiquidatable);
+        WriteHealth(writer, risk.Health);
+        WritePrices(writer, risk);
         writer.WriteStartArray("positions");
         foreach (var leg in margin.Legs)
         {
@@ -126,6 +131,43 @@ public static class PortfolioJson
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    /// <summary>Null for a view that is not known, and for one in which nothing is required.</summary>
+    private static void WriteHealth(Utf8JsonWriter writer, HealthViews views)
+    {
+        writer.WriteStartObject("healthViews");
+        writer.WriteNumber("now", views.Now.Value);
+        writer.WriteNumber("freshest", views.Freshest?.Value);
+        writer.WriteNumber("converged", views.Converged?.Value);
+        writer.WriteNumber("worst", views.Worst.Value);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Null where nothing can be foreseen.</summary>
+    private static void WritePrices(Utf8JsonWriter writer, MarginRisk risk)
+    {
+        if (risk.Margin is { Curve: null, Maintenance: not null })
+        {
+            writer.WriteNull("liquidationPrices");
+            return;
+        }
+
+        writer.WriteStartArray("liquidationPrices");
+        foreach (var price in risk.Prices.Liquidation)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("underlying", price.Underlying.Symbol);
+            writer.WriteNumber("spot", price.Spot);
+            writer.WriteBoolean("breached", price.Breached);
+            writer.WriteFinite("lower", price.Lower ?? double.NaN);
+            writer.WriteFinite("lowerPercent", Figures.Percent(price.LowerDistance) ?? double.NaN);
+            writer.WriteFinite("upper", price.Upper ?? double.NaN);
+            writer.WriteFinite("upperPercent", Figures.Percent(price.UpperDistance) ?? double.NaN);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteText(Utf8JsonWriter writer, string name, string? text)

@@ -11,6 +11,7 @@ public static partial class Figures
 {
     private const double DaysPerYear = 365;
     private const double VolPointsPerUnit = 100;
+    private const double PercentPerUnit = 100;
 
     /// <summary>A fixed-point value rounded down to <paramref name="decimals"/>, with a fixed number of digits.</summary>
     public static string Format(Wad value, int decimals) =>
@@ -35,6 +36,12 @@ public static partial class Figures
 
     /// <summary>Theta per day of 1/365 year.</summary>
     public static double ThetaPerDay(GreekVector greeks) => greeks.Theta / DaysPerYear;
+
+    /// <summary>Charm per day of 1/365 year.</summary>
+    public static double CharmPerDay(GreekVector greeks) => greeks.Charm / DaysPerYear;
+
+    /// <summary>A share in percent.</summary>
+    public static double? Percent(double? share) => share * PercentPerUnit;
 
     private static string Digits(string digits, int decimals)
     {

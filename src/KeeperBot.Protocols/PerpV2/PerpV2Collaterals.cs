@@ -57,7 +57,7 @@ internal sealed class PerpV2Collaterals
         get
         {
             var debt = BigInteger.Max(BigInteger.Zero, -SettlementValue());
-            var (margin, cover, threshold) = All(debt, debt / SettlementUnit * SettlementUnit);
+            var (margin, cover, threshold) = All(debt, Whole(debt));
             return new[] { margin, cover, threshold }.Where(test => !test.Requirement.IsZero);
         }
     }
@@ -76,8 +76,8 @@ internal sealed class PerpV2Collaterals
     internal IEnumerable<IMarginCurve> Curves(ImmutableArray<LinearTerm> perps)
     {
         var owed = -SettlementValue();
-        var (margin, cover, threshold) = All(owed, owed);
-        var debt = perps.Select(term => term with { EquityShare = 0, RequirementShare = -1 });
+        var (margin, cover, threshold) = All(owed, owed.Sign > 0 ? Whole(owed) : owed);
+        var debt = perps.Select(term => term with { EquityShare = 0, RequirementShare = -1, FundingPerYear = 0, DebtPerYear = term.FundingPerYear });
         yield return Curve(margin, [.. perps.Select(term => term with { RequirementShare = Math.Sign(term.Value) * margin.Ratio!.Value.ToDouble() }), .. Terms]);
         yield return Curve(cover, [.. debt, .. Terms.Select(term => term with { EquityShare = (double)Number(PerpV2Reads.DebtRatio) / (double)RatioOne })]);
         yield return Curve(threshold, [.. debt]);
@@ -94,6 +94,8 @@ internal sealed class PerpV2Collaterals
             Test(MulRatio(_value, Number(PerpV2Reads.DebtRatio)), debt, null),
             Test(Number(PerpV2Reads.DebtThreshold) * SettlementUnit, wholeDebt, null));
     }
+
+    private BigInteger Whole(BigInteger debt) => debt / SettlementUnit * SettlementUnit;
 
     private BigInteger SettlementUnit => BigInteger.Pow(10, 18 - _options.SettlementToken.Decimals);
 

@@ -107,6 +107,9 @@ public sealed class ReportTests
         account.GetProperty("liquidatable").GetBoolean().ShouldBeTrue();
         report.GetProperty("buffers")[0].GetProperty("amount").GetString().ShouldBe("900 sUSD");
         report.GetProperty("greeks")[0].GetProperty("vegaPerVolPoint").GetDouble().ShouldBe(-26.046, 1e-9);
+        report.GetProperty("greeks")[0].GetProperty("vannaPerUnitOfVol").GetDouble().ShouldBe(-3.5);
+        report.GetProperty("greeks")[0].GetProperty("volgaPerUnitOfVol").GetDouble().ShouldBe(-720.25);
+        report.GetProperty("greeks")[0].GetProperty("charmPerDay").GetDouble().ShouldBe(0.02, 1e-12);
         var transaction = report.GetProperty("transactions")[0];
         transaction.GetProperty("status").GetString().ShouldBe("confirmed");
         transaction.GetProperty("gasUsed").GetUInt64().ShouldBe(294_079UL);
@@ -119,6 +122,35 @@ public sealed class ReportTests
         var cycle = Outcomes.Completed();
 
         Parse(StatusReport.Json(cycle.Snapshot, cycle.Assessment, KeeperMode.Active, SafetyState.Clear, [], null)).GetProperty("transactions").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Fact]
+    public void Reports_AccountWithACurve_HaveItsHealthInThreeViewsAndItsPrices()
+    {
+        var foreseen = Outcomes.Foreseen();
+        var status = Parse(StatusReport.Json(foreseen.Snapshot, foreseen.Assessment, KeeperMode.Active, SafetyState.Clear, [], null));
+
+        var account = status.GetProperty("accounts")[0];
+        account.GetProperty("healthViews").GetRawText().Replace(" ", "").Replace("\n", "").ShouldBe("""{"now":2.4,"freshest":2.4,"converged":1.5,"worst":1.5}""");
+        var price = account.GetProperty("liquidationPrices").EnumerateArray().ShouldHaveSingleItem();
+        price.GetProperty("underlying").GetString().ShouldBe("ETH");
+        price.GetProperty("spot").GetRawText().ShouldBe("2000");
+        price.GetProperty("breached").GetBoolean().ShouldBeFalse();
+        price.GetProperty("lower").ValueKind.ShouldBe(JsonValueKind.Null);
+        price.GetProperty("upper").GetDouble().ShouldBe(2200, 1e-9);
+        price.GetProperty("upperPercent").GetDouble().ShouldBe(10, 1e-9);
+        Parse(CycleReport.Json(foreseen, dryRun: false)).GetProperty("accounts")[0].GetProperty("liquidationPrices").GetArrayLength().ShouldBe(1);
+        Parse(CycleReport.Json(foreseen, dryRun: false)).GetProperty("greeks")[0].GetProperty("charmPerDay").GetDouble().ShouldBe(0.02, 1e-12);
+    }
+
+    [Fact]
+    public void StatusReport_AccountWithoutACurve_SaysNullAndNotEmpty()
+    {
+        var cycle = Outcomes.Completed();
+        var account = Parse(StatusReport.Json(cycle.Snapshot, cycle.Assessment, KeeperMode.Active, SafetyState.Clear, [], null)).GetProperty("accounts")[0];
+
+        account.GetProperty("liquidationPrices").ValueKind.ShouldBe(JsonValueKind.Null);
+        account.GetProperty("healthViews").GetProperty("converged").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
     private static JsonElement Parse(string json) => JsonDocument.Parse(json).RootElement;

@@ -30,8 +30,8 @@ public sealed class LinearMarginCurve(double equity, double requirement, Immutab
         {
             var factor = shift.Factor(term.Underlying);
             var change = term.At(shift, factor) - term.Value;
-            value += (term.EquityShare * change) - term.Funding(shift, factor);
-            required += term.RequirementShare * change;
+            value += (term.EquityShare * change) - LinearTerm.Accrued(term.FundingPerYear, shift, factor);
+            required += (term.RequirementShare * change) + LinearTerm.Accrued(term.DebtPerYear, shift, factor);
         }
 
         return new(value, required);

@@ -17,8 +17,11 @@ public readonly record struct LinearTerm(Underlying Underlying, double Value)
     /// <summary>Interest by which it grows, a year and continuous.</summary>
     public double Growth { get; init; }
 
-    /// <summary>Funding that it costs a year at the snapshot's premium and price; nothing once marks have converged. Negative is earned.</summary>
+    /// <summary>Funding that equity pays for it a year at the snapshot's premium and price; nothing once marks have converged. Negative is earned.</summary>
     public double FundingPerYear { get; init; }
+
+    /// <summary>The same where the requirement is a debt, and funding is added to that.</summary>
+    public double DebtPerYear { get; init; }
 
     /// <summary>Its value in a shifted market.</summary>
     public double At(MarketShift shift) => At(shift, shift.Factor(Underlying));
@@ -27,6 +30,6 @@ public readonly record struct LinearTerm(Underlying Underlying, double Value)
     internal double At(MarketShift shift, double factor) =>
         (shift.MarksConverged ? ConvergedValue ?? Value : Value) * factor * (Growth == 0 ? 1 : Math.Exp(Growth * shift.YearsAhead));
 
-    /// <summary>Funding paid by then, in a shifted market.</summary>
-    internal double Funding(MarketShift shift, double factor) => shift.MarksConverged ? 0 : FundingPerYear * factor * shift.YearsAhead;
+    /// <summary>What a cost a year has come to in a shifted market.</summary>
+    internal static double Accrued(double perYear, MarketShift shift, double factor) => shift.MarksConverged ? 0 : perYear * factor * shift.YearsAhead;
 }

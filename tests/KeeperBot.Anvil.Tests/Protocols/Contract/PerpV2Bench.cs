@@ -283,7 +283,7 @@ public class PerpV2Bench : VenueBench
     private protected Task DepositAsync(BigInteger usdc) => World.DepositPerpAsync(Account.Holder, usdc);
 
     /// <summary>The index stands above the market, which nobody corrects: shorts pay.</summary>
-    private async Task AccrueAsync(int days)
+    private protected async Task AccrueAsync(int days)
     {
         for (var hour = 0; hour < 24 * days; hour += 6)
         {

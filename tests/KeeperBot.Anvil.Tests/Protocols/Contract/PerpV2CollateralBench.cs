@@ -73,6 +73,10 @@ public sealed class PerpV2CollateralBench : PerpV2Bench
         {
             PrepareAsync = () => DeployerAsync("perp.collateralManager", "setDebtThreshold", 100_000_000), MarksConverged = true,
         },
+        new("three days of funding with debts up to a tenth of the collateral", () => AccrueAsync(3), 1e-6)
+        {
+            PrepareAsync = async () => { await DeployerAsync("perp.collateralManager", "setDebtNonSettlementTokenValueRatio", 100_000); await MoveAsync(2250); await AccrueAsync(1); },
+        },
         new("the collateral's average and the mark arrive", () => World.Chain.Market.StepAsync(Wad.FromInteger(2140), Settle), Arrived)
         {
             PrepareAsync = () => World.Chain.Market.StepAsync(Wad.FromInteger(2140), TimeSpan.FromMinutes(1)), MarksConverged = true,

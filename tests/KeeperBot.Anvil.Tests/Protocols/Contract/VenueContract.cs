@@ -206,8 +206,8 @@ public abstract class VenueContract<TBench>(TBench bench, ITestOutputHelper outp
         if (margin.Curve?.At(MarketShift.None) is not { } point)
             return;
         var (equity, maintenance) = (margin.Equity.ToDouble(), margin.Maintenance?.ToDouble() ?? 0);
-        point.Equity.ShouldBe(equity, 1e-9 * Math.Abs(equity), why + ": equity by the curve");
-        point.Maintenance.ShouldBe(maintenance, 1e-9 * maintenance, why + ": requirement by the curve");
+        Math.Abs(point.Equity - equity).ShouldBeLessThanOrEqualTo(1e-9 * Math.Abs(equity), why + ": equity by the curve");
+        Math.Abs(point.Maintenance - maintenance).ShouldBeLessThanOrEqualTo(1e-9 * maintenance, why + ": requirement by the curve");
     }
 
     private async Task RequireEffectAsync(VenueTrade trade, KnownReading before, EncodedCall call, BlockRef block)

@@ -41,6 +41,12 @@ public class MarginCurveTests
         Two.At(MarketShift.None with { YearsAhead = 2.0 / 365 }).Equity.ShouldBe(900 + (2 * 3 * 10), 1e-9);
 
     [Fact]
+    public void Linear_FundingOfADebt_RaisesTheDebtAndNotTheEquity() =>
+        new LinearMarginCurve(1000, 200, [new(Eth, -6030) { EquityShare = 0, RequirementShare = -1, DebtPerYear = 365 }])
+            .At(MarketShift.Of(Eth, 1.1) with { YearsAhead = 2.0 / 365 }).ShouldSatisfyAllConditions(
+                point => point.Equity.ShouldBe(1000), point => point.Maintenance.ShouldBe(200 + 603 + 2.2, 1e-9));
+
+    [Fact]
     public void Linear_Growth_IsCompounded()
     {
         var debt = new LinearMarginCurve(1000, 500, [new(Eth, 500) { EquityShare = 0, RequirementShare = 1, Growth = 0.1 }]);
