@@ -8,7 +8,7 @@ namespace KeeperBot.Core.Risk;
 
 /// <summary>
 /// The prices at which a margin account reaches a level of health, one underlying at a time, from its <see cref="MarginAccount.Curve"/>. Straight lines are solved in
-/// closed form; whatever bends goes to <see cref="RatioBarrierSolver"/>, which searches twenty times up and down. A price at which the venue's formula has no value
+/// closed form, curves that go one way by bracketing; whatever else bends goes to <see cref="RatioBarrierSolver"/>, which searches twenty times up and down. A price at which the venue's formula has no value
 /// counts as reached. Computed when asked for, and pure: it never changes for one account.
 /// </summary>
 public sealed class LiquidationPrices : IEquatable<LiquidationPrices>
@@ -87,6 +87,8 @@ public sealed class LiquidationPrices : IEquatable<LiquidationPrices>
                 }
 
                 return all;
+            case IMonotoneMarginCurve monotone:
+                return MonotoneCrossing.Find(factor => Gap(monotone, underlying, factor, level));
             default:
                 // In units of the snapshot's price.
                 var barriers = RatioBarrierSolver.Solve((factor, _) => Health(curve, underlying, factor), level, 1);
@@ -113,6 +115,12 @@ public sealed class LiquidationPrices : IEquatable<LiquidationPrices>
         if (!double.IsFinite(root) || root <= 0 || !(curve.Line(MarketShift.Of(underlying, root)).Maintenance > 0))
             return (false, null, null);
         return root < 1 ? (false, root, null) : (false, null, root);
+    }
+
+    private static double Gap(IMarginCurve curve, Underlying underlying, double factor, double level)
+    {
+        var (equity, maintenance) = curve.At(MarketShift.Of(underlying, factor));
+        return equity - (level * maintenance);
     }
 
     private static double Health(IMarginCurve curve, Underlying underlying, double factor)

@@ -1,4 +1,5 @@
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Portfolio.Curves;
 using KeeperBot.Primitives;
 using KeeperBot.Quant;
 
@@ -6,9 +7,9 @@ namespace KeeperBot.Protocols.LyraV1;
 
 /// <summary>
 /// A short's collateral, which the market does not move in its own token, over the venue's minimum at a shifted spot and a later time. Volatility and marks are no part of
-/// the minimum. From the expiry on there is none, as in the reading: what is left is settlement.
+/// the minimum, which only rises with the spot for a call (against base too: a call in units of the spot does) and only falls for a put. From the expiry on there is none, as in the reading: what is left is settlement.
 /// </summary>
-internal sealed class LyraV1Curve : IMarginCurve
+internal sealed class LyraV1Curve : IMonotoneMarginCurve
 {
     /// <summary>How far the formula may be from the venue's figure, relative, and of the notional where the figure is next to nothing: the contract's own rounding is below both.</summary>
     private const double Agreement = 1e-9, RoundingOfNotional = 1e-15;

@@ -3,6 +3,7 @@ using KeeperBot.Core.Portfolio.Curves;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
 using KeeperBot.Quant.BlackScholes;
+using KeeperBot.Quant.FirstPassage;
 using static KeeperBot.Core.Tests.Book;
 
 namespace KeeperBot.Core.Tests.Risk;
@@ -117,6 +118,27 @@ public class LiquidationPricesTests
         price.Nearest.ShouldBe(Math.Min(1 - (price.Lower.Value / 2000), (price.Upper.Value / 2000) - 1));
     }
 
+    [Theory]
+    [InlineData(OptionKind.Call, 300, 0.05)]
+    [InlineData(OptionKind.Call, 900, 1)]
+    [InlineData(OptionKind.Call, 12_000, 0.01)]
+    [InlineData(OptionKind.Put, 300, 0.05)]
+    [InlineData(OptionKind.Put, 1_500, 0.2)]
+    [InlineData(OptionKind.Put, 1_999, 0.001)]
+    [InlineData(OptionKind.Put, 2_100, 1)]
+    [InlineData(OptionKind.Call, 60_000, 0.5)]
+    public void Liquidation_OneShortOption_IsWhatTheSearchOverAllPricesFinds(OptionKind kind, double collateral, double years)
+    {
+        var curve = new Short(kind, collateral, years);
+        var calls = curve.Calls;
+        var found = new LiquidationPrices(Account(3, 900) with { Curve = curve }).Liquidation.Single();
+        (curve.Calls - calls).ShouldBeLessThan(60);
+        var all = RatioBarrierSolver.Solve((spot, _) => curve.At(MarketShift.Of(Eth, spot / 2000)).Health, 1, 2000);
+        found.Breached.ShouldBe(all.Breached);
+        (found.Lower.HasValue, found.Upper.HasValue).ShouldBe((all.Lower.HasValue, all.Upper.HasValue));
+        ((found.Lower ?? found.Upper ?? 1) / (all.Lower ?? all.Upper ?? 1)).ShouldBe(1, 1e-12);
+    }
+
     [Fact]
     public void Liquidation_CurveWithoutAValueBeyondAPrice_CountsAsReachedThere()
     {
@@ -152,6 +174,18 @@ public class LiquidationPricesTests
         {
             var spot = 2000 * shift.Factor(Eth);
             return new(700, EuropeanOption.Price(OptionKind.Call, spot, 2000, 0.1, 0, 0, 0.8) + EuropeanOption.Price(OptionKind.Put, spot, 2000, 0.1, 0, 0, 0.8));
+        }
+    }
+
+    /// <summary>Collateral over the price of one option at 2000, a hundred at the least.</summary>
+    private sealed class Short(OptionKind kind, double collateral, double years) : IMonotoneMarginCurve
+    {
+        public int Calls { get; private set; }
+
+        public MarginPoint At(MarketShift shift)
+        {
+            Calls++;
+            return new(collateral, Math.Max(100, EuropeanOption.Price(kind, 2000 * shift.Factor(Eth), 2000, years, 0.05, 0, 1.3)));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
+using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
@@ -41,6 +42,19 @@ public sealed class LyraV1AdapterTests : VenueAdapterContract
             var point = account.Curve.ShouldNotBeNull(account.Id.Value).At(MarketShift.None);
             point.Equity.ShouldBe(account.Equity.ToDouble(), 1e-12);
             (point.Maintenance / account.Maintenance!.Value.ToDouble()).ShouldBe(1, 1e-13, account.Id.Value);
+        }
+    }
+
+    [Fact]
+    public void Curve_OverAllPrices_GoesOneWay()
+    {
+        foreach (var account in Known(Fresh, Fresh.Results.ToArray()).MarginAccounts.Where(account => account.Maintenance is not null))
+        {
+            var minima = Enumerable.Range(1, 2000).Select(step => account.Curve!.At(MarketShift.Of(new("ETH"), step / 500.0)).Maintenance).ToList();
+            var isPut = account.Legs.OfType<OptionLeg>().Single().Kind == OptionKind.Put;
+            minima.Zip(minima.Skip(1)).ShouldAllBe(pair => isPut ? pair.Second <= pair.First + 1e-12 : pair.Second >= pair.First - 1e-12, account.Id.Value);
+            var price = new LiquidationPrices(account).Liquidation.Single();
+            (price.Lower.HasValue, price.Upper.HasValue, price.Breached).ShouldBe((isPut, !isPut, false));
         }
     }
 

@@ -75,7 +75,7 @@ public sealed class PerpV2CollateralBench : PerpV2Bench
         },
         new("three days of funding with debts up to a tenth of the collateral", () => AccrueAsync(3), 1e-6)
         {
-            PrepareAsync = async () => { await DeployerAsync("perp.collateralManager", "setDebtNonSettlementTokenValueRatio", 100_000); await MoveAsync(2250); await AccrueAsync(1); },
+            PrepareAsync = async () => { await DeployerAsync("perp.collateralManager", "setDebtNonSettlementTokenValueRatio", 100_000); await AccrueAsync(1); },
         },
         new("the collateral's average and the mark arrive", () => World.Chain.Market.StepAsync(Wad.FromInteger(2140), Settle), Arrived)
         {
