@@ -73,7 +73,7 @@ public class AaveV3Bench : VenueBench
 
     public override IReadOnlyList<VenueKnob> Knobs =>
     [
-        new("oracle price of WETH, 8 decimals", 200_000_000_000, 120_000_000_000, price => _world.PriceAsync(Weth, Wad.FromScaled(price, 8, Rounding.Down).ToString())),
+        new("oracle price of WETH, 8 decimals", 200_000_000_000, 120_000_000_000, price => _world.PriceAsync(Weth, Wad.FromScaled(price, 8, Rounding.Down).ToString())) { PriceDecimals = HasCurve ? 8 : null, PriceWithin = 1e-7 },
         new("repayment at 1300, 6 decimals", 5_000_000_000, 1, async amount =>
         {
             await _world.PriceAsync(Weth, "1300");

@@ -217,6 +217,8 @@ public sealed class LyraV1Bench : VenueBench
 
     private VenueKnob Spot(int type, int adverse) => new($"spot of type {type}, 18 decimals", Wad.FromInteger(2000).Raw, Wad.FromInteger(adverse).Raw, spot => _book.SetSpotAsync(Wad.FromRaw(spot)))
     {
+        PriceDecimals = 18,
+        PriceWithin = 1e-5, // twelve seconds of time value
         Target = margin => margin.Id.Value.EndsWith("/" + LyraBook.Text(_book.Ids[type]), StringComparison.Ordinal),
     };
 

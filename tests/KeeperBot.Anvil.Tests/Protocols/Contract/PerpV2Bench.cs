@@ -71,7 +71,7 @@ public class PerpV2Bench : VenueBench
 
     public override IReadOnlyList<VenueKnob> Knobs =>
     [
-        new("the oracle's price, 8 decimals", 205_000_000_000, 226_000_000_000, async price => { await MoveAsync(2050); await MoveAsync(Wad.FromScaled(price, 8, Rounding.Down)); }),
+        new("the oracle's price, 8 decimals", 205_000_000_000, 226_000_000_000, async price => { await MoveAsync(2050); await MoveAsync(Wad.FromScaled(price, 8, Rounding.Down)); }) { PriceDecimals = 8, PriceWithin = 1e-3 },
         new("a deposit, 6 decimals", 900_000_000, 1, async usdc => { await MoveAsync(2100); await MoveAsync(2250); await DepositAsync(usdc); }),
     ];
 

@@ -38,7 +38,7 @@ public sealed class PerpV2MarketsBench : PerpV2Bench
 
     public override IReadOnlyList<VenueKnob> Knobs =>
     [
-        new("the first oracle's price, 8 decimals", 210_000_000_000, 240_000_000_000, price => MoveAsync(2100, price)),
+        new("the first oracle's price, 8 decimals", 210_000_000_000, 240_000_000_000, price => MoveAsync(2100, price)) { PriceDecimals = 8, PriceWithin = 1e-3 },
         new("the second oracle's price, 8 decimals", 4_200_000_000_000, 3_400_000_000_000, async price =>
         {
             await MoveAsync(2200);

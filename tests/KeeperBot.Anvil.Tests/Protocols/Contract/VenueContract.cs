@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using KeeperBot.Anvil.Tests.Scenarios;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
+using KeeperBot.Core.Risk;
+using KeeperBot.Core.Units;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
@@ -87,6 +89,8 @@ public abstract class VenueContract<TBench>(TBench bench, ITestOutputHelper outp
             var above = await AtAsync(knob, healthy);
             output.WriteLine($"{knob.Name}: liquidatable at {liquidatable} ({below.Equity} against {below.Maintenance}), healthy at {healthy} ({above.Equity} against {above.Maintenance})");
             (below.IsLiquidatable, above.IsLiquidatable).ShouldBe((true, false), knob.Name);
+            if (knob.PriceDecimals is { } decimals)
+                await RequireForetoldAsync(knob, Wad.FromScaled(liquidatable, decimals, Rounding.Down).ToDouble());
         }
     }
 
@@ -197,6 +201,17 @@ public abstract class VenueContract<TBench>(TBench bench, ITestOutputHelper outp
         var (off, offRequired) = (Math.Abs(foretold.Equity - equity) / size, Math.Abs(foretold.Maintenance - maintenance) / size);
         output.WriteLine(FormattableString.Invariant($"{move.Name}: {before.Id}: equity {before.Equity.ToDouble():G6} -> {equity:G9}, foretold {foretold.Equity:G9} (off {off:E1}); requirement -> {maintenance:G9}, foretold {foretold.Maintenance:G9} (off {offRequired:E1}); moved {moved:E1}"));
         Math.Max(off, offRequired).ShouldBeLessThanOrEqualTo(move.Within, $"{move.Name}: {before.Id}");
+    }
+
+    /// <summary>The liquidation price of the restored state is the price at which the venue turned.</summary>
+    private async Task RequireForetoldAsync(VenueKnob knob, double turned)
+    {
+        await bench.RestoreAsync();
+        var margin = (await bench.KnownAsync()).MarginAccounts.Single(knob.Target);
+        var price = new LiquidationPrices(margin).Liquidation.Single(item => item.Underlying == new Underlying("ETH"));
+        var foretold = (knob.Liquidatable > knob.Healthy ? price.Upper : price.Lower).ShouldNotBeNull(knob.Name);
+        output.WriteLine(FormattableString.Invariant($"{knob.Name}: liquidation foretold at {foretold:F4}, turned at {turned:F4} (off {Math.Abs((turned / foretold) - 1):E1})"));
+        (turned / foretold).ShouldBe(1, knob.PriceWithin, knob.Name);
     }
 
     /// <summary>Without a shift, what was read to 1e-9 of it.</summary>

@@ -12,4 +12,10 @@ public sealed record VenueKnob(string Name, BigInteger Healthy, BigInteger Liqui
 {
     /// <summary>The account that the knob moves.</summary>
     public Func<MarginAccount, bool> Target { get; init; } = _ => true;
+
+    /// <summary>Decimals of a knob that is the price of ETH, which <see cref="Core.Risk.LiquidationPrices"/> must have foretold; null for any other.</summary>
+    public int? PriceDecimals { get; init; }
+
+    /// <summary>How far the turning point may be from the price foretold, as a share of it: the time that passes, and the way of a mark.</summary>
+    public double PriceWithin { get; init; }
 }

@@ -86,7 +86,7 @@ public sealed class DeriveV2Bench : VenueBench
 
     public override IReadOnlyList<VenueKnob> Knobs =>
     [
-        new("spot price, 18 decimals", 2_000 * Wad.One.Raw, 900 * Wad.One.Raw, raw => _world.PublishAsync(Wad.FromRaw(raw))),
+        new("spot price, 18 decimals", 2_000 * Wad.One.Raw, 900 * Wad.One.Raw, raw => _world.PublishAsync(Wad.FromRaw(raw))) { PriceDecimals = 18, PriceWithin = 1e-5 },
         new("payment, in units of USDC", 9_000_000_000, 1, async raw => { await _world.PublishAsync(Wad.FromInteger(1_100)); await _world.DepositAsync(Account.Holder, _world.Number, raw); }),
     ];
 

@@ -78,7 +78,7 @@ public sealed class GmxV2Bench : VenueBench
 
     public override IReadOnlyList<VenueKnob> Knobs =>
     [
-        new("price, in units of the feed", 200_000_000_000, 180_000_000_000, value => PublishAsync(value)),
+        new("price, in units of the feed", 200_000_000_000, 180_000_000_000, value => PublishAsync(value)) { PriceDecimals = 8, PriceWithin = 1e-5 },
         // What does not suffice is cancelled and comes back.
         new("payment, in units of USDC", 300_000_000, 1, async value =>
         {
