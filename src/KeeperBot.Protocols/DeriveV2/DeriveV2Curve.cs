@@ -94,7 +94,7 @@ internal sealed class DeriveV2Curve : IMarginCurve
 
             _expiries =
             [
-                .. holdings.Where(item => item["assetType"].AsInt32() == DeriveV2Reads.Option).GroupBy(item => item["expiry"].AsBigInteger()).Select(expiry => new DeriveV2Expiry([.. expiry], now)),
+                .. holdings.Where(item => item["assetType"].AsInt32() == DeriveV2Reads.Option).GroupBy(item => item["expiry"].AsBigInteger()).Select(expiry => DeriveV2Expiry.Read([.. expiry], now)),
             ];
         }
 

@@ -18,16 +18,23 @@ internal sealed class DeriveV2Expiry
     private readonly double _forward;
     private readonly double _netCalls;
     private readonly double _worstPayoff;
-    private readonly ImmutableArray<Option> _options;
+    private readonly ImmutableArray<DeriveV2Holding> _options;
 
-    internal DeriveV2Expiry(IReadOnlyList<AbiValue> options, long now)
+    /// <param name="secondsLeft">Until the expiry; 0 or less is after it.</param>
+    /// <param name="forward">Its forward price.</param>
+    /// <param name="options">What is held of it, at least one.</param>
+    internal DeriveV2Expiry(long secondsLeft, double forward, ImmutableArray<DeriveV2Holding> options)
     {
-        _years = YearFraction.FromSeconds(Math.Max(0, (long)options[0]["expiry"].AsBigInteger() - now));
-        _forward = Number(options[0], "forward");
-        _options = [.. options.Select(item => new Option(item["isCall"].AsBool() ? OptionKind.Call : OptionKind.Put, Number(item, "strike"), Number(item, "balance"), Number(item, "vol")))];
+        (_years, _forward, _options) = (YearFraction.FromSeconds(Math.Max(0, secondsLeft)), forward, options);
         _netCalls = _options.Where(option => option.Kind == OptionKind.Call).Sum(option => option.Size);
         _worstPayoff = _options.Select(option => option.Strike).Append(0).Min(PayoffAt);
     }
+
+    /// <summary>From the lens's holdings of one expiry.</summary>
+    internal static DeriveV2Expiry Read(IReadOnlyList<AbiValue> options, long now) => new(
+        (long)options[0]["expiry"].AsBigInteger() - now,
+        Number(options[0], "forward"),
+        [.. options.Select(item => new DeriveV2Holding(item["isCall"].AsBool() ? OptionKind.Call : OptionKind.Put, Number(item, "strike"), Number(item, "balance"), Number(item, "vol")))]);
 
     /// <summary>Margin and value.</summary>
     /// <param name="terms">The market's requirements.</param>
@@ -52,7 +59,7 @@ internal sealed class DeriveV2Expiry
         return (Math.Max(isolated, worst), total);
     }
 
-    private static double Short(in DeriveV2Requirements terms, Option option, double spot, double value) => option.Kind == OptionKind.Call
+    private static double Short(in DeriveV2Requirements terms, DeriveV2Holding option, double spot, double value) => option.Kind == OptionKind.Call
         ? terms.Call * spot * option.Size
         : Math.Min(terms.Put * spot * option.Size, terms.PutOfValue * value);
 
@@ -61,6 +68,4 @@ internal sealed class DeriveV2Expiry
         Math.Min(0, _options.Sum(option => option.Size * Math.Max(0, option.Kind == OptionKind.Call ? price - option.Strike : option.Strike - price)));
 
     private static double Number(AbiValue of, string name) => Wad.FromRaw(of[name].AsBigInteger()).ToDouble();
-
-    private readonly record struct Option(OptionKind Kind, double Strike, double Size, double Volatility);
 }
