@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using KeeperBot.Evm.Keys;
 using KeeperBot.Evm.Transactions;
@@ -87,7 +88,18 @@ public sealed class WorldCommandTests
             .ShouldBe(["main/perp-v2", "main/lyra-v1/1", "main/lyra-v1/2"]);
         status.Json.GetProperty("accounts").EnumerateArray().ShouldAllBe(account => account.GetProperty("health").GetDecimal() > 1.2m);
         status.Json.GetProperty("greeks")[0].GetProperty("vegaPerVolPoint").GetDouble().ShouldBeLessThan(0, "short options lose when volatility rises");
-        (await KeeperCommand.RunAsync("status", "--config", world.ConfigurationFile)).Output.ShouldContain("main/lyra-v1/2");
+        foreach (var account in status.Json.GetProperty("accounts").EnumerateArray())
+        {
+            account.GetProperty("healthViews").GetProperty("worst").GetDecimal().ShouldBeLessThanOrEqualTo(account.GetProperty("health").GetDecimal());
+            var price = account.GetProperty("liquidationPrices").EnumerateArray().ShouldHaveSingleItem();
+            price.GetProperty("underlying").GetString().ShouldBe("ETH");
+            // A short option or a perp: one side of the spot or the other.
+            (price.GetProperty("lower").ValueKind == JsonValueKind.Number).ShouldNotBe(price.GetProperty("upper").ValueKind == JsonValueKind.Number);
+        }
+
+        var text = (await KeeperCommand.RunAsync("status", "--config", world.ConfigurationFile)).Output;
+        text.ShouldContain("main/lyra-v1/2");
+        text.ShouldContain("Liquidation prices");
     }
 
     [Fact]
