@@ -3,6 +3,7 @@ using KeeperBot.Host.Commands.Operator;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
+using KeeperBot.Host.Web;
 using KeeperBot.Monitoring.Reports;
 using KeeperBot.Monitoring.Terminal;
 
@@ -28,7 +29,12 @@ internal sealed class RunCommand(CommandContext context)
         try
         {
             using var connection = await ChainConnection.OpenAsync(configuration, context.Time, change => Log.NodeChanged(logger, change), stop).ConfigureAwait(false);
-            using var runtime = KeeperRuntime.Open(configuration, connection, arguments.DryRun, [], context.Time, log, arguments.Consent);
+            var progress = new LoopProgress(context.Time);
+            // One cycle is over before anybody could look at it.
+            await using var web = arguments.Once
+                ? null
+                : await WebSurface.StartAsync(configuration, connection.Pool, progress, arguments.DryRun, context.Time, log, stop).ConfigureAwait(false);
+            using var runtime = KeeperRuntime.Open(configuration, connection, arguments.DryRun, web?.Observers ?? [], context.Time, log, arguments.Consent, progress);
             using var signals = OperatorSignals.Listen(runtime.Operator);
             Log.Starting(
                 logger, ProductVersion.Text, configuration.Chain.Value, connection.Node, configuration.Options.Key.Address.ToString(),

@@ -18,11 +18,12 @@ namespace KeeperBot.Host.Composition;
 /// <param name="plane">Recovered before the first head.</param>
 /// <param name="heads">The chain's newest heads.</param>
 /// <param name="observers">Told of every outcome, in order.</param>
+/// <param name="progress">Told of every head and every sign that the loop goes on.</param>
 /// <param name="maxHeadAge">Oldest head decided on; null does not compare.</param>
 /// <param name="time">The wall clock for that comparison.</param>
 /// <param name="logger">The log.</param>
 public sealed class Daemon(
-    KeeperCycle cycle, Func<BlockRef, CancellationToken, Task> inspect, ITransactionPlane plane, HeadFeed heads, IReadOnlyList<ICycleObserver> observers, TimeSpan? maxHeadAge, TimeProvider time, ILogger logger)
+    KeeperCycle cycle, Func<BlockRef, CancellationToken, Task> inspect, ITransactionPlane plane, HeadFeed heads, IReadOnlyList<ICycleObserver> observers, LoopProgress progress, TimeSpan? maxHeadAge, TimeProvider time, ILogger logger)
 {
     /// <summary>Recovers, then runs a cycle at every head until cancelled or halted.</summary>
     /// <param name="once">Whether to stop after the first cycle.</param>
@@ -36,6 +37,7 @@ public sealed class Daemon(
         await foreach (var update in heads.ReadAsync(stop).ConfigureAwait(false))
         {
             Report(update);
+            progress.Saw(update);
             if (HeadOf(update) is not { } head || !IsFresh(head))
             {
                 if (once)
@@ -47,6 +49,8 @@ public sealed class Daemon(
                 inspected = await TryInspectAsync(head.ToBlockRef(), once, stop).ConfigureAwait(false);
             if (!inspected)
                 continue;
+            foreach (var observer in observers)
+                observer.OnCycleStarted(head.ToBlockRef());
             last = await cycle.RunAsync(head.ToBlockRef(), stop).ConfigureAwait(false);
             foreach (var observer in observers)
                 observer.OnCycle(last);
@@ -73,6 +77,7 @@ public sealed class Daemon(
         catch (RpcException error) when (!once)
         {
             Log.InspectionUnanswered(logger, block.ToString(), error.Message);
+            progress.SawUnusable("contracts_not_inspected", error.Message);
             return false;
         }
     }
@@ -91,7 +96,11 @@ public sealed class Daemon(
         // A head from the future is as wrong as a stale one: the distance counts.
         var age = (time.GetUtcNow() - head.Timestamp.ToDateTimeOffset()).Duration();
         if (age > limit)
+        {
             Log.HeadTooOld(logger, head.Number, age, limit);
+            progress.SawUnusable("head_too_old", FormattableString.Invariant($"block {head.Number} is {age} from this machine's clock, more than {limit}"));
+        }
+
         return age <= limit;
     }
 

@@ -42,11 +42,12 @@ public sealed class KeeperRuntime : IDisposable
     /// <param name="log">Where the log goes.</param>
     /// <param name="consent">What the operator consents to at this start; null to nothing.</param>
     /// <param name="beside">For a dry run: what a live keeper's journal remembers, to decide as that keeper would; null to decide afresh.</param>
+    /// <param name="progress">Told how the loop gets on; null where nobody asks.</param>
     /// <exception cref="KeyFileException">The key file, or a file of the remote signer's identity, must not be used.</exception>
     /// <exception cref="CommandFailure">The key is of another address than configured.</exception>
     public static KeeperRuntime Open(
         KeeperConfiguration configuration, ChainConnection connection, bool dryRun, IReadOnlyList<ICycleObserver> observers, TimeProvider time, LogSession log,
-        OperatorConsent? consent = null, ImmutableArray<IntentRecord>? beside = null)
+        OperatorConsent? consent = null, ImmutableArray<IntentRecord>? beside = null, LoopProgress? progress = null)
     {
         var room = new PortfolioRoom(configuration, connection.Client);
         var guard = new PolicyGuard(PolicyComposition.Rules(configuration));
@@ -80,10 +81,11 @@ public sealed class KeeperRuntime : IDisposable
             var logger = log.For("keeper");
             var contracts = new ContractInspection(configuration, room);
             var heads = new HeadFeed(Heads(configuration, connection, owned, time), connection.Client, new HeadFeedOptions(), time);
+            progress ??= new LoopProgress(time);
             var runtime = new KeeperRuntime
             {
                 Operator = mode,
-                Daemon = new Daemon(cycle, (block, stop) => contracts.RequireAsync(block, logger, stop), plane, heads, [new CycleLog(logger), .. observers], configuration.Options.Chain.MaxHeadAge, time, logger),
+                Daemon = new Daemon(cycle, (block, stop) => contracts.RequireAsync(block, logger, stop), plane, heads, [new CycleLog(logger), progress, .. observers], progress, configuration.Options.Chain.MaxHeadAge, time, logger),
             };
             runtime._owned.AddRange(owned);
             return runtime;

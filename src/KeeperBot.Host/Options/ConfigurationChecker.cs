@@ -26,6 +26,8 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         When("execution", CheckRoute);
         RemoteSignerOptions? signer = null;
         When("key", () => signer = new KeyCheck(_options, _errors).Check(directory));
+        ConfiguredWeb? web = null;
+        When("web", () => web = new WebCheck(_options, _errors).Check());
         When("tokens", CheckTokens);
         When("venues", () => CheckVenues(directory));
         When("accounts", new AccountsCheck(_options, _errors).Check);
@@ -38,7 +40,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         var nodes = new NodesCheck(_options, _errors).Check(directory);
         if (_errors.Count > 0)
             return null;
-        var configuration = Build(source, directory, nodes) with { RemoteSigner = signer };
+        var configuration = Build(source, directory, nodes) with { RemoteSigner = signer, Web = web };
         CheckAllowList(configuration);
         CheckApprovals(configuration);
         CheckPins(configuration);

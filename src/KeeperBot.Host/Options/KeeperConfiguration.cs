@@ -41,6 +41,9 @@ public sealed record KeeperConfiguration(
     /// <summary>The remote signer; null where the key is in a file.</summary>
     public RemoteSignerOptions? RemoteSigner { get; init; }
 
+    /// <summary>What is served over HTTP; null where nothing listens.</summary>
+    public ConfiguredWeb? Web { get; init; }
+
     /// <summary>The full path of the file with the key's password, or null.</summary>
     public string? KeyPasswordFile => Options.Key.PasswordFile is { } file ? Path.GetFullPath(file, Directory) : null;
 

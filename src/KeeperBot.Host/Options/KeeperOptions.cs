@@ -54,6 +54,10 @@ public sealed class KeeperOptions
     /// <summary>Logging.</summary>
     [Description("Where the log goes.")]
     public LoggingOptions Logging { get; init; } = new();
+
+    /// <summary>Metrics, health and dashboard; null where nothing listens.</summary>
+    [Description("Metrics, health and the dashboard over HTTP, to be read and never to act; without it nothing listens.")]
+    public WebOptions? Web { get; init; }
 }
 
 /// <summary>What the operator lets the keeper do.</summary>

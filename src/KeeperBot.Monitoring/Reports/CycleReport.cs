@@ -9,7 +9,10 @@ namespace KeeperBot.Monitoring.Reports;
 public static class CycleReport
 {
     /// <summary>The document.</summary>
-    public static string Json(CycleOutcome outcome, bool dryRun) => ReportJson.Write(writer =>
+    public static string Json(CycleOutcome outcome, bool dryRun) => ReportJson.Write(writer => Write(writer, outcome, dryRun));
+
+    /// <summary>The document as a part of another.</summary>
+    internal static void Write(Utf8JsonWriter writer, CycleOutcome outcome, bool dryRun)
     {
         writer.WriteStartObject();
         writer.WriteBlock(outcome.Block);
@@ -20,9 +23,10 @@ public static class CycleReport
         if (outcome is CycleCompleted completed)
             WriteCycle(writer, completed);
         writer.WriteEndObject();
-    });
+    }
 
-    private static void WriteFailure(Utf8JsonWriter writer, CycleFailed failed)
+    /// <summary>"failure": why a cycle was void.</summary>
+    internal static void WriteFailure(Utf8JsonWriter writer, CycleFailed failed)
     {
         writer.WriteStartObject("failure");
         writer.WriteString("code", failed.Code);

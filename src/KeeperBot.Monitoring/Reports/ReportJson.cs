@@ -21,6 +21,15 @@ public static class ReportJson
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
     }
 
+    /// <summary>One document on one line, in UTF-8; for streams whose records end with a line.</summary>
+    public static byte[] WriteLine(Action<Utf8JsonWriter> body)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.Default }))
+            body(writer);
+        return buffer.ToArray();
+    }
+
     /// <summary>An exact decimal number, or null.</summary>
     public static void WriteNumber(this Utf8JsonWriter writer, string name, Wad? value)
     {

@@ -1,0 +1,78 @@
+// Positions, exposure, and what was decided about them.
+import { at, el, show, showRows } from './dom.js';
+import { brief, figure, signed, sum, unknown, words } from './format.js';
+import { bandGauge, grade, healthGauge } from './gauges.js';
+
+const gradeWords = { danger: 'below danger', trigger: 'below trigger', fair: 'below target', good: 'at target', plain: '', none: 'no requirement' };
+
+export function showPositions(state) {
+  const accounts = state.cycle?.accounts ?? [];
+  show('accounts', accounts.length > 0 ? accounts.map(account => (account.known ? known(account, state.limits.margin[account.venue]) : notKnown(account)))
+    : [el('li', { class: 'quiet' }, state.cycle ? 'There are no positions.' : 'No cycle has run through yet.')]);
+}
+
+function known(account, limits) {
+  const rank = account.liquidatable ? 'danger' : grade(account.health, limits);
+  return el('li', { class: `card ${rank}` },
+    el('div', { class: 'cardhead' },
+      el('h3', {}, account.id),
+      el('span', { class: `chip ${rank}` }, account.liquidatable ? 'liquidatable' : gradeWords[rank])),
+    el('p', { class: 'big' }, typeof account.health === 'number' ? figure(account.health) : unknown, el('span', { class: 'unit' }, ' health')),
+    healthGauge(account.health, limits),
+    el('dl', { class: 'pairs' }, pair('Equity', sum(account.equity)), pair('Requirement', sum(account.requirement))),
+    (account.positions ?? []).map(position => el('p', { class: 'leg' }, brief(position.description ?? `${position.size} ${position.underlying}`))),
+    foreseen('liquidation', 'Liquidation', account.liquidation),
+    foreseen('breach', 'Breach probability', account.breach));
+}
+
+const notKnown = account => el('li', { class: 'card danger' },
+  el('div', { class: 'cardhead' }, el('h3', {}, account.id), el('span', { class: 'chip danger' }, 'unknown')),
+  el('p', {}, `${account.code}: ${account.detail}`));
+
+const pair = (name, value) => el('div', {}, el('dt', {}, name), el('dd', {}, value));
+
+// The places for what is foreseen; there only where the keeper says something.
+function foreseen(place, title, figures) {
+  const entries = figures && typeof figures === 'object' ? Object.entries(figures).filter(([, value]) => value !== null && typeof value !== 'object') : [];
+  if (entries.length === 0) return null;
+  return el('div', { 'data-place': place }, el('h4', {}, title), el('dl', { class: 'pairs' }, entries.map(([name, value]) =>
+    pair(words(name), typeof value !== 'number' ? value : /probability/i.test(name + place + title) ? `${figure(value * 100, 2)} %` : sum(value)))));
+}
+
+export function showExposure(state) {
+  const greeks = state.greeks ?? [];
+  show('underlyings', greeks.length > 0 ? greeks.map(line => exposure(line, state.limits.drift[line.underlying]))
+    : [el('li', { class: 'quiet' }, 'No exposure is known.')]);
+}
+
+function exposure(line, limits) {
+  const beyond = limits && typeof line.deltaUnits === 'number' && Math.abs(line.deltaUnits - limits.target) > limits.band;
+  return el('li', { class: 'exposure' },
+    el('div', { class: 'cardhead' },
+      el('h3', {}, line.underlying),
+      line.complete ? (beyond ? el('span', { class: 'chip trigger' }, 'beyond the band') : null) : el('span', { class: 'chip danger' }, 'incomplete')),
+    el('p', { class: 'big' }, signed(line.deltaUnits), el('span', { class: 'unit' }, ` ${line.underlying} net delta`)),
+    limits ? bandGauge(line.deltaUnits, limits) : null,
+    el('dl', { class: 'pairs' },
+      pair('Gamma per 1 of price', signed(line.gammaPerUnitOfPrice, 4)), pair('Vega per vol point', signed(line.vegaPerVolPoint, 2)),
+      pair('Theta per day', signed(line.thetaPerDay, 2)), pair('Spot', sum(line.spot))));
+}
+
+export function showDecisions(state) {
+  const actions = state.cycle?.actions ?? [];
+  show('actions', actions.length > 0 ? actions.map(action) : [el('li', { class: 'quiet' }, state.cycle ? 'Nothing was to be done.' : 'Nothing has been decided yet.')]);
+  const skips = state.cycle?.skips ?? [];
+  at('skip-count').textContent = skips.length;
+  showRows('skips', skips.map(skip => el('tr', {}, el('td', {}, skip.subject), el('td', {}, words(skip.kind)), el('td', {}, el('code', {}, skip.code)), el('td', {}, brief(skip.detail)))), 4, 'nothing was left alone');
+}
+
+function action(step) {
+  const bad = /^(refused|dropped)/.test(step.outcome);
+  return el('li', { class: 'action' },
+    el('div', { class: 'cardhead' },
+      el('h3', {}, `${words(step.kind)} ${step.target}`),
+      el('span', { class: `chip ${bad ? 'danger' : step.outcome === 'deferred' ? 'plain' : 'good'}` }, step.outcome),
+      step.urgency === 'emergency' ? el('span', { class: 'chip trigger' }, 'emergency') : null),
+    el('p', {}, brief(step.reason)),
+    el('p', { class: 'quiet' }, brief(step.detail)));
+}

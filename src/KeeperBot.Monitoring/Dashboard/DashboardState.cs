@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Ports;
+using KeeperBot.Monitoring.Metrics;
+
+namespace KeeperBot.Monitoring.Dashboard;
+
+/// <summary>
+/// What the dashboard shows: the newest outcome, the last completed cycle, and a history of bounded length. Observing a cycle keeps references and rings a
+/// bell; the documents are made by whoever answers the bell, and of cycles that come faster than that only the newest is shown.
+/// </summary>
+public sealed class DashboardState : ICycleObserver
+{
+    /// <summary>Points of history that are kept: ten hours of blocks of twelve seconds.</summary>
+    public const int MostPoints = 3000;
+
+    private readonly Lock _gate = new();
+    private readonly HistoryRing _history = new(MostPoints);
+    private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly KeeperFacts _facts;
+    private readonly TimeProvider _time;
+    private readonly Func<IReadOnlyList<(string Code, string Detail)>> _troubles;
+    private readonly DateTimeOffset _startedAt;
+    private CycleOutcome? _newest;
+    private CycleCompleted? _completed;
+
+    /// <summary>A state without any cycle yet.</summary>
+    /// <param name="facts">What does not come from cycles.</param>
+    /// <param name="troubles">Why the keeper is not ready, now; empty where it is.</param>
+    /// <param name="time">The clock.</param>
+    public DashboardState(KeeperFacts facts, Func<IReadOnlyList<(string Code, string Detail)>> troubles, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        (_facts, _troubles, _time) = (facts, troubles, time);
+        _startedAt = time.GetUtcNow();
+    }
+
+    /// <summary>Has something to read whenever there was a cycle since the last reading.</summary>
+    public ChannelReader<bool> Bell => _bell.Reader;
+
+    /// <inheritdoc/>
+    public void OnCycle(CycleOutcome outcome)
+    {
+        lock (_gate)
+        {
+            _newest = outcome;
+            if (outcome is CycleCompleted completed)
+            {
+                _completed = completed;
+                _history.Add(HistoryPoint.Of(completed));
+            }
+        }
+
+        _bell.Writer.TryWrite(true);
+    }
+
+    /// <summary>Everything now, as one line of JSON in UTF-8.</summary>
+    public byte[] StateUtf8()
+    {
+        CycleOutcome? newest;
+        CycleCompleted? completed;
+        lock (_gate)
+            (newest, completed) = (_newest, _completed);
+        return StateJson.Write(_facts, _startedAt, _time.GetUtcNow(), newest, completed, _troubles());
+    }
+
+    /// <summary>The history, as one line of JSON in UTF-8.</summary>
+    public byte[] HistoryUtf8()
+    {
+        ImmutableArray<HistoryPoint> points;
+        lock (_gate)
+            points = _history.ToArray();
+        return HistoryJson.Write(points);
+    }
+}

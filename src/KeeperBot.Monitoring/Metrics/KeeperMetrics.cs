@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Ports;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Monitoring.Metrics;
+
+/// <summary>
+/// What a scrape shows: cycles and decisions as they were counted, the portfolio of the last completed cycle, the limits, the nodes, and every instrument of
+/// this program. Observing a cycle is a few sums under a lock; the work is done by whoever scrapes.
+/// </summary>
+public sealed class KeeperMetrics : ICycleObserver, IDisposable
+{
+    private readonly KeeperFacts _facts;
+    private readonly CycleCounters _counters;
+    private readonly MeterExport _meters = new();
+    private readonly double _startedAt;
+
+    /// <summary>Metrics of one keeper, from now on.</summary>
+    public KeeperMetrics(KeeperFacts facts, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(time);
+        _facts = facts;
+        _counters = new CycleCounters(time);
+        _startedAt = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
+    }
+
+    /// <inheritdoc/>
+    public void OnCycleStarted(BlockRef head) => _counters.Started();
+
+    /// <inheritdoc/>
+    public void OnCycle(CycleOutcome outcome) => _counters.Count(outcome);
+
+    /// <summary>Everything as it is now.</summary>
+    public IReadOnlyList<MetricFamily> Collect() =>
+    [
+        MetricFamily.Gauge(
+            "keeperbot_build_info", "1, with what this program is.",
+            MetricSample.Of(
+                1, ("version", _facts.Version), ("runtime", RuntimeInformation.FrameworkDescription), ("chain", _facts.Chain.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                ("dry_run", _facts.DryRun ? "true" : "false"))),
+        MetricFamily.Gauge("process_start_time_seconds", "When the keeper started, seconds since the Unix epoch.", MetricSample.Of(_startedAt)),
+        .. _counters.Collect(),
+        .. _counters.Completed is { } cycle ? PortfolioGauges.Of(cycle) : [],
+        .. PortfolioGauges.Limits(_facts.Limits),
+        .. NodeGauges.Of(_facts.Nodes(), _facts.NodeStates),
+        .. _meters.Collect(),
+    ];
+
+    /// <summary>The text of a scrape.</summary>
+    public string Scrape() => PrometheusText.Write(Collect());
+
+    /// <inheritdoc/>
+    public void Dispose() => _meters.Dispose();
+}

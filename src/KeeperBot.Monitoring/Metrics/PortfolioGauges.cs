@@ -1,0 +1,95 @@
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Risk;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Monitoring.Metrics;
+
+/// <summary>
+/// The portfolio of the last completed cycle as gauges. Made anew at each scrape, so a series ends with its position. What is unknown has no series: it is
+/// never zero. After a void cycle the last known figures stay, with the block they are of: an alert on low health must not end because a node failed.
+/// </summary>
+internal static class PortfolioGauges
+{
+    public static IEnumerable<MetricFamily> Of(CycleCompleted cycle) =>
+    [
+        .. Health(cycle.Assessment),
+        .. Greeks(cycle.Assessment),
+        MetricFamily.Gauge("keeperbot_portfolio_block", "Number of the block that the figures of the portfolio are of.", MetricSample.Of(cycle.Block.Number)),
+        MetricFamily.Gauge(
+            "keeperbot_portfolio_block_timestamp_seconds", "Time of that block by the chain's clock, seconds since the Unix epoch.",
+            MetricSample.Of(cycle.Block.Timestamp.UnixSeconds)),
+        MetricFamily.Gauge(
+            "keeperbot_unknowns", "Readings of the last completed cycle that are not known, by code.",
+            cycle.Assessment.Unknowns.CountBy(unknown => unknown.Code).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => MetricSample.Of(pair.Value, ("code", pair.Key)))),
+        MetricFamily.Gauge(
+            "keeperbot_alarms", "Alarms of the last completed cycle, by code.",
+            cycle.Plan.Alarms.CountBy(alarm => alarm.Code).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => MetricSample.Of(pair.Value, ("code", pair.Key)))),
+        .. Balances(cycle.Snapshot),
+    ];
+
+    /// <summary>The configured limits, so that alerts and charts need not repeat them.</summary>
+    public static IEnumerable<MetricFamily> Limits(DecisionLimits limits) =>
+    [
+        MetricFamily.Gauge(
+            "keeperbot_health_limit_ratio", "Configured health levels of a venue: an action starts below trigger, aims at target, and is an emergency below danger.",
+            limits.Margin.OrderBy(pair => pair.Key.Value, StringComparer.Ordinal).SelectMany(pair => new[]
+            {
+                Level(pair.Key, "trigger", pair.Value.Trigger), Level(pair.Key, "target", pair.Value.Target), Level(pair.Key, "danger", pair.Value.Danger),
+            })),
+        MetricFamily.Gauge(
+            "keeperbot_net_delta_limit", "Configured delta limits in units of the underlying: the target, the distance from it that starts a hedge, and the distance traded back to.",
+            limits.Drift.OrderBy(pair => pair.Key).SelectMany(pair => new[]
+            {
+                Bound(pair.Key, "target", pair.Value.TargetDelta), Bound(pair.Key, "band", pair.Value.Band), Bound(pair.Key, "inside", pair.Value.Inside),
+            })),
+    ];
+
+    private static IEnumerable<MetricFamily> Health(RiskAssessment assessment)
+    {
+        yield return MetricFamily.Gauge(
+            "keeperbot_health_ratio", "Equity over maintenance requirement as the venue sees it; none where there is no requirement.",
+            assessment.Margin.Where(risk => risk.Margin.Health.HasRequirement).Select(risk => Of(risk, risk.Margin.Health.Value!.Value.ToDouble())));
+        yield return MetricFamily.Gauge(
+            "keeperbot_margin_equity", "What backs a margin account, in the unit of its margin.", assessment.Margin.Select(risk => Of(risk, risk.Margin.Equity.ToDouble())));
+        yield return MetricFamily.Gauge(
+            "keeperbot_margin_requirement", "Maintenance requirement, in the same unit; none where there is no requirement.",
+            assessment.Margin.Where(risk => risk.Margin.Maintenance is not null).Select(risk => Of(risk, risk.Margin.Maintenance!.Value.ToDouble())));
+        yield return MetricFamily.Gauge(
+            "keeperbot_liquidatable", "1 where the venue's predicate says that it may be liquidated, else 0.",
+            assessment.Margin.Select(risk => Of(risk, risk.Margin.IsLiquidatable || risk.Margin.VenueSaysLiquidatable ? 1 : 0)));
+    }
+
+    private static IEnumerable<MetricFamily> Greeks(RiskAssessment assessment)
+    {
+        MetricFamily Family(string name, string help, Func<UnderlyingRisk, double?> value) => MetricFamily.Gauge(
+            name, help, assessment.Exposures.Where(exposure => value(exposure) is { } number && double.IsFinite(number))
+                .Select(exposure => MetricSample.Of(value(exposure)!.Value, ("underlying", exposure.Underlying.Symbol))));
+        yield return Family("keeperbot_net_delta", "Net delta, in units of the underlying.", exposure => exposure.NetDelta?.ToDouble());
+        yield return Family("keeperbot_net_gamma", "Net gamma, per 1 unit of price.", exposure => exposure.Net.Gamma);
+        yield return Family("keeperbot_net_vega", "Net vega, per 1.00 of volatility.", exposure => exposure.Net.Vega);
+        yield return Family("keeperbot_net_theta", "Net theta, per year of calendar time.", exposure => exposure.Net.Theta);
+        yield return Family("keeperbot_spot_price", "Reference price of the underlying, in the numeraire.", exposure => exposure.Spot?.ToDouble());
+        yield return Family("keeperbot_exposure_complete", "1 where every position that bears on the underlying is known, else 0: no hedges then.", exposure => exposure.Complete ? 1 : 0);
+    }
+
+    private static IEnumerable<MetricFamily> Balances(PortfolioSnapshot snapshot)
+    {
+        yield return MetricFamily.Gauge(
+            "keeperbot_buffer_balance", "Idle balance of an account for top-ups, in whole tokens; none where it could not be read.",
+            snapshot.Accounts.SelectMany(account => account.Idle.Select(idle => MetricSample.Of(
+                idle.Amount.ToWad(Rounding.Down).ToDouble(), ("account", account.Account.Id.Value), ("token", idle.Amount.Token.Symbol)))));
+        yield return MetricFamily.Gauge(
+            "keeperbot_gas_balance_ether", "Native balance of the acting address; none where it could not be read.",
+            snapshot.Accounts.Where(account => account.ActorBalance is not null).DistinctBy(account => account.Account.Actor)
+                .Select(account => MetricSample.Of((double)account.ActorBalance!.Value.Raw / 1e18, ("actor", account.Account.Actor.ToString()))));
+    }
+
+    private static MetricSample Of(MarginRisk risk, double value) => MetricSample.Of(
+        value, ("account", risk.Account.Id.Value), ("venue", risk.Margin.Venue.Value), ("margin_account", risk.Margin.Id.Value));
+
+    private static MetricSample Level(VenueId venue, string level, Wad value) => MetricSample.Of(value.ToDouble(), ("venue", venue.Value), ("level", level));
+
+    private static MetricSample Bound(Underlying underlying, string bound, Wad value) => MetricSample.Of(value.ToDouble(), ("underlying", underlying.Symbol), ("bound", bound));
+}
