@@ -76,8 +76,8 @@ internal static partial class Log
     [LoggerMessage(9060, LogLevel.Warning, "The mode is {Mode} now. {Reason} {HaltFile}")]
     public static partial void ModeChanged(ILogger logger, Core.Cycle.KeeperMode mode, string reason, string haltFile);
 
-    [LoggerMessage(9070, LogLevel.Information, "Metrics and health at {Url}")]
-    public static partial void Listening(ILogger logger, Uri url);
+    [LoggerMessage(9070, LogLevel.Information, "Metrics and health at {Url}; dashboard {Dashboard}")]
+    public static partial void Listening(ILogger logger, Uri url, string dashboard);
 
     [LoggerMessage(9071, LogLevel.Error, "The dashboard's document could not be made; the keeper goes on")]
     public static partial void DocumentFailed(ILogger logger, Exception error);

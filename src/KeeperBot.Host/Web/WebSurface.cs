@@ -55,7 +55,7 @@ public sealed class WebSurface : IAsyncDisposable
         try
         {
             var server = await WebServer.StartAsync(web.Listen, Requests, time, log, cancellation).ConfigureAwait(false);
-            Log.Listening(log.For("web"), server.Url);
+            Log.Listening(log.For("web"), server.Url, web.Dashboard ? $"at {server.Url}login?token=, with the token of {web.Token}" : "off");
             return new WebSurface(server, metrics, dashboard, dashboard is null ? null : new DashboardPump(dashboard, hub, log.For("web")));
         }
         catch

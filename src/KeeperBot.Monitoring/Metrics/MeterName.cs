@@ -16,6 +16,9 @@ internal static class MeterName
         var result = Clean(name);
         if (unit.Length > 0 && !result.EndsWith("_" + unit, StringComparison.Ordinal))
             result += "_" + unit;
+        // "_count" is a histogram's; what only goes up and down is a number of something.
+        if (kind == MetricKind.Gauge && result.EndsWith("_count", StringComparison.Ordinal))
+            result = string.Concat(result.AsSpan(0, result.Length - "_count".Length), "_number");
         return kind == MetricKind.Counter && !result.EndsWith("_total", StringComparison.Ordinal) ? result + "_total" : result;
     }
 

@@ -5,6 +5,7 @@ using KeeperBot.Core.Ports;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
+using KeeperBot.Host.Web;
 using KeeperBot.Monitoring.Terminal;
 using KeeperBot.Primitives;
 using KeeperBot.Scenarios;
@@ -90,8 +91,13 @@ internal sealed class DemoCommand(CommandContext context)
         }
 
         var signal = new HeadSignal();
-        ImmutableArray<ICycleObserver> observers = view is null ? [signal] : [view, signal];
-        using var runtime = KeeperRuntime.Open(configuration, connection, dryRun: false, observers, context.Time, log);
+        var progress = new LoopProgress(context.Time);
+        await using var web = await WebSurface.StartAsync(configuration, connection.Pool, progress, dryRun: false, context.Time, log, stop).ConfigureAwait(false);
+        if (web is not null)
+            await TellAsync(web.Url, configuration.Directory).ConfigureAwait(false);
+        // The market waits for the signal, so whoever shows the cycle comes before it.
+        ImmutableArray<ICycleObserver> observers = [.. web?.Observers ?? [], .. view is null ? ImmutableArray<ICycleObserver>.Empty : [view], signal];
+        using var runtime = KeeperRuntime.Open(configuration, connection, dryRun: false, observers, context.Time, log, progress: progress);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var daemon = runtime.Daemon.RunAsync(once: false, ended.Token);
         try
@@ -105,6 +111,13 @@ internal sealed class DemoCommand(CommandContext context)
         }
 
         return signal.Last as CycleCompleted;
+    }
+
+    // The token opens a page of a world that is gone when the demo ends, on this machine only.
+    private async Task TellAsync(Uri url, string folder)
+    {
+        var token = await File.ReadAllTextAsync(System.IO.Path.Combine(folder, LocalWorldFolder.TokenName)).ConfigureAwait(false);
+        await context.Error.WriteLineAsync($"dashboard: {url}login?token={token}").ConfigureAwait(false);
     }
 
     private static MarketPathOptions Path(DemoArguments arguments) => arguments.Scenario.Path with { Seed = arguments.Seed };

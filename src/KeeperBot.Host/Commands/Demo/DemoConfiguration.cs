@@ -32,6 +32,7 @@ internal static class DemoConfiguration
         root["key"] = new JsonObject { ["file"] = "keeper.key", ["address"] = WorldJson.Text(DemoKey.Address) };
         root["journal"] = new JsonObject { ["path"] = "journal.db" };
         root["logging"]!["file"] = "keeper.log";
+        root["web"] = new JsonObject { ["listen"] = "127.0.0.1:0", ["token"] = "file:" + LocalWorldFolder.TokenName };
         scenario.Configure(root, world);
         if (actions is not null)
             root["limits"]!["actions"] = new JsonArray([.. actions.Select(action => (JsonNode)action)]);

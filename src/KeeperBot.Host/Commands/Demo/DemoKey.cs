@@ -16,7 +16,10 @@ internal static class DemoKey
     public static Address Address { get; } = AddressOf();
 
     /// <summary>Writes it to a file that only its owner may read.</summary>
-    public static void Write(string file)
+    public static void Write(string file) => WritePrivate(file, Secret.ToString());
+
+    /// <summary>Writes a file anew that only its owner may read.</summary>
+    public static void WritePrivate(string file, string content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/");
         File.Delete(file);
@@ -24,7 +27,7 @@ internal static class DemoKey
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var writer = new StreamWriter(file, options);
-        writer.Write(Secret.ToString());
+        writer.Write(content);
     }
 
     private static Address AddressOf()

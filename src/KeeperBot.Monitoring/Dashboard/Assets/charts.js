@@ -1,6 +1,6 @@
 // The history, drawn by uPlot (see NOTICE). Columns are kept as it wants them: times, then one column a line.
 import { at } from './dom.js';
-import { figure } from './format.js';
+import { health as healthText, signed } from './format.js';
 
 const most = 3000;
 const history = { block: [], time: [], health: {}, delta: {} };
@@ -41,26 +41,26 @@ function extend(lines, values) {
 }
 
 function draw() {
-  plot('health-chart', 'Health by account', history.health);
-  plot('delta-chart', 'Net delta by underlying', history.delta);
+  plot('health-chart', 'Health by account', history.health, healthText);
+  plot('delta-chart', 'Net delta by underlying', history.delta, signed);
 }
 
-function plot(id, title, lines) {
+function plot(id, title, lines, text) {
   const names = Object.keys(lines).sort();
   const target = at(id);
   if (names.length === 0 || history.time.length < 2) return;
   const data = [history.time, ...names.map(name => lines[name])];
   const key = JSON.stringify([names, dark.matches]);
-  target.setAttribute('aria-label', `${title}, ${history.time.length} blocks; now ${names.map(name => `${name} ${figure(lines[name].at(-1))}`).join(', ')}`);
+  target.setAttribute('aria-label', `${title}, ${history.time.length} blocks; now ${names.map(name => `${name} ${text(lines[name].at(-1))}`).join(', ')}`);
   if (charts[id]?.key === key) {
     charts[id].plot.setData(data);
     return;
   }
   charts[id]?.plot.destroy();
-  charts[id] = { key, plot: new uPlot(options(target, names), data, target) };
+  charts[id] = { key, plot: new uPlot(options(target, names, text), data, target) };
 }
 
-function options(target, names) {
+function options(target, names, text) {
   const style = getComputedStyle(document.documentElement);
   const colour = name => style.getPropertyValue(name).trim();
   const axis = { stroke: colour('--quiet'), grid: { stroke: colour('--line'), width: 1 }, ticks: { stroke: colour('--line'), width: 1 }, font: '12px system-ui' };
@@ -68,7 +68,7 @@ function options(target, names) {
     width: Math.max(200, target.clientWidth), height: 220, legend: { live: true }, cursor: { y: false },
     scales: { x: { time: true } },
     axes: [{ ...axis }, { ...axis, size: 48 }],
-    series: [{}, ...names.map((name, index) => ({ label: name, stroke: colour(`--line${(index % 6) + 1}`), width: 2, spanGaps: false, points: { show: false }, value: (_, value) => (value === null ? '—' : figure(value)) }))],
+    series: [{}, ...names.map((name, index) => ({ label: name, stroke: colour(`--line${(index % 6) + 1}`), width: 2, spanGaps: false, points: { show: false }, value: (_, value) => text(value) }))],
   };
 }
 

@@ -8,6 +8,9 @@ export function figure(value, decimals = 3) {
   return isNumber(value) ? value.toLocaleString('en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }) : unknown;
 }
 
+/** Health, rounded down: an account is never shown better than it is. */
+export const health = value => (isNumber(value) ? figure(Math.floor(value * 1000) / 1000) : unknown);
+
 /** About five significant digits: for sums whose size is not known beforehand. */
 export function sum(value) {
   if (!isNumber(value)) return unknown;

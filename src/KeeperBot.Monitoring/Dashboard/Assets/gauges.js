@@ -1,6 +1,6 @@
 // The two gauges, as SVG by hand: health against its levels, and net delta within its band.
 import { svg } from './dom.js';
-import { figure, signed } from './format.js';
+import { figure, health as healthText, signed } from './format.js';
 
 const width = 320;
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -21,7 +21,7 @@ export function healthGauge(health, limits) {
     : [['zone danger', 0, 1], ['zone plain', 1, most]];
   const ticks = limits ? [['danger', limits.danger], ['trigger', limits.trigger], ['target', limits.target]] : [['liquidation', 1]];
   const levels = ticks.map(([name, value]) => `${name} ${figure(value, 2)}`).join(', ');
-  const label = typeof health === 'number' ? `Health ${figure(health)}; ${levels}` : `No requirement; ${levels}`;
+  const label = typeof health === 'number' ? `Health ${healthText(health)}; ${levels}` : `No requirement; ${levels}`;
   return svg('svg', { viewBox: `0 0 ${width} 34`, class: 'gauge', role: 'img', 'aria-label': label },
     zones.map(([name, from, to]) => svg('rect', { class: name, x: x(from), y: 8, width: Math.max(0, x(to) - x(from)), height: 8 })),
     ticks.map(([name, value]) => svg('line', { class: 'tick', x1: x(value), x2: x(value), y1: 5, y2: 19 }, svg('title', {}, `${name} ${figure(value, 2)}`))),

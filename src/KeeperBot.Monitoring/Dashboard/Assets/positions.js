@@ -1,6 +1,6 @@
 // Positions, exposure, and what was decided about them.
 import { at, el, show, showRows } from './dom.js';
-import { brief, figure, signed, sum, unknown, words } from './format.js';
+import { brief, figure, health, signed, sum, words } from './format.js';
 import { bandGauge, grade, healthGauge } from './gauges.js';
 
 const gradeWords = { danger: 'below danger', trigger: 'below trigger', fair: 'below target', good: 'at target', plain: '', none: 'no requirement' };
@@ -17,7 +17,7 @@ function known(account, limits) {
     el('div', { class: 'cardhead' },
       el('h3', {}, account.id),
       el('span', { class: `chip ${rank}` }, account.liquidatable ? 'liquidatable' : gradeWords[rank])),
-    el('p', { class: 'big' }, typeof account.health === 'number' ? figure(account.health) : unknown, el('span', { class: 'unit' }, ' health')),
+    el('p', { class: 'big' }, health(account.health), el('span', { class: 'unit' }, ' health')),
     healthGauge(account.health, limits),
     el('dl', { class: 'pairs' }, pair('Equity', sum(account.equity)), pair('Requirement', sum(account.requirement))),
     (account.positions ?? []).map(position => el('p', { class: 'leg' }, brief(position.description ?? `${position.size} ${position.underlying}`))),
