@@ -45,6 +45,17 @@ internal sealed class LogWatch : TextWriter
         }
     }
 
+    /// <summary>What stands between the text waited for last and the end of its line.</summary>
+    public async Task<string> RestOfLineAsync()
+    {
+        int from;
+        lock (_gate)
+            from = _read;
+        await UntilAsync("\n");
+        lock (_gate)
+            return _text.ToString(from, _read - from).TrimEnd();
+    }
+
     private void Judge()
     {
         if (_awaited is not var (text, seen))

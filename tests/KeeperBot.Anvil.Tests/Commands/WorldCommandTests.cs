@@ -21,6 +21,8 @@ public sealed class WorldCommandTests
             new System.Text.Json.JsonDocumentOptions { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!.AsObject();
         var running = world.Configuration();
         example.Remove("$schema");
+        // A world serves its dashboard on any free port; the example listens nowhere until it is asked to.
+        running.Remove("web").ShouldBeTrue();
         // What differs from start to start: the port, how often it is polled, and where the files lie.
         foreach (var document in new[] { example, running })
         {
