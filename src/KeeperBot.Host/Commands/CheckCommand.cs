@@ -1,6 +1,7 @@
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Options.Binding;
+using KeeperBot.Host.Web;
 using KeeperBot.Monitoring.Reports;
 using KeeperBot.Monitoring.Terminal;
 using KeeperBot.Protocols.Inspections;
@@ -26,10 +27,26 @@ internal sealed class CheckCommand(CommandContext context)
                 report.Add(ExitCode.Configuration, new InspectionFinding(false, "configuration", $"{file}: {mistake with { Mend = "" }}".TrimEnd(' ', ';'), mistake.Mend));
         }
 
+        if (configuration?.Web is { } web)
+            CheckWeb(web, configuration.Directory, report);
         if (configuration is not null)
             await new ChainCheck(configuration, context.Time, report).RunAsync(stop).ConfigureAwait(false);
         context.Out.Write(json ? Json(report, configuration) : Text(report, configuration));
         return (int)report.Code;
+    }
+
+    private static void CheckWeb(ConfiguredWeb web, string directory, CheckReport report)
+    {
+        try
+        {
+            if (web.Token is { } reference)
+                WebToken.Fetch(reference, directory);
+            report.Add(ExitCode.Configuration, new InspectionFinding(true, "web", $"listens at {web.Listen}, {(web.Token is { } token ? $"with the token of {token}" : "without a token")}", null));
+        }
+        catch (CommandFailure error)
+        {
+            report.Add(error.Code, new InspectionFinding(false, "web", error.Message, "mend the token's file or variable"));
+        }
     }
 
     private static string Text(CheckReport report, KeeperConfiguration? configuration)

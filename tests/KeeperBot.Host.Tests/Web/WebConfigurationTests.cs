@@ -1,6 +1,7 @@
 using KeeperBot.Host.Commands;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Composition;
+using KeeperBot.Host.Tests.Commands;
 using KeeperBot.Host.Tests.Options;
 using KeeperBot.Host.Web;
 
@@ -75,6 +76,20 @@ public sealed class WebConfigurationTests
     {
         Should.Throw<CommandFailure>(() => WebToken.Fetch("file:nowhere", "/nonexistent")).Message.ShouldContain("'/nonexistent/nowhere' does not exist");
         Should.Throw<CommandFailure>(() => WebToken.Fetch("env:KEEPERBOT_TEST_UNSET", "/")).Message.ShouldContain("KEEPERBOT_TEST_UNSET is not set");
+    }
+
+    [Fact]
+    public async Task Check_TokenThatIsNowhere_CrossesIt()
+    {
+        await using var run = new CommandRun();
+        run.Configuration.SetJson("web", """{"listen":"127.0.0.1:0","token":"file:nowhere"}""");
+        await run.RunAsync("check");
+        run.Output.ShouldContain("✗ web: web.token: the file '");
+        await File.WriteAllTextAsync(Path.Combine(run.Folder, "nowhere"), RunningSurface.Token);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(run.Folder, "nowhere"), UnixFileMode.UserRead);
+        await run.RunAsync("check");
+        run.Output.ShouldContain("✓ web: listens at 127.0.0.1:0, with the token of file:nowhere");
     }
 
     // Metrics alone, open, on the loopback interface: nothing there needs a token.

@@ -5,6 +5,7 @@ import { health as healthText, signed } from './format.js';
 const most = 3000;
 const history = { block: [], time: [], health: {}, delta: {} };
 const charts = {};
+let cap = Infinity;
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
 
 /** Takes the whole history, as the server has it. */
@@ -16,6 +17,7 @@ export function load(whole) {
 /** Adds a cycle; a reorganisation takes the abandoned blocks out. */
 export function append(state) {
   if (!state.cycle) return;
+  cap = 2 * Math.max(...Object.values(state.limits.margin).map(limits => limits.target), 1);
   const block = state.cycle.block.number;
   if (history.block.at(-1) === block) return;
   while (history.block.length > 0 && history.block.at(-1) >= block) each(column => column.pop());
@@ -41,11 +43,20 @@ function extend(lines, values) {
 }
 
 function draw() {
-  plot('health-chart', 'Health by account', history.health, healthText);
-  plot('delta-chart', 'Net delta by underlying', history.delta, signed);
+  plot('health-chart', 'Health by account', history.health, healthText, underTheCap);
+  plot('delta-chart', 'Net delta by underlying', history.delta, signed, null);
 }
 
-function plot(id, title, lines, text) {
+// An account far above its target would press those that matter flat; its line leaves the chart at the top.
+function underTheCap(_, low, high) {
+  const [bottom, top] = uPlot.rangeNum(low, Math.min(high, Math.max(cap, low)), 0.1, true);
+  return [bottom, top];
+}
+
+const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', hour: '2-digit', minute: '2-digit' });
+const moment = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+function plot(id, title, lines, text, range) {
   const names = Object.keys(lines).sort();
   const target = at(id);
   if (names.length === 0 || history.time.length < 2) return;
@@ -57,18 +68,19 @@ function plot(id, title, lines, text) {
     return;
   }
   charts[id]?.plot.destroy();
-  charts[id] = { key, plot: new uPlot(options(target, names, text), data, target) };
+  charts[id] = { key, plot: new uPlot(options(target, names, text, range), data, target) };
 }
 
-function options(target, names, text) {
+function options(target, names, text, range) {
   const style = getComputedStyle(document.documentElement);
   const colour = name => style.getPropertyValue(name).trim();
   const axis = { stroke: colour('--quiet'), grid: { stroke: colour('--line'), width: 1 }, ticks: { stroke: colour('--line'), width: 1 }, font: '12px system-ui' };
   return {
     width: Math.max(200, target.clientWidth), height: 220, legend: { live: true }, cursor: { y: false },
-    scales: { x: { time: true } },
-    axes: [{ ...axis }, { ...axis, size: 48 }],
-    series: [{}, ...names.map((name, index) => ({ label: name, stroke: colour(`--line${(index % 6) + 1}`), width: 2, spanGaps: false, points: { show: false }, value: (_, value) => text(value) }))],
+    scales: { x: { time: true }, y: range ? { range } : {} },
+    axes: [{ ...axis, values: (_, ticks) => ticks.map(tick => clock.format(tick * 1000)) }, { ...axis, size: 48 }],
+    tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
+    series: [{ label: 'UTC', value: (plot, value) => moment.format((value ?? plot.data[0].at(-1)) * 1000) }, ...names.map((name, index) => ({ label: name, stroke: colour(`--line${(index % 6) + 1}`), width: 2, spanGaps: false, points: { show: false }, value: (plot, value, line) => text(value ?? plot.data[line].at(-1)) }))],
   };
 }
 

@@ -12,36 +12,40 @@ export function grade(health, limits) {
   return health < limits.danger ? 'danger' : health < limits.trigger ? 'trigger' : health < limits.target ? 'fair' : 'good';
 }
 
-/** Health from nothing to well above the target; the venue liquidates at 1. */
+/** Health around the levels that matter; the venue liquidates at 1. Whatever lies beyond is shown at the edge. */
 export function healthGauge(health, limits) {
-  const most = Math.max(1.6, limits ? limits.target * 1.5 : 2);
-  const x = value => clamp(value / most, 0, 1) * width;
+  const [least, most] = limits ? [1 - (limits.target - 1) * 0.6, limits.target + (limits.target - 1) * 1.2] : [0.5, 2];
+  const x = value => clamp((value - least) / (most - least), 0, 1) * width;
   const zones = limits
-    ? [['zone danger', 0, limits.danger], ['zone trigger', limits.danger, limits.trigger], ['zone fair', limits.trigger, limits.target], ['zone good', limits.target, most]]
-    : [['zone danger', 0, 1], ['zone plain', 1, most]];
-  const ticks = limits ? [['danger', limits.danger], ['trigger', limits.trigger], ['target', limits.target]] : [['liquidation', 1]];
-  const levels = ticks.map(([name, value]) => `${name} ${figure(value, 2)}`).join(', ');
-  const label = typeof health === 'number' ? `Health ${healthText(health)}; ${levels}` : `No requirement; ${levels}`;
-  return svg('svg', { viewBox: `0 0 ${width} 34`, class: 'gauge', role: 'img', 'aria-label': label },
-    zones.map(([name, from, to]) => svg('rect', { class: name, x: x(from), y: 8, width: Math.max(0, x(to) - x(from)), height: 8 })),
-    ticks.map(([name, value]) => svg('line', { class: 'tick', x1: x(value), x2: x(value), y1: 5, y2: 19 }, svg('title', {}, `${name} ${figure(value, 2)}`))),
-    ticks.map(([, value], index) => svg('text', { class: 'ticktext', x: x(value), y: 31, 'text-anchor': anchorOf(ticks.map(tick => x(tick[1])), index) }, figure(value, 2))),
-    typeof health === 'number' ? marker(x(health), health > most) : null);
+    ? [['zone danger', least, limits.danger], ['zone trigger', limits.danger, limits.trigger], ['zone fair', limits.trigger, limits.target], ['zone good', limits.target, most]]
+    : [['zone danger', least, 1], ['zone plain', 1, most]];
+  const levels = [['liquidation', 1], ...(limits ? [['danger', limits.danger], ['trigger', limits.trigger], ['target', limits.target]] : [])];
+  const words = levels.map(([name, value]) => `${name} ${figure(value, 2)}`).join(', ');
+  return gauge(typeof health === 'number' ? `Health ${healthText(health)}; ${words}` : `No requirement; ${words}`, zones, levels, x, health, health > most || health < least, value => figure(value, 2));
 }
 
-/** Net delta around its target; within the band nothing is done. */
+/** Net delta around its target; within the band nothing is done, beyond it a hedge brings it back to the inner mark. */
 export function bandGauge(delta, limits) {
-  const most = Math.max(limits.band * 1.6, 1e-12);
-  const x = value => (clamp((value - limits.target) / most, -1, 1) + 1) * width / 2;
-  const label = `Net delta ${signed(delta)}; target ${figure(limits.target, 2)}, band ${figure(limits.band, 2)}`;
-  const ends = [limits.target - limits.band, limits.target + limits.band];
+  const { target, band, inside } = limits;
+  const reach = Math.max(band * 1.6, 1e-12);
+  const x = value => (clamp((value - target) / reach, -1, 1) + 1) * width / 2;
+  const zones = [
+    ['zone trigger', target - reach, target - band], ['zone fair', target - band, target - inside], ['zone good', target - inside, target + inside],
+    ['zone fair', target + inside, target + band], ['zone trigger', target + band, target + reach],
+  ];
+  const levels = [['band', target - band], ['target', target], ['band', target + band]];
+  return gauge(`Net delta ${signed(delta)}; target ${figure(target, 2)}, band ${figure(band, 2)}`, zones, levels, x, delta, Math.abs(delta - target) > reach, value => signed(value, 2));
+}
+
+function gauge(label, zones, levels, x, value, isBeyond, text) {
+  const places = levels.map(level => x(level[1]));
+  // Where there are levels of one's own, that of the venue is known: a thick line says where it is.
+  const numbered = levels.length > 1 ? levels.filter(([name]) => name !== 'liquidation') : levels;
   return svg('svg', { viewBox: `0 0 ${width} 34`, class: 'gauge', role: 'img', 'aria-label': label },
-    svg('rect', { class: 'zone trigger', x: 0, y: 8, width, height: 8 }),
-    svg('rect', { class: 'zone fair', x: x(ends[0]), y: 8, width: x(ends[1]) - x(ends[0]), height: 8 }),
-    svg('rect', { class: 'zone good', x: x(limits.target - limits.inside), y: 8, width: x(limits.target + limits.inside) - x(limits.target - limits.inside), height: 8 }),
-    [ends[0], limits.target, ends[1]].map(value => svg('line', { class: 'tick', x1: x(value), x2: x(value), y1: 5, y2: 19 })),
-    [ends[0], limits.target, ends[1]].map(value => svg('text', { class: 'ticktext', x: x(value), y: 31, 'text-anchor': 'middle' }, signed(value, 2))),
-    typeof delta === 'number' ? marker(x(delta), Math.abs(delta - limits.target) > most) : null);
+    zones.map(([name, from, to]) => svg('rect', { class: name, x: x(from), y: 8, width: Math.max(0, x(to) - x(from)), height: 8 })),
+    levels.map(([name, level], index) => svg('line', { class: `tick ${name}`, x1: places[index], x2: places[index], y1: 5, y2: 19 }, svg('title', {}, `${name} ${text(level)}`))),
+    numbered.map(([, level], index) => svg('text', { class: 'ticktext', x: x(level), y: 31, 'text-anchor': anchorOf(numbered.map(each => x(each[1])), index) }, text(level))),
+    typeof value === 'number' ? marker(x(value), isBeyond) : null);
 }
 
 // Levels that stand close together lean away from one another.

@@ -27,7 +27,7 @@ function showHeader() {
   const mode = at('mode');
   mode.textContent = newest ? words(newest.mode) : 'no cycle yet';
   mode.className = `chip ${!newest ? 'plain' : newest.mode === 'active' ? 'good' : newest.mode === 'halted' ? 'danger' : 'trigger'}`;
-  const facts = [['Chain', state.chain], ['Block', newest?.block.number ?? unknown], ['Age', headAge()]];
+  const facts = [['Chain', state.chain], ['Block', newest?.block.number ?? unknown], ['Time', newest ? newest.block.time.replace('T', ' ') : unknown], ['Age', headAge()]];
   if (state.dryRun) facts.push(['Signs', 'nothing: dry run']);
   if (state.keyBusy) facts.push(['Key', 'busy']);
   show('facts', facts.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value))));
@@ -67,7 +67,9 @@ function listen() {
   events.addEventListener('open', async () => {
     say('live', true);
     const answer = await fetch('/api/history').catch(() => null);
-    if (answer?.ok) load(await answer.json());
+    if (!answer?.ok) return;
+    load(await answer.json());
+    if (state) append(state);
   });
   events.addEventListener('state', event => take(event.data));
   events.addEventListener('error', () => {
