@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Deque.AxeCore.Playwright;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
@@ -111,6 +112,27 @@ public sealed class DashboardPageTests(Browser browser) : IClassFixture<Browser>
         await page.Page.Locator("#older").ClickAsync();
         await page.SeesAsync("#page", "2 of 10");
         await page.SeesAsync("#transactions tr", "229");
+    }
+
+    // What is foreseen has its places; they are there only when the keeper says something.
+    [Fact]
+    public async Task Page_StateWithForesight_ShowsItInItsPlaces()
+    {
+        await using var surface = await RunningSurface.StartAsync();
+        surface.Feed(Outcomes.Completed());
+        await using var page = await browser.OpenAsync(surface);
+        await page.SeesAsync("#facts", "176");
+        (await page.Page.Locator("[data-place]").CountAsync()).ShouldBe(0);
+        using var answer = await surface.GetAsync("/api/state");
+        var state = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        var account = state["cycle"]!["accounts"]![0]!;
+        account["liquidation"] = new JsonObject { ["price"] = 1500.5, ["note"] = Hostile };
+        account["breach"] = new JsonObject { ["oneHour"] = 0.0123 };
+        await page.Page.RouteAsync("**/api/events", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/event-stream", Body = $"event: state\ndata: {state.ToJsonString()}\n\n" }));
+        await page.Page.ReloadAsync();
+        await page.SeesAsync("[data-place=liquidation]", "1,501");
+        await page.SeesAsync("[data-place=liquidation]", Hostile);
+        await page.SeesAsync("[data-place=breach]", "1.23 %");
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using KeeperBot.Host.Web;
 using KeeperBot.Monitoring.Tests;
@@ -67,6 +69,43 @@ public sealed class EventStreamTests
         await surface.DisposeAsync().AsTask().WaitAsync(Patience);
         await Task.WhenAny(read, Task.Delay(Patience));
         read.IsCompleted.ShouldBeTrue();
+    }
+
+    // A request that never ends, one whose answer nobody takes, and scrapes without pause: the server stops all the same, and soon.
+    [Fact]
+    public async Task Dispose_DuringScrapes_DoesNotHang()
+    {
+        var surface = await RunningSurface.StartAsync(metricsOpen: true);
+        surface.Feed(Outcomes.Completed());
+        using var unfinished = await SendAsync(surface, "GET /metrics HTTP/1.1\r\nHost: 127");
+        using var unread = await SendAsync(surface, string.Concat(Enumerable.Repeat($"GET /metrics HTTP/1.1\r\nHost: 127.0.0.1:{surface.Url.Port}\r\n\r\n", 50)));
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var scrapes = Task.Run(async () =>
+        {
+            try
+            {
+                while (true)
+                {
+                    await surface.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+                    first.TrySetResult();
+                }
+            }
+            catch (Exception error) when (error is HttpRequestException or OperationCanceledException or ObjectDisposedException)
+            {
+                first.TrySetException(error);
+            }
+        });
+        await first.Task.WaitAsync(Patience);
+        await surface.DisposeAsync().AsTask().WaitAsync(Patience);
+        await scrapes.WaitAsync(Patience);
+    }
+
+    private static async Task<TcpClient> SendAsync(RunningSurface surface, string text)
+    {
+        var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, surface.Url.Port);
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text));
+        return socket;
     }
 
     [Fact]
