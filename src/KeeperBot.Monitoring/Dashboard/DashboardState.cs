@@ -42,14 +42,14 @@ public sealed class DashboardState : ICycleObserver
     /// <inheritdoc/>
     public void OnCycle(CycleOutcome outcome)
     {
+        var completed = outcome as CycleCompleted;
+        var point = completed is null ? null : HistoryPoint.Of(completed);
         lock (_gate)
         {
             _newest = outcome;
-            if (outcome is CycleCompleted completed)
-            {
-                _completed = completed;
-                _history.Add(HistoryPoint.Of(completed));
-            }
+            _completed = completed ?? _completed;
+            if (point is not null)
+                _history.Add(point);
         }
 
         _bell.Writer.TryWrite(true);

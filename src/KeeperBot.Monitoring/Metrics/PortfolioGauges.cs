@@ -12,9 +12,13 @@ namespace KeeperBot.Monitoring.Metrics;
 /// </summary>
 internal static class PortfolioGauges
 {
+    // Positions can be sent to an account by anybody; those nearest to liquidation are shown in any case.
+    private const int MostAccounts = 500;
+
     public static IEnumerable<MetricFamily> Of(CycleCompleted cycle) =>
     [
-        .. Health(cycle.Assessment),
+        .. Health(cycle.Assessment.Margin),
+        MetricFamily.Gauge("keeperbot_margin_accounts", "Units of liquidation that are known; of more than 500 the soundest have no series of their own.", MetricSample.Of(cycle.Assessment.Margin.Length)),
         .. Greeks(cycle.Assessment),
         MetricFamily.Gauge("keeperbot_portfolio_block", "Number of the block that the figures of the portfolio are of.", MetricSample.Of(cycle.Block.Number)),
         MetricFamily.Gauge(
@@ -46,20 +50,23 @@ internal static class PortfolioGauges
             })),
     ];
 
-    private static IEnumerable<MetricFamily> Health(RiskAssessment assessment)
+    private static IEnumerable<MetricFamily> Health(IReadOnlyList<MarginRisk> all)
     {
+        var shown = all.OrderBy(risk => IsLiquidatable(risk) ? 0 : risk.Margin.Health.HasRequirement ? 1 : 2).ThenBy(risk => risk.Margin.Health.Value ?? Wad.Zero)
+            .Take(MostAccounts).OrderBy(risk => risk.Margin.Id).ToArray();
         yield return MetricFamily.Gauge(
             "keeperbot_health_ratio", "Equity over maintenance requirement as the venue sees it; none where there is no requirement.",
-            assessment.Margin.Where(risk => risk.Margin.Health.HasRequirement).Select(risk => Of(risk, risk.Margin.Health.Value!.Value.ToDouble())));
+            shown.Where(risk => risk.Margin.Health.HasRequirement).Select(risk => Of(risk, risk.Margin.Health.Value!.Value.ToDouble())));
         yield return MetricFamily.Gauge(
-            "keeperbot_margin_equity", "What backs a margin account, in the unit of its margin.", assessment.Margin.Select(risk => Of(risk, risk.Margin.Equity.ToDouble())));
+            "keeperbot_margin_equity", "What backs a margin account, in the unit of its margin.", shown.Select(risk => Of(risk, risk.Margin.Equity.ToDouble())));
         yield return MetricFamily.Gauge(
             "keeperbot_margin_requirement", "Maintenance requirement, in the same unit; none where there is no requirement.",
-            assessment.Margin.Where(risk => risk.Margin.Maintenance is not null).Select(risk => Of(risk, risk.Margin.Maintenance!.Value.ToDouble())));
+            shown.Where(risk => risk.Margin.Maintenance is not null).Select(risk => Of(risk, risk.Margin.Maintenance!.Value.ToDouble())));
         yield return MetricFamily.Gauge(
-            "keeperbot_liquidatable", "1 where the venue's predicate says that it may be liquidated, else 0.",
-            assessment.Margin.Select(risk => Of(risk, risk.Margin.IsLiquidatable || risk.Margin.VenueSaysLiquidatable ? 1 : 0)));
+            "keeperbot_liquidatable", "1 where the venue's predicate says that it may be liquidated, else 0.", shown.Select(risk => Of(risk, IsLiquidatable(risk) ? 1 : 0)));
     }
+
+    private static bool IsLiquidatable(MarginRisk risk) => risk.Margin.IsLiquidatable || risk.Margin.VenueSaysLiquidatable;
 
     private static IEnumerable<MetricFamily> Greeks(RiskAssessment assessment)
     {

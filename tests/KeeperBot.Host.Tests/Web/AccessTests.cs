@@ -137,6 +137,21 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task Login_WithTheToken_LeavesItInNoLog()
+    {
+        using var text = new StringWriter();
+        await using (var surface = await RunningSurface.StartAsync(log: TextWriter.Synchronized(text)))
+        {
+            await surface.StatusAsync("/login?token=" + RunningSurface.Token, token: null);
+            await surface.StatusAsync("/api/state");
+            await surface.StatusAsync("/" + new string('a', 5000));
+        }
+
+        text.ToString().ShouldContain("Metrics and health at http://127.0.0.1:");
+        text.ToString().ShouldNotContain(RunningSurface.Token);
+    }
+
+    [Fact]
     public async Task Get_AnyAnswer_CarriesTheHeadersThatKeepAPageToItself()
     {
         await using var surface = await RunningSurface.StartAsync();

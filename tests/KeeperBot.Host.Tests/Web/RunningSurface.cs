@@ -30,7 +30,7 @@ internal sealed class RunningSurface : IAsyncDisposable
 
     public LoopProgress Progress => _progress;
 
-    public static async Task<RunningSurface> StartAsync(bool metricsOpen = false, bool dashboard = true, TimeProvider? time = null, string listen = "127.0.0.1:0", params string[] allowedHosts)
+    public static async Task<RunningSurface> StartAsync(bool metricsOpen = false, bool dashboard = true, TimeProvider? time = null, string listen = "127.0.0.1:0", TextWriter? log = null, params string[] allowedHosts)
     {
         var folder = Directory.CreateTempSubdirectory("keeperbot-web-");
         var file = Path.Combine(folder.FullName, "token");
@@ -38,13 +38,13 @@ internal sealed class RunningSurface : IAsyncDisposable
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var hosts = string.Join(',', allowedHosts.Select(host => $"\"{host}\""));
-        var configuration = new SampleConfiguration().Remove("logging/file").SetJson(
+        var configuration = new SampleConfiguration().Remove("logging/file").Set("logging/level", "debug").SetJson(
             "web", $$"""{"listen":"{{listen}}","token":"file:{{file}}","metricsOpen":{{(metricsOpen ? "true" : "false")}},"dashboard":{{(dashboard ? "true" : "false")}},"allowedHosts":[{{hosts}}]}""").Load();
         var clock = time ?? TimeProvider.System;
-        var log = LogSession.Start(configuration, TextWriter.Null, quiet: true);
+        var session = LogSession.Start(configuration, log ?? TextWriter.Null, quiet: false);
         var progress = new LoopProgress(clock);
-        var surface = await WebSurface.StartAsync(configuration, pool: null, progress, dryRun: false, clock, log, CancellationToken.None);
-        return new RunningSurface(folder, log, surface!, progress);
+        var surface = await WebSurface.StartAsync(configuration, pool: null, progress, dryRun: false, clock, session, CancellationToken.None);
+        return new RunningSurface(folder, session, surface!, progress);
     }
 
     /// <summary>What the daemon does after a cycle.</summary>

@@ -3,6 +3,7 @@ using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
+using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
 using KeeperBot.Monitoring.Metrics;
 using KeeperBot.TestKit.Time;
@@ -86,6 +87,23 @@ public sealed class KeeperMetricsTests : IDisposable
         _metrics.OnCycle(cycle);
         _metrics.OnCycle(cycle with { Assessment = cycle.Assessment with { Margin = [] } });
         _metrics.Scrape().ShouldNotContain("keeperbot_health_ratio");
+    }
+
+    // Anybody can send positions to an account: the series stay bounded, and the one that matters is among them.
+    [Fact]
+    public void Scrape_ThousandsOfPositions_ShowsThoseNearestToLiquidation()
+    {
+        var cycle = Outcomes.Completed();
+        var endangered = cycle.Assessment.Margin[0];
+        MarginRisk Sound(int number) => endangered with
+        {
+            Margin = endangered.Margin with { Id = new MarginAccountId(FormattableString.Invariant($"main/lyra-v1/{number + 10}")), Equity = Wad.FromInteger(1_000_000), VenueSaysLiquidatable = false },
+        };
+        _metrics.OnCycle(cycle with { Assessment = cycle.Assessment with { Margin = [.. Enumerable.Range(0, 2000).Select(Sound), endangered] } });
+        var lines = _metrics.Scrape().Split('\n');
+        lines.Count(line => line.StartsWith("keeperbot_health_ratio{", StringComparison.Ordinal)).ShouldBe(500);
+        lines.ShouldContain("keeperbot_liquidatable{account=\"main\",venue=\"lyra-v1\",margin_account=\"main/lyra-v1/2\"} 1");
+        lines.ShouldContain("keeperbot_margin_accounts 2001");
     }
 
     [Fact]
