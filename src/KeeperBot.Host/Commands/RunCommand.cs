@@ -35,6 +35,7 @@ internal sealed class RunCommand(CommandContext context)
                 ? null
                 : await WebSurface.StartAsync(configuration, connection.Pool, progress, arguments.DryRun, context.Time, log, stop).ConfigureAwait(false);
             using var runtime = KeeperRuntime.Open(configuration, connection, arguments.DryRun, web?.Observers ?? [], context.Time, log, arguments.Consent, progress);
+            web?.ShowModeOf(runtime.Operator);
             using var signals = OperatorSignals.Listen(runtime.Operator);
             Log.Starting(
                 logger, ProductVersion.Text, configuration.Chain.Value, connection.Node, configuration.Options.Key.Address.ToString(),

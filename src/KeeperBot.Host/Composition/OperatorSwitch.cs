@@ -21,6 +21,7 @@ public sealed class OperatorSwitch(OperatingMode configured, string? haltFile, O
     private readonly Lock _gate = new();
     private int _signalled;
     private KeeperMode? _told;
+    private volatile string? _why;
 
     /// <inheritdoc/>
     public KeeperMode Current
@@ -35,10 +36,14 @@ public sealed class OperatorSwitch(OperatingMode configured, string? haltFile, O
                 if (mode != _told && (_told is not null || mode < Configured))
                     Log.ModeChanged(logger, mode, word?.Reason ?? "", haltFile is not null && IsHaltFileThere() ? $"'{haltFile}' is there" : "");
                 _told = mode;
+                _why = WhyOf(mode, word);
                 return mode;
             }
         }
     }
+
+    /// <summary>Why the mode that was told last is stricter than active, in words; null where it is not, and before the first asking.</summary>
+    public string? Why => _why;
 
     private KeeperMode Configured => configured switch
     {
@@ -83,6 +88,15 @@ public sealed class OperatorSwitch(OperatingMode configured, string? haltFile, O
             return;
         controls.WriteControl(new ControlChange(name, value, request.Reason, null));
         Log.OperatorAsked(logger, request.Command, request.Reason);
+    }
+
+    private string? WhyOf(KeeperMode mode, ControlLine? word)
+    {
+        if (mode == KeeperMode.Active)
+            return null;
+        if (mode == KeeperMode.Halted && IsHaltFileThere())
+            return $"the file '{haltFile}' is there";
+        return Word(word) == mode ? $"the operator asked for it: {word?.Reason}" : "the configuration's mode";
     }
 
     private static KeeperMode Word(ControlLine? line) => line?.Value switch

@@ -18,10 +18,11 @@ public sealed class WebSurface : IAsyncDisposable
     private readonly WebServer _server;
     private readonly DashboardPump? _pump;
     private readonly KeeperMetrics _metrics;
+    private readonly ModeReason _mode;
 
-    private WebSurface(WebServer server, KeeperMetrics metrics, DashboardState? dashboard, DashboardPump? pump)
+    private WebSurface(WebServer server, KeeperMetrics metrics, ModeReason mode, DashboardState? dashboard, DashboardPump? pump)
     {
-        (_server, _metrics, _pump) = (server, metrics, pump);
+        (_server, _metrics, _mode, _pump) = (server, metrics, mode, pump);
         Observers = dashboard is null ? [metrics] : [metrics, dashboard];
     }
 
@@ -50,13 +51,14 @@ public sealed class WebSurface : IAsyncDisposable
         var facts = new KeeperFacts(ProductVersion.Text, configuration.Chain.Value, dryRun, configuration.Limits, () => Nodes(pool)) { NodeStates = [.. Enum.GetValues<NodeState>().Select(ReportJson.Kebab)] };
         var health = new KeeperHealth(progress, configuration.Options.Chain.BlockInterval);
         var metrics = new KeeperMetrics(facts, time);
-        var dashboard = web.Dashboard ? new DashboardState(facts, () => [.. health.Ready().Reasons.Select(reason => (reason.Code, reason.Detail))], time) : null;
+        var mode = new ModeReason();
+        var dashboard = web.Dashboard ? new DashboardState(facts, () => [.. health.Ready().Reasons.Select(reason => (reason.Code, reason.Detail))], () => mode.Source?.Why, time) : null;
         var hub = new EventHub();
         try
         {
             var server = await WebServer.StartAsync(web.Listen, Requests, time, log, cancellation).ConfigureAwait(false);
             Log.Listening(log.For("web"), server.Url, web.Dashboard ? $"at {server.Url}login?token=, with the token of {web.Token}" : "off");
-            return new WebSurface(server, metrics, dashboard, dashboard is null ? null : new DashboardPump(dashboard, hub, log.For("web")));
+            return new WebSurface(server, metrics, mode, dashboard, dashboard is null ? null : new DashboardPump(dashboard, hub, log.For("web")));
         }
         catch
         {
@@ -68,6 +70,9 @@ public sealed class WebSurface : IAsyncDisposable
             new RequestGate(new HostNames(endpoint, web.AllowedHosts), token, FormattableString.Invariant($"keeperbot-{endpoint.Port}")), health, metrics, web.MetricsOpen,
             dashboard is null ? null : new DashboardPages(dashboard, new EventStream(dashboard, hub, time, stopping)));
     }
+
+    /// <summary>Lets the dashboard say why the mode is what it is; the switch is made after the surface.</summary>
+    public void ShowModeOf(OperatorSwitch source) => _mode.Source = source;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -83,4 +88,15 @@ public sealed class WebSurface : IAsyncDisposable
         .. (pool?.Status() ?? []).Select(node => new NodeFigures(
             node.Host, ReportJson.Kebab(node.Route), ReportJson.Kebab(node.State), node.Why, node.Head?.Number, node.Lag, node.Requests, node.Errors, node.RateLimited, node.LatencyP50, node.LatencyP99)),
     ];
+
+    private sealed class ModeReason
+    {
+        private volatile OperatorSwitch? _source;
+
+        public OperatorSwitch? Source
+        {
+            get => _source;
+            set => _source = value;
+        }
+    }
 }

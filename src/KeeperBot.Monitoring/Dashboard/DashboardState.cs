@@ -21,6 +21,7 @@ public sealed class DashboardState : ICycleObserver
     private readonly KeeperFacts _facts;
     private readonly TimeProvider _time;
     private readonly Func<IReadOnlyList<(string Code, string Detail)>> _troubles;
+    private readonly Func<string?> _modeReason;
     private readonly DateTimeOffset _startedAt;
     private CycleOutcome? _newest;
     private CycleCompleted? _completed;
@@ -28,11 +29,12 @@ public sealed class DashboardState : ICycleObserver
     /// <summary>A state without any cycle yet.</summary>
     /// <param name="facts">What does not come from cycles.</param>
     /// <param name="troubles">Why the keeper is not ready, now; empty where it is.</param>
+    /// <param name="modeReason">Why the mode is stricter than active, now; null where it is not.</param>
     /// <param name="time">The clock.</param>
-    public DashboardState(KeeperFacts facts, Func<IReadOnlyList<(string Code, string Detail)>> troubles, TimeProvider time)
+    public DashboardState(KeeperFacts facts, Func<IReadOnlyList<(string Code, string Detail)>> troubles, Func<string?> modeReason, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
-        (_facts, _troubles, _time) = (facts, troubles, time);
+        (_facts, _troubles, _modeReason, _time) = (facts, troubles, modeReason, time);
         _startedAt = time.GetUtcNow();
     }
 
@@ -62,7 +64,7 @@ public sealed class DashboardState : ICycleObserver
         CycleCompleted? completed;
         lock (_gate)
             (newest, completed) = (_newest, _completed);
-        return StateJson.Write(_facts, _startedAt, _time.GetUtcNow(), newest, completed, _troubles());
+        return StateJson.Write(_facts, _startedAt, _time.GetUtcNow(), newest, _modeReason(), completed, _troubles());
     }
 
     /// <summary>The history, as one line of JSON in UTF-8.</summary>

@@ -14,7 +14,8 @@ internal static class StateJson
     private const int MostTransactions = 200;
 
     public static byte[] Write(
-        KeeperFacts facts, DateTimeOffset startedAt, DateTimeOffset now, CycleOutcome? newest, CycleCompleted? completed, IReadOnlyList<(string Code, string Detail)> troubles) => ReportJson.WriteLine(writer =>
+        KeeperFacts facts, DateTimeOffset startedAt, DateTimeOffset now, CycleOutcome? newest, string? modeReason, CycleCompleted? completed,
+        IReadOnlyList<(string Code, string Detail)> troubles) => ReportJson.WriteLine(writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("version", facts.Version);
@@ -32,14 +33,14 @@ internal static class StateJson
         }
 
         writer.WriteEndArray();
-        WriteNewest(writer, newest);
+        WriteNewest(writer, newest, modeReason);
         WriteCompleted(writer, completed, facts.DryRun);
         WriteLimits(writer, facts.Limits);
         WriteNodes(writer, facts.Nodes());
         writer.WriteEndObject();
     });
 
-    private static void WriteNewest(Utf8JsonWriter writer, CycleOutcome? newest)
+    private static void WriteNewest(Utf8JsonWriter writer, CycleOutcome? newest, string? modeReason)
     {
         if (newest is null)
         {
@@ -51,6 +52,9 @@ internal static class StateJson
         writer.WriteBlock(newest.Block);
         writer.WriteNumber("blockTime", newest.Block.Timestamp.UnixSeconds);
         writer.WriteString("mode", ReportJson.Kebab(newest.Mode));
+        // A key that is halted has its own reason, among the troubles.
+        if (newest.Mode != KeeperMode.Active && newest is not CycleCompleted { Plane.HaltReason: not null } && modeReason is not null)
+            writer.WriteString("modeReason", modeReason);
         if (newest is CycleFailed failed)
             CycleReport.WriteFailure(writer, failed);
         writer.WriteEndObject();

@@ -44,6 +44,24 @@ public sealed class OperatorSwitchTests : IDisposable
     }
 
     [Fact]
+    public void Why_OfEachStrictness_NamesWhatRules()
+    {
+        var operated = Switch();
+        _ = operated.Current;
+        operated.Why.ShouldBeNull();
+        Leave(OperatorCommand.ReduceOnly);
+        _ = operated.Current;
+        operated.Why.ShouldBe("the operator asked for it: for a test");
+        File.WriteAllText(HaltFile, "");
+        _ = operated.Current;
+        operated.Why.ShouldBe($"the file '{HaltFile}' is there");
+        var configured = Switch(OperatingMode.Halted);
+        File.Delete(HaltFile);
+        _ = configured.Current;
+        configured.Why.ShouldBe("the configuration's mode");
+    }
+
+    [Fact]
     public void Current_SeveralRequests_TheLastRules()
     {
         Leave(OperatorCommand.Halt);

@@ -5,7 +5,11 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
+using KeeperBot.Execution.Policy;
+using KeeperBot.Host.Composition;
+using KeeperBot.Host.Options;
 using KeeperBot.Monitoring.Tests;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;
 
 namespace KeeperBot.Host.Tests.Web;
@@ -70,6 +74,18 @@ public sealed class DashboardPageTests(Browser browser) : IClassFixture<Browser>
         await using var page = await browser.OpenAsync(surface);
         await page.SeesAsync("#asof", "The cycle at block 180 was void (rpc.timeout: no answer); these figures are of block 176.");
         await page.SeesAsync("#troubles", "cycle void");
+    }
+
+    [Fact]
+    public async Task Page_WhileOnlyReducing_SaysWhy()
+    {
+        var operated = new OperatorSwitch(OperatingMode.ReduceOnly, haltFile: null, requests: null, new MemoryControls(TimeProvider.System, []), NullLogger.Instance);
+        await using var surface = await RunningSurface.StartAsync();
+        surface.ShowModeOf(operated);
+        surface.Feed(Outcomes.Completed() with { Mode = operated.Current });
+        await using var page = await browser.OpenAsync(surface);
+        await page.SeesAsync("#mode", "reduce only");
+        await page.SeesAsync("#facts", "the configuration's mode");
     }
 
     [Fact]

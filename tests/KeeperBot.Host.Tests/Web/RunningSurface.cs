@@ -47,6 +47,9 @@ internal sealed class RunningSurface : IAsyncDisposable
         return new RunningSurface(folder, session, surface!, progress);
     }
 
+    /// <summary>The dashboard's reason for a mode is this switch's.</summary>
+    public void ShowModeOf(OperatorSwitch source) => _surface.ShowModeOf(source);
+
     /// <summary>What the daemon does after a cycle.</summary>
     public void Feed(CycleOutcome outcome)
     {

@@ -98,6 +98,7 @@ internal sealed class DemoCommand(CommandContext context)
         // The market waits for the signal, so whoever shows the cycle comes before it.
         ImmutableArray<ICycleObserver> observers = [.. web?.Observers ?? [], .. view is null ? ImmutableArray<ICycleObserver>.Empty : [view], signal];
         using var runtime = KeeperRuntime.Open(configuration, connection, dryRun: false, observers, context.Time, log, progress: progress);
+        web?.ShowModeOf(runtime.Operator);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var daemon = runtime.Daemon.RunAsync(once: false, ended.Token);
         try

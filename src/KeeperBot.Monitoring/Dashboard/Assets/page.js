@@ -28,6 +28,7 @@ function showHeader() {
   mode.textContent = newest ? words(newest.mode) : 'no cycle yet';
   mode.className = `chip ${!newest ? 'plain' : newest.mode === 'active' ? 'good' : newest.mode === 'halted' ? 'danger' : 'trigger'}`;
   const facts = [['Chain', state.chain], ['Block', newest?.block.number ?? unknown], ['Time', newest ? newest.block.time.replace('T', ' ') : unknown], ['Age', headAge()]];
+  if (newest?.modeReason) facts.unshift(['Because', newest.modeReason]);
   if (state.dryRun) facts.push(['Signs', 'nothing: dry run']);
   if (state.keyBusy) facts.push(['Key', 'busy']);
   show('facts', facts.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value))));
