@@ -34,7 +34,7 @@ internal sealed class RunCommand(CommandContext context)
             await using var web = arguments.Once
                 ? null
                 : await WebSurface.StartAsync(configuration, connection.Pool, progress, arguments.DryRun, context.Time, log, stop).ConfigureAwait(false);
-            using var runtime = KeeperRuntime.Open(configuration, connection, arguments.DryRun, web?.Observers ?? [], context.Time, log, arguments.Consent, progress);
+            using var runtime = KeeperRuntime.Open(configuration, connection, arguments.DryRun, web?.Observers ?? [], context.Time, log, arguments.Consent, progress: progress);
             web?.ShowModeOf(runtime.Operator);
             using var signals = OperatorSignals.Listen(runtime.Operator);
             Log.Starting(
