@@ -5,6 +5,7 @@ using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
+using KeeperBot.Core.Risk.Foresight;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Core.Cycle;
@@ -23,9 +24,10 @@ namespace KeeperBot.Core.Cycle;
 /// <param name="safety">Says what holds actions back.</param>
 /// <param name="orders">Follows orders that settle in a second step; null where no venue has such.</param>
 /// <param name="decisions">Keeps each decision before a step of it is taken; null where nothing is to be kept.</param>
+/// <param name="foresight">Foresees breaches; null where nothing is foreseen.</param>
 public sealed class KeeperCycle(
     ISnapshotSource source, RiskAssessor assessor, DecisionEngine engine, StepRunner steps, ITransactionPlane plane, IModeSource mode, DecisionLimits limits,
-    ISafetyWatch safety, IOrderOutcomes? orders = null, IDecisionBook? decisions = null)
+    ISafetyWatch safety, IOrderOutcomes? orders = null, IDecisionBook? decisions = null, RiskForesight? foresight = null)
 {
     private readonly TradeObjective _objective = new(limits.Objective);
 
@@ -50,6 +52,7 @@ public sealed class KeeperCycle(
                 current = KeeperMode.Halted;
             var snapshot = await source.ReadAsync(head, cancellation).ConfigureAwait(false);
             var assessment = assessor.Assess(snapshot);
+            assessment = foresight?.Look(snapshot, assessment) ?? assessment;
             // How earlier orders ended is known before anything new is planned.
             var ends = orders is null ? OrderReport.Empty : await orders.LookAsync(snapshot, status.Intents, cancellation).ConfigureAwait(false);
             if (await SettleEffectsAsync(status, snapshot, assessment, ends, cancellation).ConfigureAwait(false))

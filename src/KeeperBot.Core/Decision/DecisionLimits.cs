@@ -40,7 +40,11 @@ public sealed record AllowedActions(bool TopUp, bool Reduce, bool Hedge)
 /// <param name="Cooldown">Least chain time between two routine actions on one margin account.</param>
 public sealed record MarginLimits(
     Wad Trigger, Wad Target, Wad Danger, Wad MinTopUp, Wad MaxTopUp, Wad Reserve, Wad MinReduce, Wad MaxReduceFraction,
-    Wad MaxSlippage, Wad MaxFeeOfSpot, TimeSpan Cooldown);
+    Wad MaxSlippage, Wad MaxFeeOfSpot, TimeSpan Cooldown)
+{
+    /// <summary>The chance of liquidation that starts a routine action above the trigger; null for none.</summary>
+    public BreachTrigger? Breach { get; init; }
+}
 
 /// <summary>The no-trade band of one underlying.</summary>
 /// <param name="TargetDelta">Where net delta should be, in units of the underlying.</param>

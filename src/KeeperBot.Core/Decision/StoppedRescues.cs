@@ -1,9 +1,10 @@
+using KeeperBot.Core.Decision.Margin;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
 
 namespace KeeperBot.Core.Decision;
 
-/// <summary>Accounts below their trigger for which nothing can be signed now. Nothing is planned for them, so that no refusal would tell.</summary>
+/// <summary>Accounts below their trigger, or likely to be liquidated soon, for which nothing can be signed now. Nothing is planned for them, so that no refusal would tell.</summary>
 public static class StoppedRescues
 {
     /// <summary>While the keeper or its key is halted.</summary>
@@ -12,7 +13,7 @@ public static class StoppedRescues
     /// <param name="why">Why nothing is signed, in words.</param>
     public static IEnumerable<Alarm> WhileHalted(RiskAssessment assessment, DecisionLimits limits, string why) =>
         from found in Endangered(assessment, limits)
-        select new Alarm(found.Risk.Margin.Id.Value, "rescue_halted", $"health {found.Risk.Margin.Health} is below the trigger {found.Limits.Trigger} and nothing is signed: {why}");
+        select new Alarm(found.Risk.Margin.Id.Value, "rescue_halted", $"{Because(found)} and nothing is signed: {why}");
 
     /// <summary>While the key waits for transactions that serve other accounts.</summary>
     /// <param name="assessment">What was read, assessed.</param>
@@ -21,16 +22,19 @@ public static class StoppedRescues
     public static IEnumerable<Alarm> BehindBusyKey(RiskAssessment assessment, DecisionLimits limits, IReadOnlyCollection<IntentRecord> waitedFor) =>
         from found in Endangered(assessment, limits)
         where waitedFor.Count > 0 && waitedFor.All(intent => intent.Memory.Target != found.Risk.Margin.Id)
-        select Deferred(found.Risk.Margin.Id, $"health {found.Risk.Margin.Health} is below the trigger {found.Limits.Trigger}", waitedFor);
+        select Deferred(found.Risk.Margin.Id, Because(found), waitedFor);
 
     /// <summary>A rescue that waits for the key.</summary>
     internal static Alarm Deferred(Portfolio.MarginAccountId target, string reason, IEnumerable<IntentRecord> waitedFor) =>
         new(target.Value, "rescue_deferred", $"{reason}; it waits for the key: {string.Join("; ", waitedFor.Select(intent => $"{intent.Memory.Key} is {intent.Memory.State}").DefaultIfEmpty("a transaction is on the way"))}");
 
+    private static string Because((MarginRisk Risk, MarginLimits Limits) found) =>
+        ForeseenBreach.Of(found.Risk, found.Limits)?.Because ?? $"health {found.Risk.Margin.Health} is below the trigger {found.Limits.Trigger}";
+
     private static IEnumerable<(MarginRisk Risk, MarginLimits Limits)> Endangered(RiskAssessment assessment, DecisionLimits limits) =>
         from risk in assessment.Margin
         where risk.Margin.Health.HasRequirement && limits.Margin.ContainsKey(risk.Margin.Venue)
         let ladder = limits.Margin[risk.Margin.Venue]
-        where risk.Margin.Health.IsBelow(ladder.Trigger) || risk.Margin.VenueSaysLiquidatable
+        where risk.Margin.Health.IsBelow(ladder.Trigger) || risk.Margin.VenueSaysLiquidatable || ForeseenBreach.Of(risk, ladder) is not null
         select (risk, ladder);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Risk.Foresight;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 
@@ -23,6 +24,9 @@ public sealed record MarginRisk(AccountRef Account, MarginAccount Margin)
 
     /// <summary>The prices at which it would be liquidated; computed when first asked for.</summary>
     public LiquidationPrices Prices { get; init; } = new(Margin);
+
+    /// <summary>What is foreseen of its limits; null where there is nothing to breach, and where nobody has looked ahead.</summary>
+    public BreachOutlook? Breach { get; init; }
 }
 
 /// <summary>Something that is not known at this block.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
+using KeeperBot.Core.Risk.Foresight;
 using KeeperBot.Core.Units;
 
 namespace KeeperBot.Core.Decision.Margin;
@@ -31,26 +32,44 @@ internal sealed class MarginLadder(DecisionLimits limits)
 
         if (margin.VenueSaysLiquidatable != margin.IsLiquidatable)
             draft.Alarm(subject, "venue_disagrees", $"the venue says liquidatable: {margin.VenueSaysLiquidatable}; the figures read say {margin.IsLiquidatable} at health {margin.Health}");
-        if (!margin.Health.IsBelow(ladder.Trigger))
-        {
-            draft.Skip(subject, ActionKind.TopUp, "within_limits", $"health {margin.Health} is at or above the trigger {ladder.Trigger}");
+        var foreseen = ForeseenBreach.Of(risk, ladder);
+        if (IsWithinLimits(risk, ladder, foreseen, draft))
             return;
-        }
 
         var allowed = draft.Safety.Narrow(limits.Mode, risk.Account.Id, margin.Venue);
         if (!allowed.TopUp && !allowed.Reduce
             && (draft.Safety.Forbidding(ActionKind.TopUp, risk.Account.Id, margin.Venue) ?? draft.Safety.Forbidding(ActionKind.Reduce, risk.Account.Id, margin.Venue)) is { } doubt)
         {
-            draft.Skip(subject, ActionKind.TopUp, doubt.Code, $"health {margin.Health} is below the trigger {ladder.Trigger}, but {doubt.Detail}");
-            draft.Alarm(subject, "rescue_stopped", $"health {margin.Health} is below the trigger {ladder.Trigger} and nothing may be done: {doubt.Detail}");
+            var because = foreseen?.Because ?? $"health {margin.Health} is below the trigger {ladder.Trigger}";
+            draft.Skip(subject, ActionKind.TopUp, doubt.Code, $"{because}, but {doubt.Detail}");
+            draft.Alarm(subject, "rescue_stopped", $"{because} and nothing may be done: {doubt.Detail}");
             return;
         }
 
+        if (foreseen is not null)
+            ladder = ladder with { Target = foreseen.Aim };
         ladder = InMarginToken(ladder, margin);
         var urgency = margin.Health.IsBelow(ladder.Danger) ? Urgency.Emergency : Urgency.Routine;
         if (IsWaiting(margin, ladder, urgency, draft))
             return;
-        Climb(new RescueCase(risk, ladder, urgency, Available(risk, ladder, urgency, draft)) { Now = draft.Snapshot.Block.Timestamp, ShutLegs = Shut(margin, draft), Allowed = allowed, Approved = Approved(risk, draft), Buffers = Buffers(risk, ladder, urgency, draft) }, draft);
+        Climb(new RescueCase(risk, ladder, urgency, Available(risk, ladder, urgency, draft)) { Now = draft.Snapshot.Block.Timestamp, Foreseen = foreseen, ShutLegs = Shut(margin, draft), Allowed = allowed, Approved = Approved(risk, draft), Buffers = Buffers(risk, ladder, urgency, draft) }, draft);
+    }
+
+    /// <summary>Nothing is due: health is at or above the trigger, and liquidation is not too likely, or as likely as it will be at the most health that may be aimed for.</summary>
+    private static bool IsWithinLimits(MarginRisk risk, MarginLimits ladder, ForeseenBreach? foreseen, PlanDraft draft)
+    {
+        var margin = risk.Margin;
+        if (margin.Health.IsBelow(ladder.Trigger))
+            return false;
+        if (foreseen is not null && margin.Health.IsBelow(foreseen.Aim))
+            return false;
+        var known = foreseen?.Because ?? ForeseenBreach.Known(risk, ladder);
+        draft.Skip(margin.Id.Value, ActionKind.TopUp, "within_limits", $"health {margin.Health} is at or above the trigger {ladder.Trigger}{(known is null ? "" : $"; {known}")}");
+        if (foreseen is not null)
+            draft.Alarm(margin.Id.Value, "breach.likely", $"{foreseen.Because}; health is at the most that may be aimed for, {foreseen.Aim}, already");
+        else if (ladder.Breach is not null && risk.Breach is not BreachForeseen)
+            draft.Alarm(margin.Id.Value, "breach.unforeseeable", $"limits.margin.{margin.Venue}.breachWithin cannot be kept: {known}");
+        return true;
     }
 
     /// <summary>Limits are given in the quote token; an account that keeps collateral in the base asset has them at its price.</summary>
@@ -83,7 +102,7 @@ internal sealed class MarginLadder(DecisionLimits limits)
         if (urgency == Urgency.Routine && draft.Recent.Since(margin.Id, ActionKind.TopUp, ActionKind.Reduce) is { } since && since < ladder.Cooldown)
         {
             draft.Skip(margin.Id.Value, ActionKind.TopUp, "cooldown",
-                $"health {margin.Health} is below the trigger, but the last action was {since.TotalSeconds:0} s ago and the cooldown is {ladder.Cooldown.TotalSeconds:0} s; below {ladder.Danger} it does not apply");
+                $"health {margin.Health} asks for an action, but the last one was {since.TotalSeconds:0} s ago and the cooldown is {ladder.Cooldown.TotalSeconds:0} s; below {ladder.Danger} it does not apply");
             return true;
         }
 
@@ -159,7 +178,7 @@ internal sealed class MarginLadder(DecisionLimits limits)
         }
         else
         {
-            var why = $"health {rescue.Margin.Health} is below {rescue.Ladder.Trigger}; top-up: {TopUpRung.WhyNot(rescue, rescue.Allowed)}; reduction: {reduction.WhyNot}";
+            var why = $"{rescue.Because}; top-up: {TopUpRung.WhyNot(rescue, rescue.Allowed)}; reduction: {reduction.WhyNot}";
             draft.Skip(rescue.Subject, ActionKind.Reduce, "no_cure", why);
             draft.Alarm(rescue.Subject, "no_cure", why);
         }

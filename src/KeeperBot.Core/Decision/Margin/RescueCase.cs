@@ -6,7 +6,7 @@ using KeeperBot.Primitives;
 
 namespace KeeperBot.Core.Decision.Margin;
 
-/// <summary>One margin account below its trigger, and what may be spent on it.</summary>
+/// <summary>One margin account below its trigger, or likely to be liquidated soon, and what may be spent on it.</summary>
 /// <param name="Risk">The margin account.</param>
 /// <param name="Ladder">Its limits.</param>
 /// <param name="Urgency">Fee tier.</param>
@@ -28,6 +28,9 @@ internal sealed record RescueCase(MarginRisk Risk, MarginLimits Ladder, Urgency 
     /// <summary>What the buffer may give now of each token that <see cref="MarginAccount.Means"/> name, in whole tokens; one whose balance is not known is not among them.</summary>
     public ImmutableDictionary<Token, Wad> Buffers { get; init; } = ImmutableDictionary<Token, Wad>.Empty;
 
+    /// <summary>Why it is rescued though it is not below its trigger; null where it is.</summary>
+    public ForeseenBreach? Foreseen { get; init; }
+
     public MarginAccount Margin => Risk.Margin;
 
     public AccountId Account => Risk.Account.Id;
@@ -42,9 +45,9 @@ internal sealed record RescueCase(MarginRisk Risk, MarginLimits Ladder, Urgency 
     /// <summary>Equity that makes a health of <paramref name="level"/>, rounded up.</summary>
     public Wad EquityFor(Wad level) => Requirement.Multiply(level, Rounding.Up);
 
-    public string ReasonCode => Urgency == Urgency.Emergency ? "health.below_danger" : "health.below_trigger";
+    public string ReasonCode => Foreseen is not null ? ForeseenBreach.Code : Urgency == Urgency.Emergency ? "health.below_danger" : "health.below_trigger";
 
-    public string Because => Urgency == Urgency.Emergency
+    public string Because => Foreseen?.Because ?? (Urgency == Urgency.Emergency
         ? $"health {Margin.Health} is below the danger ratio {Ladder.Danger}"
-        : $"health {Margin.Health} is below the trigger {Ladder.Trigger}";
+        : $"health {Margin.Health} is below the trigger {Ladder.Trigger}");
 }

@@ -1,0 +1,80 @@
+using KeeperBot.Core.Decision;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
+using KeeperBot.Core.Units;
+using KeeperBot.Quant;
+
+namespace KeeperBot.Core.Risk.Foresight;
+
+/// <summary>Adds to an assessment what can be foreseen: the only state is the price history, which is told of every block that is looked at.</summary>
+/// <param name="history">The prices seen so far.</param>
+/// <param name="settings">How to look ahead.</param>
+/// <param name="limits">Triggers, and the chances that start a rescue.</param>
+public sealed class RiskForesight(IPriceHistory history, ForesightSettings settings, DecisionLimits limits)
+{
+    /// <summary>Half of the configured probability is aimed for, so that a cure does not start again at once.</summary>
+    private const double Cured = 0.5;
+
+    /// <summary>How far a curve may be from the figures that were read, as a share of their size; its promise is 1e-9, and doubles carry money to 1e-16.</summary>
+    private const double CurveTolerance = 1e-6;
+
+    private const int CureSteps = 24;
+
+    /// <summary>Remembers the prices of a snapshot, and foresees each account's breaches.</summary>
+    public RiskAssessment Look(PortfolioSnapshot snapshot, RiskAssessment assessment)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(assessment);
+        history.Append(assessment.Block, assessment.Exposures.Where(exposure => exposure.Spot is { Sign: > 0 })
+            .ToDictionary(exposure => exposure.Underlying, exposure => exposure.Spot!.Value.ToDouble()));
+        var volatility = new VolatilityForecast(snapshot, history, settings);
+        return assessment with { Margin = [.. assessment.Margin.Select(risk => risk with { Breach = Foresee(risk.Margin, volatility) })] };
+    }
+
+    private BreachOutlook? Foresee(MarginAccount margin, VolatilityForecast volatility)
+    {
+        if (margin.Maintenance is not { } requirement)
+            return null;
+        if (margin.Curve is not { } curve)
+            return new BreachUnforeseeable($"how margin at {margin.Venue} moves with the market is not known to this program");
+        var (read, now) = ((Equity: margin.Equity.ToDouble(), Requirement: requirement.ToDouble()), curve.At(MarketShift.None));
+        if (!IsNear(now.Equity, read.Equity) || !IsNear(now.Maintenance, read.Requirement))
+        {
+            return new BreachUnforeseeable(FormattableString.Invariant(
+                $"the venue's formula gives equity {now.Equity:G9} and requirement {now.Maintenance:G9} where {read.Equity:G9} and {read.Requirement:G9} were read"));
+        }
+
+        var forecast = BreachForecast.Of(margin, curve, volatility.Of);
+        var ladder = limits.Margin.GetValueOrDefault(margin.Venue);
+        return new BreachForeseen(forecast.Level(1), ladder is null ? null : forecast.Level(ladder.Trigger.ToDouble()), forecast.Drivers)
+        {
+            Watched = ladder?.Breach is { } trigger ? Watch(forecast, margin, trigger) : null,
+        };
+    }
+
+    private static WatchedBreach Watch(BreachForecast forecast, MarginAccount margin, BreachTrigger trigger)
+    {
+        var years = YearFraction.FromSeconds((long)trigger.Horizon.TotalSeconds);
+        var probability = forecast.Within(1, years);
+        return new(trigger.Horizon, probability, probability > trigger.Probability.ToDouble() ? Cure(forecast, margin.Health, trigger, years) : null);
+    }
+
+    /// <summary>By bisection, from above: paying in more is taken to help more.</summary>
+    private static Wad? Cure(BreachForecast forecast, HealthRatio health, BreachTrigger trigger, double years)
+    {
+        double equity = health.Equity.ToDouble(), requirement = health.Requirement.ToDouble(), wanted = Cured * trigger.Probability.ToDouble();
+        double low = equity / requirement, high = trigger.MostHealth.ToDouble();
+        double At(double level) => forecast.With(level * requirement - equity).Within(1, years);
+        if (low >= high || At(high) > wanted)
+            return null;
+        for (var step = 0; step < CureSteps && high - low > 1e-4; step++)
+        {
+            var middle = 0.5 * (low + high);
+            (low, high) = At(middle) > wanted ? (middle, high) : (low, middle);
+        }
+
+        return Wad.Min(Wad.FromScaled(new System.Numerics.BigInteger(Math.Ceiling(high * 1e4)), 4, Rounding.Up), trigger.MostHealth);
+    }
+
+    private static bool IsNear(double value, double read) => Math.Abs(value - read) <= CurveTolerance * Math.Max(Math.Abs(read), 1e-12);
+}
