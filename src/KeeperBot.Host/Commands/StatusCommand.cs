@@ -36,7 +36,8 @@ internal sealed class StatusCommand(CommandContext context)
             ?? throw RpcException.Invalid("eth_getBlockByNumber", connection.Node, "the node has no latest block");
         var room = new PortfolioRoom(configuration, connection.Client);
         var snapshot = await room.Snapshots.ReadAsync(head.ToBlockRef(), stop).ConfigureAwait(false);
-        var assessment = room.Assessor.Assess(snapshot);
+        var prices = ForesightComposition.Peek(configuration, warning => Log.PricesForgotten(logger, warning));
+        var assessment = ForesightComposition.Of(configuration, prices).Look(snapshot, room.Assessor.Assess(snapshot));
         var intents = JournalView.Read(configuration.JournalFile, TransactionsShown);
         var controls = SafetyComposition.InMemory(configuration, context.Time);
         var mode = SafetyComposition.Operator(configuration, dryRun: true, controls, log).Current;
@@ -74,6 +75,7 @@ internal sealed class StatusCommand(CommandContext context)
         console.Write(new Text($"chain {snapshot.Chain}, block {snapshot.Block}, {snapshot.Block.Timestamp}\n"));
         console.Write(PositionTable.Render(snapshot, assessment));
         console.Write(LiquidationTable.Render(assessment));
+        console.Write(BreachTable.Render(assessment));
         console.Write(GreekTable.Render(assessment));
         console.Write(intents is { } known ? TransactionTable.Render(known, TransactionsShown) : new Text("no journal yet: this keeper has not run\n"));
     }

@@ -17,13 +17,14 @@ namespace KeeperBot.Host.Composition;
 /// <param name="inspect">Asked at the first head, before the first cycle; it throws where the contracts are not what the configuration says.</param>
 /// <param name="plane">Recovered before the first head.</param>
 /// <param name="heads">The chain's newest heads.</param>
+/// <param name="prices">Told of reorganisations.</param>
 /// <param name="observers">Told of every outcome, in order.</param>
 /// <param name="progress">Told of every head and every sign that the loop goes on.</param>
 /// <param name="maxHeadAge">Oldest head decided on; null does not compare.</param>
 /// <param name="time">The wall clock for that comparison.</param>
 /// <param name="logger">The log.</param>
 public sealed class Daemon(
-    KeeperCycle cycle, Func<BlockRef, CancellationToken, Task> inspect, ITransactionPlane plane, HeadFeed heads, IReadOnlyList<ICycleObserver> observers, LoopProgress progress, TimeSpan? maxHeadAge, TimeProvider time, ILogger logger)
+    KeeperCycle cycle, Func<BlockRef, CancellationToken, Task> inspect, ITransactionPlane plane, HeadFeed heads, IPriceHistory prices, IReadOnlyList<ICycleObserver> observers, LoopProgress progress, TimeSpan? maxHeadAge, TimeProvider time, ILogger logger)
 {
     /// <summary>Recovers, then runs a cycle at every head until cancelled or halted.</summary>
     /// <param name="once">Whether to stop after the first cycle.</param>
@@ -118,6 +119,8 @@ public sealed class Daemon(
         switch (update)
         {
             case HeadReorganized reorganized:
+                // Where the fork lies below everything remembered, no price that a block showed is believed any more.
+                prices.Abandon(reorganized.CommonAncestor?.Number ?? 0);
                 Log.Reorganised(logger, reorganized.Abandoned.ToString(), reorganized.Head.ToBlockRef().ToString());
                 break;
             case HeadRetreated retreated:

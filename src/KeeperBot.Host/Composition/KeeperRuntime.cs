@@ -14,6 +14,7 @@ using KeeperBot.Host.Commands;
 using KeeperBot.Host.Composition.Decisions;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
+using KeeperBot.Primitives;
 using KeeperBot.Protocols.Abi;
 
 namespace KeeperBot.Host.Composition;
@@ -76,16 +77,18 @@ public sealed class KeeperRuntime : IDisposable
             var steps = new StepRunner(room.Adapters, simulator, room.Assessor, plane, room.Fees);
             // A dry run writes nothing to disk.
             var book = dryRun ? null : new DecisionBook(DecisionFolder.Beside(configuration.JournalFile), new Explainer(room.Assessor, configuration.Limits), configuration);
-            var cycle = new KeeperCycle(
-                room.Snapshots, room.Assessor, new DecisionEngine(configuration.Limits), steps, plane, mode, configuration.Limits, safety, OrderWatch.Of(configuration, connection.Client), book);
             var logger = log.For("keeper");
-            var contracts = new ContractInspection(configuration, room);
+            var prices = OpenPrices(configuration, dryRun, owned, logger);
+            var cycle = new KeeperCycle(
+                room.Snapshots, room.Assessor, new DecisionEngine(configuration.Limits), steps, plane, mode, configuration.Limits, safety, OrderWatch.Of(configuration, connection.Client), book,
+                ForesightComposition.Of(configuration, prices));
+            var start = Start(new ContractInspection(configuration, room), new PriceRecovery(configuration, connection.Client, room, prices, time, logger), logger);
             var heads = new HeadFeed(Heads(configuration, connection, owned, time), connection.Client, new HeadFeedOptions(), time);
             progress ??= new LoopProgress(time);
             var runtime = new KeeperRuntime
             {
                 Operator = mode,
-                Daemon = new Daemon(cycle, (block, stop) => contracts.RequireAsync(block, logger, stop), plane, heads, [new CycleLog(logger), progress, .. observers], progress, configuration.Options.Chain.MaxHeadAge, time, logger),
+                Daemon = new Daemon(cycle, start, plane, heads, prices, [new CycleLog(logger), progress, .. observers], progress, configuration.Options.Chain.MaxHeadAge, time, logger),
             };
             runtime._owned.AddRange(owned);
             return runtime;
@@ -99,6 +102,18 @@ public sealed class KeeperRuntime : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Dispose(_owned);
+
+    private static IPriceHistory OpenPrices(KeeperConfiguration configuration, bool dryRun, List<IDisposable> owned, ILogger logger)
+    {
+        void Warn(string warning) => Log.PricesForgotten(logger, warning);
+        return dryRun ? ForesightComposition.Peek(configuration, Warn) : Own(owned, ForesightComposition.Open(configuration, Warn));
+    }
+
+    private static Func<BlockRef, CancellationToken, Task> Start(ContractInspection contracts, PriceRecovery prices, ILogger logger) => async (block, stop) =>
+    {
+        await contracts.RequireAsync(block, logger, stop).ConfigureAwait(false);
+        await prices.RunAsync(block, stop).ConfigureAwait(false);
+    };
 
     private static WokenHeadSource Heads(KeeperConfiguration configuration, ChainConnection connection, List<IDisposable> owned, TimeProvider time)
     {

@@ -64,6 +64,15 @@ internal static partial class Log
     [LoggerMessage(9026, LogLevel.Warning, "Block {Block}: the contracts could not be inspected, so nothing is decided: {Reason}")]
     public static partial void InspectionUnanswered(ILogger logger, string block, string reason);
 
+    [LoggerMessage(9027, LogLevel.Warning, "{Warning}")]
+    public static partial void PricesForgotten(ILogger logger, string warning);
+
+    [LoggerMessage(9028, LogLevel.Warning, "Past prices are missing, so volatilities are their floor or what options imply until enough are seen: {Reason}")]
+    public static partial void PastPricesMissing(ILogger logger, string reason);
+
+    [LoggerMessage(9029, LogLevel.Information, "{Count} past prices of {Underlying} are read from {Source}; {End}")]
+    public static partial void PastPricesRead(ILogger logger, int count, string underlying, string source, string end);
+
     [LoggerMessage(9030, LogLevel.Information, "Transaction {Line}")]
     public static partial void Transaction(ILogger logger, string line);
 

@@ -35,6 +35,8 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         if (_options.Venues is not null && _options.Limits is not null)
             new LimitsCheck(_options, _errors).Check();
         new PricesCheck(_options, _errors).Check();
+        if (_options.Foresight is not null)
+            new ForesightCheck(_options, _errors).Check();
         if (_options.Tokens is not null && _options.Policy is not null)
             new PolicyCheck(_options, _errors).Check();
         var nodes = new NodesCheck(_options, _errors).Check(directory);

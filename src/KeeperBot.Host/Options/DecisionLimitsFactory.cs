@@ -27,7 +27,10 @@ internal static class DecisionLimitsFactory
 
     private static MarginLimits Make(MarginOptions margin) => new(
         margin.Trigger, margin.Target, margin.Danger, margin.MinTopUp.Value, margin.MaxTopUp.Value, margin.Reserve.Value,
-        margin.MinReduce.Value, margin.MaxReduceFraction, margin.MaxSlippage, margin.MaxFeeOfSpot, margin.Cooldown);
+        margin.MinReduce.Value, margin.MaxReduceFraction, margin.MaxSlippage, margin.MaxFeeOfSpot, margin.Cooldown)
+    {
+        Breach = margin.BreachWithin is { } breach ? new BreachTrigger(breach.Horizon, breach.Probability, breach.UpTo ?? margin.Target + margin.Target) : null,
+    };
 
     private static DriftLimits Make(DriftOptions drift) => new(
         drift.Target.Value, drift.Band.Value, drift.Inside.Value, drift.MinTrade.Value, drift.MaxTrade.Value,

@@ -50,6 +50,9 @@ public sealed record KeeperConfiguration(
     /// <summary>The journal's full path.</summary>
     public string JournalFile => Path.GetFullPath(Options.Journal.Path, Directory);
 
+    /// <summary>The full path of the price history, a cache beside the journal.</summary>
+    public string PriceFile => JournalFile + ".prices";
+
     /// <summary>The full path of the file whose presence halts, or null.</summary>
     public string? HaltFile => Options.Policy.HaltFile is { } file ? Path.GetFullPath(file, Directory) : null;
 

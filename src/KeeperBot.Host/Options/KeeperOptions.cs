@@ -43,6 +43,10 @@ public sealed class KeeperOptions
     [Description("When to act and how much.")]
     public required LimitsOptions Limits { get; init; }
 
+    /// <summary>Foresight.</summary>
+    [Description("How the chance of a breach is foreseen.")]
+    public ForesightOptions Foresight { get; init; } = new();
+
     /// <summary>Policy.</summary>
     [Description("What may never be exceeded, whatever was decided.")]
     public required PolicyOptions Policy { get; init; }

@@ -72,8 +72,17 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
         Order($"{path}.maxReduceFraction", margin.MaxReduceFraction.Sign > 0 && margin.MaxReduceFraction <= Wad.One, "is not between 0 % and 100 %", "give a share above 0 % and at most 100 %");
         Order($"{path}.maxSlippage", margin.MaxSlippage < Wad.One, "is 100 % or more", "give a share below 100 %, for instance \"2 %\"");
         Order($"{path}.maxFeeOfSpot", margin.MaxFeeOfSpot < Wad.One, "is 100 % or more", "give a share below 100 %, for instance \"0.5 %\"");
+        if (margin.BreachWithin is { } breach)
+            CheckBreach($"{path}.breachWithin", breach, margin);
         if (options.Venues.TryGetValue(name, out var venue) && errors.IsClean($"venues.{name}"))
             CheckUnits(path, venue, margin);
+    }
+
+    private void CheckBreach(string path, BreachWithinOptions breach, MarginOptions margin)
+    {
+        Order($"{path}.horizon", breach.Horizon >= TimeSpan.FromMinutes(1) && breach.Horizon <= TimeSpan.FromDays(30) && breach.Horizon.Ticks % TimeSpan.TicksPerSecond == 0, "is not from a minute to 30 days in whole seconds", "give for instance \"6 h\"");
+        Order($"{path}.probability", breach.Probability.Sign > 0 && breach.Probability < Wad.One, "is not between 0 % and 100 %", "give a chance such as \"2 %\"");
+        Order($"{path}.upTo", breach.UpTo is not { } most || most > margin.Target, $"is not above target ({margin.Target})", "give a ratio above the target, or leave it out for twice the target");
     }
 
     private void CheckUnits(string path, VenueOptions venue, MarginOptions margin)

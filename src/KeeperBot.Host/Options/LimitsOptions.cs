@@ -99,6 +99,10 @@ public sealed class MarginOptions
     /// <summary>Least time between two routine actions.</summary>
     [Description("Least chain time between two routine actions on one margin account.")]
     public required TimeSpan Cooldown { get; init; }
+
+    /// <summary>Chance of liquidation that starts an action above the trigger; null for none.</summary>
+    [Description("Starts an action above the trigger too, once liquidation within a horizon becomes too likely (reason code breach.foreseen).")]
+    public BreachWithinOptions? BreachWithin { get; init; }
 }
 
 /// <summary>The no-trade band of one underlying.</summary>

@@ -118,6 +118,7 @@ public static class PortfolioJson
         writer.WriteBoolean("liquidatable", margin.IsLiquidatable || margin.VenueSaysLiquidatable);
         WriteHealth(writer, risk.Health);
         WritePrices(writer, risk);
+        BreachJson.Write(writer, risk.Breach);
         writer.WriteStartArray("positions");
         foreach (var leg in margin.Legs)
         {

@@ -28,6 +28,19 @@ public static partial class Figures
     /// <summary>Health with three decimals; "no requirement" where nothing can be liquidated.</summary>
     public static string Format(HealthRatio health) => health.Value is { } value ? Format(value, 3) : "no requirement";
 
+    /// <summary>A probability in per cent; one that is less than a thousandth of a per cent and not zero says so.</summary>
+    public static string Chance(double probability) => probability is > 0 and < 1e-5 ? "< 0.001 %" : $"{Format(100 * probability, probability < 0.1 ? 3 : 1)} %";
+
+    /// <summary>A foreseen time; what lies beyond a year is not counted.</summary>
+    public static string Span(TimeSpan? span) => span switch
+    {
+        null => "over a year",
+        { } now when now <= TimeSpan.Zero => "now",
+        { TotalHours: < 1 } minutes => $"{Format(minutes.TotalMinutes, 0)} min",
+        { TotalDays: < 2 } hours => $"{Format(hours.TotalHours, 1)} h",
+        { } days => $"{Format(days.TotalDays, 1)} d",
+    };
+
     /// <summary>A sentence whose exact figures are cut to four decimals, for tables; logs and JSON keep them whole.</summary>
     public static string Brief(string text) => ExactFigure().Replace(text, "$1");
 

@@ -14,13 +14,13 @@ public static class PositionTable
     public static Table Render(PortfolioSnapshot snapshot, RiskAssessment assessment)
     {
         var table = new Table().Border(TableBorder.Rounded).Title("Positions").Expand();
-        table.AddColumns("Account", "Health", "Equity", "Requirement", "Positions");
+        table.AddColumns("Account", "Health", "Equity", "Requirement", "Liquidated in 1 / 6 / 24 h, median", "Positions");
         foreach (var risk in assessment.Margin)
-            table.AddRow(Text(risk.Margin.Id.Value), Health(risk.Margin), Figure(risk.Margin.Equity), Requirement(risk.Margin), Text(Legs(risk.Margin)));
+            table.AddRow(Text(risk.Margin.Id.Value), Health(risk.Margin), Figure(risk.Margin.Equity), Requirement(risk.Margin), Text(BreachTable.Brief(risk.Breach)), Text(Legs(risk.Margin)));
         foreach (var unknown in assessment.Unknowns)
-            table.AddRow(Text(unknown.Account.Value is { } account ? $"{account}/{unknown.Subject}" : unknown.Subject), new Markup("[red]unknown[/]"), Text("-"), Text("-"), Text(unknown.Detail));
+            table.AddRow(Text(unknown.Account.Value is { } account ? $"{account}/{unknown.Subject}" : unknown.Subject), new Markup("[red]unknown[/]"), Text("-"), Text("-"), Text("-"), Text(unknown.Detail));
         foreach (var account in snapshot.Accounts)
-            table.AddRow(Text($"{account.Account.Id} (idle)"), Text("-"), Text("-"), Text("-"), Text(Idle(account)));
+            table.AddRow(Text($"{account.Account.Id} (idle)"), Text("-"), Text("-"), Text("-"), Text("-"), Text(Idle(account)));
         return table;
     }
 

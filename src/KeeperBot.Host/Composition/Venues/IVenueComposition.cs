@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Ports;
 using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.PastPrices;
 
 namespace KeeperBot.Host.Composition.Venues;
 
@@ -41,6 +42,9 @@ internal interface IVenueComposition
 
     /// <summary>The tokens that a contract there takes by allowance from an account that acts directly.</summary>
     IEnumerable<TakenToken> Takes(VenueScope venue);
+
+    /// <summary>Contracts that tell past prices of the section's underlyings.</summary>
+    IEnumerable<PastPriceSource> PastPrices(VenueScope venue);
 
     /// <summary>The calls that an account's route makes there, with what every argument that moves or prices something must be.</summary>
     IEnumerable<PermittedCall> Calls(VenueScope venue, ConfiguredAccount account);

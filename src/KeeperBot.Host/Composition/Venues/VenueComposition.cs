@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Ports;
 using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.PastPrices;
 
 namespace KeeperBot.Host.Composition.Venues;
 
@@ -33,6 +34,8 @@ internal abstract class VenueComposition<TOptions>(string kind, params Immutable
 
     IEnumerable<TakenToken> IVenueComposition.Takes(VenueScope venue) => Takes(Typed(venue));
 
+    IEnumerable<PastPriceSource> IVenueComposition.PastPrices(VenueScope venue) => PastPrices(Typed(venue));
+
     IEnumerable<PermittedCall> IVenueComposition.Calls(VenueScope venue, ConfiguredAccount account) => Calls(Typed(venue), account);
 
     /// <inheritdoc cref="IVenueComposition.Check"/>
@@ -55,6 +58,9 @@ internal abstract class VenueComposition<TOptions>(string kind, params Immutable
 
     /// <inheritdoc cref="IVenueComposition.Takes"/>
     protected abstract IEnumerable<TakenToken> Takes(VenueScope<TOptions> venue);
+
+    /// <inheritdoc cref="IVenueComposition.PastPrices"/>
+    protected virtual IEnumerable<PastPriceSource> PastPrices(VenueScope<TOptions> venue) => [];
 
     /// <inheritdoc cref="IVenueComposition.Calls"/>
     protected abstract IEnumerable<PermittedCall> Calls(VenueScope<TOptions> venue, ConfiguredAccount account);

@@ -3,6 +3,7 @@ using KeeperBot.Core.Ports;
 using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.AaveV3;
+using KeeperBot.Protocols.PastPrices;
 
 namespace KeeperBot.Host.Composition.Venues.AaveV3;
 
@@ -70,6 +71,10 @@ internal sealed class AaveV3Composition() : VenueComposition<AaveV3VenueOptions>
     /// <inheritdoc/>
     protected override IEnumerable<TakenToken> Takes(VenueScope<AaveV3VenueOptions> venue) =>
         venue.Options.Reserves.Keys.Select(symbol => new TakenToken(venue.Token(symbol), venue.Options.Pool));
+
+    /// <inheritdoc/>
+    protected override IEnumerable<PastPriceSource> PastPrices(VenueScope<AaveV3VenueOptions> venue) =>
+        venue.Options.Reserves.Select(reserve => new FeedSource(new(reserve.Value.Underlying ?? reserve.Key), $"venues.{venue.Id}.reserves.{reserve.Key}.priceSource", reserve.Value.PriceSource));
 
     /// <inheritdoc/>
     protected override IEnumerable<PermittedCall> Calls(VenueScope<AaveV3VenueOptions> venue, ConfiguredAccount account) => AaveV3Calls.Of(venue, account);

@@ -4,6 +4,7 @@ using KeeperBot.Core.Units;
 using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.GmxV2;
+using KeeperBot.Protocols.PastPrices;
 
 namespace KeeperBot.Host.Composition.Venues.GmxV2;
 
@@ -72,6 +73,13 @@ internal sealed class GmxV2Composition() : VenueComposition<GmxV2VenueOptions>("
 
     /// <inheritdoc/>
     protected override IEnumerable<TakenToken> Takes(VenueScope<GmxV2VenueOptions> venue) => Tokens(venue).Select(token => new TakenToken(token, venue.Options.Router));
+
+    /// <inheritdoc/>
+    protected override IEnumerable<PastPriceSource> PastPrices(VenueScope<GmxV2VenueOptions> venue) =>
+        from market in venue.Options.Markets
+        from feed in venue.Options.PriceFeeds
+        where feed.Value.Token == market.Value.IndexToken
+        select new FeedSource(new(market.Key), $"venues.{venue.Id}.priceFeeds.{feed.Key}", feed.Value.Feed);
 
     /// <inheritdoc/>
     protected override IEnumerable<PermittedCall> Calls(VenueScope<GmxV2VenueOptions> venue, ConfiguredAccount account) => account.Route == RouteKind.Direct

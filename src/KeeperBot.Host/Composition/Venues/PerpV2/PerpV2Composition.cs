@@ -3,6 +3,7 @@ using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.PastPrices;
 using KeeperBot.Protocols.PerpV2;
 
 namespace KeeperBot.Host.Composition.Venues.PerpV2;
@@ -76,6 +77,10 @@ internal sealed class PerpV2Composition() : VenueComposition<PerpV2VenueOptions>
 
     /// <inheritdoc/>
     protected override IEnumerable<TakenToken> Takes(VenueScope<PerpV2VenueOptions> venue) => [new(venue.Token(venue.Options.SettlementToken), venue.Options.Vault)];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<PastPriceSource> PastPrices(VenueScope<PerpV2VenueOptions> venue) =>
+        (venue.Options.Oracles ?? new Dictionary<string, PerpV2OracleOptions>()).Select(oracle => new PerpFeedSource(new(oracle.Key), $"venues.{venue.Id}.oracles.{oracle.Key}.feed", oracle.Value.Feed));
 
     /// <inheritdoc/>
     protected override IEnumerable<PermittedCall> Calls(VenueScope<PerpV2VenueOptions> venue, ConfiguredAccount account) => PerpV2Calls.Of(venue, account);

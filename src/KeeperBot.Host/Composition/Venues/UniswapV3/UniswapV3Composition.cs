@@ -3,6 +3,7 @@ using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.PastPrices;
 using KeeperBot.Protocols.UniswapV3;
 
 namespace KeeperBot.Host.Composition.Venues.UniswapV3;
@@ -70,6 +71,13 @@ internal sealed class UniswapV3Composition() : VenueComposition<UniswapV3VenueOp
     /// <inheritdoc/>
     protected override IEnumerable<TakenToken> Takes(VenueScope<UniswapV3VenueOptions> venue) =>
         [new(venue.Token(venue.Options.BaseToken), venue.Options.Router), new(venue.Token(venue.Options.QuoteToken), venue.Options.Router)];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<PastPriceSource> PastPrices(VenueScope<UniswapV3VenueOptions> venue) =>
+        venue.Options.Pools.Select(pool => new PoolSource(
+            new(venue.Options.Underlying), $"venues.{venue.Id}.pools.{pool.Key}", pool.Value,
+            venue.Token(venue.Options.BaseToken).Address.CompareTo(venue.Token(venue.Options.QuoteToken).Address) < 0,
+            venue.Token(venue.Options.BaseToken).Decimals - venue.Token(venue.Options.QuoteToken).Decimals));
 
     /// <inheritdoc/>
     protected override IEnumerable<PermittedCall> Calls(VenueScope<UniswapV3VenueOptions> venue, ConfiguredAccount account) => UniswapV3Calls.Of(venue, account);
