@@ -65,6 +65,9 @@ public sealed class PriceStore : IPriceHistory, IDisposable
     }
 
     /// <inheritdoc/>
+    public long Revision => _book.Revision;
+
+    /// <inheritdoc/>
     public void Append(BlockRef block, IReadOnlyDictionary<Underlying, double> prices) => Write(_book.Append(block, prices));
 
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ namespace KeeperBot.Core.Ports;
 /// </summary>
 public interface IPriceHistory
 {
+    /// <summary>Another number whenever something else has happened than that the newest price was added or the oldest forgotten.</summary>
+    long Revision { get; }
+
     /// <summary>Remembers what a block shows. Prices of blocks that this one replaces are dropped, and a price that is not a finite number above zero is refused.</summary>
     /// <param name="block">The block they were read at.</param>
     /// <param name="prices">In the numeraire.</param>

@@ -1,5 +1,10 @@
 using System.Text.Json;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Evm;
+using KeeperBot.Evm.Transports;
+using KeeperBot.History;
 using KeeperBot.Host.Commands;
+using KeeperBot.Primitives;
 
 namespace KeeperBot.Anvil.Tests.Commands;
 
@@ -33,6 +38,31 @@ public sealed class ForesightCommandTests
         run.Json.GetProperty("actions").GetArrayLength().ShouldBeGreaterThan(0);
         (string.Concat(Directory.EnumerateFiles(world.Folder, "keeper*.log").Select(File.ReadAllText)) + run.Errors).ShouldContain("set aside as");
         File.Exists(file + ".damaged").ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task RunOnce_PricesOfBlocksThatWereAbandonedMeanwhile_AreDroppedAtTheStart()
+    {
+        await using var world = await RunningWorld.StartAsync();
+        var options = new PriceStoreOptions(Path.Combine(world.Folder, "journal.db.prices"), new ChainId(31337), TimeSpan.FromDays(30), TimeSpan.FromMinutes(1));
+        var underlying = new Underlying("ETH");
+        using var transport = new HttpRpcTransport(new Uri((string)world.Configuration()["chain"]!["rpc"]![0]!), new HttpRpcOptions(), TimeProvider.System);
+        var client = new EthClient(transport);
+        var head = (await client.GetBlockAsync(BlockTag.Latest)).ShouldNotBeNull();
+        var kept = (await client.GetBlockAsync(head.Number - 12)).ShouldNotBeNull().ToBlockRef();
+        var abandoned = (await client.GetBlockAsync(head.Number - 6)).ShouldNotBeNull().ToBlockRef() with { Hash = new Hash32([.. Enumerable.Repeat((byte)0xab, 32)]) };
+        using (var store = PriceStore.Open(options, warning => throw new InvalidOperationException(warning)))
+        {
+            store.Append(kept, new Dictionary<Underlying, double> { [underlying] = 1999 });
+            store.Append(abandoned, new Dictionary<Underlying, double> { [underlying] = 1 });
+        }
+
+        (await KeeperCommand.RunAsync("run", "--once", "--config", world.ConfigurationFile)).Code.ShouldBe(ExitCode.Ok);
+
+        var prices = PriceStore.Peek(options, warning => throw new InvalidOperationException(warning)).Read(underlying, new ChainTime(0)).Select(sample => sample.Price).ToList();
+        prices.ShouldContain(1999);
+        prices.ShouldNotContain(1);
+        prices[^1].ShouldBeInRange(1500, 2500);
     }
 
     private static List<JsonElement> Breaches(JsonElement report) => [.. report.GetProperty("accounts").EnumerateArray().Select(account => account.GetProperty("breach"))];

@@ -14,63 +14,65 @@ internal sealed class BreachForecast
 {
     private const double Hour = 1.0 / (24 * 365), Day = 1.0 / 365, Year = 1;
 
+    /// <summary>Barriers are searched for this many standard deviations of the longest horizon away, and no farther than a million times (13.8 in the logarithm).</summary>
+    private const double Deviations = 9, MostReach = 13.8;
+
     /// <summary>Moves that show whether an underlying's price bears on health at all, and in which direction.</summary>
     private static readonly ImmutableArray<double> Probes = [0.25, 0.5, 0.8, 0.9, 0.99, 1.01, 1.1, 1.25, 2, 4];
 
-    private readonly IMarginCurve _curve;
-    private readonly double _added;
+    private readonly MarginGrid _grid;
+    private readonly double _added, _longest;
     private readonly ImmutableArray<(VolatilityOutlook Outlook, int Sign)> _drivers;
+    private readonly Dictionary<(string Axis, double Level, double YearsAhead), RatioBarriers> _barriers = [];
 
-    private BreachForecast(IMarginCurve curve, ImmutableArray<(VolatilityOutlook, int)> drivers, double added) => (_curve, _drivers, _added) = (curve, drivers, added);
+    private BreachForecast(MarginGrid grid, ImmutableArray<(VolatilityOutlook, int)> drivers, double longest, double added) =>
+        (_grid, _drivers, _longest, _added) = (grid, drivers, longest, added);
 
     /// <summary>What moves it, in symbol order.</summary>
     public ImmutableArray<VolatilityOutlook> Drivers => [.. _drivers.Select(driver => driver.Outlook)];
 
-    public static BreachForecast Of(MarginAccount margin, IMarginCurve curve, Func<Underlying, VolatilityOutlook> outlook)
+    /// <param name="margin">The account.</param>
+    /// <param name="curve">Its formula.</param>
+    /// <param name="outlook">How much each underlying moves.</param>
+    /// <param name="longest">The longest horizon that is asked about, in years; a day if that is longer.</param>
+    public static BreachForecast Of(MarginAccount margin, IMarginCurve curve, Func<Underlying, VolatilityOutlook> outlook, double longest = Day)
     {
-        var still = new BreachForecast(curve, [], 0);
         var drivers = margin.Legs.Select(leg => leg.Underlying).Distinct().Order()
-            .Select(underlying => (Underlying: underlying, Sign: still.SignOf(underlying))).Where(item => item.Sign != 0)
+            .Select(underlying => (Underlying: underlying, Sign: SignOf(curve, underlying))).Where(item => item.Sign != 0)
             .Select(item => (outlook(item.Underlying), item.Sign));
-        return new(curve, [.. drivers], 0);
+        return new(new MarginGrid(curve), [.. drivers], Math.Max(longest, Day), 0);
     }
 
     /// <summary>The same account with more equity, in its own unit.</summary>
-    public BreachForecast With(double equity) => new(_curve, _drivers, equity);
+    public BreachForecast With(double equity) => new(_grid, _drivers, _longest, equity);
 
     /// <summary>The probability that health reaches a level within a horizon.</summary>
     public double Within(double level, double years)
     {
-        double sum = 0;
-        foreach (var (outlook, _) in _drivers)
-            sum += Worst(PriceAxis.Alone(outlook, years), level, years);
-        if (_drivers.Length > 1)
-            sum = Math.Max(sum, Worst(PriceAxis.Together(_drivers, years), level, years));
-        if (_drivers.IsEmpty && (IsReached(level, 0) || IsReached(level, years)))
-            sum = 1;
-        return Math.Min(sum, 1);
+        if (_drivers.IsEmpty)
+            return IsReached(level, 0) || IsReached(level, years) ? 1 : 0;
+        double Worst(PriceAxis axis) => Math.Max(axis.Touches(Barriers(axis, level, 0), years), axis.Touches(Barriers(axis, level, years), years));
+        return Bound(years, Worst);
     }
 
     public LevelBreach Level(double level) => new(
         level, Within(level, Hour), Within(level, 6 * Hour), Within(level, Day), Median(level), Nearest(level));
 
-    private double Worst(PriceAxis axis, double level, double years) => Math.Max(
-        axis.Touches(axis.Barriers(Health, level, 0, years), years), axis.Touches(axis.Barriers(Health, level, years, years), years));
+    private double Bound(double years, Func<PriceAxis, double> chance)
+    {
+        var sum = _drivers.Sum(driver => chance(PriceAxis.Alone(driver.Outlook, years)));
+        return Math.Min(1, _drivers.Length > 1 ? Math.Max(sum, chance(PriceAxis.Together(_drivers, years))) : sum);
+    }
 
     /// <summary>With the barriers where they are now, or in a day, whichever is worse.</summary>
     private TimeSpan? Median(double level)
     {
         if (IsReached(level, 0))
             return TimeSpan.Zero;
-        var alone = _drivers.Select(driver => (driver.Outlook, Sets: Sets(PriceAxis.Alone(driver.Outlook, Day), level))).ToList();
-        var together = _drivers.Length > 1 ? Sets(PriceAxis.Together(_drivers, Day), level) : [];
-        double Reached(double years)
-        {
-            var sum = alone.Sum(item => item.Sets.Max(set => PriceAxis.Alone(item.Outlook, years).Touches(set, years)));
-            return together.IsEmpty ? sum : Math.Max(sum, together.Max(set => PriceAxis.Together(_drivers, years).Touches(set, years)));
-        }
-
-        if (alone.Count == 0 || !(Reached(Year) >= 0.5))
+        if (_drivers.IsEmpty)
+            return null;
+        double Reached(double years) => Bound(years, axis => Math.Max(axis.Touches(Barriers(axis, level, 0), years), axis.Touches(Barriers(axis, level, Day), years)));
+        if (!(Reached(Year) >= 0.5))
             return null;
         double early = 0, late = Year;
         // To a second.
@@ -83,15 +85,13 @@ internal sealed class BreachForecast
         return TimeSpan.FromSeconds(Math.Round(late * YearFraction.SecondsPerYear));
     }
 
-    private ImmutableArray<RatioBarriers> Sets(PriceAxis axis, double level) => [axis.Barriers(Health, level, 0, Year), axis.Barriers(Health, level, Day, Year)];
-
     private BarrierDistance? Nearest(double level)
     {
         BarrierDistance? nearest = null;
         foreach (var (outlook, _) in _drivers)
         {
             var axis = PriceAxis.Alone(outlook, Day);
-            var barriers = axis.Barriers(Health, level, 0, Day);
+            var barriers = Barriers(axis, level, 0);
             double?[] factors = barriers.Breached ? [1] : [barriers.Lower, barriers.Upper];
             foreach (var factor in factors.OfType<double>())
             {
@@ -104,21 +104,34 @@ internal sealed class BreachForecast
         return nearest;
     }
 
-    private bool IsReached(double level, double yearsAhead) =>
-        !(Health(new MarketShift { YearsAhead = yearsAhead, MarksConverged = yearsAhead > 0 }) > level);
-
-    private double Health(MarketShift shift)
+    /// <summary>Where health reaches a level along an axis. A market in which the formula has no value counts as breached.</summary>
+    private RatioBarriers Barriers(PriceAxis axis, double level, double yearsAhead)
     {
-        var point = _curve.At(shift);
-        return new MarginPoint(point.Equity + _added, point.Maintenance).Health;
+        if (_barriers.TryGetValue((axis.Name, level, yearsAhead), out var known))
+            return known;
+        double Ratio(double factor, double _)
+        {
+            var value = Health(_grid.At(axis, factor, yearsAhead));
+            return double.IsNaN(value) ? double.NegativeInfinity : value;
+        }
+
+        var reach = Math.Clamp(Deviations * axis.Volatility * Math.Sqrt(_longest), RatioBarrierSolver.DefaultReach, MostReach);
+        var barriers = RatioBarrierSolver.Solve(Ratio, level, 1, 0, reach);
+        _barriers.Add((axis.Name, level, yearsAhead), barriers);
+        return barriers;
     }
 
+    private bool IsReached(double level, double yearsAhead) =>
+        !(Health(_grid.Curve.At(new MarketShift { YearsAhead = yearsAhead, MarksConverged = yearsAhead > 0 })) > level);
+
+    private double Health(MarginPoint point) => new MarginPoint(point.Equity + _added, point.Maintenance).Health;
+
     /// <summary>1 when a rise helps (or neither does), -1 when a rise hurts, 0 when the price does not matter.</summary>
-    private int SignOf(Underlying underlying)
+    private static int SignOf(IMarginCurve curve, Underlying underlying)
     {
-        var here = _curve.At(MarketShift.None);
-        if (Probes.All(factor => _curve.At(MarketShift.Of(underlying, factor)) == here))
+        var here = curve.At(MarketShift.None);
+        if (Probes.All(factor => curve.At(MarketShift.Of(underlying, factor)) == here))
             return 0;
-        return Health(MarketShift.Of(underlying, 1.01)) < Health(MarketShift.Of(underlying, 0.99)) ? -1 : 1;
+        return curve.At(MarketShift.Of(underlying, 1.01)).Health < curve.At(MarketShift.Of(underlying, 0.99)).Health ? -1 : 1;
     }
 }

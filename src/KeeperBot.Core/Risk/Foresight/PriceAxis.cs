@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Quant.FirstPassage;
 
@@ -8,16 +9,14 @@ namespace KeeperBot.Core.Risk.Foresight;
 /// One way for the market to move: each underlying's price goes with a power of one factor, which starts at 1 and moves by geometric Brownian motion without
 /// drift, with jumps where there are any.
 /// </summary>
+/// <param name="Name">Tells axes with other powers apart.</param>
 /// <param name="Powers">Of each underlying that moves.</param>
 /// <param name="Volatility">Of the factor, annual.</param>
 /// <param name="Jumps">Of the factor; null for none.</param>
-internal sealed record PriceAxis(ImmutableArray<(Underlying Underlying, double Power)> Powers, double Volatility, JumpLaw? Jumps)
+internal sealed record PriceAxis(string Name, ImmutableArray<(Underlying Underlying, double Power)> Powers, double Volatility, JumpLaw? Jumps)
 {
-    /// <summary>Search for barriers no farther than this, in ln(factor), each way: a million times.</summary>
-    private const double MostReach = 13.8;
-
     /// <summary>One underlying alone.</summary>
-    public static PriceAxis Alone(VolatilityOutlook outlook, double years) => new([(outlook.Underlying, 1)], outlook.At(years), outlook.Jumps);
+    public static PriceAxis Alone(VolatilityOutlook outlook, double years) => new(outlook.Underlying.Symbol, [(outlook.Underlying, 1)], outlook.At(years), outlook.Jumps);
 
     /// <summary>
     /// All of them at once, each by its own volatility and in the direction that hurts when the factor falls. No correlation lets a sum of moves spread wider than
@@ -26,26 +25,10 @@ internal sealed record PriceAxis(ImmutableArray<(Underlying Underlying, double P
     public static PriceAxis Together(IReadOnlyList<(VolatilityOutlook Outlook, int Sign)> drivers, double years)
     {
         var most = drivers.Max(driver => driver.Outlook.At(years));
-        return new(
-            [.. drivers.Select(driver => (driver.Outlook.Underlying, driver.Sign * (most > 0 ? driver.Outlook.At(years) / most : 1)))], most,
-            drivers.Select(driver => driver.Outlook.Jumps).OfType<JumpLaw>().OrderByDescending(jumps => jumps.Intensity).Select(jumps => (JumpLaw?)jumps).FirstOrDefault());
-    }
-
-    /// <summary>Where a health reaches a level along this axis.</summary>
-    /// <param name="health">In a shifted market; NaN counts as breached.</param>
-    /// <param name="level">The level.</param>
-    /// <param name="yearsAhead">Of the horizon that is looked at; 0 for the market of now with its marks where they are.</param>
-    /// <param name="horizon">Years, for how far to search.</param>
-    public RatioBarriers Barriers(Func<MarketShift, double> health, double level, double yearsAhead, double horizon)
-    {
-        var reach = Math.Clamp(9 * Volatility * Math.Sqrt(horizon), RatioBarrierSolver.DefaultReach, MostReach);
-        double Ratio(double factor, double _)
-        {
-            var value = health(Shift(factor) with { YearsAhead = yearsAhead, MarksConverged = yearsAhead > 0 });
-            return double.IsNaN(value) ? double.NegativeInfinity : value;
-        }
-
-        return RatioBarrierSolver.Solve(Ratio, level, 1, 0, reach);
+        ImmutableArray<(Underlying, double Power)> powers =
+            [.. drivers.Select(driver => (driver.Outlook.Underlying, driver.Sign * (most > 0 ? driver.Outlook.At(years) / most : 1)))];
+        var name = "*" + string.Join(' ', powers.Select(item => item.Power.ToString("R", CultureInfo.InvariantCulture)));
+        return new(name, powers, most, drivers.Select(driver => driver.Outlook.Jumps).Where(jumps => jumps is not null).MaxBy(jumps => jumps!.Value.Intensity));
     }
 
     /// <summary>The probability that the factor touches a barrier.</summary>
@@ -58,6 +41,13 @@ internal sealed record PriceAxis(ImmutableArray<(Underlying Underlying, double P
     }
 
     /// <summary>The market at a factor.</summary>
-    public MarketShift Shift(double factor) =>
-        new() { SpotFactors = Powers.ToImmutableDictionary(item => item.Underlying, item => Math.Pow(factor, item.Power)) };
+    /// <param name="factor">Above zero.</param>
+    /// <param name="yearsAhead">0 for the market of now with its marks where they are; later, lagging marks have caught up.</param>
+    public MarketShift Shift(double factor, double yearsAhead)
+    {
+        var spots = ImmutableDictionary<Underlying, double>.Empty;
+        foreach (var (underlying, power) in Powers)
+            spots = spots.SetItem(underlying, power == 1 ? factor : Math.Pow(factor, power));
+        return new() { SpotFactors = spots, YearsAhead = yearsAhead, MarksConverged = yearsAhead > 0 };
+    }
 }

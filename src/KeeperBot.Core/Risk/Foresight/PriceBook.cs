@@ -25,6 +25,9 @@ public sealed class PriceBook(TimeSpan retention, TimeSpan sampling) : IPriceHis
         ? retention.Ticks / TimeSpan.TicksPerSecond
         : throw new ArgumentOutOfRangeException(nameof(retention), retention, "prices are kept for a time above zero");
 
+    /// <inheritdoc/>
+    public long Revision { get; private set; }
+
     /// <summary>Everything that is remembered, by underlying and time.</summary>
     public IEnumerable<PriceRow> Rows => _rows.Values.SelectMany(rows => rows);
 
@@ -61,7 +64,10 @@ public sealed class PriceBook(TimeSpan retention, TimeSpan sampling) : IPriceHis
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(prices);
         var now = checked((long)block.Timestamp.UnixSeconds);
-        var removed = Remove(row => IsReplaced(row, block, now) || row.UnixSeconds < now - _retention);
+        var replaced = Remove(row => IsReplaced(row, block, now));
+        if (!replaced.IsEmpty)
+            Revision++;
+        var removed = replaced.AddRange(Remove(row => row.UnixSeconds < now - _retention));
         var added = ImmutableArray.CreateBuilder<PriceRow>();
         foreach (var (underlying, price) in prices)
         {
@@ -93,6 +99,7 @@ public sealed class PriceBook(TimeSpan retention, TimeSpan sampling) : IPriceHis
             added.Add(new(underlying, sample.UnixSeconds, sample.Price, null, null));
         }
 
+        Revision++;
         rows.AddRange(added);
         rows.Sort((left, right) => left.UnixSeconds.CompareTo(right.UnixSeconds));
         return new(added.ToImmutable(), []);
@@ -100,15 +107,23 @@ public sealed class PriceBook(TimeSpan retention, TimeSpan sampling) : IPriceHis
 
     /// <summary>As <see cref="IPriceHistory.Abandon"/>.</summary>
     /// <returns>What changed.</returns>
-    public PriceChange Abandon(ulong above) => new([], Remove(row => row.Block > above));
+    public PriceChange Abandon(ulong above)
+    {
+        Revision++;
+        return new([], Remove(row => row.Block > above));
+    }
 
     /// <inheritdoc/>
     public ImmutableArray<PriceSample> Read(Underlying underlying, ChainTime from)
     {
         if (!_rows.TryGetValue(underlying, out var rows))
             return [];
-        var first = rows.FindIndex(row => row.UnixSeconds >= checked((long)from.UnixSeconds));
-        return first < 0 ? [] : [.. rows[first..].Select(row => new PriceSample(row.UnixSeconds, row.Price))];
+        // The newest prices are asked for most.
+        var first = rows.FindLastIndex(row => row.UnixSeconds < checked((long)from.UnixSeconds)) + 1;
+        var samples = ImmutableArray.CreateBuilder<PriceSample>(rows.Count - first);
+        for (var index = first; index < rows.Count; index++)
+            samples.Add(new(rows[index].UnixSeconds, rows[index].Price));
+        return samples.MoveToImmutable();
     }
 
     /// <summary>A block of the same height or just below with another hash was abandoned; so was whatever is not older than this block.</summary>
@@ -143,6 +158,8 @@ public sealed class PriceBook(TimeSpan retention, TimeSpan sampling) : IPriceHis
         var removed = ImmutableArray.CreateBuilder<PriceRow>();
         foreach (var rows in _rows.Values)
         {
+            if (!rows.Exists(goes))
+                continue;
             removed.AddRange(rows.Where(row => goes(row)));
             rows.RemoveAll(goes);
         }

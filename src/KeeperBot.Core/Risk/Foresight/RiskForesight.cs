@@ -6,7 +6,7 @@ using KeeperBot.Quant;
 
 namespace KeeperBot.Core.Risk.Foresight;
 
-/// <summary>Adds to an assessment what can be foreseen: the only state is the price history, which is told of every block that is looked at.</summary>
+/// <summary>Adds to an assessment what can be foreseen. The price history is told of every block that is looked at; whatever else is remembered follows from it.</summary>
 /// <param name="history">The prices seen so far.</param>
 /// <param name="settings">How to look ahead.</param>
 /// <param name="limits">Triggers, and the chances that start a rescue.</param>
@@ -20,6 +20,8 @@ public sealed class RiskForesight(IPriceHistory history, ForesightSettings setti
 
     private const int CureSteps = 24;
 
+    private readonly VolatilityForecast _volatility = new(history, settings);
+
     /// <summary>Remembers the prices of a snapshot, and foresees each account's breaches.</summary>
     public RiskAssessment Look(PortfolioSnapshot snapshot, RiskAssessment assessment)
     {
@@ -27,11 +29,11 @@ public sealed class RiskForesight(IPriceHistory history, ForesightSettings setti
         ArgumentNullException.ThrowIfNull(assessment);
         history.Append(assessment.Block, assessment.Exposures.Where(exposure => exposure.Spot is { Sign: > 0 })
             .ToDictionary(exposure => exposure.Underlying, exposure => exposure.Spot!.Value.ToDouble()));
-        var volatility = new VolatilityForecast(snapshot, history, settings);
+        var volatility = _volatility.At(snapshot);
         return assessment with { Margin = [.. assessment.Margin.Select(risk => risk with { Breach = Foresee(risk.Margin, volatility) })] };
     }
 
-    private BreachOutlook? Foresee(MarginAccount margin, VolatilityForecast volatility)
+    private BreachOutlook? Foresee(MarginAccount margin, Func<Underlying, VolatilityOutlook> volatility)
     {
         if (margin.Maintenance is not { } requirement)
             return null;
@@ -44,8 +46,8 @@ public sealed class RiskForesight(IPriceHistory history, ForesightSettings setti
                 $"the venue's formula gives equity {now.Equity:G9} and requirement {now.Maintenance:G9} where {read.Equity:G9} and {read.Requirement:G9} were read"));
         }
 
-        var forecast = BreachForecast.Of(margin, curve, volatility.Of);
         var ladder = limits.Margin.GetValueOrDefault(margin.Venue);
+        var forecast = BreachForecast.Of(margin, curve, volatility, ladder?.Breach is { } watched ? YearFraction.FromSeconds((long)watched.Horizon.TotalSeconds) : 0);
         return new BreachForeseen(forecast.Level(1), ladder is null ? null : forecast.Level(ladder.Trigger.ToDouble()), forecast.Drivers)
         {
             Watched = ladder?.Breach is { } trigger ? Watch(forecast, margin, trigger) : null,
@@ -67,7 +69,7 @@ public sealed class RiskForesight(IPriceHistory history, ForesightSettings setti
         double At(double level) => forecast.With(level * requirement - equity).Within(1, years);
         if (low >= high || At(high) > wanted)
             return null;
-        for (var step = 0; step < CureSteps && high - low > 1e-4; step++)
+        for (var step = 0; step < CureSteps && high - low > 1e-3; step++)
         {
             var middle = 0.5 * (low + high);
             (low, high) = At(middle) > wanted ? (middle, high) : (low, middle);

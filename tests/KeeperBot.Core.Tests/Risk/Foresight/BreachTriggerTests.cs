@@ -35,7 +35,7 @@ public class BreachTriggerTests
         (action.ReasonCode, action.Urgency).ShouldBe(("breach.foreseen", Urgency.Routine));
         // Judged by the closed form at the barrier that the new equity has.
         var equity = 2000 + action.Amount.ToWad(Rounding.Down).ToDouble();
-        Chance(equity).ShouldBeInRange(0.0098, 0.0100001);
+        Chance(equity).ShouldBeInRange(0.0097, 0.0100001);
         (equity / 1250).ShouldBeInRange(1.6, 3);
     }
 

@@ -12,7 +12,7 @@ public class VolatilityForecastTests
 {
     private static readonly ChainTime Now = new(1_800_000_000);
 
-    private static VolatilityOutlook Outlook(PriceBook history, Book? book = null) => new VolatilityForecast((book ?? new Book()).Snapshot(), history, Settings).Of(Eth);
+    private static VolatilityOutlook Outlook(PriceBook history, Book? book = null) => new VolatilityForecast(history, Settings).At((book ?? new Book()).Snapshot())(Eth);
 
     private static OptionLeg Option(string strike, double days, double volatility) => new(
         new("option"), Eth, W("-1"), OptionKind.Put, W(strike), Now.Plus(TimeSpan.FromDays(days)), W("2000"), Core.Units.Wad.FromDouble(volatility), W("0"), W("1"), true);
@@ -48,8 +48,29 @@ public class VolatilityForecastTests
     public void Of_HalfALifeOfHistory_IsStillWarmingUp() => Outlook(Histories.Of(1.2, Now, TimeSpan.FromHours(12))).IsWarmingUp.ShouldBeTrue();
 
     [Fact]
+    public void At_BlockByBlock_IsWhatAFreshLookAtTheWholeHistorySays()
+    {
+        var random = new Random(5);
+        var history = Histories.Of(0.5, Now.Plus(TimeSpan.FromDays(-1)), TimeSpan.FromDays(9));
+        var followed = new VolatilityForecast(history, Settings);
+        var price = 2000.0;
+        for (var number = 1UL; number <= 200; number++)
+        {
+            var time = Now.Plus(TimeSpan.FromMinutes(-1440 + 7 * (double)number));
+            price *= Math.Exp(0.01 * (random.NextDouble() - 0.5) - (number is 50 or 90 or 130 ? 0.2 : 0));
+            // Now and then the block is replaced by another one.
+            if (number % 17 == 0)
+                history.Append(Block(number, time), new Dictionary<Underlying, double> { [Eth] = 3 * price });
+            history.Append(number % 17 == 0 ? Block(number, time) with { Hash = Hash32.Zero } : Block(number, time), new Dictionary<Underlying, double> { [Eth] = price });
+            var snapshot = new Book { Now = time }.Snapshot();
+            var (outlook, fresh) = (followed.At(snapshot)(Eth), new VolatilityForecast(history, Settings).At(snapshot)(Eth));
+            (outlook.Realised, outlook.Floor, outlook.Realised.Status).ShouldBe((fresh.Realised, fresh.Floor, EstimateStatus.Ready));
+        }
+    }
+
+    [Fact]
     public void Of_TokenThatIsNobodysUnderlying_HasTheNumerairesFloor() =>
-        new VolatilityForecast(new Book().Snapshot(), Empty, Settings).Of(new("USDC")).At(1).ShouldBe(0.05);
+        new VolatilityForecast(Empty, Settings).At(new Book().Snapshot())(new("USDC")).At(1).ShouldBe(0.05);
 
     [Fact]
     public void Of_PriceThatJumpsAHundredfold_StaysFinite()
