@@ -87,7 +87,7 @@ public sealed class PriceBook(TimeSpan retention, TimeSpan sampling) : IPriceHis
     public PriceChange Fill(Underlying underlying, ImmutableArray<PriceSample> samples)
     {
         var rows = RowsOf(underlying);
-        var gaps = Gaps(rows);
+        var gaps = Gaps(rows, samples);
         var added = ImmutableArray.CreateBuilder<PriceRow>();
         var last = long.MinValue;
         foreach (var sample in samples)
@@ -140,7 +140,7 @@ public sealed class PriceBook(TimeSpan retention, TimeSpan sampling) : IPriceHis
     private long Slot(long time) => time / _interval;
 
     /// <summary>Stretches without a price that are longer than any between two looks.</summary>
-    private List<(long After, long Before)> Gaps(List<PriceRow> rows)
+    private List<(long After, long Before)> Gaps(List<PriceRow> rows, ImmutableArray<PriceSample> samples)
     {
         if (rows.Count == 0)
             return [(long.MinValue, long.MaxValue)];
@@ -149,7 +149,8 @@ public sealed class PriceBook(TimeSpan retention, TimeSpan sampling) : IPriceHis
         for (var index = 1; index < rows.Count; index++)
             if (rows[index].UnixSeconds - rows[index - 1].UnixSeconds > longest)
                 gaps.Add((rows[index - 1].UnixSeconds, rows[index].UnixSeconds));
-        gaps.Add((rows[^1].UnixSeconds + longest, long.MaxValue));
+        if (!samples.IsEmpty && samples[^1].UnixSeconds - rows[^1].UnixSeconds > longest)
+            gaps.Add((rows[^1].UnixSeconds, long.MaxValue));
         return gaps;
     }
 

@@ -37,16 +37,16 @@ internal sealed class PriceTrack(Underlying underlying, IPriceHistory history, F
         if (_hour != hour || _revision != history.Revision)
             Rebuild(now);
         (_hour, _revision) = (hour, history.Revision);
-        if (_realised.Observations == 0)
-            return;
-        foreach (var sample in history.Read(underlying, new ChainTime((ulong)_last.UnixSeconds)).Where(sample => sample.UnixSeconds > _last.UnixSeconds))
-            Add(sample, _adjusted * (sample.Price / _last.Price));
+        foreach (var sample in history.Read(underlying, _realised.Observations > 0 ? new ChainTime((ulong)_last.UnixSeconds + 1) : Beginning(now)))
+            Add(sample, _realised.Observations > 0 ? _adjusted * (sample.Price / _last.Price) : sample.Price);
     }
+
+    private ChainTime Beginning(ChainTime now) => new((ulong)Math.Max(0, (long)now.UnixSeconds - (long)settings.History.TotalSeconds));
 
     private void Rebuild(ChainTime now)
     {
         var halfLife = YearFraction.FromSeconds((long)settings.HalfLife.TotalSeconds);
-        var samples = history.Read(underlying, new ChainTime((ulong)Math.Max(0, (long)now.UnixSeconds - (long)settings.History.TotalSeconds)));
+        var samples = history.Read(underlying, Beginning(now));
         (_realised, _diffusive) = (new(halfLife), new(halfLife));
         (Jumps, var others) = JumpHistory.Of(samples);
         for (var index = 0; index < samples.Length; index++)

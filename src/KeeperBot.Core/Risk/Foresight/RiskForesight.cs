@@ -30,7 +30,20 @@ public sealed class RiskForesight(IPriceHistory history, ForesightSettings setti
         history.Append(assessment.Block, assessment.Exposures.Where(exposure => exposure.Spot is { Sign: > 0 })
             .ToDictionary(exposure => exposure.Underlying, exposure => exposure.Spot!.Value.ToDouble()));
         var volatility = _volatility.At(snapshot);
-        return assessment with { Margin = [.. assessment.Margin.Select(risk => risk with { Breach = Foresee(risk.Margin, volatility) })] };
+        return assessment with { Margin = [.. assessment.Margin.Select(risk => risk with { Breach = TryForesee(risk.Margin, volatility) })] };
+    }
+
+    /// <summary>A formula that gives up somewhere in the market it is asked about foresees nothing, and stops nothing else.</summary>
+    private BreachOutlook? TryForesee(MarginAccount margin, Func<Underlying, VolatilityOutlook> volatility)
+    {
+        try
+        {
+            return Foresee(margin, volatility);
+        }
+        catch (Exception error) when (error is ArithmeticException or ArgumentOutOfRangeException)
+        {
+            return new BreachUnforeseeable($"the venue's formula has no value in a market that was looked at: {error.Message}");
+        }
     }
 
     private BreachOutlook? Foresee(MarginAccount margin, Func<Underlying, VolatilityOutlook> volatility)

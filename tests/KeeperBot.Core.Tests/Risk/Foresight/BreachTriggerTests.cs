@@ -124,6 +124,17 @@ public class BreachTriggerTests
     }
 
     [Fact]
+    public void Look_CurveThatGivesUpFarAway_IsUnforeseeableAndStopsNothing()
+    {
+        var book = new Book().WithPerp("10", "2000", settle: margin => margin with
+        {
+            Curve = new Curve(shift => shift.Factor(Eth) > 5 ? throw new OverflowException("too large") : Perpetual(2000, 10, 2000, shift.Factor(Eth))),
+        }).WithIdle(Usdc, "50000");
+        new RiskForesight(Wild, Settings, Watching).Look(book.Snapshot(), book.Assess()).Margin[0].Breach.ShouldBeOfType<BreachUnforeseeable>().Reason.ShouldContain("too large");
+        Decide(book, Wild).Alarms.ShouldHaveSingleItem().Code.ShouldBe("breach.unforeseeable");
+    }
+
+    [Fact]
     public void Look_NothingToLiquidate_ForeseesNothing() =>
         new RiskForesight(Wild, Settings, Watching).Look(new Book().WithPerp("0", "2000").Snapshot(), new Book().WithPerp("0", "2000").Assess()).Margin[0].Breach.ShouldBeNull();
 

@@ -131,6 +131,15 @@ public class PriceBookTests
     }
 
     [Fact]
+    public void Fill_AfterAnOutage_FillsAllOfItAndNothingAfterAShortPause()
+    {
+        var book = Book();
+        book.Append(At(1, 100_000), Price(2000));
+        book.Fill(Eth, [new(103_000, 1), new(106_000, 2)]).IsEmpty.ShouldBeTrue();
+        book.Fill(Eth, [new(103_000, 1), new(140_000, 2)]).Added.Length.ShouldBe(2);
+    }
+
+    [Fact]
     public void Of_StoredRowsThatAreDamaged_TakesThoseThatAreUsable()
     {
         PriceRow Row(long time, double price) => new(Eth, time, price, null, null);

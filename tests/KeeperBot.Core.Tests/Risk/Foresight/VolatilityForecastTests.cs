@@ -69,6 +69,20 @@ public class VolatilityForecastTests
     }
 
     [Fact]
+    public void At_PricesThatComeOnlyLater_AreFollowedAtOnce()
+    {
+        var history = Empty;
+        var forecast = new VolatilityForecast(history, Settings);
+        forecast.At(new Book { Now = Now.Plus(TimeSpan.FromSeconds(-3599)) }.Snapshot())(Eth).Realised.Observations.ShouldBe(0);
+        var at = new ChainTime(Now.UnixSeconds / 3600 * 3600);
+        for (var number = 1UL; number <= 15; number++)
+        {
+            history.Append(Block(number, at.Plus(TimeSpan.FromMinutes(number))), new Dictionary<Underlying, double> { [Eth] = 2000 + number });
+            forecast.At(new Book { Now = at.Plus(TimeSpan.FromMinutes(number)) }.Snapshot())(Eth).Realised.Observations.ShouldBe((int)number - 1);
+        }
+    }
+
+    [Fact]
     public void Of_TokenThatIsNobodysUnderlying_HasTheNumerairesFloor() =>
         new VolatilityForecast(Empty, Settings).At(new Book().Snapshot())(new("USDC")).At(1).ShouldBe(0.05);
 
