@@ -61,7 +61,7 @@ public sealed class KeeperCycle(
             var history = new IntentHistory([.. status.Intents.Where(intent => !status.Stale.Contains(intent.Memory.Key)).Select(intent => OrderEnds.Remember(intent.Memory, ends))]);
             var decided = engine.Decide(snapshot, assessment, history, current, doubts);
             var quotes = await QuoteAsync(decided, snapshot, status, cancellation).ConfigureAwait(false);
-            var inputs = new DecisionInputs(snapshot, history, current, doubts) { Quotes = quotes };
+            var inputs = new DecisionInputs(snapshot, history, current, doubts) { Outlooks = assessment.Outlooks, Quotes = quotes };
             var (record, unrecorded) = Keep(inputs, assessment, decided, status);
             var plan = OrderEnds.Tell(decided, ends);
             var outcomes = await ActAsync(plan, inputs, assessment, status, record, cancellation).ConfigureAwait(false);

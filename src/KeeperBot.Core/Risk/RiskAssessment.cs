@@ -12,7 +12,11 @@ namespace KeeperBot.Core.Risk;
 /// <param name="Exposures">One line per underlying, in symbol order.</param>
 /// <param name="Unknowns">What could not be read, worded; a non-empty list stops hedging of what it touches.</param>
 public sealed record RiskAssessment(
-    BlockRef Block, ImmutableArray<MarginRisk> Margin, ImmutableArray<UnderlyingRisk> Exposures, ImmutableArray<Unknown> Unknowns);
+    BlockRef Block, ImmutableArray<MarginRisk> Margin, ImmutableArray<UnderlyingRisk> Exposures, ImmutableArray<Unknown> Unknowns)
+{
+    /// <summary>How much each underlying of a leg was taken to move; null where nobody has looked ahead.</summary>
+    public ImmutableArray<VolatilityOutlook>? Outlooks { get; init; }
+}
 
 /// <summary>Health of one margin account.</summary>
 /// <param name="Account">The account it belongs to.</param>

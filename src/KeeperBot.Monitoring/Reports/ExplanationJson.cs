@@ -52,7 +52,11 @@ public static class ExplanationJson
         writer.WriteNumber("trigger", limit.Trigger);
         writer.WriteNumber("target", limit.Target);
         if (limit.Kind == LimitKind.Health)
+        {
             writer.WriteNumber("danger", limit.Danger);
+            BreachJson.Write(writer, limit.Breach);
+        }
+
         writer.WriteEndObject();
     }
 

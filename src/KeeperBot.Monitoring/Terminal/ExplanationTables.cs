@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 
@@ -10,7 +11,7 @@ internal static class ExplanationTables
     public static Table Limits(JsonElement explanation)
     {
         var table = new Table().Border(TableBorder.Rounded).Title("Limits").Expand();
-        table.AddColumns("Limit", "Value", "Acts", "Back to", "Danger", "State");
+        table.AddColumns("Limit", "Value", "Acts", "Back to", "Danger", "Liquidated within 6 h", "Median time", "State");
         foreach (var limit in explanation.GetProperty("limits").EnumerateArray())
         {
             var isHealth = Word(limit, "limit") == "health";
@@ -18,7 +19,7 @@ internal static class ExplanationTables
                 Text($"{(isHealth ? "health" : "net delta")} {Word(limit, "subject")}"),
                 Text(Figure(limit, "value") ?? (Word(limit, "state") == "nothing-at-stake" ? "no requirement" : "unknown")),
                 Text(Figure(limit, "trigger") is { } trigger ? isHealth ? $"below {trigger}" : $"beyond {trigger} from it" : "-"),
-                Text(Figure(limit, "target") ?? "-"), Text(isHealth && Figure(limit, "danger") is { } danger ? $"below {danger}" : "-"), State(Word(limit, "state")));
+                Text(Figure(limit, "target") ?? "-"), Text(isHealth && Figure(limit, "danger") is { } danger ? $"below {danger}" : "-"), Text(Chance(limit)), Text(Median(limit)), State(Word(limit, "state")));
         }
 
         return table;
@@ -39,6 +40,21 @@ internal static class ExplanationTables
         return table;
     }
 
+    private static string Chance(JsonElement limit) => Foreseen(limit) switch
+    {
+        { } breach when breach.GetProperty("foreseeable").GetBoolean() =>
+            $"{(100 * breach.GetProperty("liquidation").GetProperty("within6h").GetDouble()).ToString("0.###", CultureInfo.InvariantCulture)} %{(breach.GetProperty("warmingUp").GetBoolean() ? " (warming up)" : "")}",
+        { } => "not foreseeable",
+        null => "-",
+    };
+
+    private static string Median(JsonElement limit) =>
+        Foreseen(limit) is { } breach && breach.GetProperty("foreseeable").GetBoolean() && breach.GetProperty("liquidation").GetProperty("medianSeconds") is { ValueKind: JsonValueKind.Number } seconds
+            ? $"{(seconds.GetDouble() / 3600).ToString("0.#", CultureInfo.InvariantCulture)} h"
+            : "-";
+
+    private static JsonElement? Foreseen(JsonElement limit) => limit.TryGetProperty("breach", out var breach) && breach.ValueKind == JsonValueKind.Object ? breach : null;
+
     private static string Cost(JsonElement cost) =>
         $"{Word(cost, "name")}: {(Figure(cost, "amount") is { } amount ? $"{amount} {Word(cost, "unit")}{(cost.GetProperty("lost").GetBoolean() ? "" : " (not lost)")}" : "known when it is simulated")}";
 
@@ -48,6 +64,7 @@ internal static class ExplanationTables
     private static Markup State(string state) => new(state switch
     {
         "within" => "[green]within[/]",
+        "foreseen" => "[yellow]foreseen[/]",
         "beyond" => "[yellow]beyond[/]",
         "danger" => "[red bold]danger[/]",
         "unlimited" => "[yellow]no limit[/]",

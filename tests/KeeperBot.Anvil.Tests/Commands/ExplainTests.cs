@@ -8,6 +8,7 @@ using KeeperBot.Host.Options;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Decision.Explain;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Risk.Foresight;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Snapshots;
 using SHA256 = System.Security.Cryptography.SHA256;
@@ -114,7 +115,7 @@ public sealed class ExplainTests
         {
             var reads = Changed(original.Inputs.Snapshot.Reads!, random);
             var inputs = original.Inputs with { Snapshot = room.Snapshots.Replay(original.Inputs.Snapshot.Block, reads) };
-            var assessment = room.Assessor.Assess(inputs.Snapshot);
+            var assessment = RiskForesight.Foresee(room.Assessor.Assess(inputs.Snapshot), inputs.Outlooks!.Value, configuration.Limits);
             var explanation = explainer.Explain(inputs, assessment, engine.Decide(inputs.Snapshot, assessment, inputs.History, inputs.Mode, inputs.Safety));
             plans.Add(string.Join(';', explanation.Candidates.Select(candidate => candidate.Action.Reason)));
             var record = DecisionRecordWriter.Write(inputs, explanation, configuration.Digest, "test");

@@ -8,6 +8,7 @@ using KeeperBot.Execution.Policy;
 using KeeperBot.Execution.Policy.Approvals;
 using KeeperBot.Execution.Policy.Breakers;
 using KeeperBot.Execution.Policy.Code;
+using KeeperBot.Execution.Policy.Prices;
 using KeeperBot.Execution.Tests.Support;
 using KeeperBot.Primitives;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -60,7 +61,7 @@ public sealed class SafetyWatchTests
         var controls = new MemoryControls(TimeProvider.System, []);
         return new(
             new CircuitBreakers(new BreakerRules(), controls, NullLogger.Instance), new CodePins(new CodeReader(chain.Direct), [], controls, NullLogger.Instance),
-            new AllowanceWatch(new MulticallReader(chain.Direct, PlaneKit.Multicall), pairs));
+            new AllowanceWatch(new MulticallReader(chain.Direct, PlaneKit.Multicall), pairs), new PriceWatch(new MulticallReader(chain.Direct, PlaneKit.Multicall), [], null));
     }
 
     private static RiskAssessment Assessment() => PlaneKit.Assessor.Assess(new PortfolioSnapshot(TestPlan.Chain, TestPlan.Block(1), []));

@@ -27,7 +27,7 @@ public sealed class PerpV2FileTests
         var (ours, theirs) = (declared.MarginAccounts.Single(), coded.MarginAccounts.Single());
         ours.Legs.ShouldBe(theirs.Legs);
         (ours with { Legs = [] }).ShouldBe(theirs with { Legs = [], Curve = null });
-        declared.Markets.ShouldBe(coded.Markets);
+        declared.Markets.ShouldBe(coded.Markets.Select(market => market with { FundingPerDay = null }), "a file says nothing of funding rates");
         declared.Warnings.ShouldBe(coded.Warnings);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Risk.Foresight;
 using KeeperBot.Core.Safety;
 
 namespace KeeperBot.Core.Decision.Explain;
@@ -13,6 +14,9 @@ namespace KeeperBot.Core.Decision.Explain;
 /// <param name="Safety">The doubts in force.</param>
 public sealed record DecisionInputs(PortfolioSnapshot Snapshot, IntentHistory History, KeeperMode Mode, SafetyState Safety)
 {
+    /// <summary>How much each underlying was taken to move; null where nobody has looked ahead.</summary>
+    public ImmutableArray<VolatilityOutlook>? Outlooks { get; init; }
+
     /// <summary>What the venues said of a hedge that can be made at several; empty where there was no choice.</summary>
     public ImmutableArray<HedgeQuote> Quotes { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using KeeperBot.Core.Risk.Foresight;
 using KeeperBot.Core.Units;
 
 namespace KeeperBot.Core.Decision.Explain;
@@ -23,4 +24,8 @@ public enum LimitKind
 /// <param name="Target">Where an action leads back to: a health, or a net delta; null where nothing is configured.</param>
 /// <param name="Danger">The health below which it is an emergency; null for other limits.</param>
 /// <param name="State">Where it stands.</param>
-public sealed record LimitLine(LimitKind Kind, string Subject, Wad? Value, Wad? Trigger, Wad? Target, Wad? Danger, LimitState State);
+public sealed record LimitLine(LimitKind Kind, string Subject, Wad? Value, Wad? Trigger, Wad? Target, Wad? Danger, LimitState State)
+{
+    /// <summary>What is foreseen of a health; null for other limits, and where nobody has looked ahead.</summary>
+    public BreachOutlook? Breach { get; init; }
+}

@@ -15,6 +15,9 @@ public enum LimitState
     /// <summary>Within.</summary>
     Within,
 
+    /// <summary>Within, and too likely to be liquidated within the configured horizon.</summary>
+    Foreseen,
+
     /// <summary>Beyond the trigger.</summary>
     Beyond,
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Decision.Margin;
 using KeeperBot.Core.Risk;
 
 namespace KeeperBot.Core.Decision.Explain;
@@ -10,21 +10,23 @@ internal static class LimitTable
     /// <summary>One line per margin account, per venue that could not be read, and per underlying.</summary>
     public static ImmutableArray<LimitLine> Of(RiskAssessment assessment, DecisionLimits limits) =>
     [
-        .. assessment.Margin.Select(risk => OfMargin(risk.Margin, limits)),
+        .. assessment.Margin.Select(risk => OfMargin(risk, limits)),
         .. assessment.Unknowns.Where(unknown => unknown.Account != default)
             .Select(unknown => new LimitLine(LimitKind.Health, $"{unknown.Account}/{unknown.Subject}", null, null, null, null, LimitState.Unknown)),
         .. assessment.Exposures.Select(exposure => OfExposure(exposure, limits)),
     ];
 
-    private static LimitLine OfMargin(MarginAccount margin, DecisionLimits limits)
+    private static LimitLine OfMargin(MarginRisk risk, DecisionLimits limits)
     {
+        var margin = risk.Margin;
         var ladder = limits.Margin.GetValueOrDefault(margin.Venue);
         var state = !margin.Health.HasRequirement ? LimitState.NothingAtStake
             : ladder is null ? LimitState.Unlimited
             : margin.Health.IsBelow(ladder.Danger) ? LimitState.Danger
             : margin.Health.IsBelow(ladder.Trigger) ? LimitState.Beyond
+            : ForeseenBreach.Of(risk, ladder) is not null ? LimitState.Foreseen
             : LimitState.Within;
-        return new(LimitKind.Health, margin.Id.Value, margin.Health.Value, ladder?.Trigger, ladder?.Target, ladder?.Danger, state);
+        return new(LimitKind.Health, margin.Id.Value, margin.Health.Value, ladder?.Trigger, ladder?.Target, ladder?.Danger, state) { Breach = risk.Breach };
     }
 
     private static LimitLine OfExposure(UnderlyingRisk exposure, DecisionLimits limits)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
@@ -30,15 +31,31 @@ public sealed class RiskForesight(IPriceHistory history, ForesightSettings setti
         history.Append(assessment.Block, assessment.Exposures.Where(exposure => exposure.Spot is { Sign: > 0 })
             .ToDictionary(exposure => exposure.Underlying, exposure => exposure.Spot!.Value.ToDouble()));
         var volatility = _volatility.At(snapshot);
-        return assessment with { Margin = [.. assessment.Margin.Select(risk => risk with { Breach = TryForesee(risk.Margin, volatility) })] };
+        return Foresee(assessment, [.. assessment.Margin.SelectMany(risk => risk.Margin.Legs).Select(leg => leg.Underlying).Distinct().Order().Select(volatility)], limits);
+    }
+
+    /// <summary>Foresees each account's breaches. Pure: the same assessment, outlooks and limits always give the same.</summary>
+    /// <param name="assessment">What was read, assessed.</param>
+    /// <param name="outlooks">How much each underlying of a leg is taken to move.</param>
+    /// <param name="limits">Triggers, and the chances that start a rescue.</param>
+    public static RiskAssessment Foresee(RiskAssessment assessment, ImmutableArray<VolatilityOutlook> outlooks, DecisionLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(assessment);
+        ArgumentNullException.ThrowIfNull(limits);
+        var known = outlooks.ToDictionary(outlook => outlook.Underlying);
+        return assessment with
+        {
+            Margin = [.. assessment.Margin.Select(risk => risk with { Breach = TryForesee(risk.Margin, underlying => known[underlying], limits) })],
+            Outlooks = outlooks,
+        };
     }
 
     /// <summary>A formula that gives up somewhere in the market it is asked about foresees nothing, and stops nothing else.</summary>
-    private BreachOutlook? TryForesee(MarginAccount margin, Func<Underlying, VolatilityOutlook> volatility)
+    private static BreachOutlook? TryForesee(MarginAccount margin, Func<Underlying, VolatilityOutlook> volatility, DecisionLimits limits)
     {
         try
         {
-            return Foresee(margin, volatility);
+            return Foresee(margin, volatility, limits);
         }
         catch (Exception error) when (error is ArithmeticException or ArgumentOutOfRangeException)
         {
@@ -46,7 +63,7 @@ public sealed class RiskForesight(IPriceHistory history, ForesightSettings setti
         }
     }
 
-    private BreachOutlook? Foresee(MarginAccount margin, Func<Underlying, VolatilityOutlook> volatility)
+    private static BreachOutlook? Foresee(MarginAccount margin, Func<Underlying, VolatilityOutlook> volatility, DecisionLimits limits)
     {
         if (margin.Maintenance is not { } requirement)
             return null;

@@ -55,6 +55,7 @@ internal static class DecisionRecordReader
             Named<KeeperMode>(inputs, "mode"),
             new SafetyState([.. inputs.GetProperty("doubts").EnumerateArray().Select(Doubt)]))
         {
+            Outlooks = OutlookJson.Read(inputs.GetProperty("outlooks")),
             Quotes = [.. inputs.GetProperty("quotes").EnumerateArray().Select(Quote)],
         };
     }

@@ -68,6 +68,7 @@ internal static class DecisionRecordWriter
         foreach (var quote in inputs.Quotes)
             WriteQuote(writer, quote);
         writer.WriteEndArray();
+        OutlookJson.Write(writer, inputs.Outlooks);
         WriteReads(writer, inputs.Snapshot.Reads);
         writer.WriteEndObject();
     }

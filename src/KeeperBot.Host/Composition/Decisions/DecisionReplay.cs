@@ -1,6 +1,7 @@
 using System.Text;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Decision.Explain;
+using KeeperBot.Core.Risk.Foresight;
 using KeeperBot.Host.Options;
 using KeeperBot.Protocols.Snapshots;
 
@@ -22,6 +23,8 @@ internal sealed class DecisionReplay(KeeperConfiguration configuration, Portfoli
         var reads = record.Inputs.Snapshot.Reads ?? throw new InvalidDataException("it was made from no reads of a node, so that nothing can be read again");
         var inputs = record.Inputs with { Snapshot = room.Snapshots.Replay(record.Inputs.Snapshot.Block, reads) };
         var assessment = room.Assessor.Assess(inputs.Snapshot);
+        if (inputs.Outlooks is { } outlooks)
+            assessment = RiskForesight.Foresee(assessment, outlooks, configuration.Limits);
         return _explainer.Explain(inputs, assessment, _engine.Decide(inputs.Snapshot, assessment, inputs.History, inputs.Mode, inputs.Safety));
     }
 
