@@ -34,7 +34,7 @@ public sealed class DecisionEngine(DecisionLimits limits)
             return draft.Close();
         }
 
-        foreach (var risk in assessment.Margin.OrderBy(risk => risk.Margin.Health, WorstFirst.Instance).ThenBy(risk => risk.Margin.Id))
+        foreach (var risk in assessment.Margin.OrderBy(risk => new Rank(risk.Margin.Health), WorstFirst.Instance).ThenBy(risk => risk.Margin.Id))
             _ladder.Apply(risk, draft);
         foreach (var exposure in assessment.Exposures)
             _drift.Apply(exposure, draft);
@@ -42,17 +42,29 @@ public sealed class DecisionEngine(DecisionLimits limits)
         return draft.Close();
     }
 
-    /// <summary>Lowest health first, compared by cross-multiplication so that no rounding reorders two accounts; no requirement comes last.</summary>
-    private sealed class WorstFirst : IComparer<HealthRatio>
+    /// <summary>A health with its ratio in floating point, by which most comparisons are settled.</summary>
+    private readonly record struct Rank(HealthRatio Health)
     {
+        public double Ratio { get; } = Health.HasRequirement ? Health.Equity.ToDouble() / Health.Requirement.ToDouble() : double.PositiveInfinity;
+    }
+
+    /// <summary>Lowest health first, those that are close compared by cross-multiplication so that no rounding reorders two accounts; no requirement comes last.</summary>
+    private sealed class WorstFirst : IComparer<Rank>
+    {
+        /// <summary>Far above what two conversions and a division lose.</summary>
+        private const double Close = 1e-12;
+
         public static WorstFirst Instance { get; } = new();
 
-        public int Compare(HealthRatio left, HealthRatio right) => (left.HasRequirement, right.HasRequirement) switch
+        public int Compare(Rank left, Rank right)
         {
-            (false, false) => 0,
-            (false, true) => 1,
-            (true, false) => -1,
-            _ => (left.Equity.Raw * right.Requirement.Raw).CompareTo(right.Equity.Raw * left.Requirement.Raw),
-        };
+            if (left.Health.HasRequirement != right.Health.HasRequirement)
+                return left.Health.HasRequirement ? -1 : 1;
+            if (!left.Health.HasRequirement)
+                return 0;
+            return Math.Abs(left.Ratio - right.Ratio) > Close * Math.Max(Math.Abs(left.Ratio), Math.Abs(right.Ratio))
+                ? left.Ratio.CompareTo(right.Ratio)
+                : (left.Health.Equity.Raw * right.Health.Requirement.Raw).CompareTo(right.Health.Equity.Raw * left.Health.Requirement.Raw);
+        }
     }
 }

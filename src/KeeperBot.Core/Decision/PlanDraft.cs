@@ -17,7 +17,16 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
     private readonly ImmutableArray<Alarm>.Builder _alarms = ImmutableArray.CreateBuilder<Alarm>();
     private readonly Dictionary<(Address Payer, Token), Wad> _spent = [];
 
+    private readonly Dictionary<AccountId, AccountSnapshot> _accounts = snapshot.Accounts.ToDictionary(account => account.Account.Id);
+    private readonly ILookup<MarginAccountId, HedgeMarket> _markets =
+        snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.Markets).ToLookup(market => market.MarginAccount);
+
     public PortfolioSnapshot Snapshot => snapshot;
+
+    public AccountSnapshot AccountOf(AccountId account) => _accounts[account];
+
+    /// <summary>The markets whose trades fall on a margin account.</summary>
+    public IEnumerable<HedgeMarket> MarketsOf(MarginAccountId margin) => _markets[margin];
 
     public RiskAssessment Assessment => assessment;
 
@@ -40,7 +49,7 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
     /// <summary>What is left of an idle balance after earlier actions of this plan, also those of other accounts with the same payer; null when the balance is not known.</summary>
     public Wad? Idle(AccountId account, Token token)
     {
-        var owner = snapshot.Accounts.FirstOrDefault(item => item.Account.Id == account);
+        var owner = _accounts.GetValueOrDefault(account);
         if (owner?.Idle.FirstOrDefault(idle => idle.Amount.Token == token) is not { } balance)
             return null;
         var left = balance.Amount.ToWad(Rounding.Down) - _spent.GetValueOrDefault((owner.Account.Payer, token));
@@ -66,7 +75,7 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
     /// <summary>Notes that an action of this plan takes from an idle balance.</summary>
     public void Spend(AccountId account, Token token, Wad amount)
     {
-        var payer = snapshot.Accounts.First(item => item.Account.Id == account).Account.Payer;
+        var payer = _accounts[account].Account.Payer;
         _spent[(payer, token)] = _spent.GetValueOrDefault((payer, token)) + amount;
     }
 

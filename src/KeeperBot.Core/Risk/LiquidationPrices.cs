@@ -77,7 +77,7 @@ public sealed class LiquidationPrices : IEquatable<LiquidationPrices>
         switch (curve)
         {
             case ILinearMarginCurve linear:
-                return Crossing(linear, underlying, level);
+                return LinearCrossing.Find(linear.At(MarketShift.None), factor => linear.Line(MarketShift.Of(underlying, factor)), level);
             case WorstMarginCurve worst:
                 (bool Breached, double? Lower, double? Upper) all = default;
                 foreach (var test in worst.Tests)
@@ -94,27 +94,6 @@ public sealed class LiquidationPrices : IEquatable<LiquidationPrices>
                 var barriers = RatioBarrierSolver.Solve((factor, _) => Health(curve, underlying, factor), level, 1);
                 return (barriers.Breached, barriers.Lower, barriers.Upper);
         }
-    }
-
-    /// <summary>Equity less level times requirement is a straight line: its one root, if it is at a price at all. Beyond it the account is in breach.</summary>
-    private static (bool Breached, double? Lower, double? Upper) Crossing(ILinearMarginCurve curve, Underlying underlying, double level)
-    {
-        var now = curve.At(MarketShift.None);
-        if (double.IsNaN(now.Health) || now.Health <= level)
-            return (true, null, null);
-        double Gap(double factor)
-        {
-            var point = curve.Line(MarketShift.Of(underlying, factor));
-            return point.Equity - (level * point.Maintenance);
-        }
-
-        var gap = Gap(1);
-        var slope = Gap(2) - gap;
-        var root = 1 - (gap / slope);
-        // Where the root is no breach, the requirement has run out by then: less than nothing in either.
-        if (!double.IsFinite(root) || root <= 0 || !(curve.Line(MarketShift.Of(underlying, root)).Maintenance > 0))
-            return (false, null, null);
-        return root < 1 ? (false, root, null) : (false, null, root);
     }
 
     private static double Gap(IMarginCurve curve, Underlying underlying, double factor, double level)

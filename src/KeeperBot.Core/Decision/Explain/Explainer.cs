@@ -73,14 +73,30 @@ public sealed class Explainer(RiskAssessor assessor, DecisionLimits limits)
         }
     }
 
-    private CandidateLine Candidate(PlannedAction action, CandidateRole role, DecisionInputs inputs, ImmutableArray<LimitLine> before)
+    private CandidateLine Candidate(PlannedAction action, CandidateRole role, DecisionInputs inputs, ImmutableArray<LimitLine> before) =>
+        new(action, role, ActionCosts.Of(action, inputs.Snapshot), Effects(action, inputs, before));
+
+    /// <summary>Only the account that acts changes: it is assessed before and after, by itself, and net delta moves by what its own does.</summary>
+    private ImmutableArray<EffectLine> Effects(PlannedAction action, DecisionInputs inputs, ImmutableArray<LimitLine> before)
     {
-        var after = ActionProjection.After(inputs.Snapshot, action) is { } projected ? LimitTable.Of(assessor.Assess(projected), limits) : before;
-        var effects = from now in before
-                      let then = after.FirstOrDefault(line => line.Kind == now.Kind && line.Subject == now.Subject)
-                      where then is not null && Moved(now.Value, then.Value)
-                      select new EffectLine(now.Kind, now.Subject, now.Value, then.Value, then.State);
-        return new(action, role, ActionCosts.Of(action, inputs.Snapshot), [.. effects]);
+        var alone = inputs.Snapshot with { Accounts = [.. inputs.Snapshot.Accounts.Where(account => account.Account.Id == action.Account)] };
+        if (ActionProjection.After(alone, action) is not { } projected)
+            return [];
+        var (was, then) = (assessor.Assess(alone), assessor.Assess(projected));
+        var effects = ImmutableArray.CreateBuilder<EffectLine>();
+        foreach (var after in LimitTable.Of(then, limits).Where(line => line.Kind == LimitKind.Health))
+            if (before.FirstOrDefault(line => line.Kind == LimitKind.Health && line.Subject == after.Subject) is { } now && Moved(now.Value, after.Value))
+                effects.Add(new(now.Kind, now.Subject, now.Value, after.Value, after.State));
+        foreach (var now in before.Where(line => line.Kind == LimitKind.NetDelta))
+            if (Shift(now.Subject, was, then) is { } shift && now.Value is { } net && Moved(net, net + shift))
+                effects.Add(new(now.Kind, now.Subject, net, net + shift, LimitTable.StateOf(now, net + shift)));
+        return effects.ToImmutable();
+    }
+
+    private static Wad? Shift(string underlying, RiskAssessment was, RiskAssessment then)
+    {
+        Wad? Of(RiskAssessment assessment) => assessment.Exposures.FirstOrDefault(exposure => exposure.Underlying.Symbol == underlying)?.NetDelta;
+        return Of(then) is { } after ? after - (Of(was) ?? Wad.Zero) : null;
     }
 
     /// <summary>Less than a millionth is the arithmetic's own.</summary>

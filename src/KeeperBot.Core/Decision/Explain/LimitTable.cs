@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision.Margin;
 using KeeperBot.Core.Risk;
+using KeeperBot.Core.Units;
 
 namespace KeeperBot.Core.Decision.Explain;
 
@@ -28,6 +29,11 @@ internal static class LimitTable
             : LimitState.Within;
         return new(LimitKind.Health, margin.Id.Value, margin.Health.Value, ladder?.Trigger, ladder?.Target, ladder?.Danger, state) { Breach = risk.Breach };
     }
+
+    /// <summary>Where a net delta would stand against the limit of a line; what is not known in full stays so.</summary>
+    public static LimitState StateOf(LimitLine line, Wad net) => line.State is LimitState.Unknown or LimitState.Unlimited || line is not { Trigger: { } band, Target: { } target } ? line.State
+        : (net - target).Abs() > band ? LimitState.Beyond
+        : LimitState.Within;
 
     private static LimitLine OfExposure(UnderlyingRisk exposure, DecisionLimits limits)
     {

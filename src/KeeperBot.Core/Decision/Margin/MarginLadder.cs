@@ -85,8 +85,7 @@ internal sealed class MarginLadder(DecisionLimits limits)
 
     private static ImmutableArray<LegId> Shut(MarginAccount margin, PlanDraft draft) =>
     [
-        .. draft.Snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.Markets)
-            .Where(market => market.MarginAccount == margin.Id && !market.Open).Select(market => market.Leg),
+        .. draft.MarketsOf(margin.Id).Where(market => !market.Open).Select(market => market.Leg),
     ];
 
     private static bool IsWaiting(MarginAccount margin, MarginLimits ladder, Urgency urgency, PlanDraft draft)
@@ -144,7 +143,7 @@ internal sealed class MarginLadder(DecisionLimits limits)
 
     /// <summary>What an approval of ours lets the venue take now: the top-up that it was made for takes just that, though the need has moved since, and nothing is left over.</summary>
     private static TokenAmount? Approved(MarginRisk risk, PlanDraft draft) => draft.Recent.IsApproved(risk.Margin.Id)
-        ? draft.Snapshot.Accounts.First(account => account.Account.Id == risk.Account.Id).Allowances
+        ? draft.AccountOf(risk.Account.Id).Allowances
             .FirstOrDefault(given => given.Venue == risk.Margin.Venue && IsTaken(given.Amount.Token, risk.Margin) && !given.Amount.IsZero)?.Amount
         : null;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Portfolio.Curves;
 using KeeperBot.Quant;
 using KeeperBot.Quant.FirstPassage;
 
@@ -109,6 +110,32 @@ internal sealed class BreachForecast
     {
         if (_barriers.TryGetValue((axis.Name, level, yearsAhead), out var known))
             return known;
+        var barriers = Simple(axis, level, yearsAhead) is { } found ? RatioBarriers.At(1, found.Breached, found.Lower, found.Upper) : Solve(axis, level, yearsAhead);
+        _barriers.Add((axis.Name, level, yearsAhead), barriers);
+        return barriers;
+    }
+
+    /// <summary>Where the formula's form gives the barriers away: straight lines in one price have one root, and what goes one way is bracketed. Null for any other form.</summary>
+    private (bool Breached, double? Lower, double? Upper)? Simple(PriceAxis axis, double level, double yearsAhead)
+    {
+        // Of an account that does not count in the numeraire, more equity is no straight line.
+        if (_grid.Curve is ILinearMarginCurve linear && (_added == 0 || linear is LinearMarginCurve { Unit: null }))
+        {
+            MarginPoint Line(double factor) => Richer(linear.Line(axis.Shift(factor, yearsAhead)));
+            if (axis.Powers is [{ Power: 1 }])
+                return LinearCrossing.Find(Richer(linear.At(axis.Shift(1, yearsAhead))), Line, level);
+            // All together in the direction that hurts: the gap only closes as the factor falls.
+            if (axis.Powers.Length > 1)
+                return MonotoneCrossing.Find(factor => Gap(Line(factor), level));
+        }
+
+        return _grid.Curve is IMonotoneMarginCurve && axis.Powers is [{ Power: 1 }] ? MonotoneCrossing.Find(factor => Gap(Richer(_grid.Curve.At(axis.Shift(factor, yearsAhead))), level)) : null;
+    }
+
+    private static double Gap(MarginPoint point, double level) => point.Equity - (level * point.Maintenance);
+
+    private RatioBarriers Solve(PriceAxis axis, double level, double yearsAhead)
+    {
         double Ratio(double factor, double _)
         {
             var value = Health(_grid.At(axis, factor, yearsAhead));
@@ -116,15 +143,15 @@ internal sealed class BreachForecast
         }
 
         var reach = Math.Clamp(Deviations * axis.Volatility * Math.Sqrt(_longest), RatioBarrierSolver.DefaultReach, MostReach);
-        var barriers = RatioBarrierSolver.Solve(Ratio, level, 1, 0, reach);
-        _barriers.Add((axis.Name, level, yearsAhead), barriers);
-        return barriers;
+        return RatioBarrierSolver.Solve(Ratio, level, 1, 0, reach);
     }
 
     private bool IsReached(double level, double yearsAhead) =>
         !(Health(_grid.Curve.At(new MarketShift { YearsAhead = yearsAhead, MarksConverged = yearsAhead > 0 })) > level);
 
-    private double Health(MarginPoint point) => new MarginPoint(point.Equity + _added, point.Maintenance).Health;
+    private double Health(MarginPoint point) => Richer(point).Health;
+
+    private MarginPoint Richer(MarginPoint point) => point with { Equity = point.Equity + _added };
 
     /// <summary>1 when a rise helps (or neither does), -1 when a rise hurts, 0 when the price does not matter.</summary>
     private static int SignOf(IMarginCurve curve, Underlying underlying)
