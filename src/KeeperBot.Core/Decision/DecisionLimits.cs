@@ -56,4 +56,8 @@ public sealed record MarginLimits(
 /// <param name="MarginAfter">Health that the hedging margin account must keep after the trade.</param>
 /// <param name="Cooldown">Least chain time between two hedges of this underlying.</param>
 public sealed record DriftLimits(
-    Wad TargetDelta, Wad Band, Wad Inside, Wad MinTrade, Wad MaxTrade, Wad MaxSlippage, Wad MarginAfter, TimeSpan Cooldown);
+    Wad TargetDelta, Wad Band, Wad Inside, Wad MinTrade, Wad MaxTrade, Wad MaxSlippage, Wad MarginAfter, TimeSpan Cooldown)
+{
+    /// <summary>How the band follows the book; <see cref="Band"/> is then the widest it may be. Null for a band that stands still.</summary>
+    public OptimalBand? Optimal { get; init; }
+}

@@ -34,5 +34,10 @@ internal static class DecisionLimitsFactory
 
     private static DriftLimits Make(DriftOptions drift) => new(
         drift.Target.Value, drift.Band.Value, drift.Inside.Value, drift.MinTrade.Value, drift.MaxTrade.Value,
-        drift.MaxSlippage, drift.MarginAfter, drift.Cooldown);
+        drift.MaxSlippage, drift.MarginAfter, drift.Cooldown)
+    {
+        Optimal = drift.Optimal is { } optimal
+            ? new(optimal.RiskAversion.ToDouble(), optimal.Nav.Value, optimal.Cost, optimal.FixedCost.Value, optimal.Horizon, optimal.LookAhead)
+            : null,
+    };
 }

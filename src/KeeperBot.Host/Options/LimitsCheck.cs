@@ -113,7 +113,25 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
         }
 
         Order($"{path}.maxSlippage", drift.MaxSlippage.Sign > 0 && drift.MaxSlippage < Wad.One, "is not between 0 % and 100 %", "give a share such as \"1 %\"");
+        if (drift.Optimal is { } optimal && errors.IsClean("tokens"))
+            CheckOptimal($"{path}.optimal", optimal);
         Order($"{path}.marginAfter", drift.MarginAfter > Wad.One, "is not above 1, where the venue liquidates", "give a ratio above 1, for instance \"1.5\"");
+    }
+
+    private void CheckOptimal(string path, OptimalBandOptions optimal)
+    {
+        foreach (var (key, amount, least) in new[] { ("nav", optimal.Nav, "above"), ("fixedCost", optimal.FixedCost, "of at least") })
+        {
+            if (!options.Tokens.TryGetValue(amount.Symbol, out var token) || token.Underlying is not null)
+                errors.Add($"{path}.{key}", $"has the unit '{amount.Symbol}'", $"give it in a token of the numeraire: {string.Join(", ", options.Tokens.Where(item => item.Value.Underlying is null).Select(item => item.Key))}");
+            else
+                Order($"{path}.{key}", least == "above" ? amount.Value.Sign > 0 : amount.Value.Sign >= 0, least == "above" ? "is not above zero" : "is negative", $"give an amount {least} zero");
+        }
+
+        Order($"{path}.riskAversion", optimal.RiskAversion.Sign > 0, "is not above zero", "give a ratio such as \"2\"");
+        Order($"{path}.cost", optimal.Cost.Sign >= 0 && optimal.Cost < Wad.One, "is 100 % or more", "give a share such as \"0.1 %\"");
+        Order($"{path}.horizon", optimal.Horizon > TimeSpan.Zero, "is not above zero", "give a duration such as \"30 d\"");
+        Order($"{path}.lookAhead", optimal.LookAhead >= TimeSpan.Zero, "is below zero", "give a duration such as \"6 h\"");
     }
 
     private void Order(string path, bool holds, string problem, string mend)

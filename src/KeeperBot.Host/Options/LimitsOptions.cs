@@ -141,4 +141,8 @@ public sealed class DriftOptions
     /// <summary>Least time between two hedges.</summary>
     [Description("Least chain time between two hedges of this underlying.")]
     public required TimeSpan Cooldown { get; init; }
+
+    /// <summary>Makes the band follow the book.</summary>
+    [Description("Makes band and inside follow the book: as wide as the costs of hedging make worth while against the risk of not hedging, and never wider than band. Left out, they stand still.")]
+    public OptimalBandOptions? Optimal { get; init; }
 }

@@ -30,6 +30,7 @@ internal sealed class DriftRule(DecisionLimits limits)
             return;
         }
 
+        band = EffectiveBand.Of(exposure, draft.Snapshot, draft.Assessment, band);
         var distance = net - band.TargetDelta;
         if (distance.Abs() <= band.Band)
         {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Decision.Drift;
 using KeeperBot.Core.Decision.Margin;
+using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
 
@@ -9,12 +11,12 @@ namespace KeeperBot.Core.Decision.Explain;
 internal static class LimitTable
 {
     /// <summary>One line per margin account, per venue that could not be read, and per underlying.</summary>
-    public static ImmutableArray<LimitLine> Of(RiskAssessment assessment, DecisionLimits limits) =>
+    public static ImmutableArray<LimitLine> Of(PortfolioSnapshot snapshot, RiskAssessment assessment, DecisionLimits limits) =>
     [
         .. assessment.Margin.Select(risk => OfMargin(risk, limits)),
         .. assessment.Unknowns.Where(unknown => unknown.Account != default)
             .Select(unknown => new LimitLine(LimitKind.Health, $"{unknown.Account}/{unknown.Subject}", null, null, null, null, LimitState.Unknown)),
-        .. assessment.Exposures.Select(exposure => OfExposure(exposure, limits)),
+        .. assessment.Exposures.Select(exposure => OfExposure(exposure, snapshot, assessment, limits)),
     ];
 
     private static LimitLine OfMargin(MarginRisk risk, DecisionLimits limits)
@@ -35,9 +37,9 @@ internal static class LimitTable
         : (net - target).Abs() > band ? LimitState.Beyond
         : LimitState.Within;
 
-    private static LimitLine OfExposure(UnderlyingRisk exposure, DecisionLimits limits)
+    private static LimitLine OfExposure(UnderlyingRisk exposure, PortfolioSnapshot snapshot, RiskAssessment assessment, DecisionLimits limits)
     {
-        var band = limits.Drift.GetValueOrDefault(exposure.Underlying);
+        var band = limits.Drift.GetValueOrDefault(exposure.Underlying) is { } configured ? EffectiveBand.Of(exposure, snapshot, assessment, configured) : null;
         var state = !exposure.Complete || exposure.NetDelta is not { } net ? LimitState.Unknown
             : band is null ? LimitState.Unlimited
             : (net - band.TargetDelta).Abs() > band.Band ? LimitState.Beyond
