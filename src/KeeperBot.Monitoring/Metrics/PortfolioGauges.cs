@@ -2,6 +2,7 @@ using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
+using KeeperBot.Core.Risk.Foresight;
 using KeeperBot.Core.Units;
 
 namespace KeeperBot.Monitoring.Metrics;
@@ -64,6 +65,31 @@ internal static class PortfolioGauges
             shown.Where(risk => risk.Margin.Maintenance is not null).Select(risk => Of(risk, risk.Margin.Maintenance!.Value.ToDouble())));
         yield return MetricFamily.Gauge(
             "keeperbot_liquidatable", "1 where the venue's predicate says that it may be liquidated, else 0.", shown.Select(risk => Of(risk, IsLiquidatable(risk) ? 1 : 0)));
+        foreach (var family in Foreseen(shown))
+            yield return family;
+    }
+
+    /// <summary>What cannot be foreseen has no series but the one that says so.</summary>
+    private static IEnumerable<MetricFamily> Foreseen(IReadOnlyList<MarginRisk> shown)
+    {
+        var foreseen = shown.Select(risk => (Risk: risk, Breach: risk.Breach as BreachForeseen)).Where(item => item.Breach is not null).Select(item => (item.Risk, Level: item.Breach!.Liquidation)).ToArray();
+        yield return MetricFamily.Gauge(
+            "keeperbot_liquidation_probability", "Chance of liquidation within a horizon, an upper bound where several underlyings drive it.",
+            foreseen.SelectMany(item => new[] { ("1h", item.Level.WithinHour), ("6h", item.Level.WithinSixHours), ("24h", item.Level.WithinDay) }
+                .Select(horizon => Of(item.Risk, horizon.Item2, ("horizon", horizon.Item1)))));
+        yield return MetricFamily.Gauge(
+            "keeperbot_liquidation_median_time_seconds", "By when liquidation has happened with a chance of one half; none where that is over a year.",
+            foreseen.Where(item => item.Level.Median is not null).Select(item => Of(item.Risk, item.Level.Median!.Value.TotalSeconds)));
+        yield return MetricFamily.Gauge(
+            "keeperbot_foreseeable", "0 where the venue's margin formula is not known and no breach can be foreseen, else 1; none where there is nothing to breach.",
+            shown.Where(risk => risk.Breach is not null).Select(risk => Of(risk, risk.Breach is BreachForeseen ? 1 : 0)));
+        yield return MetricFamily.Gauge(
+            "keeperbot_liquidation_price", "The price at which an account is liquidated, the others standing still, in the numeraire, by the side of the spot that it is on.",
+            from risk in shown
+            from price in risk.Prices.Liquidation
+            from side in new[] { ("lower", price.Lower), ("upper", price.Upper) }
+            where side.Item2 is not null
+            select Of(risk, side.Item2!.Value, ("underlying", price.Underlying.Symbol), ("side", side.Item1)));
     }
 
     private static bool IsLiquidatable(MarginRisk risk) => risk.Margin.IsLiquidatable || risk.Margin.VenueSaysLiquidatable;
@@ -93,8 +119,8 @@ internal static class PortfolioGauges
                 .Select(account => MetricSample.Of((double)account.ActorBalance!.Value.Raw / 1e18, ("actor", account.Account.Actor.ToString()))));
     }
 
-    private static MetricSample Of(MarginRisk risk, double value) => MetricSample.Of(
-        value, ("account", risk.Account.Id.Value), ("venue", risk.Margin.Venue.Value), ("margin_account", risk.Margin.Id.Value));
+    private static MetricSample Of(MarginRisk risk, double value, params ReadOnlySpan<(string, string)> more) => MetricSample.Of(
+        value, [("account", risk.Account.Id.Value), ("venue", risk.Margin.Venue.Value), ("margin_account", risk.Margin.Id.Value), .. more]);
 
     private static MetricSample Level(VenueId venue, string level, Wad value) => MetricSample.Of(value.ToDouble(), ("venue", venue.Value), ("level", level));
 

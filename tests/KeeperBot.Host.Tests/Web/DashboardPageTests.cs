@@ -142,13 +142,22 @@ public sealed class DashboardPageTests(Browser browser) : IClassFixture<Browser>
         using var answer = await surface.GetAsync("/api/state");
         var state = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
         var account = state["cycle"]!["accounts"]![0]!;
-        account["liquidation"] = new JsonObject { ["price"] = 1500.5, ["note"] = Hostile };
-        account["breach"] = new JsonObject { ["oneHour"] = 0.0123 };
+        account["liquidationPrices"] = new JsonArray(new JsonObject
+        {
+            ["underlying"] = Hostile, ["spot"] = 2000, ["breached"] = false, ["lower"] = 1500.5, ["lowerPercent"] = -24.975, ["upper"] = null, ["upperPercent"] = null,
+        });
+        account["breach"] = new JsonObject
+        {
+            ["foreseeable"] = true, ["warmingUp"] = true,
+            ["liquidation"] = new JsonObject { ["within1h"] = 0.0123, ["within6h"] = 0.1, ["within24h"] = 0.3, ["medianSeconds"] = 90_000 },
+        };
         await page.Page.RouteAsync("**/api/events", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/event-stream", Body = $"event: state\ndata: {state.ToJsonString()}\n\n" }));
         await page.Page.ReloadAsync();
-        await page.SeesAsync("[data-place=liquidation]", "1,501");
+        await page.SeesAsync("[data-place=liquidation]", "1,501 (-25.0 %)");
         await page.SeesAsync("[data-place=liquidation]", Hostile);
         await page.SeesAsync("[data-place=breach]", "1.23 %");
+        await page.SeesAsync("[data-place=breach]", "warming up");
+        await page.SeesAsync("[data-place=breach]", "25 h");
     }
 
     [Fact]

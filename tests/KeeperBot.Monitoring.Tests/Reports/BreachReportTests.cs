@@ -15,7 +15,7 @@ public sealed class BreachReportTests
     private static readonly LevelBreach Liquidation = new(1, 4e-7, 0.0076698, 0.18924, TimeSpan.FromSeconds(304_723), new(Outcomes.Eth, -0.1, 1.342));
 
     private static BreachForeseen Foreseen(bool warmingUp = false) => new(
-        () => Liquidation, () => new(1.2, 0.5, 1, 1, TimeSpan.Zero, null),
+        () => (Liquidation, new(1.2, 0.5, 1, 1, TimeSpan.Zero, null)),
         [new VolatilityOutlook(Outcomes.Eth, warmingUp ? default : new(EstimateStatus.Ready, 1.5, 0.1, 500, 0.01), warmingUp ? default : new(EstimateStatus.Ready, 1.5, 0.1, 500, 0.01), [], 0.4, null)])
     {
         Watched = new(TimeSpan.FromHours(6), 0.0076698, Wad.Parse("1.7")),

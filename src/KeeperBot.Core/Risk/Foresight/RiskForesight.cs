@@ -78,7 +78,7 @@ public sealed class RiskForesight(IPriceHistory history, ForesightSettings setti
 
         var ladder = limits.Margin.GetValueOrDefault(margin.Venue);
         var forecast = BreachForecast.Of(margin, curve, volatility, ladder?.Breach is { } watched ? YearFraction.FromSeconds((long)watched.Horizon.TotalSeconds) : 0);
-        return new BreachForeseen(() => forecast.Level(1), () => ladder is null ? null : forecast.Level(ladder.Trigger.ToDouble()), forecast.Drivers)
+        return new BreachForeseen(() => (forecast.Level(1), ladder is null ? null : forecast.Level(ladder.Trigger.ToDouble())), forecast.Drivers)
         {
             Watched = ladder?.Breach is { } trigger ? Watch(forecast, margin, trigger) : null,
         };

@@ -1,6 +1,6 @@
 // Positions, exposure, and what was decided about them.
 import { at, el, show, showRows } from './dom.js';
-import { brief, figure, health, signed, sum, words } from './format.js';
+import { age, brief, figure, health, signed, sum, unknown, words } from './format.js';
 import { bandGauge, grade, healthGauge } from './gauges.js';
 
 const gradeWords = { danger: 'below danger', trigger: 'below trigger', fair: 'below target', good: 'at target', plain: '', none: 'no requirement' };
@@ -21,8 +21,8 @@ function known(account, limits) {
     healthGauge(account.health, limits),
     el('dl', { class: 'pairs' }, pair('Equity', sum(account.equity)), pair('Requirement', sum(account.requirement))),
     (account.positions ?? []).map(position => el('p', { class: 'leg' }, brief(position.description ?? `${position.size} ${position.underlying}`))),
-    foreseen('liquidation', 'Liquidation', account.liquidation),
-    foreseen('breach', 'Breach probability', account.breach));
+    liquidation(account.liquidationPrices ?? []),
+    breach(account.breach));
 }
 
 const notKnown = account => el('li', { class: 'card danger' },
@@ -31,12 +31,23 @@ const notKnown = account => el('li', { class: 'card danger' },
 
 const pair = (name, value) => el('div', {}, el('dt', {}, name), el('dd', {}, value));
 
-// The places for what is foreseen; there only where the keeper says something.
-function foreseen(place, title, figures) {
-  const entries = figures && typeof figures === 'object' ? Object.entries(figures).filter(([, value]) => value !== null && typeof value !== 'object') : [];
-  if (entries.length === 0) return null;
-  return el('div', { 'data-place': place }, el('h4', {}, title), el('dl', { class: 'pairs' }, entries.map(([name, value]) =>
-    pair(words(name), typeof value !== 'number' ? value : /probability/i.test(name + place + title) ? `${figure(value * 100, 2)} %` : sum(value)))));
+// What is foreseen; there only where the keeper says something.
+function liquidation(prices) {
+  const pairs = prices.flatMap(price => (price.breached ? [pair(price.underlying, 'reached')] : ['lower', 'upper'].filter(side => price[side] !== null)
+    .map(side => pair(`${price.underlying} ${side === 'lower' ? 'at or below' : 'at or above'}`, `${sum(price[side])} (${signed(price[`${side}Percent`], 1)} %)`))));
+  return pairs.length === 0 ? null : el('div', { 'data-place': 'liquidation' }, el('h4', {}, 'Liquidation price'), el('dl', { class: 'pairs' }, pairs));
+}
+
+const chance = share => (typeof share === 'number' ? `${figure(share * 100, share > 0 && share < 0.001 ? 4 : 2)} %` : unknown);
+
+function breach(outlook) {
+  if (!outlook) return null;
+  const title = el('h4', {}, outlook.warmingUp ? 'Chance of liquidation (warming up)' : 'Chance of liquidation');
+  if (!outlook.foreseeable) return el('div', { 'data-place': 'breach' }, title, el('p', { class: 'quiet' }, `not foreseeable: ${outlook.reason}`));
+  const level = outlook.liquidation;
+  return el('div', { 'data-place': 'breach' }, title, el('dl', { class: 'pairs' },
+    pair('within 1 h', chance(level.within1h)), pair('within 6 h', chance(level.within6h)), pair('within 24 h', chance(level.within24h)),
+    pair('median time', level.medianSeconds === null ? 'over a year' : age(level.medianSeconds))));
 }
 
 export function showExposure(state) {
