@@ -25,6 +25,10 @@ public sealed class LimitsOptions
     [Description("Where a hedge is made when several markets could take it: the one that costs least, with these charges beside what the venues quote.")]
     public ObjectiveOptions Objective { get; init; } = new();
 
+    /// <summary>What may happen before a rescue arrives.</summary>
+    [Description("What may happen between a block that shows a trigger crossed and the block that has the rescue; `keeper check` refuses triggers that leave no room for it.")]
+    public ReactionOptions Reaction { get; init; } = new();
+
     /// <summary>How long a missing effect stops hedges.</summary>
     [Description("How long an account whose action had no visible effect makes no hedges (margin rescue goes on).")]
     public TimeSpan Quarantine { get; init; } = TimeSpan.FromMinutes(10);
