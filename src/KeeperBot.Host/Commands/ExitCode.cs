@@ -54,11 +54,11 @@ public enum ExitCode
     CycleVoid = 11,
 
     /// <summary>The input of a calculator could not be used, or not all of it.</summary>
-    [Description("explain: there is no record of the decision; quant: the input's header is unusable, or rows of it are wrong (stderr names each; the others are answered)")]
+    [Description("explain: there is no record of the decision; stress: the scenario's file is unusable (stderr names line and column); quant: the input's header is unusable, or rows of it are wrong (stderr names each; the others are answered)")]
     BadInput = 12,
 
     /// <summary>Nobody takes what a command writes.</summary>
-    [Description("quant: standard output cannot be written, for instance a full disk")]
+    [Description("quant: standard output cannot be written, for instance a full disk; stress: nor the file of --svg")]
     OutputFailed = 13,
 
     /// <summary>A recorded decision does not stand.</summary>
@@ -66,6 +66,6 @@ public enum ExitCode
     Disagrees = 14,
 
     /// <summary>Interrupted before it was done.</summary>
-    [Description("interrupted before it was done (demo, check, status, explain, run --once)")]
+    [Description("interrupted before it was done (demo, check, status, explain, stress, run --once)")]
     Interrupted = 130,
 }

@@ -27,6 +27,7 @@ internal static class KeeperCommandLine
         root.Subcommands.Add(Check(context));
         root.Subcommands.Add(Status(context));
         root.Subcommands.Add(Explain.ExplainCommandLine.Build(context, ConfigOption));
+        root.Subcommands.Add(Stress.StressCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(Journal.JournalCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(NodesOf(context));
         root.Subcommands.Add(DemoOf(context));

@@ -111,6 +111,20 @@ public class PathWalkTests
     }
 
     [Fact]
+    public void Walk_GasOfAnHourOrADayCapped_AllowsJustThatMany()
+    {
+        // One rescue at 20 gwei costs 0.016 ether.
+        var snapshot = Snapshot("1000", Perpetual(1, 400));
+        var one = Walk(snapshot, Fall(0.7), Caps() with { CostPerDay = Wei.FromEther(W("0.02")) });
+        (one.Fate, one.Accounts[0].TopUps).ShouldBe((Fate.Liquidated, 1));
+        one.Accounts[0].Blocked.ShouldContain(item => item.Code == "gas_cost_capped");
+        // Each lasts half an hour of this fall: two an hour are enough, one is not.
+        Walk(snapshot, Fall(0.7), Caps() with { CostPerHour = Wei.FromEther(W("0.04")) }).Fate.ShouldBe(Fate.Survived);
+        Walk(snapshot, Fall(0.7), Caps() with { CostPerHour = Wei.FromEther(W("0.02")) }).Fate.ShouldBe(Fate.Liquidated);
+        Walk(snapshot, Fall(0.7), Caps() with { CostPerTransaction = Wei.FromEther(W("0.015")) }).Accounts[0].TopUps.ShouldBe(0);
+    }
+
+    [Fact]
     public void Walk_ReserveAndNoGasMoney_AreKept()
     {
         var snapshot = Snapshot("1000", Perpetual(1, 400));

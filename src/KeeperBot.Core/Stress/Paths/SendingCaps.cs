@@ -9,4 +9,8 @@ namespace KeeperBot.Core.Stress.Paths;
 /// <param name="CostPerTransaction">Most that the gas of one transaction may cost.</param>
 /// <param name="CostPerDay">Most that the gas of a day may cost.</param>
 /// <param name="Assets">Most that may leave a buffer of each token; a token that is not named may not leave it.</param>
-public sealed record SendingCaps(Wei RoutineFee, Wei EmergencyFee, Wei CostPerTransaction, Wei CostPerDay, ImmutableArray<BufferCap> Assets);
+public sealed record SendingCaps(Wei RoutineFee, Wei EmergencyFee, Wei CostPerTransaction, Wei CostPerDay, ImmutableArray<BufferCap> Assets)
+{
+    /// <summary>Most that the gas of an hour may cost; null where only the day is capped.</summary>
+    public Wei? CostPerHour { get; init; }
+}

@@ -44,7 +44,7 @@ internal sealed class WalkedBuffers
         if (price > (urgency == Urgency.Emergency ? _caps.EmergencyFee : _caps.RoutineFee))
             return "gas_above_cap";
         var cost = price * _assumptions.GasOfRescue;
-        if (cost > _caps.CostPerTransaction || Sum(_burnt, at) + cost > _caps.CostPerDay)
+        if (cost > _caps.CostPerTransaction || Burnt(at, Day) + cost > _caps.CostPerDay || (_caps.CostPerHour is { } hour && Burnt(at, Hour) + cost > hour))
             return "gas_cost_capped";
         return _gasMoney[account.Actor] is { } money && money >= cost ? null : "gas_money";
     }
@@ -72,7 +72,7 @@ internal sealed class WalkedBuffers
 
     private static Wei Price(double gasGwei) => Wei.FromGwei(Wad.FromDouble(gasGwei));
 
-    private static Wei Sum(List<(TimeSpan At, Wei Cost)> burnt, TimeSpan now) => burnt.Where(item => now - item.At < Day).Aggregate(Wei.Zero, (sum, item) => sum + item.Cost);
+    private Wei Burnt(TimeSpan now, TimeSpan window) => _burnt.Where(item => now - item.At < window).Aggregate(Wei.Zero, (sum, item) => sum + item.Cost);
 
     private TokenAmount Moved(TokenAmount next, TimeSpan now, TimeSpan window) =>
         _moved.Where(item => item.Amount.Token == next.Token && now - item.At < window).Aggregate(next, (sum, item) => sum + item.Amount);
