@@ -7,7 +7,7 @@ namespace KeeperBot.Monitoring.Terminal;
 public static class SafeText
 {
     /// <summary>
-    /// Control characters, line and paragraph separators, bidirectional and other invisible format characters and lone surrogates as
+    /// Control characters, line and paragraph separators, bidirectional and other invisible format characters, noncharacters and lone surrogates as
     /// <c>\u{…}</c>; everything else as it is.
     /// </summary>
     public static string Escape(string? text)
@@ -22,7 +22,7 @@ public static class SafeText
         {
             if (char.IsSurrogatePair(text, index) && !IsUnsafe(CharUnicodeInfo.GetUnicodeCategory(text, index)))
                 result.Append(text[index]).Append(text[++index]);
-            else if (IsUnsafe(CharUnicodeInfo.GetUnicodeCategory(text[index])))
+            else if (IsUnsafe(text[index]))
                 result.Append(CultureInfo.InvariantCulture, $"\\u{{{(int)text[index]:x}}}");
             else
                 result.Append(text[index]);
@@ -42,12 +42,15 @@ public static class SafeText
     {
         for (var index = 0; index < text.Length; index++)
         {
-            if (IsUnsafe(CharUnicodeInfo.GetUnicodeCategory(text[index])))
+            if (IsUnsafe(text[index]))
                 return index;
         }
 
         return -1;
     }
+
+    /// <summary>Noncharacters besides: terminals' tables of widths and XML have no place for them.</summary>
+    private static bool IsUnsafe(char letter) => letter is >= '\ufdd0' and <= '\ufdef' or >= '\ufffe' || IsUnsafe(CharUnicodeInfo.GetUnicodeCategory(letter));
 
     private static bool IsUnsafe(UnicodeCategory category) => category is UnicodeCategory.Control or UnicodeCategory.Format
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse;

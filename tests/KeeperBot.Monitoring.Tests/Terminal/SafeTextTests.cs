@@ -20,5 +20,8 @@ public sealed class SafeTextTests
     public void Escape_LoneSurrogate_IsWrittenOut() => SafeText.Escape("x\ud800y").ShouldBe("x\\u{d800}y");
 
     [Fact]
+    public void Escape_Noncharacter_IsWrittenOut() => SafeText.Escape("x\uffffy\ufdd0z\ufffd").ShouldBe("x\\u{ffff}y\\u{fdd0}z\ufffd");
+
+    [Fact]
     public void Shorten_LongText_EndsWithAnEllipsis() => SafeText.Shorten(new string('x', 100), 10).ShouldBe("xxxxxxxxx…");
 }
