@@ -12,6 +12,7 @@ public static class StressReport
     {
         writer.WriteStartObject();
         writer.WriteBlock(outcome.Block);
+        writer.WriteString("mode", ReportJson.Kebab(outcome.Mode));
         Words(writer, "moved", outcome.Market.Moved.Select(underlying => underlying.Symbol));
         Words(writer, "held", outcome.Market.Held.Select(underlying => underlying.Symbol));
         WriteGrid(writer, outcome.Grid);

@@ -126,7 +126,7 @@ public static class StressSvg
 
     private static string Shock(double value) => value.ToString("+0 %;-0 %;0 %", CultureInfo.InvariantCulture);
 
-    private static string Health(double value) => double.IsPositiveInfinity(value) ? "infinite (nothing required)" : double.IsNaN(value) ? "unknown" : Figures.Format(value, 3);
+    private static string Health(double value) => double.IsPositiveInfinity(value) ? "infinite (nothing required)" : double.IsNaN(value) ? "unknown" : Figures.Format(Math.Floor(value * 1000) / 1000, 3);
 
     private sealed class Utf8Writer : StringWriter
     {

@@ -18,7 +18,7 @@ public static class StressView
     /// <summary>Writes it.</summary>
     public static void Show(IAnsiConsole console, StressOutcome outcome)
     {
-        Line(console, $"block {outcome.Block}, {outcome.Block.Timestamp}; prices moved together: {Names(outcome.Market.Moved)}; held: {Names(outcome.Market.Held)}");
+        Line(console, $"block {outcome.Block}, {outcome.Block.Timestamp}, mode {ReportJson.Kebab(outcome.Mode)}; prices moved together: {Names(outcome.Market.Moved)}; held: {Names(outcome.Market.Held)}");
         Line(console, "A model by the venues' own margin formulas and this configuration, no forecast and no backtest (docs/stress.md).");
         foreach (var unknown in outcome.Grid.NotForeseen)
             Line(console, $"NOT FORESEEABLE {unknown.Subject}: {unknown.Reason}");
@@ -166,7 +166,8 @@ public static class StressView
 
     private static string Shock(double shock) => shock.ToString("+0 %;-0 %;0 %", CultureInfo.InvariantCulture);
 
-    private static string Health(double health) => double.IsPositiveInfinity(health) ? "infinite" : double.IsNaN(health) ? "unknown" : Figures.Format(health, 3);
+    /// <summary>Rounded down: what is below a limit is not shown as at it.</summary>
+    private static string Health(double health) => double.IsPositiveInfinity(health) ? "infinite" : double.IsNaN(health) ? "unknown" : Figures.Format(Math.Floor(health * 1000) / 1000, 3);
 
     private static string Amount(Wad? amount) => Figures.Format(amount, 2);
 

@@ -73,6 +73,30 @@ public sealed class StressTests(ITestOutputHelper output)
         XDocument.Load(picture).Root!.Name.LocalName.ShouldBe("svg");
     }
 
+    // A path on which nothing happens: what the walk does at its start is what the keeper does now.
+    [Fact]
+    public async Task Stress_StillMarket_PaysWhatTheKeeperPays()
+    {
+        await using var world = await RunningWorld.StartAsync("-4%");
+        var still = Path.Combine(world.Folder, "still.csv");
+        await File.WriteAllTextAsync(still, "minutes,price,volatility,gas_gwei,oracle_lag_minutes,depth,source\n0,1,1,1,0,1,made up\n1,1,1,1,0,1,made up\n");
+
+        var stress = await KeeperCommand.RunAsync("stress", "--json", "--scenario", still, "--config", world.ConfigurationFile);
+        var run = await KeeperCommand.RunAsync("run", "--once", "--json", "--config", world.ConfigurationFile);
+
+        var action = run.Json.GetProperty("actions")[0];
+        action.GetProperty("kind").GetString().ShouldBe("top-up");
+        var account = stress.Json.GetProperty("scenarios")[0].GetProperty("accounts").EnumerateArray().Single(item => item.GetProperty("id").GetString() == action.GetProperty("target").GetString());
+        var paid = account.GetProperty("paid").EnumerateArray().ShouldHaveSingleItem().GetString()!;
+        output.WriteLine($"{paid}; {action.GetProperty("reason").GetString()}");
+        var told = action.GetProperty("reason").GetString()!.Split("; ")[1];
+        told.ShouldContain(" sUSD");
+        // Both to the token's last digits, but for the rounding of the curve.
+        Tokens(paid).ShouldBe(Tokens(told), 1e-9 * Tokens(told));
+    }
+
+    private static double Tokens(string text) => double.Parse(text.Split(' ')[0], CultureInfo.InvariantCulture);
+
     // A fall of 7.5 % takes the short put below its requirement; the buffer or a reduction keeps it, unless gas is dearer than the policy pays.
     [Fact]
     public async Task Stress_OwnFile_LiquidatesWithoutRescuesAndSavesWithThem()

@@ -1,3 +1,4 @@
+using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Portfolio.Curves;
@@ -153,6 +154,23 @@ public class PathWalkTests
         var paid = result.Accounts[0].Paid.Single().ToWad(Rounding.Down).ToDouble();
         (0.8 * 1600 / (1300 - paid)).ShouldBeGreaterThan(1.2);
         Walk(Snapshot("0", account), Fall(0.8)).Fate.ShouldBe(Fate.Liquidated);
+    }
+
+    [Fact]
+    public void Walk_HaltedKeeper_SavesNobody()
+    {
+        var result = Walk(Snapshot("1000", Perpetual(1, 400)), Fall(0.7), keeper: KeeperMode.Halted);
+        (result.Fate, result.Accounts[0].TopUps).ShouldBe((Fate.Liquidated, 0));
+        result.Accounts[0].Blocked.ShouldContain(item => item.Code == "halted");
+    }
+
+    [Fact]
+    public void Walk_SpikeBetweenTwoSteps_IsNotSteppedOver()
+    {
+        PathRow Row(double seconds, double price) => new(TimeSpan.FromSeconds(seconds), price, 1, 20, TimeSpan.Zero, 1, "made up");
+        var path = new MarketPath("spike", [], [Row(0, 1), Row(80, 1), Row(90, 0.6), Row(100, 1), Row(150, 1)]);
+        path.Times(TimeSpan.FromMinutes(1)).Select(time => time.TotalSeconds).ShouldBe([0, 60, 80, 90, 100, 120, 150]);
+        Walk(Snapshot("0", Perpetual(1, 400)), path).Accounts[0].EndedAt.ShouldBe(TimeSpan.FromSeconds(90));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Portfolio.Curves;
@@ -34,8 +35,8 @@ internal static class StressedBook
         Wei.FromGwei(W(gasCap)), Wei.FromGwei(W(gasCap)), Wei.FromEther(W("5")), Wei.FromEther(W("50")),
         [new(TokenAmount.FromWad(Usdc, W("1000000"), Rounding.Down), TokenAmount.FromWad(Usdc, W("1000000"), Rounding.Down))]);
 
-    public static PathResult Walk(PortfolioSnapshot snapshot, MarketPath path, SendingCaps? caps = null, AllowedActions? mode = null, WalkAssumptions? assumptions = null, MarginLimits? ladder = null) =>
-        new PathWalk(snapshot, Limits(mode ?? new(TopUp: true, Reduce: false, Hedge: false), ladder), Market(snapshot), caps ?? Caps(), assumptions ?? new()).Walk(path);
+    public static PathResult Walk(PortfolioSnapshot snapshot, MarketPath path, SendingCaps? caps = null, AllowedActions? mode = null, WalkAssumptions? assumptions = null, MarginLimits? ladder = null, KeeperMode keeper = KeeperMode.Active) =>
+        new PathWalk(snapshot, Limits(mode ?? new(TopUp: true, Reduce: false, Hedge: false), ladder), Market(snapshot), caps ?? Caps(), keeper, assumptions ?? new()).Walk(path);
 
     /// <summary>A fall to a share of the price within ten hours, and an hour's rest.</summary>
     public static MarketPath Fall(double to, double gas = 20, double lagMinutes = 0, double depth = 1) => new(

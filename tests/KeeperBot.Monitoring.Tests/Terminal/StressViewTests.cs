@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Xml.Linq;
+using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Portfolio.Curves;
@@ -17,7 +18,7 @@ namespace KeeperBot.Monitoring.Tests.Terminal;
 /// <summary>A long perp at 2000 with 400 of equity, of which 1/16 of the notional is required: below 1 at 0.853 of the price, below 1.2 at 0.865.</summary>
 public sealed class StressViewTests
 {
-    private const string Hostile = "main/<perp>&\u202e\u001b[2J";
+    private const string Hostile = "main/<perp>&\u202e\u001b[2J\uffff";
 
     [Fact]
     public void Show_WithoutColour_HasASignInEveryCell()
@@ -120,6 +121,6 @@ public sealed class StressViewTests
         var caps = new SendingCaps(Wei.FromGwei(Wad.Parse("500")), Wei.FromGwei(Wad.Parse("500")), Wei.FromEther(Wad.One), Wei.FromEther(Wad.One), []);
         var assumptions = new WalkAssumptions();
         return new(
-            snapshot.Block, market, PortfolioGrid.Of(snapshot, limits, market, new()), [new PathWalk(snapshot, limits, market, caps, assumptions).Walk(PathPacks.Read("march-2020"))], null, assumptions);
+            snapshot.Block, KeeperMode.Active, market, PortfolioGrid.Of(snapshot, limits, market, new()), [new PathWalk(snapshot, limits, market, caps, KeeperMode.Active, assumptions).Walk(PathPacks.Read("march-2020"))], null, assumptions);
     }
 }

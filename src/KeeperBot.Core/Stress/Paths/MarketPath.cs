@@ -28,6 +28,21 @@ public sealed class MarketPath
     /// <summary>How long it is.</summary>
     public TimeSpan Length => Rows[^1].At;
 
+    /// <summary>The times at which it is looked at: every step from the start, and every row's own, so that no extreme is stepped over.</summary>
+    public IEnumerable<TimeSpan> Times(TimeSpan step)
+    {
+        var row = 0;
+        for (var at = TimeSpan.Zero; row < Rows.Length; at += step)
+        {
+            for (; row < Rows.Length && Rows[row].At < at; row++)
+                yield return Rows[row].At;
+            if (row < Rows.Length)
+                yield return at;
+            if (row < Rows.Length && Rows[row].At == at)
+                row++;
+        }
+    }
+
     /// <summary>The market at a time; before the start it is the first row's, after the end the last one's.</summary>
     public PathRow At(TimeSpan time)
     {

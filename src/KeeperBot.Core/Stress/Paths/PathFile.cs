@@ -11,8 +11,8 @@ public static class PathFile
 {
     private const double MinutesPerHour = 60;
 
-    /// <summary>Ten years of a path are more than anybody walks.</summary>
-    private const double MostMinutes = 10 * 365 * 24 * MinutesPerHour;
+    /// <summary>A year of a path, minute by minute, is more than a crisis takes.</summary>
+    private const double MostMinutes = 365 * 24 * MinutesPerHour;
 
     private const double MostOfAnything = 1e12;
 

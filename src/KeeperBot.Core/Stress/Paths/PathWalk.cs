@@ -22,16 +22,18 @@ public sealed class PathWalk
     private readonly StressedMarket _market;
     private readonly SendingCaps _caps;
     private readonly WalkAssumptions _assumptions;
+    private readonly KeeperMode _mode;
     private readonly DecisionEngine _engine;
 
     /// <param name="snapshot">The portfolio as it is.</param>
     /// <param name="limits">Its configuration.</param>
     /// <param name="market">What moves.</param>
     /// <param name="caps">What a rescue may cost.</param>
+    /// <param name="mode">The mode in force, which lasts: a halted keeper saves nobody.</param>
     /// <param name="assumptions">What is assumed.</param>
-    public PathWalk(PortfolioSnapshot snapshot, DecisionLimits limits, StressedMarket market, SendingCaps caps, WalkAssumptions assumptions)
+    public PathWalk(PortfolioSnapshot snapshot, DecisionLimits limits, StressedMarket market, SendingCaps caps, KeeperMode mode, WalkAssumptions assumptions)
     {
-        (_snapshot, _market, _caps, _assumptions) = (snapshot, market, caps, assumptions);
+        (_snapshot, _market, _caps, _mode, _assumptions) = (snapshot, market, caps, mode, assumptions);
         _limits = limits with { Mode = limits.Mode with { Hedge = false }, Drift = ImmutableDictionary<Underlying, DriftLimits>.Empty };
         _engine = new(_limits);
     }
@@ -43,8 +45,10 @@ public sealed class PathWalk
             .Select(item => new WalkedAccount(item.Owner, item.Margin, _snapshot.Block.Timestamp)).ToList();
         var buffers = new WalkedBuffers(_snapshot, _caps, _assumptions);
         var history = new List<IntentMemory>();
-        for (var at = TimeSpan.Zero; at <= path.Length; at += _assumptions.Step)
+        foreach (var at in path.Times(_assumptions.Step))
         {
+            if (accounts.TrueForAll(account => !account.IsAlive))
+                break;
             var market = path.At(at);
             var shift = _market.At(path.OraclePrice(at), market.VolatilityFactor, YearFraction.FromSeconds((long)at.TotalSeconds));
             foreach (var account in accounts.Where(account => account.IsAlive))
@@ -69,6 +73,9 @@ public sealed class PathWalk
         var plan = Decide(moment, accounts, buffers, history);
         foreach (var skip in plan.Skips.Where(skip => skip.Code is "cooldown" or "no_cure" or "no_limits"))
             accounts.FirstOrDefault(account => account.Margin.Id.Value == skip.Subject)?.Block(skip.Code, _assumptions.Step);
+        if (_mode == KeeperMode.Halted)
+            foreach (var account in accounts.Where(account => account.IsAlive && IsBelowTrigger(account)))
+                account.Block("halted", _assumptions.Step);
         var isSent = false;
         foreach (var wanted in plan.Actions)
         {
@@ -106,7 +113,7 @@ public sealed class PathWalk
             })],
         })]);
         var margin = PortfolioGrid.Owned(snapshot).Select(item => new MarginRisk(item.Owner.Account, item.Margin)).ToImmutableArray();
-        return _engine.Decide(snapshot, new(block, margin, [], []), new([.. history]), KeeperMode.Active, SafetyState.Clear);
+        return _engine.Decide(snapshot, new(block, margin, [], []), new([.. history]), _mode, SafetyState.Clear);
     }
 
     /// <summary>Makes an action; why not where it cannot be made.</summary>

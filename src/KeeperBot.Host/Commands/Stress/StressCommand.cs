@@ -34,7 +34,8 @@ internal sealed class StressCommand(CommandContext context)
         var snapshot = await room.Snapshots.ReadAsync(head.ToBlockRef(), stop).ConfigureAwait(false);
         var market = new StressedMarket(snapshot, Numeraires(configuration));
         var assumptions = new WalkAssumptions();
-        var walk = new PathWalk(snapshot, configuration.Limits, market, Caps(configuration), assumptions);
+        var mode = SafetyComposition.Operator(configuration, dryRun: true, SafetyComposition.InMemory(configuration, context.Time), log).Current;
+        var walk = new PathWalk(snapshot, configuration.Limits, market, Caps(configuration), mode, assumptions);
         var results = ImmutableArray.CreateBuilder<PathResult>();
         foreach (var path in paths)
         {
@@ -43,7 +44,7 @@ internal sealed class StressCommand(CommandContext context)
         }
 
         var cascade = arguments.Impact is { } impact ? PortfolioCascade.Of(room.Assessor.Assess(snapshot), impact) : (ImmutableArray<CascadeLine>?)null;
-        var whole = new StressOutcome(snapshot.Block, market, PortfolioGrid.Of(snapshot, configuration.Limits, market, new()), results.ToImmutable(), cascade, assumptions);
+        var whole = new StressOutcome(snapshot.Block, mode, market, PortfolioGrid.Of(snapshot, configuration.Limits, market, new()), results.ToImmutable(), cascade, assumptions);
         await ShowAsync(arguments.Account is { } account ? whole.Only(new(account)) : whole, arguments, stop).ConfigureAwait(false);
         return (int)ExitCode.Ok;
     }
