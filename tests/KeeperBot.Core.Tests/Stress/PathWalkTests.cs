@@ -93,6 +93,22 @@ public class PathWalkTests
     }
 
     [Fact]
+    public void Walk_ProfitThatAClosePaysOut_LeavesTheMarginAsFarAsTheFallHasLeftIt()
+    {
+        AccountPath With(string profit)
+        {
+            var account = Perpetual(1, 400);
+            account = account with { Legs = [((PerpLeg)account.Legs[0]) with { ProfitPaidOut = W(profit) }] };
+            return Walk(Snapshot("0", account), Fall(0.85), mode: new(TopUp: true, Reduce: true, Hedge: false)).Accounts[0];
+        }
+
+        // By the trigger the mark has lost 270: of 50 nothing is left, of 300 there are 30, which closing takes out of the margin.
+        With("50").ShareKept.ShouldBe(With("0").ShareKept);
+        With("300").ShareKept.ShouldBeLessThan(With("0").ShareKept - 0.05);
+        With("300").Fate.ShouldBe(Fate.Survived);
+    }
+
+    [Fact]
     public void Walk_SmallTopUpsAndALongCooldown_ComeTooLate()
     {
         var ladder = Ladder() with { MaxTopUp = W("20"), Cooldown = TimeSpan.FromHours(2) };

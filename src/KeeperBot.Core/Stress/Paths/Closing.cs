@@ -34,7 +34,9 @@ internal sealed record Closing(double Fraction, double FromEquity, TokenAmount? 
                 if (perp.Size.Sign > 0 ? fill < worst : fill > worst)
                     return null;
                 var lost = Math.Max(0, perp.Size.Sign > 0 ? perp.MarkPrice.ToDouble() - fill : fill - perp.MarkPrice.ToDouble()) * quantity;
-                return new(fraction, lost / unit, null, lost);
+                // A profit that is paid out leaves the margin, and is no cost.
+                var paidOut = perp.ProfitPaidOut.ToDouble() * Math.Min(1, quantity / size);
+                return new(fraction, (lost + paidOut) / unit, null, lost);
             case OptionLeg option:
                 var price = option.VenuePrice.ToDouble() + (option.Spot.ToDouble() * slip);
                 return price > worst ? null : Option(action, account, seen, fraction, price * quantity, unit, buffers);

@@ -125,7 +125,7 @@ internal sealed class WalkedAccount(AccountSnapshot owner, MarginAccount margin,
         var size = leg is SpotLeg ? leg.Size : leg.Size.Multiply(Wad.FromDouble(Share), Rounding.Down);
         return leg switch
         {
-            PerpLeg perp => perp with { Size = size, MarkPrice = Times(perp.MarkPrice), IndexPrice = Times(perp.IndexPrice) },
+            PerpLeg perp => perp with { Size = size, MarkPrice = Times(perp.MarkPrice), IndexPrice = Times(perp.IndexPrice), ProfitPaidOut = Profit(perp, factor) },
             OptionLeg option => option with
             {
                 Size = size,
@@ -137,6 +137,11 @@ internal sealed class WalkedAccount(AccountSnapshot owner, MarginAccount margin,
             _ => leg,
         };
     }
+
+    /// <summary>What is left of a profit that closing would pay out: less by what the mark has lost since, and by the reductions. Where there was none, none is known of.</summary>
+    private Wad Profit(PerpLeg perp, Wad factor) => perp.ProfitPaidOut.Sign <= 0
+        ? Wad.Zero
+        : Wad.Max(perp.ProfitPaidOut + perp.Size.Multiply(perp.MarkPrice.Multiply(factor, Rounding.Down) - perp.MarkPrice, Rounding.Up), Wad.Zero).Multiply(Wad.FromDouble(Share), Rounding.Up);
 
     /// <summary>The venue's price moved by what its formula moves; as it was where that has no value.</summary>
     private Wad Repriced(OptionLeg option, MarketShift shift)
