@@ -1,4 +1,5 @@
 using KeeperBot.Host.Composition;
+using KeeperBot.Host.Composition.Alerts;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Options.Binding;
 using KeeperBot.Host.Web;
@@ -29,6 +30,8 @@ internal sealed class CheckCommand(CommandContext context)
 
         if (configuration?.Web is { } web)
             CheckWeb(web, configuration.Directory, report);
+        if (configuration is not null)
+            report.Add(ExitCode.Configuration, AlertInspection.Of(configuration, context.Time));
         if (configuration is not null)
             await new ChainCheck(configuration, context.Time, report).RunAsync(stop).ConfigureAwait(false);
         context.Out.Write(json ? Json(report, configuration) : Text(report, configuration));

@@ -65,6 +65,10 @@ public enum ExitCode
     [Description("explain: the record of a decision is damaged or changed, or the decision made again is another")]
     Disagrees = 14,
 
+    /// <summary>A sink of alerts did not take one.</summary>
+    [Description("alerts test: a sink did not take the test alert")]
+    AlertsUndelivered = 15,
+
     /// <summary>Interrupted before it was done.</summary>
     [Description("interrupted before it was done (demo, check, status, explain, stress, run --once)")]
     Interrupted = 130,

@@ -30,6 +30,7 @@ internal static class KeeperCommandLine
         root.Subcommands.Add(Stress.StressCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(Journal.JournalCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(NodesOf(context));
+        root.Subcommands.Add(Alerts.AlertsCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(DemoOf(context));
         root.Subcommands.Add(World(context));
         root.Subcommands.Add(Key.KeyCommandLine.Build(context));

@@ -1,6 +1,7 @@
 using KeeperBot.Core.Cycle;
 using KeeperBot.Host.Commands.Operator;
 using KeeperBot.Host.Composition;
+using KeeperBot.Host.Composition.Alerts;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Web;
@@ -30,11 +31,13 @@ internal sealed class RunCommand(CommandContext context)
         {
             using var connection = await ChainConnection.OpenAsync(configuration, context.Time, change => Log.NodeChanged(logger, change), stop).ConfigureAwait(false);
             var progress = new LoopProgress(context.Time);
+            await using var alerts = AlertRuntime.Start(configuration, arguments.DryRun, context.Time, log);
             // One cycle is over before anybody could look at it.
             await using var web = arguments.Once
                 ? null
                 : await WebSurface.StartAsync(configuration, connection.Pool, progress, arguments.DryRun, context.Time, log, stop).ConfigureAwait(false);
-            using var runtime = KeeperRuntime.Open(configuration, connection, arguments.DryRun, web?.Observers ?? [], context.Time, log, arguments.Consent, progress: progress);
+            using var runtime = KeeperRuntime.Open(
+                configuration, connection, arguments.DryRun, [.. alerts.Observers, .. web?.Observers ?? []], context.Time, log, arguments.Consent, progress: progress);
             web?.ShowModeOf(runtime.Operator);
             using var signals = OperatorSignals.Listen(runtime.Operator);
             Log.Starting(

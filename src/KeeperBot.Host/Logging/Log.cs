@@ -93,4 +93,22 @@ internal static partial class Log
 
     [LoggerMessage(9061, LogLevel.Warning, "The operator asks for {Command}: {Reason}")]
     public static partial void OperatorAsked(ILogger logger, Composition.OperatorCommand command, string reason);
+
+    [LoggerMessage(9070, LogLevel.Debug, "Alert {Kind} {Key} was taken by {Sink}")]
+    public static partial void AlertDelivered(ILogger logger, Monitoring.Alerts.AlertKind kind, string key, string sink);
+
+    [LoggerMessage(9071, LogLevel.Information, "Alert {Kind} {Key} was not taken by {Sink}: {Reason}; again in {Wait}")]
+    public static partial void AlertRetried(ILogger logger, Monitoring.Alerts.AlertKind kind, string key, string sink, string reason, TimeSpan wait);
+
+    [LoggerMessage(9072, LogLevel.Warning, "Alert lost ({Severity}): {Kind} {Key} did not reach {Sink}: {Reason}")]
+    public static partial void AlertLost(ILogger logger, Monitoring.Alerts.AlertSeverity severity, Monitoring.Alerts.AlertKind kind, string key, string sink, string reason);
+
+    [LoggerMessage(9073, LogLevel.Error, "Critical alert lost: {Kind} {Key}: {Detail}: did not reach {Sink}: {Reason}")]
+    public static partial void CriticalAlertLost(ILogger logger, Monitoring.Alerts.AlertKind kind, string key, string detail, string sink, string reason);
+
+    [LoggerMessage(9074, LogLevel.Error, "Alerts do not reach {Sink}, again and again: {Reason}")]
+    public static partial void AlertSinkFailing(ILogger logger, string sink, string reason);
+
+    [LoggerMessage(9075, LogLevel.Warning, "The dead man's ping did not arrive: {Reason}")]
+    public static partial void DeadManPingFailed(ILogger logger, string reason);
 }

@@ -26,7 +26,7 @@ public sealed class LogSession : IDisposable
     /// <param name="quiet">Whether stderr gets warnings and errors only, because the screen is used for something else.</param>
     public static LogSession Start(KeeperConfiguration configuration, TextWriter error, bool quiet)
     {
-        var redactor = new Redactor([.. configuration.NodeAddresses, .. configuration.RemoteSigner is { } signer ? [signer.Url] : Array.Empty<Uri>()]);
+        var redactor = Redactor.Of(configuration);
         var level = LevelOf(configuration.Options.Logging.Level);
         var logger = new LoggerConfiguration().MinimumLevel.Is(level)
             .WriteTo.Sink(new WriterSink(error, new ReadableLine(redactor)), quiet && level < LogEventLevel.Warning ? LogEventLevel.Warning : level);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using KeeperBot.Host.Composition.Alerts;
+using KeeperBot.Host.Options;
 using KeeperBot.Monitoring.Terminal;
 
 namespace KeeperBot.Host.Logging;
@@ -8,14 +10,17 @@ public sealed class Redactor
 {
     // Shorter parts of a path are words that may stand in any text.
     private const int ShortestKey = 16;
+    private const int ShortestWord = 6;
 
     private readonly ImmutableArray<(string Secret, string Shown)> _secrets;
 
     /// <summary>Knows what must not appear.</summary>
-    /// <param name="nodes">URLs of nodes, shown as their host.</param>
-    public Redactor(IEnumerable<Uri> nodes)
+    /// <param name="nodes">URLs, shown as their host.</param>
+    /// <param name="words">Tokens, passwords and other secrets, shown not at all; one that is shorter than six characters would blot out ordinary text.</param>
+    public Redactor(IEnumerable<Uri> nodes, IEnumerable<string>? words = null)
     {
         var secrets = new List<(string, string)>();
+        secrets.AddRange((words ?? []).Where(word => word.Length >= ShortestWord).Select(word => (word, "(hidden)")));
         foreach (var node in nodes)
         {
             secrets.Add((node.OriginalString, node.Authority));
@@ -28,6 +33,13 @@ public sealed class Redactor
         }
 
         _secrets = [.. secrets.Distinct().OrderByDescending(secret => secret.Item1.Length)];
+    }
+
+    /// <summary>Knows everything that a configuration refers to and nothing may show.</summary>
+    public static Redactor Of(KeeperConfiguration configuration)
+    {
+        IEnumerable<Uri> addresses = [.. configuration.NodeAddresses, .. configuration.RemoteSigner is { } signer ? [signer.Url] : Array.Empty<Uri>(), .. AlertSecrets.Addresses(configuration)];
+        return new Redactor(addresses, AlertSecrets.Of(configuration));
     }
 
     /// <summary>The text without secrets, still with its own control characters.</summary>

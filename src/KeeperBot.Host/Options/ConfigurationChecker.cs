@@ -4,6 +4,7 @@ using KeeperBot.Core.Units;
 using KeeperBot.Evm.Keys.Remote;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Composition.Venues;
+using KeeperBot.Host.Options.Alerts;
 using KeeperBot.Host.Options.Binding;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Routes.Roles;
@@ -39,6 +40,8 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
             new ForesightCheck(_options, _errors).Check();
         if (_options.Tokens is not null && _options.Policy is not null)
             new PolicyCheck(_options, _errors).Check();
+        if (_options.Alerts is { } alerts)
+            new AlertsCheck(alerts, _errors).Check();
         var nodes = new NodesCheck(_options, _errors).Check(directory);
         if (_errors.Count > 0)
             return null;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using KeeperBot.Host.Options.Alerts;
 using KeeperBot.Host.Options.Binding;
 
 namespace KeeperBot.Host.Options;
@@ -62,6 +63,10 @@ public sealed class KeeperOptions
     /// <summary>Metrics, health and dashboard; null where nothing listens.</summary>
     [Description("Metrics, health and the dashboard over HTTP, to be read and never to act; without it nothing listens.")]
     public WebOptions? Web { get; init; }
+
+    /// <summary>Alerts; null for none.</summary>
+    [Description("Who is told of what (docs/alerts.md); without it nobody is.")]
+    public AlertsOptions? Alerts { get; init; }
 }
 
 /// <summary>What the operator lets the keeper do.</summary>

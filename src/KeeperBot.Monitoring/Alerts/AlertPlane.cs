@@ -32,6 +32,7 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
     private readonly List<AlertCondition> _held = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _ticks;
+    private int _disposed;
     private int _heldInAll;
     private DateOnly _lastDigest;
     private DateTimeOffset _lastCycle;
@@ -92,6 +93,8 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _ticks.ConfigureAwait(false);
         if (_deadMan is not null)

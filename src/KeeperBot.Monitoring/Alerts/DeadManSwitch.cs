@@ -59,28 +59,10 @@ public sealed class DeadManSwitch : IAsyncDisposable
             _due.Reader.TryRead(out _);
             if (_stop.IsCancellationRequested)
                 return;
-            var result = await TryAsync().ConfigureAwait(false);
+            var result = await DeliveryAttempt.OnceAsync(_ping, _timeout, _time, _stop.Token).ConfigureAwait(false);
             AlertMetrics.Ping(result.Outcome == DeliveryOutcome.Delivered);
             if (result.Outcome != DeliveryOutcome.Delivered)
                 _trace.PingFailed(result.Detail);
-        }
-    }
-
-    private async Task<DeliveryResult> TryAsync()
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        using var timer = _time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), limit, _timeout, Timeout.InfiniteTimeSpan);
-        try
-        {
-            return await _ping(limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return DeliveryResult.Failed("no answer in time");
-        }
-        catch (Exception error) when (error is HttpRequestException or IOException)
-        {
-            return DeliveryResult.Failed(error is HttpRequestException http ? $"the request failed ({http.HttpRequestError})" : $"it failed ({error.GetType().Name})");
         }
     }
 }

@@ -80,6 +80,7 @@ internal static class OptionsSchema
         _ when type == typeof(TimeSpan) => property.IsDefined(typeof(OrUncheckedAttribute)) ? $"^({Number} ?(ms|s|min|h|d)|unchecked)$" : $"^{Number} ?(ms|s|min|h|d)$",
         _ when type == typeof(Address) => "^0x[0-9a-fA-F]{40}$",
         _ when type == typeof(RpcReference) => "^(https?://|wss?://|env:|file:).+$",
+        _ when type == typeof(SecretReference) => "^(env:|file:).+$",
         _ when type == typeof(SymbolAmount) => $"^-?{Number} ?[A-Za-z][A-Za-z0-9._-]*$",
         _ => property.GetCustomAttribute<MeasureAttribute>()?.Measure switch
         {

@@ -17,7 +17,7 @@ internal sealed class ScalarReader(ErrorList errors)
     /// <summary>Whether a type is a single value rather than a section, list or table.</summary>
     public static bool IsScalar(Type type) => Underlying(type) is var plain && (plain.IsEnum || plain == typeof(string) || plain == typeof(bool)
         || plain == typeof(ulong) || plain == typeof(int) || plain == typeof(TimeSpan) || plain == typeof(Wad) || plain == typeof(Wei)
-        || plain == typeof(Address) || plain == typeof(SymbolAmount) || plain == typeof(RpcReference));
+        || plain == typeof(Address) || plain == typeof(SymbolAmount) || plain == typeof(RpcReference) || plain == typeof(SecretReference));
 
     /// <summary>The type without its nullability.</summary>
     public static Type Underlying(Type type) => Nullable.GetUnderlyingType(type) ?? type;
@@ -38,6 +38,7 @@ internal sealed class ScalarReader(ErrorList errors)
             _ when plain == typeof(string) => text.Trim().Length > 0 ? text : Refuse(node, "is empty", "give it a value or leave the key out"),
             _ when plain == typeof(Address) => ReadAddress(node, text),
             _ when plain == typeof(RpcReference) => ReadRpc(node, text),
+            _ when plain == typeof(SecretReference) => ReadSecret(node, text),
             _ when plain.IsEnum => ReadEnum(node, text, plain),
             _ when plain == typeof(TimeSpan) => ReadDuration(node, text),
             _ when plain == typeof(Wei) => ReadWei(node, text, property),
@@ -53,6 +54,7 @@ internal sealed class ScalarReader(ErrorList errors)
         _ when plain == typeof(Address) => "\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\"",
         _ when plain == typeof(SymbolAmount) => "\"500 USDC\"",
         _ when plain == typeof(RpcReference) => "\"http://127.0.0.1:8545\"",
+        _ when plain == typeof(SecretReference) => "\"env:KEEPER_SECRET\"",
         _ when plain.IsEnum => $"\"{KebabCase.From(Enum.GetNames(plain)[0])}\"",
         _ => MeasureOf(property) switch
         {
@@ -98,6 +100,10 @@ internal sealed class ScalarReader(ErrorList errors)
     private object? ReadRpc(ConfigNode node, string text) => RpcReference.TryParse(text, out var reference, out var problem)
         ? reference
         : Refuse(node, problem, "write an http or https URL, or where one is kept: \"env:NAME\" or \"file:PATH\"", showValue: false);
+
+    private object? ReadSecret(ConfigNode node, string text) => SecretReference.TryParse(text, out var reference)
+        ? reference
+        : Refuse(node, "is no reference to a secret", "write where it is kept: \"env:NAME\" or \"file:PATH\"; if it is the secret itself, treat it as exposed", showValue: false);
 
     private object? ReadEnum(ConfigNode node, string text, Type type)
     {

@@ -30,6 +30,9 @@ public sealed class RpcReference
         return problem.Length == 0;
     }
 
+    /// <summary>The URL where it stands in the configuration itself; null where it is kept elsewhere.</summary>
+    public Uri? Literal => _text.StartsWith("env:", StringComparison.Ordinal) || _text.StartsWith("file:", StringComparison.Ordinal) ? null : new Uri(_text, UriKind.Absolute);
+
     /// <summary>The URL, fetched from where the reference points.</summary>
     /// <param name="directory">Where relative file names start.</param>
     /// <param name="uri">The URL.</param>

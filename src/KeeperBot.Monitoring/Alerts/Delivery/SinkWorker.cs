@@ -1,6 +1,3 @@
-using System.Net.Mail;
-using System.Net.Sockets;
-
 namespace KeeperBot.Monitoring.Alerts.Delivery;
 
 /// <summary>Delivers to one sink on a task of its own, so that a sink that hangs delays nothing but itself.</summary>
@@ -74,7 +71,7 @@ internal sealed class SinkWorker : IAsyncDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            var result = await TryAsync(message).ConfigureAwait(false);
+            var result = await DeliveryAttempt.OnceAsync(_sink, message, _options.Timeout, _time, _stop.Token).ConfigureAwait(false);
             if (result.Outcome is DeliveryOutcome.Delivered or DeliveryOutcome.NotForThis)
             {
                 if (result.Outcome == DeliveryOutcome.Delivered)
@@ -113,26 +110,6 @@ internal sealed class SinkWorker : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // The next attempt finds the stop and ends.
-        }
-    }
-
-    private async Task<DeliveryResult> TryAsync(AlertMessage message)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        using var timer = _time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), limit, _options.Timeout, Timeout.InfiniteTimeSpan);
-        try
-        {
-            // The second limit is for a sink that does not heed the token.
-            return await _sink.SendAsync(message, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return DeliveryResult.Failed(FormattableString.Invariant($"no answer within {_options.Timeout.TotalSeconds:0.###} s"));
-        }
-        catch (Exception error) when (error is HttpRequestException or IOException or SocketException or SmtpException or InvalidOperationException or FormatException)
-        {
-            // A message of such an exception may hold the address with its secret; its kind does not.
-            return DeliveryResult.Failed(error is HttpRequestException http ? $"the request failed ({http.HttpRequestError})" : $"it failed ({error.GetType().Name})");
         }
     }
 

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using KeeperBot.Monitoring.Alerts;
+using KeeperBot.Monitoring.Alerts.Delivery;
+
+namespace KeeperBot.Monitoring.Tests.Alerts;
+
+/// <summary>Keeps what the log would say.</summary>
+internal sealed class RecordingTrace : IAlertTrace
+{
+    private readonly TaskCompletionSource _failing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _pingFailed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ConcurrentQueue<string> Lines { get; } = [];
+
+    public Task Failing => _failing.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+    public Task PingFailedOnce => _pingFailed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+    public void Delivered(string sink, AlertMessage message) => Lines.Enqueue($"delivered {sink} {message.Key}");
+
+    public void Retrying(string sink, AlertMessage message, string why, TimeSpan wait) => Lines.Enqueue($"retrying {sink} {message.Key} {why} {wait}");
+
+    public void Lost(string sink, AlertMessage message, string why) => Lines.Enqueue($"lost {sink} {message.Severity} {message.Key} {why}");
+
+    public void SinkFailing(string sink, string why)
+    {
+        Lines.Enqueue($"failing {sink} {why}");
+        _failing.TrySetResult();
+    }
+
+    public void PingFailed(string why)
+    {
+        Lines.Enqueue($"ping failed {why}");
+        _pingFailed.TrySetResult();
+    }
+}
