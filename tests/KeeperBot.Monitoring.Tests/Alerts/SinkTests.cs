@@ -4,6 +4,7 @@ using System.Text.Json;
 using KeeperBot.Monitoring.Alerts;
 using KeeperBot.Monitoring.Alerts.Delivery;
 using KeeperBot.Monitoring.Alerts.Sinks;
+using KeeperBot.TestKit.Http;
 using KeeperBot.TestKit.Time;
 
 namespace KeeperBot.Monitoring.Tests.Alerts;

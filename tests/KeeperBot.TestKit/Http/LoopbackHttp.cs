@@ -4,10 +4,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace KeeperBot.Monitoring.Tests.Alerts;
+namespace KeeperBot.TestKit.Http;
 
 /// <summary>An HTTP server on the loopback interface that keeps what it is sent and answers what it is told: a status, headers, a body, or nothing at all.</summary>
-internal sealed class LoopbackHttp : IAsyncDisposable
+public sealed class LoopbackHttp : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
@@ -74,7 +74,7 @@ internal sealed class LoopbackHttp : IAsyncDisposable
                 await reader.ReadBlockAsync(body, _stop.Token);
                 Requests.Enqueue((head.ToString(), Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(body))));
                 if (Answer.Length == 0)
-                    await Task.Delay(Timeout.Infinite, _stop.Token);
+                    await new TaskCompletionSource().Task.WaitAsync(_stop.Token);
                 await stream.WriteAsync(Encoding.UTF8.GetBytes(Answer), _stop.Token);
             }
             catch (Exception error) when (error is OperationCanceledException or IOException)
