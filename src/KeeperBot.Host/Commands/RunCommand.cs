@@ -7,6 +7,7 @@ using KeeperBot.Host.Options;
 using KeeperBot.Host.Web;
 using KeeperBot.Monitoring.Reports;
 using KeeperBot.Monitoring.Terminal;
+using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Commands;
 
@@ -43,7 +44,7 @@ internal sealed class RunCommand(CommandContext context)
             Log.Starting(
                 logger, ProductVersion.Text, configuration.Chain.Value, connection.Node, configuration.Options.Key.Address.ToString(),
                 ReportJson.Kebab(configuration.Options.Mode), arguments.DryRun);
-            var last = await runtime.Daemon.RunAsync(arguments.Once, stop).ConfigureAwait(false);
+            var last = await KeepAsync(runtime.Daemon, alerts, arguments.Once, stop).ConfigureAwait(false);
             if (arguments.Once && last is not null)
                 await ShowAsync(last, arguments).ConfigureAwait(false);
             return (int)CodeOf(last);
@@ -52,6 +53,19 @@ internal sealed class RunCommand(CommandContext context)
         {
             Log.Stopped(logger);
             return (int)ExitCode.Ok;
+        }
+    }
+
+    private static async Task<CycleOutcome?> KeepAsync(Daemon daemon, AlertRuntime alerts, bool once, CancellationToken stop)
+    {
+        try
+        {
+            return await daemon.RunAsync(once, stop).ConfigureAwait(false);
+        }
+        catch (Exception error) when (!once && error is (EnvironmentFailure or CommandFailure))
+        {
+            alerts.OnEnd(error.Message);
+            throw;
         }
     }
 

@@ -20,6 +20,9 @@ public static class AlertCodes
     /// <summary>The journal cannot be used.</summary>
     public const string Journal = "journal";
 
+    /// <summary>The process ends though nobody asked it to.</summary>
+    public const string Stopped = "stopped";
+
     /// <summary>The mode changed.</summary>
     public const string ModeChanged = "mode_changed";
 
@@ -54,7 +57,7 @@ public static class AlertCodes
         var rows = new Dictionary<string, AlertSeverity>(StringComparer.Ordinal);
         Add(AlertSeverity.Critical,
             "rescue_not_sent", "rescue_halted", "rescue_stopped", "no_cure", "buffer_short", "venue_disagrees", "no_limits", "position_unknown", "reverts", "order_pending",
-            "code_changed", "transaction.nonce_lost", "transaction.effect_missing", KeyHalted, Liquidatable, CyclesVoid, NoCycle, Journal, SinkFailing);
+            "code_changed", "transaction.nonce_lost", "transaction.effect_missing", KeyHalted, Liquidatable, CyclesVoid, NoCycle, Journal, Stopped, SinkFailing);
         Add(AlertSeverity.Warning,
             "rescue_deferred", "order_overdue", "order_frozen", "order_cancelled", "order_lost", "orders_unread", "decision_unrecorded",
             "reverts_in_a_row", "quorum_lost", "unknown_errors", "price_jump", "allowance_left", "sequencer_down", "price_source_unfit", "prices_disagree", "doubt",

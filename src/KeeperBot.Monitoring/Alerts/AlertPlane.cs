@@ -77,6 +77,18 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
         }
     }
 
+    /// <summary>The process ends though nobody asked it to; told before it does, within the deadline of a stop.</summary>
+    /// <param name="why">In words.</param>
+    public void OnEnd(string why)
+    {
+        lock (_gate)
+        {
+            var now = _time.GetUtcNow();
+            Observe([AlertCondition.Of("keeper", AlertCodes.Stopped, $"the keeper ends: {why}")], key => key.Code == AlertCodes.Stopped, now);
+            Send(now);
+        }
+    }
+
     /// <summary>Looks whether something is due: an alert again, an escalation, a recovery that has settled, the digest, the silence of cycles.</summary>
     internal void Tick()
     {

@@ -79,6 +79,16 @@ public sealed class AlertsCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_AKeeperThatEndsByItself_SaysSoBefore()
+    {
+        _run.WriteKey();
+        // The node answers what opening needs, and not what the start of the transaction plane asks.
+        (await _run.RunAsync("run")).ShouldBe(ExitCode.ChainUnreachable, _run.Errors);
+        _good.Requests.ShouldHaveSingleItem().Body.ShouldContain("CRITICAL tests: keeper: stopped");
+        _run.Everything.ShouldNotContain(Key);
+    }
+
+    [Fact]
     public async Task Start_CyclesThatAreVoid_ReachTheReceiverAndNoSecretReachesTheLog()
     {
         var configuration = Load();

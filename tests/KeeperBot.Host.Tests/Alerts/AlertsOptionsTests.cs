@@ -1,6 +1,7 @@
 using KeeperBot.Host.Composition.Alerts;
 using KeeperBot.Host.Tests.Options;
 using KeeperBot.Monitoring.Alerts;
+using KeeperBot.TestKit;
 
 namespace KeeperBot.Host.Tests.Alerts;
 
@@ -71,6 +72,23 @@ public sealed class AlertsOptionsTests
         error.Problem.ShouldStartWith(problem);
         error.ToString().ShouldNotContain("abcdefgh");
         error.ToString().ShouldNotContain("11111111-2222");
+    }
+
+    [Fact]
+    public void Load_TheManualsExample_IsAccepted()
+    {
+        var manual = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", "alerts.md"));
+        var start = manual.IndexOf("```json\n\"alerts\": ", StringComparison.Ordinal);
+        var section = manual[(start + "```json\n\"alerts\": ".Length)..manual.IndexOf("\n```", start + 3, StringComparison.Ordinal)];
+        new SampleConfiguration().SetJson("alerts", section).Load().Options.Alerts!.Sinks.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public void Load_TheExampleFilesComment_IsAccepted()
+    {
+        var lines = SampleConfiguration.ExampleText.Split('\n').Select(line => line.TrimStart()).SkipWhile(line => line != "// \"alerts\": {").TakeWhile(line => line.StartsWith("//", StringComparison.Ordinal)).Select(line => line[2..]);
+        var section = string.Join('\n', lines).Trim().TrimEnd(',')["\"alerts\": ".Length..];
+        new SampleConfiguration().SetJson("alerts", section).Load().Options.Alerts!.Sinks.Count.ShouldBe(2);
     }
 
     [Fact]

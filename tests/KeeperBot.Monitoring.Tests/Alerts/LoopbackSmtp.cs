@@ -1,21 +1,27 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace KeeperBot.Monitoring.Tests.Alerts;
 
-/// <summary>A mail server on the loopback interface, without TLS: keeps each command and each mail.</summary>
+/// <summary>A mail server on the loopback interface, with or without STARTTLS: keeps each command and each mail.</summary>
 internal sealed class LoopbackSmtp : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly string _answerToMail;
+    private readonly X509Certificate2? _certificate;
     private readonly Task _loop;
 
-    public LoopbackSmtp(string answerToMail = "250 ok")
+    /// <param name="answerToMail">Reply to MAIL.</param>
+    /// <param name="certificate">What STARTTLS shows; null for a server that does not offer it.</param>
+    public LoopbackSmtp(string answerToMail = "250 ok", X509Certificate2? certificate = null)
     {
-        _answerToMail = answerToMail;
+        (_answerToMail, _certificate) = (answerToMail, certificate);
         _listener.Start();
         _loop = Task.Run(AcceptAsync);
     }
@@ -60,13 +66,24 @@ internal sealed class LoopbackSmtp : IAsyncDisposable
                 while (await reader.ReadLineAsync(_stop.Token) is { } line)
                 {
                     Commands.Enqueue(line);
+                    if (line == "STARTTLS" && _certificate is not null)
+                    {
+                        await writer.WriteLineAsync("220 go on");
+                        await using var tls = new SslStream(connection.GetStream());
+                        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+                        using var inner = new StreamReader(tls, Encoding.UTF8);
+                        while (await inner.ReadLineAsync(_stop.Token) is { } hidden)
+                            Commands.Enqueue(hidden);
+                        return;
+                    }
+
                     if (line == "DATA")
                         await ReceiveAsync(reader, writer);
                     else
                         await writer.WriteLineAsync(AnswerTo(line));
                 }
             }
-            catch (Exception error) when (error is OperationCanceledException or IOException)
+            catch (Exception error) when (error is OperationCanceledException or IOException or AuthenticationException)
             {
                 // The client or the test has gone.
             }
@@ -85,7 +102,7 @@ internal sealed class LoopbackSmtp : IAsyncDisposable
 
     private string AnswerTo(string line) => line switch
     {
-        _ when line.StartsWith("EHLO", StringComparison.Ordinal) => "250-loopback\r\n250 AUTH LOGIN",
+        _ when line.StartsWith("EHLO", StringComparison.Ordinal) => _certificate is null ? "250-loopback\r\n250 AUTH LOGIN" : "250-loopback\r\n250-STARTTLS\r\n250 AUTH LOGIN",
         _ when line.StartsWith("AUTH", StringComparison.Ordinal) => "334 UGFzc3dvcmQ6",
         _ when line.StartsWith("MAIL", StringComparison.Ordinal) => _answerToMail,
         _ when line.StartsWith("RCPT", StringComparison.Ordinal) || line == "QUIT" => "250 ok",

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using KeeperBot.Monitoring.Alerts;
@@ -173,6 +174,19 @@ public sealed class SinkTests : IAsyncLifetime
         smtp.Mails.ShouldBeEmpty();
         smtp.Commands.ShouldNotContain(line => line.StartsWith("AUTH", StringComparison.Ordinal) || line.StartsWith("MAIL", StringComparison.Ordinal));
         result.Detail.ShouldNotContain("pass-of-tests");
+    }
+
+    [Fact]
+    public async Task Mail_AServerThatNobodyVouchesFor_GetsNeitherMailNorPassword()
+    {
+        using var key = RSA.Create(2048);
+        using var own = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var smtp = new LoopbackSmtp(certificate: own);
+        var account = new MailAccount("127.0.0.1", smtp.Port, StartTls: true, "keeper@example.org", ["a@example.org"]) { User = "u", Password = "pass-of-tests" };
+        var result = await DeliveryAttempt.OnceAsync(new MailSink(account, "k1"), Message(), TimeSpan.FromSeconds(10), _time, default);
+        result.Outcome.ShouldBe(DeliveryOutcome.Failed);
+        smtp.Commands.ShouldContain("STARTTLS");
+        smtp.Commands.ShouldNotContain(line => line.StartsWith("AUTH", StringComparison.Ordinal) || line.StartsWith("MAIL", StringComparison.Ordinal));
     }
 
     [Theory]

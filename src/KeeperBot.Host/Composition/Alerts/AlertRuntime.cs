@@ -47,6 +47,9 @@ internal sealed class AlertRuntime : IAsyncDisposable
         }
     }
 
+    /// <summary>The process ends though nobody asked it to.</summary>
+    public void OnEnd(string why) => _plane?.OnEnd(why);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
