@@ -110,6 +110,26 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task OnCycle_AnAlertAfterTheEnd_IsLostAloud()
+    {
+        var bench = new PlaneBench();
+        await bench.DisposeAsync();
+        bench.Cycle(PlaneBench.NoCure());
+        bench.Trace.Lines.ShouldBe(["lost day Critical main/lyra-v1/2: no_cure the keeper stopped before it could be delivered"]);
+    }
+
+    [Fact]
+    public void Seal_WhatWaits_IsHandedOverAndNothingMoreComesIn()
+    {
+        var queue = new AlertQueue(3);
+        queue.Add(Message("i1", AlertSeverity.Info));
+        queue.Add(Message("c1", AlertSeverity.Critical));
+        queue.Seal().Select(message => message.Key.Subject).ShouldBe(["c1", "i1"]);
+        queue.Add(Message("c2", AlertSeverity.Critical))!.Key.Subject.ShouldBe("c2");
+        queue.Take().ShouldBeNull();
+    }
+
+    [Fact]
     public async Task OnCycle_MoreCriticalsThanTheQueueHolds_AreLostAloud()
     {
         var lost = 0L;

@@ -3,6 +3,8 @@ namespace KeeperBot.Monitoring.Alerts.Delivery;
 /// <summary>Delivers to one sink on a task of its own, so that a sink that hangs delays nothing but itself.</summary>
 internal sealed class SinkWorker : IAsyncDisposable
 {
+    private const string Stopped = "the keeper stopped before it could be delivered";
+
     private readonly string _name;
     private readonly IAlertSink _sink;
     private readonly DeliveryOptions _options;
@@ -33,7 +35,12 @@ internal sealed class SinkWorker : IAsyncDisposable
     /// <summary>Queues an alert; never waits.</summary>
     public void Post(AlertMessage message)
     {
-        if (_queue.Add(message) is { } dropped)
+        if (_queue.Add(message) is not { } dropped)
+            return;
+        // Another sink's failure may be told while this one is already at its end.
+        if (_queue.IsSealed)
+            Lose(dropped, "shutdown", Stopped);
+        else
             Lose(dropped, "queue", "too many alerts wait for this sink");
     }
 
@@ -51,8 +58,8 @@ internal sealed class SinkWorker : IAsyncDisposable
             await _loop.ConfigureAwait(false);
         }
 
-        while (_queue.Take() is { } left)
-            Lose(left, "shutdown", "the keeper stopped before it could be delivered");
+        foreach (var left in _queue.Seal())
+            Lose(left, "shutdown", Stopped);
         _stop.Dispose();
     }
 
