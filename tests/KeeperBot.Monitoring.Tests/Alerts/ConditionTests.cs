@@ -207,7 +207,7 @@ public sealed class ConditionTests
     [Fact]
     public async Task Tick_NoCycleForLong_IsCriticalUntilOneEnds()
     {
-        await using var bench = new PlaneBench();
+        await using var bench = new PlaneBench(plan => plan with { StalledAfter = TimeSpan.FromMinutes(5) });
         bench.Cycle();
         bench.Time.Advance(TimeSpan.FromMinutes(4));
         bench.Plane.Tick();

@@ -11,7 +11,7 @@ public sealed class DigestTests
     [Fact]
     public async Task OnCycle_TheHourOfTheDigest_SumsTheDayUpOnce()
     {
-        await using var bench = new PlaneBench(plan => plan with { StalledAfter = TimeSpan.FromDays(1), Digest = new DigestSchedule(London, new TimeOnly(8, 0), ["night"]) }, time: QuietHoursTests.Clock("2026-01-05T07:00:00Z"));
+        await using var bench = new PlaneBench(plan => plan with { Digest = new DigestSchedule(London, new TimeOnly(8, 0), ["night"]) }, time: QuietHoursTests.Clock("2026-01-05T07:00:00Z"));
         bench.Cycle(cycle => PlaneBench.WithIntent(cycle, IntentState.Pending) with { Plane = new PlaneStatus([], false, [], null) });
         bench.Cycle(cycle => PlaneBench.WithIntent(cycle with { Assessment = Outcomes.Completed().Assessment }, IntentState.Mined));
         bench.Void();
