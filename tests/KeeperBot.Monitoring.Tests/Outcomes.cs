@@ -1,12 +1,15 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Portfolio.Curves;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
+using KeeperBot.Core.Risk.Foresight;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Quant.BlackScholes;
+using KeeperBot.Quant.RealisedVol;
 
 namespace KeeperBot.Monitoring.Tests;
 
@@ -48,7 +51,10 @@ internal static class Outcomes
             Curve = new LinearMarginCurve(600, 250, [new(Eth, -3500) { ConvergedValue = -3725 }]),
         };
         var cycle = Completed();
-        return cycle with { Assessment = cycle.Assessment with { Margin = [new MarginRisk(Account, margin)] } };
+        var estimate = new VolatilityEstimate(EstimateStatus.Ready, 0.8, 0.05, 500, 0.05);
+        var limits = new DecisionLimits(AllowedActions.All, ImmutableDictionary<VenueId, MarginLimits>.Empty, ImmutableDictionary<Underlying, DriftLimits>.Empty, TimeSpan.Zero, TimeSpan.Zero);
+        var assessment = cycle.Assessment with { Margin = [new MarginRisk(Account, margin)] };
+        return cycle with { Assessment = RiskForesight.Foresee(assessment, [new VolatilityOutlook(Eth, estimate, estimate, [], 0.4, null)], limits) };
     }
 
     public static CycleCompleted Completed(StepOutcome? step = null, IntentRecord? intent = null, string legNote = "2", bool complete = true)

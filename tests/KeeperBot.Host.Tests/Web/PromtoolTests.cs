@@ -73,7 +73,7 @@ public sealed partial class PromtoolTests
         surface.Feed(cycle with
         {
             Snapshot = cycle.Snapshot with { Accounts = [account with { ActorBalance = new Wei(5), Idle = [new IdleBalance(TokenAmount.FromRaw(hostile, 1))] }] },
-            Assessment = cycle.Assessment with { Unknowns = [new(Outcomes.Main, "main/perp", "read.reverted", "no")] },
+            Assessment = Outcomes.Foreseen().Assessment with { Unknowns = [new(Outcomes.Main, "main/perp", "read.reverted", "no")] },
             Plan = cycle.Plan with { Actions = [action] },
         });
     }
