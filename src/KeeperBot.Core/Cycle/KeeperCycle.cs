@@ -52,12 +52,13 @@ public sealed class KeeperCycle(
                 current = KeeperMode.Halted;
             var snapshot = await source.ReadAsync(head, cancellation).ConfigureAwait(false);
             var assessment = assessor.Assess(snapshot);
-            assessment = foresight?.Look(snapshot, assessment) ?? assessment;
             // How earlier orders ended is known before anything new is planned.
             var ends = orders is null ? OrderReport.Empty : await orders.LookAsync(snapshot, status.Intents, cancellation).ConfigureAwait(false);
             if (await SettleEffectsAsync(status, snapshot, assessment, ends, cancellation).ConfigureAwait(false))
                 status = await plane.AdvanceAsync(head, cancellation).ConfigureAwait(false);
             var doubts = OrderEnds.Doubting(await safety.LookAsync(head, status, assessment, cancellation).ConfigureAwait(false), snapshot, ends);
+            // After the doubts: a price that is doubted is not remembered as one that the market made.
+            assessment = foresight?.Look(snapshot, assessment, doubts) ?? assessment;
             var history = new IntentHistory([.. status.Intents.Where(intent => !status.Stale.Contains(intent.Memory.Key)).Select(intent => OrderEnds.Remember(intent.Memory, ends))]);
             var decided = engine.Decide(snapshot, assessment, history, current, doubts);
             var quotes = await QuoteAsync(decided, snapshot, status, cancellation).ConfigureAwait(false);

@@ -10,6 +10,15 @@ internal sealed class ExposureBook(ChainTime now)
 {
     private readonly SortedDictionary<Underlying, List<ExposureLine>> _lines = [];
     private readonly Dictionary<Underlying, Wad> _spots = [];
+    private readonly HashSet<Underlying> _pools = [];
+
+    /// <summary>The price of a pool, where there is no other.</summary>
+    public void AddPool(Underlying underlying, Wad price)
+    {
+        if (price.Sign > 0 && !_spots.ContainsKey(underlying))
+            _pools.Add(underlying);
+        AddSpot(underlying, price);
+    }
 
     /// <summary>The first price offered for an underlying is its reference; linear markets are asked before options.</summary>
     public void AddSpot(Underlying underlying, Wad price)
@@ -47,7 +56,7 @@ internal sealed class ExposureBook(ChainTime now)
                 net += line.Greeks;
             Wad? spot = _spots.TryGetValue(underlying, out var price) ? price : null;
             Wad? delta = net.IsFinite ? Wad.FromDouble(net.Delta) : null;
-            result.Add(new(underlying, spot, delta, net, [.. lines], complete && delta is not null && spot is not null));
+            result.Add(new(underlying, spot, delta, net, [.. lines], complete && delta is not null && spot is not null) { SpotOfPool = _pools.Contains(underlying) });
         }
 
         return result.MoveToImmutable();

@@ -70,7 +70,11 @@ public readonly record struct GreekVector(double Delta, double Gamma, double Veg
 /// <param name="Lines">One line per leg: where the exposure comes from.</param>
 /// <param name="Complete">False when some position that could bear on it is unknown: no hedge then.</param>
 public sealed record UnderlyingRisk(
-    Underlying Underlying, Wad? Spot, Wad? NetDelta, GreekVector Net, ImmutableArray<ExposureLine> Lines, bool Complete);
+    Underlying Underlying, Wad? Spot, Wad? NetDelta, GreekVector Net, ImmutableArray<ExposureLine> Lines, bool Complete)
+{
+    /// <summary>Whether the spot is what the last trade of a pool left, because no venue with an oracle gave one.</summary>
+    public bool SpotOfPool { get; init; }
+}
 
 /// <summary>One leg's contribution.</summary>
 public sealed record ExposureLine(AccountId Account, MarginAccountId Margin, LegId Leg, string Kind, Wad Size, GreekVector Greeks);

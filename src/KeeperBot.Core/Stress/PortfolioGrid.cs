@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Portfolio.Curves;
 using KeeperBot.Primitives;
 using KeeperBot.Quant;
 using KeeperBot.Quant.Stress;
@@ -20,7 +21,7 @@ public static class PortfolioGrid
     public static StressGridReport Of(PortfolioSnapshot snapshot, DecisionLimits limits, StressedMarket market, StressAxes axes)
     {
         var owned = Owned(snapshot).ToList();
-        var foreseen = owned.Where(item => item.Margin.Curve is not null).ToList();
+        var foreseen = owned.Where(item => Foretells(item.Margin)).ToList();
         var places = Places(axes);
         var points = foreseen.Select(item => places.Select(at => At(item.Margin, market, at, snapshot.Block.Timestamp)).ToArray()).ToList();
         var accounts = foreseen.Select((item, index) => Grid(item.Margin, limits, axes, places, points[index])).ToImmutableArray();
@@ -36,13 +37,16 @@ public static class PortfolioGrid
         from margin in reading.MarginAccounts
         select (owner, margin);
 
+    /// <summary>Whether an account's formula is known and gives the figures that were read.</summary>
+    internal static bool Foretells(MarginAccount margin) => margin.Curve is not null && TrustedCurve.WhyNot(margin) is null;
+
     /// <summary>What nothing can be said about, with the reason.</summary>
     internal static ImmutableArray<NotForeseen> Blind(PortfolioSnapshot snapshot) =>
     [
         .. snapshot.Accounts.SelectMany(account => account.Venues.OfType<UnknownReading>().Select(unknown =>
             new NotForeseen(MarginAccountId.Cross(account.Account.Id, unknown.Venue).Value, $"the venue could not be read: {unknown.Code}: {unknown.Detail}"))),
-        .. Owned(snapshot).Where(item => item.Margin.Curve is null && (item.Margin.Maintenance is not null || !item.Margin.Legs.IsEmpty)).Select(item =>
-            new NotForeseen(item.Margin.Id.Value, "the venue's margin formula is not known as a function of the market")),
+        .. Owned(snapshot).Where(item => !Foretells(item.Margin) && (item.Margin.Maintenance is not null || !item.Margin.Legs.IsEmpty)).Select(item =>
+            new NotForeseen(item.Margin.Id.Value, TrustedCurve.WhyNot(item.Margin) ?? "the venue's margin formula is not known as a function of the market")),
     ];
 
     /// <summary>By what a shock at thirty days multiplies the volatilities of an account.</summary>
@@ -58,7 +62,15 @@ public static class PortfolioGrid
     private static (MarketShift Shift, MarginPoint Point) At(MarginAccount margin, StressedMarket market, GridPoint at, ChainTime now)
     {
         var shift = market.At(at.SpotFactor, VolatilityFactor(margin, at.VolatilityShock, now), at.YearsAhead);
-        return (shift, margin.Curve!.At(shift));
+        try
+        {
+            return (shift, margin.Curve!.At(shift));
+        }
+        catch (Exception error) when (error is ArithmeticException or ArgumentOutOfRangeException)
+        {
+            // No value there is the worst there is.
+            return (shift, new MarginPoint(double.NaN, double.NaN));
+        }
     }
 
     private static AccountGrid Grid(MarginAccount margin, DecisionLimits limits, StressAxes axes, ImmutableArray<GridPoint> places, (MarketShift, MarginPoint Point)[] points)

@@ -62,9 +62,10 @@ internal sealed class RunCommand(CommandContext context)
         {
             return await daemon.RunAsync(once, stop).ConfigureAwait(false);
         }
-        catch (Exception error) when (!once && error is (EnvironmentFailure or CommandFailure))
+        catch (Exception error) when (!once && !(error is OperationCanceledException && stop.IsCancellationRequested))
         {
-            alerts.OnEnd(error.Message);
+            // What a defect says of itself may hold anything; its kind does not.
+            alerts.OnEnd(error is EnvironmentFailure or CommandFailure ? error.Message : $"a defect: {error.GetType().Name}; the log has the details");
             throw;
         }
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
@@ -8,7 +7,6 @@ using KeeperBot.Core.Risk;
 using KeeperBot.Core.Safety;
 using KeeperBot.Evm;
 using KeeperBot.Evm.JsonRpc;
-using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Policy;
 using KeeperBot.Execution.Policy.Breakers;
 using KeeperBot.Host.Composition;
@@ -37,7 +35,7 @@ internal sealed class StatusCommand(CommandContext context)
         var room = new PortfolioRoom(configuration, connection.Client);
         var snapshot = await room.Snapshots.ReadAsync(head.ToBlockRef(), stop).ConfigureAwait(false);
         var prices = ForesightComposition.Peek(configuration, warning => Log.PricesForgotten(logger, warning));
-        var assessment = ForesightComposition.Of(configuration, prices).Look(snapshot, room.Assessor.Assess(snapshot));
+        var assessment = ForesightComposition.Of(configuration, prices).Look(snapshot, room.Assessor.Assess(snapshot), SafetyState.Clear);
         var intents = JournalView.Read(configuration.JournalFile, TransactionsShown);
         var controls = SafetyComposition.InMemory(configuration, context.Time);
         var mode = SafetyComposition.Operator(configuration, dryRun: true, controls, log).Current;
@@ -61,9 +59,7 @@ internal sealed class StatusCommand(CommandContext context)
     /// <summary>Endangered accounts for which the keeper, as far as the journal tells, can sign nothing now.</summary>
     private static ImmutableArray<Alarm> Alarms(KeeperConfiguration configuration, RiskAssessment assessment, KeeperMode mode, MemoryControls controls, ImmutableArray<IntentRecord> intents)
     {
-        var adopted = controls.Control(ControlNames.AdoptedNonce) is { } line ? ulong.Parse(line.Value, CultureInfo.InvariantCulture) : 0;
-        var lost = intents.FirstOrDefault(intent => intent.Memory.State == IntentState.NonceLost && intent.Nonce >= adopted);
-        var why = lost is not null ? $"another transaction took nonce {lost.Nonce} of {lost.Memory.Key}" : mode == KeeperMode.Halted ? "the mode is halted" : null;
+        var why = SafetyComposition.WhyKeyHalted(controls, intents) ?? (mode == KeeperMode.Halted ? "the mode is halted" : null);
         return why is not null
             ? [.. StoppedRescues.WhileHalted(assessment, configuration.Limits, why)]
             : [.. StoppedRescues.BehindBusyKey(assessment, configuration.Limits, [.. intents.Where(intent => intent.Memory.State.HoldsTheKey())])];

@@ -1,4 +1,6 @@
+using KeeperBot.Core.Portfolio.Curves;
 using KeeperBot.Core.Risk.Foresight;
+using KeeperBot.Core.Safety;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
@@ -14,14 +16,22 @@ internal sealed class TriggerInspection(KeeperConfiguration configuration, Check
     public async Task RunAsync(PortfolioRoom room, BlockRef block, CancellationToken stop)
     {
         var snapshot = await room.Snapshots.ReadAsync(block, stop).ConfigureAwait(false);
-        var assessment = ForesightComposition.Of(configuration, ForesightComposition.Peek(configuration, _ => { })).Look(snapshot, room.Assessor.Assess(snapshot));
+        var assessment = ForesightComposition.Of(configuration, ForesightComposition.Peek(configuration, _ => { })).Look(snapshot, room.Assessor.Assess(snapshot), SafetyState.Clear);
         var outlooks = (assessment.Outlooks ?? []).ToDictionary(outlook => outlook.Underlying);
         var reaction = configuration.Options.Limits.Reaction;
         var terms = new ReactionTerms(reaction.OracleStep.ToDouble(), reaction.Deviations.ToDouble(), reaction.Latency, reaction.ClosingFees.ToDouble());
         foreach (var risk in assessment.Margin)
         {
-            if (!configuration.Limits.Margin.TryGetValue(risk.Margin.Venue, out var ladder) || LeastTrigger.Of(risk.Margin, underlying => outlooks[underlying], terms) is not { } least)
+            if (!configuration.Limits.Margin.TryGetValue(risk.Margin.Venue, out var ladder) || risk.Margin.Maintenance is null)
                 continue;
+            if (LeastTrigger.Of(risk.Margin, underlying => outlooks[underlying], terms) is not { } least)
+            {
+                report.Add(ExitCode.ChainMismatch, new InspectionFinding(
+                    false, $"trigger of {risk.Margin.Id}", $"{ladder.Trigger}; whether it leaves a rescue time cannot be said: {TrustedCurve.WhyNot(risk.Margin) ?? "the formula has no value after such a move"}",
+                    "choose it with care: nothing is foreseen for this account") { Passing = true });
+                continue;
+            }
+
             var holds = ladder.Trigger >= least;
             report.Add(ExitCode.ChainMismatch, InspectionFinding.Of(
                 holds, $"trigger of {risk.Margin.Id}",

@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
 using KeeperBot.Evm;
+using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Policy;
 using KeeperBot.Execution.Policy.Approvals;
 using KeeperBot.Execution.Policy.Breakers;
@@ -35,6 +39,15 @@ internal static class SafetyComposition
 
     /// <summary>Controls of a process that writes no journal: what the journal has, if there is one, and what comes after in memory.</summary>
     public static MemoryControls InMemory(KeeperConfiguration configuration, TimeProvider time) => new(time, JournalView.Controls(configuration.JournalFile) ?? []);
+
+    /// <summary>Why the key is halted as far as the journal tells; null where it is not.</summary>
+    public static string? WhyKeyHalted(MemoryControls controls, ImmutableArray<IntentRecord> intents)
+    {
+        var adopted = controls.Control(ControlNames.AdoptedNonce) is { } line ? ulong.Parse(line.Value, CultureInfo.InvariantCulture) : 0;
+        return intents.FirstOrDefault(intent => intent.Memory.State == IntentState.NonceLost && intent.Nonce >= adopted) is { } lost
+            ? $"another transaction took nonce {lost.Nonce} of {lost.Memory.Key}"
+            : null;
+    }
 
     // What the key itself has allowed by hand is reported, but it is no account's buffer.
     private static bool IsHeld(KeeperConfiguration configuration, WatchedAllowance pair) =>

@@ -89,8 +89,8 @@ internal sealed class CycleReader(AlertPlan plan)
             if (_states.TryGetValue(key, out var before) && before == state)
                 continue;
             _states[key] = state;
-            // What the journal had at the first look ended before this keeper watched.
-            if (_looked && CodeOf(state) is { } code)
+            // What the journal had at the first look ended before this keeper watched; but a missing effect holds its account in quarantine still, and may have been found just now.
+            if ((_looked || state == IntentState.EffectMissing) && CodeOf(state) is { } code)
                 found.Add(AlertCondition.Of(intent.Memory.Target.Value, code, $"{Word(state)}: {intent.Description}; {intent.Hash?.ToString() ?? "no hash"}{(intent.Effect is { } effect ? "; " + effect : "")}"));
         }
 

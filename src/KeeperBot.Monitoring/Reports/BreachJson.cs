@@ -9,7 +9,7 @@ public static class BreachJson
     private const double Day = 1.0 / 365;
 
     /// <summary>"breach": null where there is nothing to breach; an object that says why where nothing can be foreseen.</summary>
-    public static void Write(Utf8JsonWriter writer, BreachOutlook? outlook)
+    public static void Write(Utf8JsonWriter writer, BreachOutlook? outlook, bool levels = true)
     {
         ArgumentNullException.ThrowIfNull(writer);
         switch (outlook)
@@ -18,8 +18,12 @@ public static class BreachJson
                 writer.WriteStartObject("breach");
                 writer.WriteBoolean("foreseeable", true);
                 writer.WriteBoolean("warmingUp", foreseen.IsWarmingUp);
-                WriteLevel(writer, "liquidation", foreseen.Liquidation);
-                WriteLevel(writer, "trigger", foreseen.Trigger);
+                if (levels)
+                {
+                    WriteLevel(writer, "liquidation", foreseen.Liquidation);
+                    WriteLevel(writer, "trigger", foreseen.Trigger);
+                }
+
                 WriteWatched(writer, foreseen.Watched);
                 WriteDrivers(writer, foreseen);
                 writer.WriteEndObject();

@@ -9,14 +9,17 @@ namespace KeeperBot.Monitoring.Reports;
 public static class ExplanationJson
 {
     /// <summary>The properties of one explanation, within an object that is open.</summary>
-    public static void Write(Utf8JsonWriter writer, Explanation explanation)
+    /// <param name="writer">Where to.</param>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="levels">Whether the chances of every account are worked out; the record of a decision leaves out what nothing was decided by, since a rescue waits for it.</param>
+    public static void Write(Utf8JsonWriter writer, Explanation explanation, bool levels)
     {
         writer.WriteBlock(explanation.Block);
         writer.WriteString("mode", ReportJson.Kebab(explanation.Mode));
         WriteDoubts(writer, explanation.Doubts);
         writer.WriteStartArray("limits");
         foreach (var limit in explanation.Limits)
-            WriteLimit(writer, limit);
+            WriteLimit(writer, limit, levels);
         writer.WriteEndArray();
         writer.WriteStartArray("candidates");
         foreach (var candidate in explanation.Candidates)
@@ -42,7 +45,7 @@ public static class ExplanationJson
         writer.WriteEndArray();
     }
 
-    private static void WriteLimit(Utf8JsonWriter writer, LimitLine limit)
+    private static void WriteLimit(Utf8JsonWriter writer, LimitLine limit, bool levels)
     {
         writer.WriteStartObject();
         writer.WriteString("limit", ReportJson.Kebab(limit.Kind));
@@ -54,7 +57,7 @@ public static class ExplanationJson
         if (limit.Kind == LimitKind.Health)
         {
             writer.WriteNumber("danger", limit.Danger);
-            BreachJson.Write(writer, limit.Breach);
+            BreachJson.Write(writer, limit.Breach, levels);
         }
 
         writer.WriteEndObject();

@@ -12,7 +12,7 @@ public static class ExplanationReport
     public static string Json(Explanation explanation, CycleCompleted? cycle) => ReportJson.Write(writer =>
     {
         writer.WriteStartObject();
-        ExplanationJson.Write(writer, explanation);
+        ExplanationJson.Write(writer, explanation, levels: true);
         if (cycle is not null)
             CycleReport.WriteSteps(writer, "tried", cycle);
         writer.WriteEndObject();

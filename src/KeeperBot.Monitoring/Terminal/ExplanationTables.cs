@@ -40,16 +40,20 @@ internal static class ExplanationTables
         return table;
     }
 
-    private static string Chance(JsonElement limit) => Foreseen(limit) switch
+    private static string Chance(JsonElement limit)
     {
-        { } breach when breach.GetProperty("foreseeable").GetBoolean() =>
-            $"{(100 * breach.GetProperty("liquidation").GetProperty("within6h").GetDouble()).ToString("0.###", CultureInfo.InvariantCulture)} %{(breach.GetProperty("warmingUp").GetBoolean() ? " (warming up)" : "")}",
-        { } => "not foreseeable",
-        null => "-",
-    };
+        if (Foreseen(limit) is not { } breach)
+            return "-";
+        if (!breach.GetProperty("foreseeable").GetBoolean())
+            return "not foreseeable";
+        // The record of a decision has the chance that was decided by, if any, and no others.
+        if (!breach.TryGetProperty("liquidation", out var level))
+            return "-";
+        return $"{(100 * level.GetProperty("within6h").GetDouble()).ToString("0.###", CultureInfo.InvariantCulture)} %{(breach.GetProperty("warmingUp").GetBoolean() ? " (warming up)" : "")}";
+    }
 
     private static string Median(JsonElement limit) =>
-        Foreseen(limit) is { } breach && breach.GetProperty("foreseeable").GetBoolean() && breach.GetProperty("liquidation").GetProperty("medianSeconds") is { ValueKind: JsonValueKind.Number } seconds
+        Foreseen(limit) is { } breach && breach.TryGetProperty("liquidation", out var level) && level.GetProperty("medianSeconds") is { ValueKind: JsonValueKind.Number } seconds
             ? $"{(seconds.GetDouble() / 3600).ToString("0.#", CultureInfo.InvariantCulture)} h"
             : "-";
 

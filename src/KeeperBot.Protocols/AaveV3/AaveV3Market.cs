@@ -143,7 +143,7 @@ internal sealed class AaveV3Market
             IsCollateral: !((bits >> ((2 * id) + 1)) & 1).IsZero,
             IsBorrowed: !((bits >> (2 * id)) & 1).IsZero)
         {
-            Rates = new(Rate(data["currentLiquidityRate"]), Rate(data["currentVariableBorrowRate"]), Rate(_answers.Value(AaveV3Reads.StableRate(reserve)))),
+            Rates = new(Rate(data["currentLiquidityRate"]), Rate(data["currentVariableBorrowRate"]), _answers.Optional(AaveV3Reads.StableRate(reserve)) is { } own ? Rate(own) : 0),
         };
     }
 

@@ -41,7 +41,7 @@ internal static class DeriveV2Interpreter
         var (paused, inAuction) = (read["paused"].AsBool(), read["auctionLive"].AsBool());
         Warn(id, read, paused, inAuction, block, warnings);
         var initial = read["initialMargin"].AsBigInteger();
-        var curve = DeriveV2Curve.Of(options, read, answers, block.Timestamp);
+        var curve = CurveOf(options, read, answers, block);
         if (curve is null)
             warnings.Add($"{id}: the venue's maintenance margin ({Wad.FromRaw(maintenance)}) is not what its parameters amount to: its liquidation price is not known");
         return new MarginAccount(
@@ -148,5 +148,18 @@ internal static class DeriveV2Interpreter
     {
         var price = Wad.FromRaw(Number(of, name));
         return price.Sign > 0 ? price : throw new ReadFailedException("price.not_positive", $"{name} of {of["asset"].AsAddress()} is {price}");
+    }
+
+    /// <summary>Null too where the manager does not give its parameters: that takes the foresight, not the position, from the keeper.</summary>
+    private static DeriveV2Curve? CurveOf(DeriveV2Options options, AbiValue read, ReadAnswers answers, BlockRef block)
+    {
+        try
+        {
+            return DeriveV2Curve.Of(options, read, answers, block.Timestamp);
+        }
+        catch (ReadFailedException)
+        {
+            return null;
+        }
     }
 }

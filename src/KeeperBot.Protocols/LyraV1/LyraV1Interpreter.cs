@@ -19,11 +19,11 @@ internal sealed class LyraV1Interpreter
     private readonly Wad _spot;
     private readonly Wad _rate;
     private readonly TradeLimits _limits;
-    private readonly LyraMinCollateral _minimum;
+    private readonly LyraMinCollateral? _minimum;
     private readonly bool _closable;
     private readonly ImmutableArray<string>.Builder _warnings = ImmutableArray.CreateBuilder<string>();
 
-    private LyraV1Interpreter(LyraV1Options options, AccountRef account, BlockRef block, Wad spot, Wad rate, TradeLimits limits, LyraMinCollateral minimum, bool closable) =>
+    private LyraV1Interpreter(LyraV1Options options, AccountRef account, BlockRef block, Wad spot, Wad rate, TradeLimits limits, LyraMinCollateral? minimum, bool closable) =>
         (_options, _account, _block, _spot, _rate, _limits, _minimum, _closable) = (options, account, block, spot, rate, limits, minimum, closable);
 
     /// <summary>The reading of one account.</summary>
@@ -40,7 +40,7 @@ internal sealed class LyraV1Interpreter
             throw new ReadFailedException("price.not_positive", $"the spot price is {spot}");
         var interpreter = new LyraV1Interpreter(
             options, account, block, spot, Wad.FromRaw(outputs["rateAndCarry"].AsBigInteger()), TradeLimits.Read(answers.Outputs(LyraV1Reads.Limits)),
-            LyraMinCollateral.Read(answers.Value(LyraV1Reads.MinCollateral)), closable);
+            answers.Optional(LyraV1Reads.MinCollateral) is { } parameters ? LyraMinCollateral.Read(parameters) : null, closable);
         return interpreter.Read([.. outputs["positions"].Items.Select(item => LyraPosition.Read(item))]);
     }
 
@@ -68,7 +68,7 @@ internal sealed class LyraV1Interpreter
         if (position.HasBaseCollateral)
             legs.Add(new SpotLeg(new LegId("collateral"), _options.Underlying, BaseHeld(position), _spot, $"base collateral of position {position.Name}"));
         var id = MarginAccountId.Isolated(_account.Id, _options.Venue, position.Name);
-        var curve = LyraV1Curve.Of(position, _options.Underlying, _minimum, _spot.ToDouble(), _rate.ToDouble(), _block.Timestamp);
+        var curve = _minimum is { } minimum ? LyraV1Curve.Of(position, _options.Underlying, minimum, _spot.ToDouble(), _rate.ToDouble(), _block.Timestamp) : null;
         if (curve is null)
             _warnings.Add($"{id}: the venue's minimum collateral ({position.MinCollateral}) is not what its parameters amount to: its liquidation price is not known");
         return new MarginAccount(

@@ -110,9 +110,11 @@ internal sealed class PerpV2Collaterals
     private (PerpV2Collateral Collateral, BigInteger Balance, BigInteger Price, BigInteger Newest) Held(PerpV2Collateral collateral)
     {
         var decimals = _answers.Value(PerpV2Reads.PriceDecimals(collateral)).AsInt32();
-        var (price, newest) = (Number(PerpV2Reads.Price(collateral)), Number(PerpV2Reads.NewestPrice(collateral)));
-        if (price.Sign <= 0 || newest.Sign <= 0 || decimals is < 0 or > 18)
-            throw new ReadFailedException("price.not_positive", $"the price of collateral {collateral.Token} is {price}, the newest {newest}, with {decimals} decimals");
+        var price = Number(PerpV2Reads.Price(collateral));
+        if (price.Sign <= 0 || decimals is < 0 or > 18)
+            throw new ReadFailedException("price.not_positive", $"the price of collateral {collateral.Token} is {price}, with {decimals} decimals");
+        // Only what the average converges to: without it the average is taken to stand.
+        var newest = _answers.Optional(PerpV2Reads.NewestPrice(collateral))?.AsBigInteger() is { Sign: > 0 } fresh ? fresh : price;
         var scale = BigInteger.Pow(10, 18 - decimals);
         return (collateral, Number(PerpV2Reads.BalanceOf(collateral)) * BigInteger.Pow(10, 18 - collateral.Token.Decimals), price * scale, newest * scale);
     }

@@ -39,6 +39,19 @@ internal sealed class ReadAnswers
     /// <summary>The only output of a read.</summary>
     internal AbiValue Value(string label) => Outputs(label)[0];
 
+    /// <summary>The only output of a read that only foresight needs: null where it cannot be had, which must not take the position itself from the keeper.</summary>
+    internal AbiValue? Optional(string label)
+    {
+        try
+        {
+            return Value(label);
+        }
+        catch (ReadFailedException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Why a read reverted, or null if it returned.</summary>
     internal string? Revert(string label)
     {

@@ -68,6 +68,16 @@ public class EffectiveBandTests
     }
 
     [Fact]
+    public void Of_VolatilityBeyondTheFormula_StandsStillAndThrowsNothing()
+    {
+        var wild = new VolatilityEstimate(EstimateStatus.Ready, 1e6, 0.05, 500, 0.05);
+        var assessment = Assess(Short) with { Outlooks = [new VolatilityOutlook(Eth, wild, wild, [], 0.4, null)] };
+        var limits = Configured("3") with { Optimal = Optimal with { LookAhead = TimeSpan.FromDays(1) } };
+
+        EffectiveBand.Of(assessment.Exposures.Single(), Short.Snapshot(), assessment, limits).Band.ShouldBe(W("3"));
+    }
+
+    [Fact]
     public void Of_NobodyLookedAhead_StandsStill()
     {
         var assessment = Short.Assess();

@@ -122,6 +122,21 @@ public class HedgeRankingTests
     }
 
     [Fact]
+    public void Decide_OverdueOrderOnOneMarket_HedgesNowhereElse()
+    {
+        // It may still be executed, and only a hedge on its own position takes it back.
+        var other = (KnownReading)Long.Snapshot().Accounts[0].Venues[1];
+        var book = new Book().WithPerp("5", "20000", settle: margin => margin with
+        {
+            Pending = [new("0x01", Wad.Zero, new Primitives.ChainTime(1), new Primitives.ChainTime(2)) { Trade = new(Book.PerpLeg, W("-4.8")) }],
+        }).WithLyra(other);
+
+        var hedge = book.Decide(Limits).Actions.OfType<HedgeAction>().ShouldHaveSingleItem();
+
+        (hedge.Target, hedge.Alternatives.Length).ShouldBe((PerpAccount, 0));
+    }
+
+    [Fact]
     public void Decide_MarketThatTakesOnlyAPart_IsNoAlternative()
     {
         var book = new Book().WithPerp("5", "20000").WithLyra(new KnownReading(

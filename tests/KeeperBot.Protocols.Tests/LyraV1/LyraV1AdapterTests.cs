@@ -20,6 +20,25 @@ public sealed class LyraV1AdapterTests : VenueAdapterContract
 
     private protected override IVenueAdapter Adapter => Of(Fresh);
 
+    /// <summary>Only foresight needs the parameters of the minimum collateral.</summary>
+    private protected override bool MayFail(int read) => LyraV1Reads.Plan(Fresh.Lyra, Fresh.Account.Holder)[read].Label == LyraV1Reads.MinCollateral;
+
+    [Theory]
+    [InlineData(false, "0x")]
+    [InlineData(true, "0xdeadbeef")]
+    public void Interpret_ParametersOfTheMinimumThatCannotBeRead_LeaveThePositionsKnownAndUnforeseeable(bool success, string data)
+    {
+        var results = Fresh.Results.ToArray();
+        results[2] = new CallResult(success, Bytes.Parse(data));
+
+        var reading = Known(Fresh, results);
+
+        var shorts = reading.MarginAccounts.Where(account => account.Maintenance is not null).ToList();
+        shorts.Count.ShouldBe(3);
+        shorts.ShouldAllBe(account => account.Curve == null);
+        reading.Warnings.Count(warning => warning.Contains("its liquidation price is not known")).ShouldBeGreaterThanOrEqualTo(3);
+    }
+
     [Fact]
     public void Overrides_PutTheLensWhereItIsCalled()
     {

@@ -63,6 +63,14 @@ internal sealed class DriftRule(DecisionLimits limits)
          where order.Trade is { } trade && !order.IsOverdue(snapshot.Block.Timestamp) && margin.Legs.Any(leg => leg.Id == trade.Leg && leg.Underlying == underlying)
          select order).FirstOrDefault();
 
+    /// <summary>The margin account of an overdue order that changes a position in the underlying; null where there is none.</summary>
+    private static MarginAccountId? Overdue(Underlying underlying, PortfolioSnapshot snapshot) =>
+        (from account in snapshot.Accounts
+         from reading in account.Venues.OfType<KnownReading>()
+         from margin in reading.MarginAccounts
+         where margin.Pending.Any(order => order.Trade is { } trade && order.IsOverdue(snapshot.Block.Timestamp) && margin.Legs.Any(leg => leg.Id == trade.Leg && leg.Underlying == underlying))
+         select (MarginAccountId?)margin.Id).FirstOrDefault();
+
     private (string Code, string Detail)? WhyNotNow(Underlying underlying, PlanDraft draft)
     {
         if (!limits.Mode.Hedge)
@@ -83,8 +91,16 @@ internal sealed class DriftRule(DecisionLimits limits)
 
         var refusals = new List<(string Code, string Detail)>();
         var found = new List<(PlannedAction Action, Action Reserve)>();
+        var overdue = Overdue(hedge.Underlying, draft.Snapshot);
         foreach (var (account, venue, market) in Markets(hedge.Underlying, draft))
         {
+            // It may still be executed: only the next order on its own position takes it back, and a hedge elsewhere would be a second one.
+            if (overdue is { } holder && market.MarginAccount != holder)
+            {
+                refusals.Add(("order_overdue", $"an overdue order on {holder} may still be executed; only a hedge there takes it back"));
+                continue;
+            }
+
             if (Refusal(account, venue, market, hedge, draft) is { } refusal)
             {
                 refusals.Add(refusal);

@@ -15,6 +15,19 @@ internal static class EffectiveBand
     /// <summary>The limits with the band and the inner edge in force.</summary>
     public static DriftLimits Of(UnderlyingRisk exposure, PortfolioSnapshot snapshot, RiskAssessment assessment, DriftLimits limits)
     {
+        try
+        {
+            return Solve(exposure, snapshot, assessment, limits);
+        }
+        catch (Exception error) when (error is ArithmeticException or ArgumentOutOfRangeException)
+        {
+            // Figures beyond what the formula carries: the band that was configured, and nothing else of the plan is lost.
+            return limits;
+        }
+    }
+
+    private static DriftLimits Solve(UnderlyingRisk exposure, PortfolioSnapshot snapshot, RiskAssessment assessment, DriftLimits limits)
+    {
         if (limits.Optimal is not { } optimal || exposure.Spot is not { Sign: > 0 } spot || !exposure.Net.IsFinite
             || assessment.Outlooks?.FirstOrDefault(outlook => outlook.Underlying == exposure.Underlying) is not { } outlook)
             return limits;

@@ -10,6 +10,9 @@ namespace KeeperBot.Core.Decision.Margin;
 /// <param name="Because">In words.</param>
 internal sealed record ForeseenBreach(Wad Aim, string Because)
 {
+    /// <summary>Health from which on nothing is done: the aim, or, where the chance cannot be brought down to half, half of the way to the most that may be aimed for, lest every tick below it be an action.</summary>
+    public Wad ActsBelow { get; init; } = Aim;
+
     /// <summary>Its stable code.</summary>
     public const string Code = "breach.foreseen";
 
@@ -22,7 +25,8 @@ internal sealed record ForeseenBreach(Wad Aim, string Because)
             return null;
         var aim = Wad.Min(Wad.Max(ladder.Target, watched.CuringHealth ?? trigger.MostHealth), trigger.MostHealth);
         var words = $"health {risk.Margin.Health}, and liquidation within {Hours(watched.Horizon)} has a chance of {Percent(watched.Probability)}, above {Percent(trigger.Probability.ToDouble())}";
-        return new(aim, foreseen.IsWarmingUp ? $"{words} (too little price history as yet: a volatility floor or what options imply)" : words);
+        var below = watched.CuringHealth is null ? Wad.Min(aim, Wad.FromRaw((ladder.Target.Raw + trigger.MostHealth.Raw) / 2)) : aim;
+        return new(aim, foreseen.IsWarmingUp ? $"{words} (too little price history as yet: a volatility floor or what options imply)" : words) { ActsBelow = below };
     }
 
     /// <summary>What is known where nothing is due, in words; null where no chance is configured.</summary>

@@ -61,12 +61,12 @@ internal sealed class MarginLadder(DecisionLimits limits)
         var margin = risk.Margin;
         if (margin.Health.IsBelow(ladder.Trigger))
             return false;
-        if (foreseen is not null && margin.Health.IsBelow(foreseen.Aim))
+        if (foreseen is not null && margin.Health.IsBelow(foreseen.ActsBelow))
             return false;
         var known = foreseen?.Because ?? ForeseenBreach.Known(risk, ladder);
         draft.Skip(margin.Id.Value, ActionKind.TopUp, "within_limits", $"health {margin.Health} is at or above the trigger {ladder.Trigger}{(known is null ? "" : $"; {known}")}");
         if (foreseen is not null)
-            draft.Alarm(margin.Id.Value, "breach.likely", $"{foreseen.Because}; health is at the most that may be aimed for, {foreseen.Aim}, already");
+            draft.Alarm(margin.Id.Value, "breach.likely", $"{foreseen.Because}; health is near the most that may be aimed for, {foreseen.Aim}, already");
         else if (ladder.Breach is not null && risk.Breach is not BreachForeseen)
             draft.Alarm(margin.Id.Value, "breach.unforeseeable", $"limits.margin.{margin.Venue}.breachWithin cannot be kept: {known}");
         return true;

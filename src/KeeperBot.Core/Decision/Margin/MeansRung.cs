@@ -63,7 +63,7 @@ internal static class MeansRung
             return null;
         var after = After(rescue, means, value);
         var isStep = idle >= tokens && (means.Most is not { } most || most >= tokens) && !after.IsBelow(Wad.One);
-        return new(means, amount, value, value.Multiply(means.Price, Rounding.Up), after, full, full || isStep || !after.IsBelow(TopUpRung.Halfway(rescue.Ladder)), isApproved);
+        return new(means, amount, value, value.Multiply(means.Price, Rounding.Up), after, full, full || isStep || !after.IsBelow(rescue.Halfway), isApproved);
     }
 
     /// <summary>x of (E + a x) / (M - b x) = T, rounded up; null where this means does not help.</summary>

@@ -42,6 +42,9 @@ internal sealed record RescueCase(MarginRisk Risk, MarginLimits Ladder, Urgency 
     /// <summary>Above zero: a case is only made for an account that has a requirement.</summary>
     public Wad Requirement => Margin.Health.Requirement;
 
+    /// <summary>Half of the way to the target: from the trigger, or from the present health where that is above it already.</summary>
+    public Wad Halfway => Wad.FromRaw(((Foreseen is not null && Margin.Health.Value is { } health ? Wad.Max(Ladder.Trigger, health) : Ladder.Trigger).Raw + Ladder.Target.Raw) / 2);
+
     /// <summary>Equity that makes a health of <paramref name="level"/>, rounded up.</summary>
     public Wad EquityFor(Wad level) => Requirement.Multiply(level, Rounding.Up);
 

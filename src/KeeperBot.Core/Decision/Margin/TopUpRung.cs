@@ -56,7 +56,7 @@ internal static class TopUpRung
             rescue.Account, rescue.Margin.Id, rescue.Margin.Venue, rescue.Urgency, rescue.ReasonCode, reason, Effect(rescue, amount, after), amount);
         // A step that leaves the account liquidatable only feeds the liquidation.
         var isStep = idle >= need && !after.IsBelow(Wad.One);
-        return new(action, after, full || isStep || !after.IsBelow(Halfway(rescue.Ladder)));
+        return new(action, after, full || isStep || !after.IsBelow(rescue.Halfway));
     }
 
     /// <summary>Why there is no top-up, in words.</summary>
@@ -101,6 +101,4 @@ internal static class TopUpRung
         var computed = after.Value!.Value.Multiply(HealthTolerance, Rounding.Down);
         return Wad.Max(computed, rescue.Margin.Health.Value!.Value);
     }
-
-    internal static Wad Halfway(MarginLimits ladder) => Wad.FromRaw((ladder.Trigger.Raw + ladder.Target.Raw) / 2);
 }

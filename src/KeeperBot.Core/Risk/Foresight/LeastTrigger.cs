@@ -1,4 +1,5 @@
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Portfolio.Curves;
 using KeeperBot.Core.Units;
 using KeeperBot.Quant;
 
@@ -19,7 +20,7 @@ public static class LeastTrigger
         ArgumentNullException.ThrowIfNull(margin);
         ArgumentNullException.ThrowIfNull(outlook);
         ArgumentNullException.ThrowIfNull(terms);
-        if (margin is not { Curve: { } curve, Maintenance: not null })
+        if (margin is not { Curve: { } curve, Maintenance: not null } || TrustedCurve.WhyNot(margin) is not null)
             return null;
         var now = curve.At(MarketShift.None);
         if (!(now.Maintenance > 0))

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Portfolio.Curves;
 using KeeperBot.Core.Ports;
+using KeeperBot.Core.Safety;
 using KeeperBot.Core.Units;
 using KeeperBot.Quant;
 
@@ -16,19 +18,20 @@ public sealed class RiskForesight(IPriceHistory history, ForesightSettings setti
     /// <summary>Half of the configured probability is aimed for, so that a cure does not start again at once.</summary>
     private const double Cured = 0.5;
 
-    /// <summary>How far a curve may be from the figures that were read, as a share of their size; its promise is 1e-9, and doubles carry money to 1e-16.</summary>
-    private const double CurveTolerance = 1e-6;
-
     private const int CureSteps = 24;
 
     private readonly VolatilityForecast _volatility = new(history, settings);
 
     /// <summary>Remembers the prices of a snapshot, and foresees each account's breaches.</summary>
-    public RiskAssessment Look(PortfolioSnapshot snapshot, RiskAssessment assessment)
+    /// <param name="snapshot">What was read.</param>
+    /// <param name="assessment">The same, assessed.</param>
+    /// <param name="safety">The doubts in force: a price that is doubted, and a pool's where no oracle gives one, is cheap to move and is not remembered.</param>
+    public RiskAssessment Look(PortfolioSnapshot snapshot, RiskAssessment assessment, SafetyState safety)
     {
+        ArgumentNullException.ThrowIfNull(safety);
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(assessment);
-        history.Append(assessment.Block, assessment.Exposures.Where(exposure => exposure.Spot is { Sign: > 0 })
+        history.Append(assessment.Block, assessment.Exposures.Where(exposure => exposure is { Spot.Sign: > 0, SpotOfPool: false } && !IsDoubted(exposure.Underlying, safety))
             .ToDictionary(exposure => exposure.Underlying, exposure => exposure.Spot!.Value.ToDouble()));
         var volatility = _volatility.At(snapshot);
         return Foresee(assessment, [.. assessment.Margin.SelectMany(risk => risk.Margin.Legs).Select(leg => leg.Underlying).Distinct().Order().Select(volatility)], limits);
@@ -50,6 +53,9 @@ public sealed class RiskForesight(IPriceHistory history, ForesightSettings setti
         };
     }
 
+    private static bool IsDoubted(Underlying underlying, SafetyState safety) => safety.Doubts.Any(doubt =>
+        doubt.Kind is DoubtKind.PriceJump or DoubtKind.PriceSourceUnfit or DoubtKind.PricesDisagree or DoubtKind.SequencerDown && (doubt.Underlying is null || doubt.Underlying == underlying));
+
     /// <summary>A formula that gives up somewhere in the market it is asked about foresees nothing, and stops nothing else.</summary>
     private static BreachOutlook? TryForesee(MarginAccount margin, Func<Underlying, VolatilityOutlook> volatility, DecisionLimits limits)
     {
@@ -65,19 +71,12 @@ public sealed class RiskForesight(IPriceHistory history, ForesightSettings setti
 
     private static BreachOutlook? Foresee(MarginAccount margin, Func<Underlying, VolatilityOutlook> volatility, DecisionLimits limits)
     {
-        if (margin.Maintenance is not { } requirement)
+        if (margin.Maintenance is null)
             return null;
-        if (margin.Curve is not { } curve)
-            return new BreachUnforeseeable($"how margin at {margin.Venue} moves with the market is not known to this program");
-        var (read, now) = ((Equity: margin.Equity.ToDouble(), Requirement: requirement.ToDouble()), curve.At(MarketShift.None));
-        if (!IsNear(now.Equity, read.Equity) || !IsNear(now.Maintenance, read.Requirement))
-        {
-            return new BreachUnforeseeable(FormattableString.Invariant(
-                $"the venue's formula gives equity {now.Equity:G9} and requirement {now.Maintenance:G9} where {read.Equity:G9} and {read.Requirement:G9} were read"));
-        }
-
+        if (TrustedCurve.WhyNot(margin) is { } why)
+            return new BreachUnforeseeable(why);
         var ladder = limits.Margin.GetValueOrDefault(margin.Venue);
-        var forecast = BreachForecast.Of(margin, curve, volatility, ladder?.Breach is { } watched ? YearFraction.FromSeconds((long)watched.Horizon.TotalSeconds) : 0);
+        var forecast = BreachForecast.Of(margin, margin.Curve!, volatility, ladder?.Breach is { } watched ? YearFraction.FromSeconds((long)watched.Horizon.TotalSeconds) : 0);
         return new BreachForeseen(() => (forecast.Level(1), ladder is null ? null : forecast.Level(ladder.Trigger.ToDouble())), forecast.Drivers)
         {
             Watched = ladder?.Breach is { } trigger ? Watch(forecast, margin, trigger) : null,
@@ -88,6 +87,8 @@ public sealed class RiskForesight(IPriceHistory history, ForesightSettings setti
     {
         var years = YearFraction.FromSeconds((long)trigger.Horizon.TotalSeconds);
         var probability = forecast.Within(1, years);
+        if (!double.IsFinite(probability))
+            throw new ArithmeticException("the chance of liquidation is no number");
         return new(trigger.Horizon, probability, probability > trigger.Probability.ToDouble() ? Cure(forecast, margin.Health, trigger, years) : null);
     }
 
@@ -107,6 +108,4 @@ public sealed class RiskForesight(IPriceHistory history, ForesightSettings setti
 
         return Wad.Min(Wad.FromScaled(new System.Numerics.BigInteger(Math.Ceiling(high * 1e4)), 4, Rounding.Up), trigger.MostHealth);
     }
-
-    private static bool IsNear(double value, double read) => Math.Abs(value - read) <= CurveTolerance * Math.Max(Math.Abs(read), 1e-12);
 }

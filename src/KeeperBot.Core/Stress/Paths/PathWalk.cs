@@ -41,7 +41,7 @@ public sealed class PathWalk
     /// <summary>Walks it to its end.</summary>
     public PathResult Walk(MarketPath path)
     {
-        var accounts = PortfolioGrid.Owned(_snapshot).Where(item => item.Margin.Curve is not null)
+        var accounts = PortfolioGrid.Owned(_snapshot).Where(item => PortfolioGrid.Foretells(item.Margin))
             .Select(item => new WalkedAccount(item.Owner, item.Margin, _snapshot.Block.Timestamp)).ToList();
         var buffers = new WalkedBuffers(_snapshot, _caps, _assumptions);
         var history = new List<IntentMemory>();

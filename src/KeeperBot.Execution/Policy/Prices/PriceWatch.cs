@@ -4,6 +4,7 @@ using KeeperBot.Core.Risk;
 using KeeperBot.Core.Safety;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
+using KeeperBot.Evm.JsonRpc;
 
 namespace KeeperBot.Execution.Policy.Prices;
 
@@ -17,19 +18,34 @@ namespace KeeperBot.Execution.Policy.Prices;
 public sealed class PriceWatch(MulticallReader reader, ImmutableArray<ReferencePrices> prices, SequencerFeed? sequencer)
 {
     private readonly Dictionary<Address, BigInteger> _decimals = [];
-    private readonly Dictionary<Address, (Address Aggregator, BigInteger Least, BigInteger Most)> _bounds = [];
+    private readonly Dictionary<Address, (Address Aggregator, (BigInteger Least, BigInteger Most)? Range)> _bounds = [];
 
     /// <summary>What was found at the last look.</summary>
     public ImmutableArray<Doubt> Found { get; private set; } = [];
 
-    /// <summary>Every doubt about prices at a block.</summary>
-    /// <exception cref="Evm.JsonRpc.RpcException">The node gave no usable answer.</exception>
+    /// <summary>Every doubt about prices at a block. Where the node gives no usable answer every price is doubted, and nothing else is lost: rescues go on.</summary>
     public async Task<ImmutableArray<Doubt>> LookAsync(BlockRef block, RiskAssessment assessment, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(assessment);
         if (prices.IsEmpty && sequencer is null)
             return Found;
+        try
+        {
+            return Found = await ReadAsync(block, assessment, cancellation).ConfigureAwait(false);
+        }
+        catch (RpcException error)
+        {
+            return Found =
+            [
+                .. sequencer is null ? (ImmutableArray<Doubt>)[] : [new(DoubtKind.SequencerDown, $"the sequencer's uptime feed cannot be asked: {error.Message}")],
+                .. prices.Select(reference => new Doubt(DoubtKind.PriceSourceUnfit, $"{reference.Underlying}: its feeds cannot be asked: {error.Message}") { Underlying = reference.Underlying }),
+            ];
+        }
+    }
+
+    private async Task<ImmutableArray<Doubt>> ReadAsync(BlockRef block, RiskAssessment assessment, CancellationToken cancellation)
+    {
         var feeds = prices.SelectMany(item => item.Feeds).Select(feed => feed.At).Distinct().ToImmutableArray();
         var calls = feeds.SelectMany(feed => new[] { FeedRound.Latest, FeedRound.Decimals, FeedRound.Aggregator }.Select(function => new ContractCall(feed, function.Encode())));
         if (sequencer is not null)
@@ -41,7 +57,7 @@ public sealed class PriceWatch(MulticallReader reader, ImmutableArray<ReferenceP
             doubts.Add(new(DoubtKind.SequencerDown, why));
         foreach (var reference in prices)
             doubts.AddRange(Judge(reference, feeds, answers, block, assessment));
-        return Found = doubts.ToImmutable();
+        return doubts.ToImmutable();
     }
 
     private string? WhyNotSequenced(FeedRound? round, BlockRef block)
@@ -94,7 +110,7 @@ public sealed class PriceWatch(MulticallReader reader, ImmutableArray<ReferenceP
             return (default, $"is of {round.UpdatedAt}, which is {(round.UpdatedAt.IsZero ? "no time" : "after the block")}");
         if (age > (BigInteger)feed.MaxAge.TotalSeconds)
             return (default, $"is {age} s old; at most {feed.MaxAge.TotalSeconds:0} s are accepted");
-        if (_bounds.TryGetValue(feed.At, out var bounds) && (round.Answer <= bounds.Least || round.Answer >= bounds.Most))
+        if (_bounds.TryGetValue(feed.At, out var known) && known.Range is { } bounds && (round.Answer <= bounds.Least || round.Answer >= bounds.Most))
             return (default, $"answers {round.Answer}, a bound of its aggregator ({bounds.Least} to {bounds.Most}): the market may be beyond");
         return (Wad.FromScaled(round.Answer, (int)scale, Rounding.Down), null);
     }
@@ -112,10 +128,7 @@ public sealed class PriceWatch(MulticallReader reader, ImmutableArray<ReferenceP
         {
             var least = FeedRound.Outputs(FeedRound.MinAnswer, bounds[2 * index])?[0].AsBigInteger();
             var most = FeedRound.Outputs(FeedRound.MaxAnswer, bounds[(2 * index) + 1])?[0].AsBigInteger();
-            if (least is { } low && most is { } high)
-                _bounds[fresh[index].Feed] = (fresh[index].Aggregator!.Value, low, high);
-            else
-                _bounds.Remove(fresh[index].Feed);
+            _bounds[fresh[index].Feed] = (fresh[index].Aggregator!.Value, least is { } low && most is { } high ? (low, high) : null);
         }
     }
 

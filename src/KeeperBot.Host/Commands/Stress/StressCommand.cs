@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Stress;
 using KeeperBot.Core.Stress.Paths;
 using KeeperBot.Evm;
@@ -18,6 +19,8 @@ internal sealed class StressCommand(CommandContext context)
     /// <summary>A path's file is a table of numbers; more is a file of another kind.</summary>
     private const long LargestFile = 16 * 1024 * 1024;
 
+    private const int IntentsLookedAt = 200;
+
     /// <summary>Runs it.</summary>
     public async Task<int> ExecuteAsync(StressArguments arguments, CancellationToken stop)
     {
@@ -34,7 +37,11 @@ internal sealed class StressCommand(CommandContext context)
         var snapshot = await room.Snapshots.ReadAsync(head.ToBlockRef(), stop).ConfigureAwait(false);
         var market = new StressedMarket(snapshot, Numeraires(configuration));
         var assumptions = new WalkAssumptions();
-        var mode = SafetyComposition.Operator(configuration, dryRun: true, SafetyComposition.InMemory(configuration, context.Time), log).Current;
+        var controls = SafetyComposition.InMemory(configuration, context.Time);
+        // A halted key saves nobody, whatever the mode.
+        var mode = SafetyComposition.WhyKeyHalted(controls, JournalView.Read(configuration.JournalFile, IntentsLookedAt) ?? []) is null
+            ? SafetyComposition.Operator(configuration, dryRun: true, controls, log).Current
+            : KeeperMode.Halted;
         var walk = new PathWalk(snapshot, configuration.Limits, market, Caps(configuration), mode, assumptions);
         var results = ImmutableArray.CreateBuilder<PathResult>();
         foreach (var path in paths)

@@ -18,16 +18,17 @@ internal sealed class DecisionBook(DecisionFolder folder, Explainer explainer, K
     /// <inheritdoc/>
     public DecisionKeeping Keep(DecisionInputs inputs, RiskAssessment assessment, ActionPlan plan)
     {
-        var record = DecisionRecordWriter.Write(inputs, explainer.Explain(inputs, assessment, plan), configuration.Digest, ProductVersion.Text);
-        var digest = new Hash32(SHA256.HashData(record));
         try
         {
+            var record = DecisionRecordWriter.Write(inputs, explainer.Explain(inputs, assessment, plan), configuration.Digest, ProductVersion.Text);
+            var digest = new Hash32(SHA256.HashData(record));
             folder.Write(inputs.Snapshot.Block.Number, digest, record);
             return new DecisionKept(digest);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        // Whatever stands in the way of explaining or writing: the step that it is about must not wait for it.
+        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
         {
-            return new DecisionNotKept($"the decision on block {inputs.Snapshot.Block} could not be kept in '{folder.Location}', and is carried out all the same: {error.Message}; make room there, or let the keeper write there");
+            return new DecisionNotKept($"the decision on block {inputs.Snapshot.Block} could not be kept in '{folder.Location}', and is carried out all the same: {error.GetType().Name}: {error.Message}; make room there, or let the keeper write there");
         }
     }
 }

@@ -16,6 +16,11 @@ internal sealed class DecisionFolder(string path)
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Looking through the folder is no work for a rescue to wait for: at the first write, and once in a while after it.</summary>
+    private const int PruneEvery = 200;
+
+    private int _written;
+
     /// <summary>The most files that are kept.</summary>
     public int MostFiles { get; init; } = 20_000;
 
@@ -52,7 +57,8 @@ internal sealed class DecisionFolder(string path)
         }
 
         File.Move(draft, file, overwrite: true);
-        Prune();
+        if (_written++ % PruneEvery == 0)
+            Prune();
     }
 
     /// <summary>Every record, the oldest block first.</summary>

@@ -38,7 +38,7 @@ internal static class DecisionRecordWriter
     public static byte[] Reasons(Explanation explanation) => Bytes(writer =>
     {
         writer.WriteStartObject();
-        ExplanationJson.Write(writer, explanation);
+        ExplanationJson.Write(writer, explanation, levels: false);
         writer.WriteEndObject();
     });
 

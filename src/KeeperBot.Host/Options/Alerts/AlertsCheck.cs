@@ -37,6 +37,7 @@ internal sealed class AlertsCheck(AlertsOptions options, ErrorList errors)
         }
 
         RequireAtLeast("alerts.stalledAfter", options.StalledAfter, TimeSpan.FromSeconds(30), "30 s");
+        RequireAtLeast("alerts.settle", options.Settle, TimeSpan.FromSeconds(1), "1 s");
     }
 
     /// <summary>A local time of day as HH:mm.</summary>

@@ -1,6 +1,3 @@
-using System.Net.Mail;
-using System.Net.Sockets;
-using System.Security.Authentication;
 
 namespace KeeperBot.Monitoring.Alerts.Delivery;
 
@@ -29,7 +26,7 @@ public static class DeliveryAttempt
         {
             return DeliveryResult.Failed(FormattableString.Invariant($"no answer within {timeout.TotalSeconds:0.###} s"));
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or SocketException or SmtpException or AuthenticationException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
             // A message of such an exception may hold the address with its secret; its kind does not.
             return DeliveryResult.Failed(error is HttpRequestException http ? $"the request failed ({http.HttpRequestError})" : $"it failed ({error.GetType().Name})");

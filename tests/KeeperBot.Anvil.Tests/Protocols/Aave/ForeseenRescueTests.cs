@@ -88,7 +88,7 @@ public sealed class ForeseenRescueTests(AaveChain world) : IClassFixture<AaveCha
         var told = await new PastPriceReader(world.Multicall, 1000).ReadAsync(new FeedSource(Eth, "feed", world.At(Weth.Role("feed"))), head, new ChainTime(0), CancellationToken.None);
         book.Fill(Eth, told.Samples);
         var settings = new ForesightSettings(TimeSpan.FromDays(1), 0.4, 0.05, [Eth]);
-        return (snapshot, new RiskForesight(book, settings, limits).Look(snapshot, new RiskAssessor(ImmutableDictionary<Address, Underlying>.Empty).Assess(snapshot)));
+        return (snapshot, new RiskForesight(book, settings, limits).Look(snapshot, new RiskAssessor(ImmutableDictionary<Address, Underlying>.Empty).Assess(snapshot), SafetyState.Clear));
     }
 
     private static VenueReading WithFormula(VenueReading reading)

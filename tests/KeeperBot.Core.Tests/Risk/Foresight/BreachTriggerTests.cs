@@ -20,7 +20,7 @@ public class BreachTriggerTests
     private static ActionPlan Decide(Book book, PriceBook history, DecisionLimits? limits = null, KeeperMode mode = KeeperMode.Active, IntentHistory? intents = null, Doubt? doubt = null)
     {
         var snapshot = book.Snapshot();
-        var assessment = new RiskForesight(history, Settings, limits ?? Watching).Look(snapshot, book.Assess());
+        var assessment = new RiskForesight(history, Settings, limits ?? Watching).Look(snapshot, book.Assess(), SafetyState.Clear);
         return new DecisionEngine(limits ?? Watching).Decide(snapshot, assessment, intents ?? IntentHistory.Empty, mode, doubt is null ? SafetyState.Clear : new([doubt]));
     }
 
@@ -79,10 +79,14 @@ public class BreachTriggerTests
     public void Decide_NothingUpToTheMostIsEnough_AimsThereAndThenAlarms()
     {
         var limits = Watching with { Margin = Watching.Margin.SetItem(Perp, Watching.Margin[Perp] with { Breach = new(TimeSpan.FromHours(6), W("0.02"), W("1.7")) }) };
-        Decide(Position(), Wild, limits).Actions.ShouldHaveSingleItem().ShouldBeOfType<TopUpAction>().Amount.ToWad(Rounding.Down).ShouldBe(W("125"));
-        var plan = Decide(Position("2125"), Wild, limits);
-        plan.Actions.ShouldBeEmpty();
-        plan.Alarms.ShouldHaveSingleItem().Code.ShouldBe("breach.likely");
+        Decide(Position("1987.5"), Wild, limits).Actions.ShouldHaveSingleItem().ShouldBeOfType<TopUpAction>().Amount.ToWad(Rounding.Down).ShouldBe(W("137.5"));
+        // Where it cannot be cured, not every tick below the most is an action: none from half of the way on.
+        foreach (var equity in new[] { "2125", "2050", "2000" })
+        {
+            var plan = Decide(Position(equity), Wild, limits);
+            plan.Actions.ShouldBeEmpty(equity);
+            plan.Alarms.ShouldHaveSingleItem().Code.ShouldBe("breach.likely");
+        }
     }
 
     [Fact]
@@ -110,7 +114,7 @@ public class BreachTriggerTests
     public void WhileHalted_ForeseenBreach_IsToldToAHuman()
     {
         var book = Position();
-        var assessment = new RiskForesight(Wild, Settings, Watching).Look(book.Snapshot(), book.Assess());
+        var assessment = new RiskForesight(Wild, Settings, Watching).Look(book.Snapshot(), book.Assess(), SafetyState.Clear);
         StoppedRescues.WhileHalted(assessment, Watching, "halted").ShouldHaveSingleItem().Detail.ShouldContain("chance of");
     }
 
@@ -118,9 +122,9 @@ public class BreachTriggerTests
     public void Look_CurveThatIsNotTheAccounts_IsUnforeseeable()
     {
         var book = new Book().WithPerp("10", "2000", settle: margin => margin with { Curve = new Curve(_ => new(2001, 1250)) });
-        new RiskForesight(Wild, Settings, Watching).Look(book.Snapshot(), book.Assess()).Margin[0].Breach.ShouldBeOfType<BreachUnforeseeable>().Reason.ShouldContain("2001");
+        new RiskForesight(Wild, Settings, Watching).Look(book.Snapshot(), book.Assess(), SafetyState.Clear).Margin[0].Breach.ShouldBeOfType<BreachUnforeseeable>().Reason.ShouldContain("2001");
         var broken = new Book().WithPerp("10", "2000", settle: margin => margin with { Curve = new Curve(_ => new(double.NaN, 1250)) });
-        new RiskForesight(Wild, Settings, Watching).Look(broken.Snapshot(), broken.Assess()).Margin[0].Breach.ShouldBeOfType<BreachUnforeseeable>();
+        new RiskForesight(Wild, Settings, Watching).Look(broken.Snapshot(), broken.Assess(), SafetyState.Clear).Margin[0].Breach.ShouldBeOfType<BreachUnforeseeable>();
     }
 
     [Fact]
@@ -130,20 +134,41 @@ public class BreachTriggerTests
         {
             Curve = new Curve(shift => shift.Factor(Eth) > 5 ? throw new OverflowException("too large") : Perpetual(2000, 10, 2000, shift.Factor(Eth))),
         }).WithIdle(Usdc, "50000");
-        new RiskForesight(Wild, Settings, Watching).Look(book.Snapshot(), book.Assess()).Margin[0].Breach.ShouldBeOfType<BreachUnforeseeable>().Reason.ShouldContain("too large");
+        new RiskForesight(Wild, Settings, Watching).Look(book.Snapshot(), book.Assess(), SafetyState.Clear).Margin[0].Breach.ShouldBeOfType<BreachUnforeseeable>().Reason.ShouldContain("too large");
         Decide(book, Wild).Alarms.ShouldHaveSingleItem().Code.ShouldBe("breach.unforeseeable");
     }
 
     [Fact]
     public void Look_NothingToLiquidate_ForeseesNothing() =>
-        new RiskForesight(Wild, Settings, Watching).Look(new Book().WithPerp("0", "2000").Snapshot(), new Book().WithPerp("0", "2000").Assess()).Margin[0].Breach.ShouldBeNull();
+        new RiskForesight(Wild, Settings, Watching).Look(new Book().WithPerp("0", "2000").Snapshot(), new Book().WithPerp("0", "2000").Assess(), SafetyState.Clear).Margin[0].Breach.ShouldBeNull();
 
     [Fact]
     public void Look_EachBlock_RemembersItsPrice()
     {
         var history = Empty;
-        new RiskForesight(history, Settings, Watching).Look(Position().Snapshot(), Position().Assess());
+        new RiskForesight(history, Settings, Watching).Look(Position().Snapshot(), Position().Assess(), SafetyState.Clear);
         history.Rows.ShouldHaveSingleItem().Price.ShouldBe(2000);
+    }
+
+    [Theory]
+    [InlineData(DoubtKind.PriceJump)]
+    [InlineData(DoubtKind.PriceSourceUnfit)]
+    [InlineData(DoubtKind.PricesDisagree)]
+    public void Look_PriceThatIsDoubted_IsNotRemembered(DoubtKind kind)
+    {
+        var history = Empty;
+        new RiskForesight(history, Settings, Watching).Look(Position().Snapshot(), Position().Assess(), new([new Doubt(kind, "for a test") { Underlying = Eth }]));
+        history.Rows.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Look_PriceOfAPoolAlone_IsNotRemembered()
+    {
+        var history = Empty;
+        var assessment = Position().Assess();
+        new RiskForesight(history, Settings, Watching).Look(
+            Position().Snapshot(), assessment with { Exposures = [assessment.Exposures[0] with { SpotOfPool = true }] }, SafetyState.Clear);
+        history.Rows.ShouldBeEmpty();
     }
 
     /// <summary>P(min S below L within 6 h) at 200 % without drift: N((b + v/2)/d) + (1/L) N((b - v/2)/d), b = ln L, v = d^2 (Borodin and Salminen 2.1.2.4).</summary>
