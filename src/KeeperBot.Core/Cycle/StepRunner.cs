@@ -56,7 +56,7 @@ public sealed class StepRunner
         {
             case EncodedCall call:
                 var gas = await GasAsync(Intent(account, hedge, call, snapshot), call, snapshot, cancellation).ConfigureAwait(false);
-                return quote with { AveragePrice = call.Quote?.AveragePrice, Gas = gas };
+                return quote with { AveragePrice = call.AveragePrice, Gas = gas };
             case EncodingRefused refused:
                 return quote with { Refusal = $"{refused.Code}: {refused.Detail}" };
             case EncodingTooLarge large:
@@ -86,7 +86,7 @@ public sealed class StepRunner
         if (!_adapters.TryGetValue(action.Venue, out var adapter))
             return new StepDropped(action, "encoding.no_adapter", $"no adapter serves venue {action.Venue}");
         var encoding = await EncodeAsync(adapter, account, action, snapshot, cancellation).ConfigureAwait(false);
-        if (encoding is EncodingTooLarge { Fits: var fits } && Shrinking.To(action, fits, MarginOf(action, snapshot)) is { } part)
+        if (encoding is EncodingTooLarge { Fits: var fits } && Shrinking.To(action, fits, snapshot.FindMargin(action.Target)) is { } part)
         {
             action = part;
             encoding = await EncodeAsync(adapter, account, part, snapshot, cancellation).ConfigureAwait(false);
@@ -106,9 +106,6 @@ public sealed class StepRunner
                 throw new InvalidOperationException($"adapter of {action.Venue} answered {other.GetType().Name}");
         }
     }
-
-    private static MarginAccount? MarginOf(PlannedAction action, PortfolioSnapshot snapshot) =>
-        snapshot.Accounts.SelectMany(item => item.Venues).OfType<KnownReading>().SelectMany(reading => reading.MarginAccounts).FirstOrDefault(margin => margin.Id == action.Target);
 
     /// <summary>A node that fails while one account is quoted must not take the cycle from the others.</summary>
     private static async Task<Encoding> EncodeAsync(

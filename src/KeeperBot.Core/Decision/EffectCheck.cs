@@ -47,7 +47,7 @@ public static class EffectCheck
     {
         var margin = Find(assessment, c.Target);
         var size = margin?.Legs.FirstOrDefault(leg => leg.Id == c.Leg)?.Size
-            ?? Markets(snapshot).FirstOrDefault(market => market.MarginAccount == c.Target && market.Leg == c.Leg)?.Size;
+            ?? snapshot.Markets().FirstOrDefault(market => market.MarginAccount == c.Target && market.Leg == c.Leg)?.Size;
         if (size is null && !IsRead(snapshot, c.Target))
             return (false, Text($"size of {c.Target} {c.Leg}: not readable"));
         var ordered = margin?.Ordered(c.Leg) ?? Wad.Zero;
@@ -82,9 +82,6 @@ public static class EffectCheck
          from reading in account.Venues.OfType<KnownReading>()
          select id.IsAt(account.Account.Id, reading.Venue))
         .Any(isAt => isAt);
-
-    private static IEnumerable<HedgeMarket> Markets(PortfolioSnapshot snapshot) =>
-        snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.Markets);
 
     private static MarginAccount? Find(RiskAssessment assessment, MarginAccountId id) =>
         assessment.Margin.FirstOrDefault(risk => risk.Margin.Id == id)?.Margin;

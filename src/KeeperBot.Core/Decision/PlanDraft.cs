@@ -18,8 +18,7 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
     private readonly Dictionary<(Address Payer, Token), Wad> _spent = [];
 
     private readonly Dictionary<AccountId, AccountSnapshot> _accounts = snapshot.Accounts.ToDictionary(account => account.Account.Id);
-    private readonly ILookup<MarginAccountId, HedgeMarket> _markets =
-        snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.Markets).ToLookup(market => market.MarginAccount);
+    private readonly ILookup<MarginAccountId, HedgeMarket> _markets = snapshot.Markets().ToLookup(market => market.MarginAccount);
 
     public PortfolioSnapshot Snapshot => snapshot;
 

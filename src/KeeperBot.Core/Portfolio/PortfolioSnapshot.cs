@@ -10,6 +10,19 @@ namespace KeeperBot.Core.Portfolio;
 /// <param name="Accounts">The accounts, in configured order.</param>
 public sealed record PortfolioSnapshot(ChainId Chain, BlockRef Block, ImmutableArray<AccountSnapshot> Accounts)
 {
+    /// <summary>The units of liquidation of every venue that could be read, in configured order.</summary>
+    public IEnumerable<MarginAccount> MarginAccounts() =>
+        Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.MarginAccounts);
+
+    /// <summary>One of them; null where there is none, or where its venue could not be read.</summary>
+    public MarginAccount? FindMargin(MarginAccountId id) => MarginAccounts().FirstOrDefault(margin => margin.Id == id);
+
+    /// <summary>The markets of every venue that could be read, in configured order.</summary>
+    public IEnumerable<HedgeMarket> Markets() => Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.Markets);
+
+    /// <summary>The market of a leg; null where there is none.</summary>
+    public HedgeMarket? FindMarket(MarginAccountId margin, LegId leg) => Markets().FirstOrDefault(market => market.MarginAccount == margin && market.Leg == leg);
+
     /// <summary>The answers it was made from; null for one that was not read from a node's answers (a simulation's, a test's).</summary>
     public ReadTranscript? Reads { get; init; }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
-using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
@@ -43,8 +42,8 @@ public sealed record EncodedCall(Address To, Bytes Data, ImmutableArray<TokenAmo
     /// <summary>Native currency sent along: what a venue's second step costs, of which the rest comes back.</summary>
     public Wei Value { get; init; }
 
-    /// <summary>What the venue quoted, for a trade; null for what is none, or where the price is made later.</summary>
-    public TradeQuote? Quote { get; init; }
+    /// <summary>The average price per unit of the underlying that the venue quoted for a trade, fees included, in the numeraire; null for what is no trade.</summary>
+    public Wad? AveragePrice { get; init; }
 
     /// <summary>Allowances that are too small for it and that the route may give: without them it reverts.</summary>
     public ImmutableArray<NeededAllowance> Needs { get; init; } = [];

@@ -37,7 +37,7 @@ public sealed class RiskAssessor(ImmutableDictionary<Address, Underlying> tokenU
         }
 
         // A pool's price is what the last trade left; it is the reference only where no venue with an oracle gives one.
-        foreach (var market in snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.Markets))
+        foreach (var market in snapshot.Markets())
             if (market is { Wallet: not null, Open: true })
                 book.AddPool(market.Underlying, market.IndexPrice);
         var exposures = book.Close(complete: unknowns.Count == 0);

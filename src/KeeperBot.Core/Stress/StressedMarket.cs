@@ -17,7 +17,7 @@ public sealed class StressedMarket
     /// <param name="numeraires">Symbols of tokens that follow no underlying.</param>
     public StressedMarket(PortfolioSnapshot snapshot, ImmutableHashSet<string> numeraires)
     {
-        var legs = snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.MarginAccounts).SelectMany(margin => margin.Legs);
+        var legs = snapshot.MarginAccounts().SelectMany(margin => margin.Legs);
         var all = legs.GroupBy(leg => leg.Underlying).OrderBy(group => group.Key).ToList();
         Held = [.. all.Where(group => numeraires.Contains(group.Key.Symbol) && group.All(IsMoney)).Select(group => group.Key)];
         Moved = [.. all.Select(group => group.Key).Except(Held)];

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using KeeperBot.Core.Decision;
-using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
@@ -166,7 +165,7 @@ internal sealed class DeclarativeEncoder(BoundVenue venue, RoutedQuoter quoter)
 
         var text = string.Create(CultureInfo.InvariantCulture, $"{(trading.Sell ? "sell" : "buy")} {quantity} {trading.Leg} at {venue.Venue}, quoted {Short(average)}, bound {Short(Wad.FromRaw(value).Divide(quantity, Rounding.Down))}");
         var encoding = await FinishAsync(route, account, new DeclaredOrder(To(trading.Spec.Call), data, trading.Fill), spends, trading.Spec.Call.GasPad, text, block, cancellation).ConfigureAwait(false);
-        return encoding is EncodedCall call ? call with { Quote = new TradeQuote(trading.Signed, average) } : encoding;
+        return encoding is EncodedCall call ? call with { AveragePrice = average } : encoding;
     }
 
     private async Task<Encoding> FinishAsync(

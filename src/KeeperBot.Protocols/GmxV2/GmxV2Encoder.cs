@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
-using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
@@ -80,7 +79,10 @@ internal sealed class GmxV2Encoder
             return unpaid;
         var order = Order(target, trade.Type, fee) with { SizeUsd = trade.SizeUsd, AcceptablePrice = trade.AcceptablePrice };
         var encoding = Encode(route, account, order, $"order {change} of {target.Id} at {worst} or better", [], []);
-        return encoding is EncodedCall call && trade.Average is { } average ? call with { Quote = new TradeQuote(change, average) } : encoding;
+        // Only hedges are weighed against each other; a rescue does not wait for what it would have cost elsewhere.
+        return encoding is EncodedCall call && action is HedgeAction
+            ? call with { AveragePrice = await _trades.AverageAsync(MarketOf(target), trade.Price, change.Sign < 0, block, cancellation).ConfigureAwait(false) }
+            : encoding;
     }
 
     private static EncodingRefused? Waiting(MarginAccount target, BlockRef block) => target.Pending.FirstOrDefault(order => !order.IsOverdue(block.Timestamp)) is { } pending

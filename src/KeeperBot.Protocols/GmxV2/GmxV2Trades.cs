@@ -23,8 +23,8 @@ internal sealed class GmxV2Trades(GmxV2Options options, IChainReader chain)
     /// <param name="Type">Increase or decrease.</param>
     /// <param name="SizeUsd">Change of size, 1e30.</param>
     /// <param name="AcceptablePrice">The price not to be worse than.</param>
-    /// <param name="Average">Per unit of the underlying in USD, with the venue's impact and position fee; null where its fee cannot be read.</param>
-    internal sealed record Sized(GmxOrderType Type, BigInteger SizeUsd, BigInteger AcceptablePrice, Wad? Average);
+    /// <param name="Price">What the Reader says it would be executed at, without fees.</param>
+    internal sealed record Sized(GmxOrderType Type, BigInteger SizeUsd, BigInteger AcceptablePrice, BigInteger Price);
 
     /// <summary>The order for a change of the leg's size; a whole close where the change is the whole of it.</summary>
     /// <param name="margin">The position.</param>
@@ -64,12 +64,12 @@ internal sealed class GmxV2Trades(GmxV2Options options, IChainReader chain)
             return Refuse(PriceBound.Beyond, $"{change} of {market.Name} would be done at {price}, and {acceptable} is the worst allowed (USD of 30 decimals of the smallest unit)");
         var rest = decreases ? sizeUsd - usd : sizeUsd + usd;
         return rest.IsZero || await ShortfallAsync(margin, leg, market, rest, change, decreases, prices, block, cancellation).ConfigureAwait(false) is not { } why
-            ? (new(decreases ? GmxOrderType.MarketDecrease : GmxOrderType.MarketIncrease, usd, acceptable, await AverageAsync(market, price, sells, block, cancellation).ConfigureAwait(false)), null)
+            ? (new(decreases ? GmxOrderType.MarketDecrease : GmxOrderType.MarketIncrease, usd, acceptable, price), null)
             : (null, why);
     }
 
-    /// <summary>The execution price with the position fee on it, at the rate of a trade that does not improve the balance of the pool, which is the dearer one.</summary>
-    private async Task<Wad?> AverageAsync(GmxV2Market market, BigInteger price, bool sells, BlockRef block, CancellationToken cancellation)
+    /// <summary>The execution price per unit of the underlying with the position fee on it, at the rate of a trade that does not improve the balance of the pool, which is the dearer one; null where the fee cannot be read.</summary>
+    internal async Task<Wad?> AverageAsync(GmxV2Market market, BigInteger price, bool sells, BlockRef block, CancellationToken cancellation)
     {
         if (await _settings.UintAsync(GmxKeys.Of("POSITION_FEE_FACTOR", market.MarketToken, false), block, cancellation).ConfigureAwait(false) is not { } factor)
             return null;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using KeeperBot.Core.Decision;
-using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
@@ -114,7 +113,7 @@ internal sealed class PerpV2Encoder(PerpV2Options options, RoutedQuoter quoter)
             RoutedCall call => new EncodedCall(
                 call.To, call.Data, [], options.GasPad, $"{verb} {open.Base} {leg} at {options.Venue}, quoted {Short(average)}, bound {Short(limit)}")
             {
-                Quote = new TradeQuote(open.Sell ? -open.Base : open.Base, average),
+                AveragePrice = average,
             },
             RouteRefused refused => new EncodingRefused(refused.Code, refused.Detail),
             var other => throw new InvalidOperationException(other.GetType().Name),

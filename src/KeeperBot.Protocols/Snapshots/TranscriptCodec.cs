@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using KeeperBot.Core.Portfolio;
@@ -28,21 +27,20 @@ internal static class TranscriptCodec
 
     public static byte[] Encode(ReadOnlySpan<CallResult> results)
     {
+        Span<byte> length = stackalloc byte[MostLengthBytes];
         var size = 0;
         foreach (var result in results)
-            size += 1 + MostLengthBytes + result.Data.Length;
-        var scratch = ArrayPool<byte>.Shared.Rent(size);
+            size += 1 + WriteLength(length, result.Data.Length) + result.Data.Length;
+        var bytes = new byte[size];
         var at = 0;
         foreach (var result in results)
         {
-            scratch[at++] = result.Success ? (byte)1 : (byte)0;
-            at += WriteLength(scratch.AsSpan(at), result.Data.Length);
-            result.Data.Span.CopyTo(scratch.AsSpan(at));
+            bytes[at++] = result.Success ? (byte)1 : (byte)0;
+            at += WriteLength(bytes.AsSpan(at), result.Data.Length);
+            result.Data.Span.CopyTo(bytes.AsSpan(at));
             at += result.Data.Length;
         }
 
-        var bytes = scratch[..at];
-        ArrayPool<byte>.Shared.Return(scratch);
         return bytes;
     }
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using KeeperBot.Core.Decision;
-using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
@@ -146,7 +145,7 @@ internal sealed class UniswapV3Encoder(UniswapV3Options options, IChainReader ch
                 $"{(sell ? "sell" : "buy")} {amount} in {quote.Pool} of {options.Venue}, quoted {Short(average)}, bound {Short(Wad.FromScaled(raw, options.Quote.Decimals, Rounding.Down).Divide(quantity, Rounding.Down))}")
             {
                 Needs = ((AllowancesKnown)answer).Short,
-                Quote = new TradeQuote(sell ? -quantity : quantity, average),
+                AveragePrice = average,
             },
             RouteRefused refused => new EncodingRefused(refused.Code, refused.Detail),
             var other => throw new InvalidOperationException(other.GetType().Name),

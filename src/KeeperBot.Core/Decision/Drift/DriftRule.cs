@@ -56,20 +56,21 @@ internal sealed class DriftRule(DecisionLimits limits)
 
     /// <summary>An order that changes a position in the underlying and is not overdue; one that is may be cancelled together with the next.</summary>
     private static PendingOrder? Ordered(Underlying underlying, PortfolioSnapshot snapshot) =>
-        (from account in snapshot.Accounts
-         from reading in account.Venues.OfType<KnownReading>()
-         from margin in reading.MarginAccounts
-         from order in margin.Pending
-         where order.Trade is { } trade && !order.IsOverdue(snapshot.Block.Timestamp) && margin.Legs.Any(leg => leg.Id == trade.Leg && leg.Underlying == underlying)
-         select order).FirstOrDefault();
+        (from ordered in Orders(underlying, snapshot)
+         where !ordered.Order.IsOverdue(snapshot.Block.Timestamp)
+         select ordered.Order).FirstOrDefault();
 
     /// <summary>The margin account of an overdue order that changes a position in the underlying; null where there is none.</summary>
     private static MarginAccountId? Overdue(Underlying underlying, PortfolioSnapshot snapshot) =>
-        (from account in snapshot.Accounts
-         from reading in account.Venues.OfType<KnownReading>()
-         from margin in reading.MarginAccounts
-         where margin.Pending.Any(order => order.Trade is { } trade && order.IsOverdue(snapshot.Block.Timestamp) && margin.Legs.Any(leg => leg.Id == trade.Leg && leg.Underlying == underlying))
-         select (MarginAccountId?)margin.Id).FirstOrDefault();
+        (from ordered in Orders(underlying, snapshot)
+         where ordered.Order.IsOverdue(snapshot.Block.Timestamp)
+         select (MarginAccountId?)ordered.Margin).FirstOrDefault();
+
+    private static IEnumerable<(MarginAccountId Margin, PendingOrder Order)> Orders(Underlying underlying, PortfolioSnapshot snapshot) =>
+        from margin in snapshot.MarginAccounts()
+        from order in margin.Pending
+        where order.Trade is { } trade && margin.Legs.Any(leg => leg.Id == trade.Leg && leg.Underlying == underlying)
+        select (margin.Id, order);
 
     private (string Code, string Detail)? WhyNotNow(Underlying underlying, PlanDraft draft)
     {

@@ -49,12 +49,8 @@ internal static class EffectiveBand
     private static double GammaAt(Underlying underlying, PortfolioSnapshot snapshot, double factor)
     {
         var gamma = 0.0;
-        foreach (var account in snapshot.Accounts)
-            foreach (var reading in account.Venues.OfType<KnownReading>())
-                foreach (var margin in reading.MarginAccounts)
-                    foreach (var leg in margin.Legs)
-                        if (leg is OptionLeg option && option.Underlying == underlying)
-                            gamma += PositionGreeks.Of(option with { Spot = Wad.FromDouble(option.Spot.ToDouble() * factor) }, snapshot.Block.Timestamp).Gamma;
+        foreach (var option in snapshot.MarginAccounts().SelectMany(margin => margin.Legs).OfType<OptionLeg>().Where(leg => leg.Underlying == underlying))
+            gamma += PositionGreeks.Of(option with { Spot = Wad.FromDouble(option.Spot.ToDouble() * factor) }, snapshot.Block.Timestamp).Gamma;
         return gamma;
     }
 }

@@ -25,7 +25,7 @@ internal static class ActionCosts
 
     private static CostLine Slippage(ReduceAction reduce, PortfolioSnapshot snapshot)
     {
-        var leg = Accounts(snapshot).FirstOrDefault(margin => margin.Id == reduce.Target)?.Legs.FirstOrDefault(item => item.Id == reduce.Leg);
+        var leg = snapshot.FindMargin(reduce.Target)?.Legs.FirstOrDefault(item => item.Id == reduce.Leg);
         if (leg is null)
             return new("slippage and fees at most", null, "quote", Lost: true);
         var fair = ActionProjection.FairPrice(leg);
@@ -35,9 +35,7 @@ internal static class ActionCosts
 
     private static IEnumerable<CostLine> Hedge(HedgeAction hedge, PortfolioSnapshot snapshot)
     {
-        var market = snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.Markets)
-            .FirstOrDefault(item => item.MarginAccount == hedge.Target && item.Leg == hedge.Leg);
-        if (market is null)
+        if (snapshot.FindMarket(hedge.Target, hedge.Leg) is not { } market)
             yield break;
         var quote = market.Wallet?.Quote.Symbol ?? "quote";
         var reference = market.IndexPrice;
@@ -46,7 +44,4 @@ internal static class ActionCosts
         if (market.Wallet is null)
             yield return new("initial margin used", grown.Multiply(market.MarkPrice, Rounding.Up).Multiply(market.InitialMarginRatio, Rounding.Up), quote, Lost: false);
     }
-
-    private static IEnumerable<MarginAccount> Accounts(PortfolioSnapshot snapshot) =>
-        snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.MarginAccounts);
 }

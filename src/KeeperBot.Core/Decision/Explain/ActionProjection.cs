@@ -13,7 +13,7 @@ internal static class ActionProjection
     /// <summary>The snapshot after the action; null where the arithmetic does not reach (an allowance, an account that is not known).</summary>
     public static PortfolioSnapshot? After(PortfolioSnapshot snapshot, PlannedAction action)
     {
-        var margin = Find(snapshot, action.Target);
+        var margin = snapshot.FindMargin(action.Target);
         return action switch
         {
             TopUpAction topUp when margin is not null => Paid(snapshot, topUp, margin),
@@ -82,9 +82,7 @@ internal static class ActionProjection
 
     private static PortfolioSnapshot Hedged(PortfolioSnapshot snapshot, HedgeAction hedge, MarginAccount? margin)
     {
-        var market = snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.Markets)
-            .FirstOrDefault(item => item.MarginAccount == hedge.Target && item.Leg == hedge.Leg);
-        if (market is null)
+        if (snapshot.FindMarket(hedge.Target, hedge.Leg) is not { } market)
             return snapshot;
         if (market.Wallet is { } wallet)
             return Swapped(snapshot, hedge, wallet);
@@ -124,9 +122,6 @@ internal static class ActionProjection
 
     private static ImmutableArray<PositionLeg> Resized(ImmutableArray<PositionLeg> legs, LegId id, Wad change) =>
         [.. legs.Select(leg => leg.Id == id ? leg with { Size = leg.Size + change } : leg)];
-
-    private static MarginAccount? Find(PortfolioSnapshot snapshot, MarginAccountId id) =>
-        snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>().SelectMany(reading => reading.MarginAccounts).FirstOrDefault(margin => margin.Id == id);
 
     private static PortfolioSnapshot Replace(PortfolioSnapshot snapshot, MarginAccount after) => snapshot with
     {

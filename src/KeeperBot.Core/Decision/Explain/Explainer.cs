@@ -84,7 +84,7 @@ public sealed class Explainer(RiskAssessor assessor, DecisionLimits limits)
             return [];
         var (was, then) = (assessor.Assess(alone), assessor.Assess(projected));
         var effects = ImmutableArray.CreateBuilder<EffectLine>();
-        foreach (var after in LimitTable.Of(projected, then, limits).Where(line => line.Kind == LimitKind.Health))
+        foreach (var after in LimitTable.Health(then, limits))
             if (before.FirstOrDefault(line => line.Kind == LimitKind.Health && line.Subject == after.Subject) is { } now && Moved(now.Value, after.Value))
                 effects.Add(new(now.Kind, now.Subject, now.Value, after.Value, after.State));
         foreach (var now in before.Where(line => line.Kind == LimitKind.NetDelta))

@@ -13,11 +13,14 @@ internal static class LimitTable
     /// <summary>One line per margin account, per venue that could not be read, and per underlying.</summary>
     public static ImmutableArray<LimitLine> Of(PortfolioSnapshot snapshot, RiskAssessment assessment, DecisionLimits limits) =>
     [
-        .. assessment.Margin.Select(risk => OfMargin(risk, limits)),
+        .. Health(assessment, limits),
         .. assessment.Unknowns.Where(unknown => unknown.Account != default)
             .Select(unknown => new LimitLine(LimitKind.Health, $"{unknown.Account}/{unknown.Subject}", null, null, null, null, LimitState.Unknown)),
         .. assessment.Exposures.Select(exposure => OfExposure(exposure, snapshot, assessment, limits)),
     ];
+
+    /// <summary>The health of each margin account alone.</summary>
+    public static IEnumerable<LimitLine> Health(RiskAssessment assessment, DecisionLimits limits) => assessment.Margin.Select(risk => OfMargin(risk, limits));
 
     private static LimitLine OfMargin(MarginRisk risk, DecisionLimits limits)
     {

@@ -26,13 +26,11 @@ public static class HedgeRanking
     private static RankedHedge Price(HedgeAction candidate, ImmutableArray<HedgeQuote> quotes, Wei dearest, PortfolioSnapshot snapshot, RiskAssessment assessment, TradeObjective objective)
     {
         var quote = quotes.FirstOrDefault(item => item.Target == candidate.Target && item.Leg == candidate.Leg && item.Quantity == candidate.Quantity);
-        var market = snapshot.Accounts.SelectMany(item => item.Venues).OfType<KnownReading>().SelectMany(reading => reading.Markets)
-            .FirstOrDefault(item => item.MarginAccount == candidate.Target && item.Leg == candidate.Leg);
+        var market = snapshot.FindMarket(candidate.Target, candidate.Leg);
         if (quote is null || market is null)
             return new(candidate, null, "it was not quoted");
         if (quote.Refusal is not null)
             return new(candidate, null, quote.Refusal);
-        var quoted = quote.AveragePrice is { } price ? new TradeQuote(quote.Quantity, price) : null;
-        return new(candidate, objective.Of(candidate, quoted, quote.Gas ?? dearest, market, assessment), null);
+        return new(candidate, objective.Of(candidate, quote.AveragePrice, quote.Gas ?? dearest, market, assessment), null);
     }
 }

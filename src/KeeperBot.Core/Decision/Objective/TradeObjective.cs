@@ -17,11 +17,11 @@ public sealed class TradeObjective(ObjectiveTerms terms)
 
     /// <summary>The cost of a hedge as quoted.</summary>
     /// <param name="hedge">The hedge.</param>
-    /// <param name="quote">Its quote; null where the venue gave none.</param>
+    /// <param name="price">The average price per unit that the venue quoted, fees included; null where it gave none.</param>
     /// <param name="gas">What its gas would cost at most.</param>
     /// <param name="market">Where it is made.</param>
     /// <param name="assessment">Reference prices.</param>
-    public TradeCost Of(HedgeAction hedge, TradeQuote? quote, Wei gas, HedgeMarket market, RiskAssessment assessment)
+    public TradeCost Of(HedgeAction hedge, Wad? price, Wei gas, HedgeMarket market, RiskAssessment assessment)
     {
         ArgumentNullException.ThrowIfNull(hedge);
         ArgumentNullException.ThrowIfNull(market);
@@ -31,7 +31,7 @@ public sealed class TradeObjective(ObjectiveTerms terms)
         var grown = Wad.Max((market.Size + hedge.Quantity).Abs() - market.Size.Abs(), Wad.Zero);
         ImmutableArray<CostLine> lines =
         [
-            new("slippage and fees", Slippage(hedge, quote, reference), Numeraire, Lost: true),
+            new("slippage and fees", Slippage(hedge, price, reference), Numeraire, Lost: true),
             new("funding expected", Funding(hedge, market), Numeraire, Lost: true),
             new("gas at most", Gas(gas, assessment), Numeraire, Lost: true),
             new("margin used", Margin(grown, market), Numeraire, Lost: true),
@@ -43,13 +43,8 @@ public sealed class TradeObjective(ObjectiveTerms terms)
     /// <summary>In what costs are counted: the quote in which the portfolio's prices are given.</summary>
     internal const string Numeraire = "quote";
 
-    private static Wad? Slippage(HedgeAction hedge, TradeQuote? quote, Wad reference)
-    {
-        if (quote is null)
-            return null;
-        var worse = hedge.Quantity.Sign > 0 ? quote.AveragePrice - reference : reference - quote.AveragePrice;
-        return Times(worse, quote.Quantity.Abs());
-    }
+    private static Wad? Slippage(HedgeAction hedge, Wad? price, Wad reference) =>
+        price is { } quoted ? Times(hedge.Quantity.Sign > 0 ? quoted - reference : reference - quoted, hedge.Quantity.Abs()) : null;
 
     /// <summary>What the trade changes of the funding that the account pays; a market without funding has none.</summary>
     private Wad Funding(HedgeAction hedge, HedgeMarket market) =>

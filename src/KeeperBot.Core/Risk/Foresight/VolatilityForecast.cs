@@ -11,8 +11,7 @@ internal sealed class VolatilityForecast(IPriceHistory history, ForesightSetting
     /// <summary>The outlooks at a snapshot.</summary>
     public Func<Underlying, VolatilityOutlook> At(PortfolioSnapshot snapshot)
     {
-        var options = snapshot.Accounts.SelectMany(account => account.Venues).OfType<KnownReading>()
-            .SelectMany(reading => reading.MarginAccounts).SelectMany(margin => margin.Legs).OfType<OptionLeg>().ToLookup(leg => leg.Underlying);
+        var options = snapshot.MarginAccounts().SelectMany(margin => margin.Legs).OfType<OptionLeg>().ToLookup(leg => leg.Underlying);
         var known = new Dictionary<Underlying, VolatilityOutlook>();
         return underlying =>
         {
