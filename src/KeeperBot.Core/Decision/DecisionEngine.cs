@@ -1,4 +1,5 @@
 using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision.Buffer;
 using KeeperBot.Core.Decision.Drift;
 using KeeperBot.Core.Decision.Margin;
 using KeeperBot.Core.Portfolio;
@@ -9,7 +10,7 @@ namespace KeeperBot.Core.Decision;
 
 /// <summary>
 /// Assessment and remembered intents in, plan out. Pure and deterministic: no clock, no I/O, no randomness; time is the block's.
-/// Margin comes first, worst health first; hedges after, since a hedge on an account about to be liquidated is worth nothing.
+/// Margin comes first, worst health first (by expected loss where a buffer is short for several); hedges after, since a hedge on an account about to be liquidated is worth nothing.
 /// </summary>
 public sealed class DecisionEngine(DecisionLimits limits)
 {
@@ -34,37 +35,12 @@ public sealed class DecisionEngine(DecisionLimits limits)
             return draft.Close();
         }
 
-        foreach (var risk in assessment.Margin.OrderBy(risk => new Rank(risk.Margin.Health), WorstFirst.Instance).ThenBy(risk => risk.Margin.Id))
+        foreach (var risk in RescueOrder.Of(draft, limits))
             _ladder.Apply(risk, draft);
         foreach (var exposure in assessment.Exposures)
             _drift.Apply(exposure, draft);
         AllowanceRule.Apply(draft);
+        BufferRule.Apply(draft, limits);
         return draft.Close();
-    }
-
-    /// <summary>A health with its ratio in floating point, by which most comparisons are settled.</summary>
-    private readonly record struct Rank(HealthRatio Health)
-    {
-        public double Ratio { get; } = Health.HasRequirement ? Health.Equity.ToDouble() / Health.Requirement.ToDouble() : double.PositiveInfinity;
-    }
-
-    /// <summary>Lowest health first, those that are close compared by cross-multiplication so that no rounding reorders two accounts; no requirement comes last.</summary>
-    private sealed class WorstFirst : IComparer<Rank>
-    {
-        /// <summary>Far above what two conversions and a division lose.</summary>
-        private const double Close = 1e-12;
-
-        public static WorstFirst Instance { get; } = new();
-
-        public int Compare(Rank left, Rank right)
-        {
-            if (left.Health.HasRequirement != right.Health.HasRequirement)
-                return left.Health.HasRequirement ? -1 : 1;
-            if (!left.Health.HasRequirement)
-                return 0;
-            return Math.Abs(left.Ratio - right.Ratio) > Close * Math.Max(Math.Abs(left.Ratio), Math.Abs(right.Ratio))
-                ? left.Ratio.CompareTo(right.Ratio)
-                : (left.Health.Equity.Raw * right.Health.Requirement.Raw).CompareTo(right.Health.Equity.Raw * left.Health.Requirement.Raw);
-        }
     }
 }

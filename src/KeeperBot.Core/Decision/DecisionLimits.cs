@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Decision.Buffer;
 using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
@@ -17,6 +18,9 @@ public sealed record DecisionLimits(
 {
     /// <summary>What the parts of a trade's cost that no venue quotes are worth.</summary>
     public ObjectiveTerms Objective { get; init; } = ObjectiveTerms.Default;
+
+    /// <summary>What the buffers must last through; null where nobody asks.</summary>
+    public BufferTerms? Buffer { get; init; }
 }
 
 /// <summary>Which kinds of action the operator allows.</summary>
@@ -44,6 +48,9 @@ public sealed record MarginLimits(
 {
     /// <summary>The chance of liquidation that starts a routine action above the trigger; null for none.</summary>
     public BreachTrigger? Breach { get; init; }
+
+    /// <summary>The share of an account's equity that a liquidation takes, in (0, 1]: by it those who share a short buffer are put in order.</summary>
+    public Wad LiquidationLoss { get; init; } = Wad.One;
 }
 
 /// <summary>The no-trade band of one underlying.</summary>

@@ -9,11 +9,15 @@ namespace KeeperBot.Core.Stress;
 /// <summary>Sums what the margin accounts would need of each buffer at one and the same place of the grid, and takes the worst place for each price.</summary>
 internal static class DemandTable
 {
-    private sealed record Sum(double ToTrigger, double ToTarget, ImmutableArray<MarginAccountId> Accounts)
+    /// <summary>What some accounts need together.</summary>
+    internal sealed record Sum(double ToTrigger, double ToTarget, ImmutableArray<MarginAccountId> Accounts)
     {
         public static Sum Nothing { get; } = new(0, 0, []);
 
         public bool IsUnknown => double.IsNaN(ToTarget);
+
+        /// <summary>More is needed, or nobody can say how much.</summary>
+        public bool IsWorseThan(Sum other) => !other.IsUnknown && (IsUnknown || ToTarget > other.ToTarget);
 
         public Sum With(MarginAccountId account, double toTrigger, double toTarget) => new(ToTrigger + toTrigger, ToTarget + toTarget, Accounts.Add(account));
     }
@@ -28,7 +32,7 @@ internal static class DemandTable
             foreach (var ((payer, token), sum) in At(limits, accounts, index => points(index, place)))
             {
                 var key = (places[place].SpotFactor, payer, token);
-                if (!worst.TryGetValue(key, out var before) || (!before.IsUnknown && (sum.IsUnknown || sum.ToTarget > before.ToTarget)))
+                if (!worst.TryGetValue(key, out var before) || sum.IsWorseThan(before))
                     worst[key] = sum;
             }
         }
@@ -48,7 +52,8 @@ internal static class DemandTable
     internal static Wad? Idle(PortfolioSnapshot snapshot, Address payer, Token token) => snapshot.Accounts.Where(account => account.Account.Payer == payer)
         .SelectMany(account => account.Idle).FirstOrDefault(idle => idle.Amount.Token == token)?.Amount.ToWad(Rounding.Down);
 
-    private static Dictionary<(Address Payer, Token Token), Sum> At(
+    /// <summary>What each buffer would be asked for at one place, by the account's index.</summary>
+    internal static Dictionary<(Address Payer, Token Token), Sum> At(
         DecisionLimits limits, IReadOnlyList<(AccountSnapshot Owner, MarginAccount Margin)> accounts, Func<int, (MarketShift Shift, MarginPoint Point)> point)
     {
         var sums = new Dictionary<(Address, Token), Sum>();
@@ -68,5 +73,6 @@ internal static class DemandTable
         return sums;
     }
 
-    private static Wad? Amount(double tokens, Token token) => double.IsFinite(tokens) ? TokenAmount.FromWad(token, Wad.FromDouble(tokens), Rounding.Up).ToWad(Rounding.Up) : null;
+    /// <summary>A computed amount in the token's units, rounded up; null where it is none.</summary>
+    internal static Wad? Amount(double tokens, Token token) => double.IsFinite(tokens) ? TokenAmount.FromWad(token, Wad.FromDouble(tokens), Rounding.Up).ToWad(Rounding.Up) : null;
 }

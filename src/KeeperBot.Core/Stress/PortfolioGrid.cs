@@ -62,14 +62,19 @@ public static class PortfolioGrid
     private static (MarketShift Shift, MarginPoint Point) At(MarginAccount margin, StressedMarket market, GridPoint at, ChainTime now)
     {
         var shift = market.At(at.SpotFactor, VolatilityFactor(margin, at.VolatilityShock, now), at.YearsAhead);
+        return (shift, At(margin, shift));
+    }
+
+    /// <summary>An account in a shifted market; no value there is the worst there is.</summary>
+    internal static MarginPoint At(MarginAccount margin, MarketShift shift)
+    {
         try
         {
-            return (shift, margin.Curve!.At(shift));
+            return margin.Curve!.At(shift);
         }
         catch (Exception error) when (error is ArithmeticException or ArgumentOutOfRangeException)
         {
-            // No value there is the worst there is.
-            return (shift, new MarginPoint(double.NaN, double.NaN));
+            return new MarginPoint(double.NaN, double.NaN);
         }
     }
 

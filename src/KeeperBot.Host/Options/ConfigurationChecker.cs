@@ -162,7 +162,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         {
             Role = account.Roles is { } roles ? new RoleAccess(roles.Module, RoleKey.Parse(roles.Role), roles.Since) : null,
         });
-        return new KeeperConfiguration(source, directory, _options, nodes.Readable, tokens, [.. accounts], DecisionLimitsFactory.Make(_options.Limits, _options.Mode))
+        return new KeeperConfiguration(source, directory, _options, nodes.Readable, tokens, [.. accounts], DecisionLimitsFactory.Make(_options.Limits, _options.Mode, _options.Policy, _options.Tokens))
         {
             Subscriptions = nodes.Subscriptions,
             PrivateRelays = nodes.PrivateRelays,

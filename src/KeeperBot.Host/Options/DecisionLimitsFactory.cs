@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Decision.Buffer;
 using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 
@@ -8,8 +9,8 @@ namespace KeeperBot.Host.Options;
 /// <summary>Turns the limits section into what the decision engine is told.</summary>
 internal static class DecisionLimitsFactory
 {
-    /// <summary>The engine's limits; the operating mode narrows the allowed actions.</summary>
-    public static DecisionLimits Make(LimitsOptions limits, OperatingMode mode) => new(
+    /// <summary>The engine's limits; the operating mode narrows the allowed actions, and policy says what a rescue may cost.</summary>
+    public static DecisionLimits Make(LimitsOptions limits, OperatingMode mode, PolicyOptions policy, IReadOnlyDictionary<string, TokenOptions> tokens) => new(
         new AllowedActions(
             TopUp: limits.Actions.Contains(AllowedAction.TopUp),
             Reduce: limits.Actions.Contains(AllowedAction.Reduce),
@@ -19,7 +20,18 @@ internal static class DecisionLimitsFactory
         limits.Quarantine, limits.EffectPatience)
     {
         Objective = Make(limits.Objective),
+        Buffer = limits.Buffer is { } buffer ? Make(buffer, policy, tokens) : null,
     };
+
+    /// <summary>A rescue at its worst costs all the gas it may use at the emergency cap, and never more than one transaction may.</summary>
+    private static BufferTerms Make(BufferOptions buffer, PolicyOptions policy, IReadOnlyDictionary<string, TokenOptions> tokens)
+    {
+        var atTheCap = policy.Fees.EmergencyMaxFee * policy.MaxGasLimit;
+        return new(
+            buffer.Horizon, buffer.Deviations.ToDouble(), buffer.VolatilityShock.ToDouble(), buffer.Rescues,
+            atTheCap < policy.MaxCostPerTransaction ? atTheCap : policy.MaxCostPerTransaction,
+            [.. tokens.Where(token => token.Value.Underlying is null).Select(token => token.Key)]);
+    }
 
     private static ObjectiveTerms Make(ObjectiveOptions objective) => new(
         objective.Horizon, objective.CapitalCost, objective.Native is { } native ? new Underlying(native) : null,
@@ -29,6 +41,7 @@ internal static class DecisionLimitsFactory
         margin.Trigger, margin.Target, margin.Danger, margin.MinTopUp.Value, margin.MaxTopUp.Value, margin.Reserve.Value,
         margin.MinReduce.Value, margin.MaxReduceFraction, margin.MaxSlippage, margin.MaxFeeOfSpot, margin.Cooldown)
     {
+        LiquidationLoss = margin.LiquidationLoss,
         Breach = margin.BreachWithin is { } breach ? new BreachTrigger(breach.Horizon, breach.Probability, breach.UpTo ?? margin.Target + margin.Target) : null,
     };
 

@@ -17,6 +17,8 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
             CheckDriftNames();
         if (errors.IsClean("venues") && errors.IsClean("limits.drift") && errors.IsClean("limits.objective"))
             CheckObjective();
+        if (options.Limits.Buffer is { } buffer && errors.IsClean("limits.buffer"))
+            CheckBuffer("limits.buffer", buffer);
         if (options.Limits.Margin is { } margin)
         {
             foreach (var (name, venue) in margin.Where(entry => errors.IsClean($"limits.margin.{entry.Key}")))
@@ -72,6 +74,7 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
         Order($"{path}.maxReduceFraction", margin.MaxReduceFraction.Sign > 0 && margin.MaxReduceFraction <= Wad.One, "is not between 0 % and 100 %", "give a share above 0 % and at most 100 %");
         Order($"{path}.maxSlippage", margin.MaxSlippage < Wad.One, "is 100 % or more", "give a share below 100 %, for instance \"2 %\"");
         Order($"{path}.maxFeeOfSpot", margin.MaxFeeOfSpot < Wad.One, "is 100 % or more", "give a share below 100 %, for instance \"0.5 %\"");
+        Order($"{path}.liquidationLoss", margin.LiquidationLoss.Sign > 0 && margin.LiquidationLoss <= Wad.One, "is not above 0 % and at most 100 %", "give a share such as \"50 %\", or leave it out for all of the equity");
         if (margin.BreachWithin is { } breach)
             CheckBreach($"{path}.breachWithin", breach, margin);
         if (options.Venues.TryGetValue(name, out var venue) && errors.IsClean($"venues.{name}"))
@@ -83,6 +86,13 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
         Order($"{path}.horizon", breach.Horizon >= TimeSpan.FromMinutes(1) && breach.Horizon <= TimeSpan.FromDays(30) && breach.Horizon.Ticks % TimeSpan.TicksPerSecond == 0, "is not from a minute to 30 days in whole seconds", "give for instance \"6 h\"");
         Order($"{path}.probability", breach.Probability.Sign > 0 && breach.Probability < Wad.One, "is not between 0 % and 100 %", "give a chance such as \"2 %\"");
         Order($"{path}.upTo", breach.UpTo is not { } most || most > margin.Target, $"is not above target ({margin.Target})", "give a ratio above the target, or leave it out for twice the target");
+    }
+
+    private void CheckBuffer(string path, BufferOptions buffer)
+    {
+        Order($"{path}.horizon", buffer.Horizon >= TimeSpan.FromMinutes(1) && buffer.Horizon <= TimeSpan.FromDays(30), "is not from a minute to 30 days", "give for instance \"24 h\"");
+        Order($"{path}.deviations", buffer.Deviations.Sign > 0 && buffer.Deviations <= Wad.FromInteger(20), "is not above 0 and at most 20", "give a ratio such as \"2.33\"");
+        Order($"{path}.volatilityShock", buffer.VolatilityShock <= Wad.FromInteger(10), "is above 1000 %", "give a share such as \"20 %\"");
     }
 
     private void CheckUnits(string path, VenueOptions venue, MarginOptions margin)

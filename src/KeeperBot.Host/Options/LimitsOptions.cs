@@ -29,6 +29,10 @@ public sealed class LimitsOptions
     [Description("What may happen between a block that shows a trigger crossed and the block that has the rescue; `keeper check` refuses triggers that leave no room for it.")]
     public ReactionOptions Reaction { get; init; } = new();
 
+    /// <summary>What the buffers must last through.</summary>
+    [Description("What the buffers and the gas money must last through without a refill; raises alarms ahead of time (buffer.runway, gas.runway). Left out, nobody asks.")]
+    public BufferOptions? Buffer { get; init; }
+
     /// <summary>How long a missing effect stops hedges.</summary>
     [Description("How long an account whose action had no visible effect makes no hedges (margin rescue goes on).")]
     public TimeSpan Quarantine { get; init; } = TimeSpan.FromMinutes(10);
@@ -107,6 +111,11 @@ public sealed class MarginOptions
     /// <summary>Chance of liquidation that starts an action above the trigger; null for none.</summary>
     [Description("Starts an action above the trigger too, once liquidation within a horizon becomes too likely (reason code breach.foreseen).")]
     public BreachWithinOptions? BreachWithin { get; init; }
+
+    /// <summary>What a liquidation takes.</summary>
+    [Description("The share of an account's equity that a liquidation takes. Where a buffer is short for several accounts, those go first whose expected loss is highest: the chance of liquidation within a day times this share of equity.")]
+    [Measure(Measure.Share)]
+    public Wad LiquidationLoss { get; init; } = Wad.One;
 }
 
 /// <summary>The no-trade band of one underlying.</summary>

@@ -60,6 +60,7 @@ public static class AlertCodes
             "code_changed", "transaction.nonce_lost", "transaction.effect_missing", KeyHalted, Liquidatable, CyclesVoid, NoCycle, Journal, Stopped, SinkFailing);
         Add(AlertSeverity.Warning,
             "rescue_deferred", "order_overdue", "order_frozen", "order_cancelled", "order_lost", "orders_unread", "decision_unrecorded", "breach.likely", "breach.unforeseeable",
+            "buffer.runway", "buffer.shared", "buffer.unforeseeable", "gas.runway",
             "reverts_in_a_row", "quorum_lost", "unknown_errors", "price_jump", "allowance_left", "sequencer_down", "price_source_unfit", "prices_disagree", "doubt",
             "hedge.one_sided", "hedge.no_margin", "hedge.no_balance", "hedge.no_market", "hedge.price_doubted",
             "transaction.reverted", "transaction.failed", "transaction.reorged", ModeChanged, Folded);
