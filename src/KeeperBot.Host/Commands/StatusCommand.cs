@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Decision.Buffer;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
@@ -41,9 +42,10 @@ internal sealed class StatusCommand(CommandContext context)
         var mode = SafetyComposition.Operator(configuration, dryRun: true, controls, log).Current;
         var doubts = new SafetyState(new BreakerTrips(controls).InForce(snapshot.Block.Timestamp, configuration.Limits.Drift.Keys));
         var alarms = Alarms(configuration, assessment, mode, controls, intents ?? []);
+        var buffers = BufferLine.Of(snapshot, assessment, configuration.Limits);
         if (json)
         {
-            await context.Out.WriteAsync(StatusReport.Json(snapshot, assessment, mode, doubts, alarms, intents)).ConfigureAwait(false);
+            await context.Out.WriteAsync(StatusReport.Json(snapshot, assessment, mode, doubts, alarms, buffers, intents)).ConfigureAwait(false);
             return (int)ExitCode.Ok;
         }
 
@@ -52,7 +54,7 @@ internal sealed class StatusCommand(CommandContext context)
             context.Out.WriteLine(SafeText.Escape($"{doubt.Code} ({doubt.Subject}): {doubt.Detail}"));
         foreach (var alarm in alarms)
             context.Out.WriteLine(SafeText.Escape($"alarm {alarm.Subject}: {alarm.Code}: {alarm.Detail}"));
-        Show(snapshot, assessment, intents);
+        Show(snapshot, assessment, buffers, intents);
         return (int)ExitCode.Ok;
     }
 
@@ -65,13 +67,15 @@ internal sealed class StatusCommand(CommandContext context)
             : [.. StoppedRescues.BehindBusyKey(assessment, configuration.Limits, [.. intents.Where(intent => intent.Memory.State.HoldsTheKey())])];
     }
 
-    private void Show(PortfolioSnapshot snapshot, RiskAssessment assessment, ImmutableArray<IntentRecord>? intents)
+    private void Show(PortfolioSnapshot snapshot, RiskAssessment assessment, ImmutableArray<BufferLine> buffers, ImmutableArray<IntentRecord>? intents)
     {
         var console = context.Console();
         console.Write(new Text($"chain {snapshot.Chain}, block {snapshot.Block}, {snapshot.Block.Timestamp}\n"));
         console.Write(PositionTable.Render(snapshot, assessment));
         console.Write(LiquidationTable.Render(assessment));
         console.Write(BreachTable.Render(assessment));
+        if (!buffers.IsEmpty)
+            console.Write(BufferTable.Render(buffers));
         console.Write(GreekTable.Render(assessment));
         console.Write(intents is { } known ? TransactionTable.Render(known, TransactionsShown) : new Text("no journal yet: this keeper has not run\n"));
     }

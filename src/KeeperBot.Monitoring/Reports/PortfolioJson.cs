@@ -1,7 +1,9 @@
 using System.Text.Json;
+using KeeperBot.Core.Decision.Buffer;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
+using KeeperBot.Core.Units;
 using KeeperBot.Monitoring.Terminal;
 
 namespace KeeperBot.Monitoring.Reports;
@@ -46,6 +48,39 @@ public static class PortfolioJson
         }
 
         writer.WriteEndArray();
+    }
+
+    /// <summary>"runways": how long each buffer lasts without a refill; what is not known is null.</summary>
+    public static void WriteRunways(Utf8JsonWriter writer, IReadOnlyList<BufferLine> buffers)
+    {
+        writer.WriteStartArray("runways");
+        foreach (var (buffer, runway) in buffers)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("payer", buffer.Payer.ToString());
+            writer.WriteString("token", buffer.Token.Symbol);
+            writer.WriteNumber("horizonSeconds", (long)buffer.Horizon.TotalSeconds);
+            Amount("idle", buffer.Idle);
+            Amount("demand", buffer.Demand);
+            Amount("missing", buffer.Missing);
+            Amount("spare", buffer.Spare);
+            writer.WriteNumber("runwaySeconds", (long)runway.TotalSeconds);
+            Names("accounts", buffer.Accounts);
+            Names("notCounted", buffer.Unforeseen);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+
+        void Amount(string name, Wad? tokens) => writer.WriteString(name, tokens?.ToString());
+
+        void Names(string name, IEnumerable<MarginAccountId> accounts)
+        {
+            writer.WriteStartArray(name);
+            foreach (var account in accounts)
+                writer.WriteStringValue(account.Value);
+            writer.WriteEndArray();
+        }
     }
 
     /// <summary>"netDelta": units of each underlying.</summary>

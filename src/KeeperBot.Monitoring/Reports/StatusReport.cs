@@ -1,5 +1,6 @@
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Decision.Buffer;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
@@ -16,8 +17,9 @@ public static class StatusReport
     /// <param name="mode">The mode in force.</param>
     /// <param name="doubts">Breakers that hold actions back.</param>
     /// <param name="alarms">Endangered accounts for which nothing can be signed now.</param>
+    /// <param name="buffers">How long each buffer lasts; empty where nobody asks.</param>
     /// <param name="intents">What the journal has that is not closed, and what it closed lately; null when there is no journal yet.</param>
-    public static string Json(PortfolioSnapshot snapshot, RiskAssessment assessment, KeeperMode mode, SafetyState doubts, IReadOnlyList<Alarm> alarms, IReadOnlyList<IntentRecord>? intents) => ReportJson.Write(writer =>
+    public static string Json(PortfolioSnapshot snapshot, RiskAssessment assessment, KeeperMode mode, SafetyState doubts, IReadOnlyList<Alarm> alarms, IReadOnlyList<BufferLine> buffers, IReadOnlyList<IntentRecord>? intents) => ReportJson.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteNumber("chain", snapshot.Chain.Value);
@@ -27,6 +29,7 @@ public static class StatusReport
         writer.WriteAlarms(alarms);
         PortfolioJson.WriteAccounts(writer, assessment);
         PortfolioJson.WriteBuffers(writer, snapshot);
+        PortfolioJson.WriteRunways(writer, buffers);
         PortfolioJson.WriteNetDelta(writer, assessment);
         PortfolioJson.WriteGreeks(writer, assessment);
         if (intents is null)
