@@ -8,7 +8,6 @@ using KeeperBot.Core.Risk.Foresight;
 using KeeperBot.Core.Safety;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
-using KeeperBot.Quant.RealisedVol;
 using static KeeperBot.Core.Tests.Book;
 using static KeeperBot.Core.Tests.Stress.StressedBook;
 
