@@ -21,6 +21,7 @@ const targets = [
   { source: 'src/Erc4626Lens.sol', name: 'Erc4626Lens' },
   { source: 'src/worlds/PriceFeed.sol', name: 'PriceFeed', folder: 'worlds' },
   { source: 'src/worlds/ReferenceFeed.sol', name: 'ReferenceFeed', folder: 'worlds' },
+  { source: 'src/worlds/PriceOverlay.sol', name: 'PriceOverlay', folder: 'worlds' },
   { source: 'src/worlds/ShareVault.sol', name: 'ShareVault', folder: 'worlds' },
   { source: 'src/worlds/HostileShareVault.sol', name: 'HostileShareVault', folder: 'worlds' },
   { source: 'src/GmxLens.sol', name: 'GmxLens' },
