@@ -24,10 +24,7 @@ public sealed class ArtifactStore(string home)
             using var document = JsonDocument.Parse(File.ReadAllBytes(file));
             var root = document.RootElement;
             var bytecode = root.GetProperty("bytecode").GetString() ?? throw Invalid(package, contract, "has no bytecode");
-            return new ContractArtifact(contract, ContractAbi.Parse(root.GetProperty("abi").GetRawText()), bytecode, ReadLinks(root))
-            {
-                DeployedBytecode = root.TryGetProperty("deployedBytecode", out var deployed) ? deployed.GetString() ?? "" : "",
-            };
+            return new ContractArtifact(contract, ContractAbi.Parse(root.GetProperty("abi").GetRawText()), bytecode, ReadLinks(root));
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or AbiException)
         {

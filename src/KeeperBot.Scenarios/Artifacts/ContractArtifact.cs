@@ -11,9 +11,6 @@ namespace KeeperBot.Scenarios.Artifacts;
 /// <param name="Links">Offsets in bytes, per library name.</param>
 public sealed record ContractArtifact(string Name, ContractAbi Abi, string Bytecode, ImmutableDictionary<string, ImmutableArray<int>> Links)
 {
-    /// <summary>The code that stands on a chain, as 0x-prefixed text; empty where the artifact has none.</summary>
-    public string DeployedBytecode { get; init; } = "";
-
     /// <summary>The creation code with every library's address in its places.</summary>
     /// <exception cref="ScenarioException"><see cref="ScenarioErrorKind.ArtifactInvalid"/>: a library is missing, or the code is no hexadecimal.</exception>
     public Bytes Link(IReadOnlyDictionary<string, Address> libraries)

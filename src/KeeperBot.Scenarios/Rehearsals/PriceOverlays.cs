@@ -1,10 +1,10 @@
 using System.Text;
+using System.Text.Json;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Evm.Crypto;
 using KeeperBot.Primitives;
 using KeeperBot.Scenarios.Anvil;
-using KeeperBot.Scenarios.Artifacts;
 
 namespace KeeperBot.Scenarios.Rehearsals;
 
@@ -14,9 +14,11 @@ namespace KeeperBot.Scenarios.Rehearsals;
 /// </summary>
 /// <param name="client">The fork.</param>
 /// <param name="control">Its own methods.</param>
-/// <param name="code">PriceOverlay's deployed code.</param>
-public sealed class PriceOverlays(EthClient client, AnvilControl control, Bytes code)
+public sealed class PriceOverlays(EthClient client, AnvilControl control)
 {
+    private const string Resource = "abi/keeperbot/PriceOverlay.json";
+
+    private static readonly Bytes Code = LoadCode();
     private static readonly Hash32 Domain = Keccak256.Hash("keeperbot.rehearsal.answer"u8);
 
     private static readonly AbiFunction LatestTimestamp = AbiFunction.Parse("latestTimestamp()");
@@ -25,17 +27,12 @@ public sealed class PriceOverlays(EthClient client, AnvilControl control, Bytes 
     private static readonly AbiFunction GetAnswer = AbiFunction.Parse("getAnswer(uint256 round)");
     private static readonly AbiFunction GetTimestamp = AbiFunction.Parse("getTimestamp(uint256 round)");
 
-    /// <summary>Makes them of the artifact under the project's home.</summary>
-    /// <exception cref="ScenarioException"><see cref="ScenarioErrorKind.ArtifactInvalid"/>: it is missing or malformed.</exception>
-    public static PriceOverlays Open(EthClient client, AnvilControl control, string home) =>
-        new(client, control, Bytes.Parse(new ArtifactStore(home).Load(ArtifactPackage.Worlds, "PriceOverlay").DeployedBytecode));
-
     /// <summary>Moves a source's code aside and takes its place. Once a contract.</summary>
     public async Task InstallAsync(Address source)
     {
         var original = await client.GetCodeAsync(source, BlockTag.Latest).ConfigureAwait(false);
         await control.SetCodeAsync(OriginalOf(source), original).ConfigureAwait(false);
-        await control.SetCodeAsync(source, code).ConfigureAwait(false);
+        await control.SetCodeAsync(source, Code).ConfigureAwait(false);
     }
 
     /// <summary>Has a source answer from now on.</summary>
@@ -72,6 +69,14 @@ public sealed class PriceOverlays(EthClient client, AnvilControl control, Bytes 
             var value = index == 0 ? (UInt256)(ulong)words.Length : words[index - 1];
             await control.SetStorageAtAsync(source, UInt256.FromBigInteger(slot + index).ToHash32(), value.ToHash32()).ConfigureAwait(false);
         }
+    }
+
+    private static Bytes LoadCode()
+    {
+        using var stream = typeof(PriceOverlays).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"the resource {Resource} is missing from this assembly");
+        using var document = JsonDocument.Parse(stream);
+        return Bytes.Parse(document.RootElement.GetProperty("deployedBytecode").GetString() ?? throw new InvalidOperationException($"{Resource} has no deployedBytecode"));
     }
 
     // As the contract finds it.

@@ -29,14 +29,11 @@ public sealed class StandInTransport(IRpcTransport fork, Address acting, Address
     private readonly byte[] _acting = Digits(acting.ToString());
     private readonly byte[] _standIn = Digits(standIn.ToString());
 
-    /// <summary>Signed hashes in the digits of the fork's, and the other way round.</summary>
+    /// <summary>The fork's own hash of each signed one.</summary>
     private readonly ConcurrentDictionary<Hash32, Hash32> _hashes = [];
 
     /// <inheritdoc/>
     public string EndpointHost => fork.EndpointHost;
-
-    /// <summary>Transactions that the fork took.</summary>
-    public int Sent => _hashes.Count;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<RpcReply>> SendAsync(IReadOnlyList<RpcRequest> batch, CancellationToken cancellationToken)

@@ -25,30 +25,35 @@ internal sealed class MovedPrices
         (_configuration, _plan) = (configuration, plan);
         _underlyings = [.. configuration.Options.Limits.Drift.Keys, .. configuration.Options.Tokens.Values.Select(token => token.Underlying).OfType<string>()];
         Sources = [.. found.Select(source => Named(source, spots))];
-        foreach (var symbol in plan.Shocks.Keys)
+        var traded = VenuePools.Underlyings(configuration);
+        foreach (var symbol in plan.Shocks.Keys.Where(symbol => !traded.Contains(symbol)))
         {
             if (Sources.All(source => !Concerns(symbol, source.Base) && !Concerns(symbol, source.Quote)))
-                throw new CommandFailure(ExitCode.BadInput, $"--shock {symbol}: no price that the keeper reads comes from a feed of {symbol}, so there is nothing to move. {Known()}");
+                throw new CommandFailure(ExitCode.BadInput, $"--shock {symbol}: no price that the keeper reads comes from a feed of {symbol}, and no pool of it is traded, so there is nothing to move. {Known()}");
         }
 
-        if (plan.Path is { } path && Sources.All(source => Underlying(source.Base) is null))
-            throw new CommandFailure(ExitCode.BadInput, $"--scenario {path.Name}: no price that the keeper reads comes from a feed of an underlying of this configuration, so there is nothing to move. {Known()}");
+        if (plan.Path is { } path && traded.IsEmpty && Sources.All(source => Underlying(source.Base) is null))
+            throw new CommandFailure(ExitCode.BadInput, $"--scenario {path.Name}: no price that the keeper reads comes from a feed or a pool of an underlying of this configuration, so there is nothing to move. {Known()}");
     }
 
     /// <summary>The sources, each with what it is of where anybody knows.</summary>
     public ImmutableArray<PriceSource> Sources { get; }
 
-    /// <summary>What each symbol of a source is multiplied by at a step, from 1; at 0 nothing has moved.</summary>
+    /// <summary>What each symbol of a source is multiplied by at a step, from 1, as sources tell it; at 0 nothing has moved.</summary>
     public ImmutableDictionary<string, Wad> At(int step) =>
         Sources.SelectMany(source => new[] { source.Base, source.Quote }).OfType<string>().Distinct(StringComparer.Ordinal).ToImmutableDictionary(symbol => symbol, symbol => Factor(symbol, step));
 
-    private Wad Factor(string symbol, int step)
-    {
-        if (step == 0)
-            return Wad.One;
-        var shock = _plan.Shocks.TryGetValue(symbol, out var own) ? own : Underlying(symbol) is { } underlying && _plan.Shocks.TryGetValue(underlying, out var its) ? its : Wad.One;
-        return Underlying(symbol) is null ? shock : shock.Multiply(_plan.PathFactor(step), Rounding.Down);
-    }
+    /// <summary>What the price of each underlying is multiplied by in the market itself at a step, as pools would have it: without the lag of a path's oracles.</summary>
+    public ImmutableDictionary<string, Wad> InPoolsAt(int step) => _underlyings.ToImmutableDictionary(
+        symbol => symbol, symbol => step == 0 ? Wad.One : Shock(symbol).Multiply(_plan.RowAt(step) is { } row ? Wad.FromDouble(row.PriceFactor) : Wad.One, Rounding.Down));
+
+    private Wad Factor(string symbol, int step) => step == 0 ? Wad.One
+        : Underlying(symbol) is null ? Shock(symbol)
+        : Shock(symbol).Multiply(_plan.PathFactor(step), Rounding.Down);
+
+    private Wad Shock(string symbol) => _plan.Shocks.TryGetValue(symbol, out var own) ? own
+        : Underlying(symbol) is { } underlying && _plan.Shocks.TryGetValue(underlying, out var its) ? its
+        : Wad.One;
 
     private PriceSource Named(PriceSource source, IReadOnlyDictionary<string, Wad> spots)
     {
@@ -66,6 +71,6 @@ internal sealed class MovedPrices
         : _configuration.Options.Tokens.TryGetValue(symbol, out var token) ? token.Underlying : null;
 
     private string Known() => Sources.IsEmpty
-        ? "No feed was found: prices of pools, and prices that come signed from outside the chain, are not moved"
+        ? "No feed was found: prices that come signed from outside the chain are not moved"
         : $"Feeds: {string.Join(", ", Sources.Select(source => $"{source.Base ?? "?"}{(source.Quote is { } quote ? " in " + quote : "")} at {source.At}"))}";
 }

@@ -24,12 +24,12 @@ internal sealed class RehearsalBlocks(RehearsalPlan plan, MovedPrices prices, Re
     private static readonly BigInteger WeiPerGwei = BigInteger.Pow(10, 9);
 
     /// <summary>Mines them, and waits for the keeper after each.</summary>
-    /// <param name="forkedAt">The first block, which is there already.</param>
+    /// <param name="first">The first block, which is there already.</param>
     /// <param name="keeper">Waits for its outcome at a block.</param>
     /// <param name="stop">Stops it.</param>
-    public async Task RunAsync(BlockHeader forkedAt, Func<BlockHeader, Task<CycleOutcome>> keeper, CancellationToken stop)
+    public async Task RunAsync(BlockHeader first, Func<BlockHeader, Task<CycleOutcome>> keeper, CancellationToken stop)
     {
-        await keeper(forkedAt).ConfigureAwait(false);
+        await keeper(first).ConfigureAwait(false);
         if (plan.Advance > TimeSpan.Zero)
         {
             say($"{plan.Advance} pass");
@@ -60,7 +60,7 @@ internal sealed class RehearsalBlocks(RehearsalPlan plan, MovedPrices prices, Re
     {
         stop.ThrowIfCancellationRequested();
         var row = step == 0 ? null : plan.RowAt(step);
-        return await keeper(await market.MineAsync(new MarketState(prices.At(step), row?.OracleLag ?? TimeSpan.Zero, BaseFee(row)), after).ConfigureAwait(false)).ConfigureAwait(false);
+        return await keeper(await market.MineAsync(new MarketState(prices.At(step), prices.InPoolsAt(step), row?.OracleLag ?? TimeSpan.Zero, BaseFee(row)), after).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     private UInt256? BaseFee(PathRow? row) =>

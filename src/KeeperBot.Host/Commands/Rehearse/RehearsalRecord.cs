@@ -43,6 +43,7 @@ internal sealed class RehearsalRecord(DecisionLimits limits) : ICycleObserver
     private readonly SortedDictionary<string, RehearsedAccount> _accounts = new(StringComparer.Ordinal);
     private readonly Dictionary<IntentKey, IntentRecord> _intents = [];
     private readonly Queue<string> _decisions = [];
+    private ImmutableHashSet<string> _said = [];
     private CycleOutcome? _last;
 
     /// <summary>Cycles that completed.</summary>
@@ -81,7 +82,7 @@ internal sealed class RehearsalRecord(DecisionLimits limits) : ICycleObserver
         }
     }
 
-    /// <summary>Each decision and alarm with its reason and block; the newest, where there are very many.</summary>
+    /// <summary>Each decision and alarm with its reason and the block in which it was new; the newest, where there are very many.</summary>
     public ImmutableArray<string> Decisions
     {
         get
@@ -102,13 +103,7 @@ internal sealed class RehearsalRecord(DecisionLimits limits) : ICycleObserver
         lock (_gate)
         {
             _last = outcome;
-            foreach (var line in DecisionLines.Of(outcome, withSkips: false))
-            {
-                _decisions.Enqueue(FormattableString.Invariant($"block {outcome.Block.Number}: {line}"));
-                if (_decisions.Count > DecisionsKept)
-                    _decisions.Dequeue();
-            }
-
+            Say(outcome);
             if (outcome is not CycleCompleted cycle)
             {
                 Void++;
@@ -121,6 +116,20 @@ internal sealed class RehearsalRecord(DecisionLimits limits) : ICycleObserver
             foreach (var intent in cycle.Plane.Intents)
                 _intents[intent.Memory.Key] = intent;
         }
+    }
+
+    // What stands in one block as in the one before is said once.
+    private void Say(CycleOutcome outcome)
+    {
+        ImmutableHashSet<string> lines = [.. DecisionLines.Of(outcome, withSkips: false)];
+        foreach (var line in DecisionLines.Of(outcome, withSkips: false).Where(line => !_said.Contains(line)))
+        {
+            _decisions.Enqueue(FormattableString.Invariant($"block {outcome.Block.Number}: {line}"));
+            if (_decisions.Count > DecisionsKept)
+                _decisions.Dequeue();
+        }
+
+        _said = lines;
     }
 
     private void Note(RiskAssessment assessment, bool first)

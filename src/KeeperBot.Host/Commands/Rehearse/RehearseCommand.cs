@@ -11,7 +11,6 @@ using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 using KeeperBot.Monitoring.Terminal;
 using KeeperBot.Primitives;
-using KeeperBot.Scenarios.Anvil;
 using KeeperBot.Scenarios.Rehearsals;
 
 namespace KeeperBot.Host.Commands.Rehearse;
@@ -66,19 +65,21 @@ internal sealed class RehearseCommand(CommandContext context)
                 configuration, context.Time, change => Log.NodeChanged(logger, change), stop, node => new StandInTransport(node, acting, key.Address)).ConfigureAwait(false);
             var prices = await FindPricesAsync(fork, configuration, plan, acting, stop).ConfigureAwait(false);
             var moved = Describe(prices, plan).ToImmutableArray();
-            notes.AddRange(NotMoved(configuration));
+            var clerk = new ForkAccount(fork.Client, fork.Control, RehearsedMarket.Clerk);
+            var market = await RehearsedMarket.OpenAsync(
+                fork.Client, fork.Control, new PriceOverlays(fork.Client, fork.Control), clerk, prices.Sources,
+                await VenueUpkeep.OfAsync(configuration, fork.Client, stop).ConfigureAwait(false)).ConfigureAwait(false);
+            notes.AddRange(await PoolsAsync(market, VenuePools.Of(configuration, fork.Client, clerk), source.Options.Chain.BlockInterval).ConfigureAwait(false));
             foreach (var line in moved.Concat(notes))
                 Log.Market(logger, SafeText.Escape(line));
-            var market = await RehearsedMarket.OpenAsync(
-                fork.Client, fork.Control, PriceOverlays.Open(fork.Client, fork.Control, KeeperHome.Find()), prices.Sources,
-                await VenueUpkeep.OfAsync(configuration, fork.Client, stop).ConfigureAwait(false)).ConfigureAwait(false);
+            var first = await fork.Control.GetHeadAsync().ConfigureAwait(false);
 
             async Task Run(LiveView? view)
             {
                 var signal = new HeadSignal();
                 var blocks = new RehearsalBlocks(plan, prices, market, configuration.Options.Chain.BlockInterval, Say);
                 using var runtime = KeeperRuntime.Open(configuration, connection, dryRun: false, [.. view is null ? ImmutableArray<ICycleObserver>.Empty : [view], record, signal], context.Time, log, key: key);
-                await SteppedKeeper.RunAsync(runtime, signal, wait => blocks.RunAsync(fork.ForkedAt, wait, stop), stop).ConfigureAwait(false);
+                await SteppedKeeper.RunAsync(runtime, signal, wait => blocks.RunAsync(first, wait, stop), stop).ConfigureAwait(false);
                 void Say(string line)
                 {
                     Log.Market(logger, line);
@@ -126,9 +127,13 @@ internal sealed class RehearseCommand(CommandContext context)
         }
     }
 
-    private static IEnumerable<string> NotMoved(KeeperConfiguration configuration) => configuration.Options.Venues
-        .Where(venue => venue.Value is Composition.Venues.PerpV2.PerpV2VenueOptions or Composition.Venues.UniswapV3.UniswapV3VenueOptions)
-        .Select(venue => $"{venue.Key}: its pools are not traded, so their prices stay where they were when the chain was forked");
+    private static async Task<IEnumerable<string>> PoolsAsync(RehearsedMarket market, ImmutableArray<IRehearsedPool> pools, TimeSpan blockTime)
+    {
+        if (pools.IsEmpty)
+            return [];
+        var why = await market.PreparePoolsAsync(pools, blockTime).ConfigureAwait(false);
+        return [.. pools.Zip(why, (pool, reason) => reason is null ? $"{pool.Name}: is traded after the market" : $"{pool.Name}: cannot be traded, so its price stays where it was when the chain was forked: {reason}")];
+    }
 
     private static void RefuseWhatCannotBe(KeeperConfiguration source)
     {
