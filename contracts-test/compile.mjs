@@ -19,6 +19,7 @@ const targets = [
   { source: 'src/StagedReader.sol', name: 'StagedReader' },
   { source: 'src/OptionsVault.sol', name: 'OptionsVault' },
   { source: 'src/Erc4626Lens.sol', name: 'Erc4626Lens' },
+  { source: 'src/PriceOverlay.sol', name: 'PriceOverlay' },
   { source: 'src/worlds/PriceFeed.sol', name: 'PriceFeed', folder: 'worlds' },
   { source: 'src/worlds/ReferenceFeed.sol', name: 'ReferenceFeed', folder: 'worlds' },
   { source: 'src/worlds/ShareVault.sol', name: 'ShareVault', folder: 'worlds' },

@@ -41,12 +41,12 @@ public enum ExitCode
     [Description("journal unusable, or locked by another keeper")]
     Journal = 8,
 
-    /// <summary>The demo ended with an account liquidated or liquidatable, or over its limits.</summary>
-    [Description("demo ended unhealthy: liquidated, liquidatable, or over its limits")]
+    /// <summary>A demo ended with an account liquidated or liquidatable, or over its limits; a rehearsal with an account below its trigger, or unknown.</summary>
+    [Description("demo ended unhealthy: liquidated, liquidatable, or over its limits; rehearsal ended with an account below its trigger, or unknown")]
     DemoUnhealthy = 9,
 
-    /// <summary>The demo's local world could not be had.</summary>
-    [Description("the demo's local chain or contracts could not be started")]
+    /// <summary>A local chain could not be had.</summary>
+    [Description("the local chain or contracts of a demo or rehearsal could not be started, or not driven")]
     LocalWorld = 10,
 
     /// <summary>A cycle was void.</summary>
@@ -54,7 +54,7 @@ public enum ExitCode
     CycleVoid = 11,
 
     /// <summary>The input of a calculator could not be used, or not all of it.</summary>
-    [Description("explain: there is no record of the decision; stress: the scenario's file is unusable (stderr names line and column); quant: the input's header is unusable, or rows of it are wrong (stderr names each; the others are answered)")]
+    [Description("explain: there is no record of the decision; rehearse: nothing there for a shock to move; stress, rehearse: the scenario's file is unusable (stderr names line and column); quant: the input's header is unusable, or rows of it are wrong (stderr names each; the others are answered)")]
     BadInput = 12,
 
     /// <summary>Nobody takes what a command writes.</summary>
@@ -70,6 +70,6 @@ public enum ExitCode
     AlertsUndelivered = 15,
 
     /// <summary>Interrupted before it was done.</summary>
-    [Description("interrupted before it was done (demo, check, status, explain, stress, run --once)")]
+    [Description("interrupted before it was done (demo, rehearse, check, status, explain, stress, run --once)")]
     Interrupted = 130,
 }

@@ -33,6 +33,7 @@ internal static class KeeperCommandLine
         root.Subcommands.Add(Alerts.AlertsCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(DemoOf(context));
         root.Subcommands.Add(World(context));
+        root.Subcommands.Add(Rehearse.RehearseCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(Key.KeyCommandLine.Build(context));
         root.Subcommands.Add(Account.AccountCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(Quant.QuantCommandLine.Build(context));

@@ -34,11 +34,12 @@ public sealed class ChainConnection : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="changed">Told of every decision about a node, from now on.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <param name="through">What every call to a node goes through; null for nothing.</param>
     /// <exception cref="CommandFailure">A node is on another chain, or too few give a usable answer.</exception>
     public static async Task<ChainConnection> OpenAsync(
-        KeeperConfiguration configuration, TimeProvider time, Action<NodeChange> changed, CancellationToken cancellation)
+        KeeperConfiguration configuration, TimeProvider time, Action<NodeChange> changed, CancellationToken cancellation, Func<IRpcTransport, IRpcTransport>? through = null)
     {
-        var connection = OfAll(configuration, time, changed);
+        var connection = OfAll(configuration, time, changed, through);
         try
         {
             await RequireHeadAsync(connection.Pool!, configuration, cancellation).ConfigureAwait(false);
@@ -52,14 +53,14 @@ public sealed class ChainConnection : IDisposable
     }
 
     /// <summary>A pool of all nodes, nothing asked yet.</summary>
-    public static ChainConnection OfAll(KeeperConfiguration configuration, TimeProvider time, Action<NodeChange> changed)
+    public static ChainConnection OfAll(KeeperConfiguration configuration, TimeProvider time, Action<NodeChange> changed, Func<IRpcTransport, IRpcTransport>? through = null)
     {
         // The pool's other nodes are the second attempt; a node that stands alone is asked again.
         var retries = configuration.Nodes.Length > 1 ? 0 : new HttpRpcOptions().MaxRetries;
         var nodes = configuration.Nodes.Select(node => (Transport: Transport(configuration, node.Uri, time, retries), node.Operator, Route: BroadcastRoute.Public));
         var relays = configuration.PrivateRelays.Select(relay => (Transport: Transport(configuration, relay, time, 0), Operator: OperatorName.Of(relay), Route: BroadcastRoute.PrivateRelay));
         var all = nodes.Concat(relays).ToArray();
-        var pool = new NodePool([.. all.Select(node => new NodeEndpoint(node.Transport, node.Operator) { Route = node.Route })], PoolOptions(configuration, changed), time);
+        var pool = new NodePool([.. all.Select(node => new NodeEndpoint(through?.Invoke(node.Transport) ?? node.Transport, node.Operator) { Route = node.Route })], PoolOptions(configuration, changed), time);
         return new ChainConnection(pool, pool, [.. all.Select(node => node.Transport), pool]);
     }
 

@@ -19,7 +19,7 @@ using KeeperBot.Protocols.Abi;
 
 namespace KeeperBot.Host.Composition;
 
-/// <summary>A whole keeper, composed; `run`, its dry run and `demo` differ only in what they put in.</summary>
+/// <summary>A whole keeper, composed; `run`, its dry run, `demo` and `rehearse` differ only in what they put in.</summary>
 public sealed class KeeperRuntime : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
@@ -44,11 +44,12 @@ public sealed class KeeperRuntime : IDisposable
     /// <param name="consent">What the operator consents to at this start; null to nothing.</param>
     /// <param name="beside">For a dry run: what a live keeper's journal remembers, to decide as that keeper would; null to decide afresh.</param>
     /// <param name="progress">Told how the loop gets on; null where nobody asks.</param>
+    /// <param name="key">Signs instead of the configured key, which is not opened then; null for that one. The runtime destroys it.</param>
     /// <exception cref="KeyFileException">The key file, or a file of the remote signer's identity, must not be used.</exception>
     /// <exception cref="CommandFailure">The key is of another address than configured.</exception>
     public static KeeperRuntime Open(
         KeeperConfiguration configuration, ChainConnection connection, bool dryRun, IReadOnlyList<ICycleObserver> observers, TimeProvider time, LogSession log,
-        OperatorConsent? consent = null, ImmutableArray<IntentRecord>? beside = null, LoopProgress? progress = null)
+        OperatorConsent? consent = null, ImmutableArray<IntentRecord>? beside = null, LoopProgress? progress = null, ITransactionKey? key = null)
     {
         var room = new PortfolioRoom(configuration, connection.Client);
         var guard = new PolicyGuard(PolicyComposition.Rules(configuration));
@@ -64,7 +65,7 @@ public sealed class KeeperRuntime : IDisposable
         var owned = new List<IDisposable>();
         try
         {
-            var signing = dryRun ? null : OpenSigning(configuration, owned, time);
+            var signing = dryRun ? null : OpenSigning(configuration, key, owned, time);
             if (signing is not null)
                 Own(owned, JournalAudit.Start(signing.Journal, log.For<JournalAudit>()));
             IControls controls = signing is null ? SafetyComposition.InMemory(configuration, time) : signing.Journal;
@@ -124,9 +125,9 @@ public sealed class KeeperRuntime : IDisposable
         return new WokenHeadSource(connection.Client, sockets, chain.PollInterval, time);
     }
 
-    private static Signing OpenSigning(KeeperConfiguration configuration, List<IDisposable> owned, TimeProvider time)
+    private static Signing OpenSigning(KeeperConfiguration configuration, ITransactionKey? key, List<IDisposable> owned, TimeProvider time)
     {
-        var signer = Own(owned, new TransactionSigner(Own(owned, ActingKey.Open(configuration, time))));
+        var signer = Own(owned, new TransactionSigner(Own(owned, key ?? ActingKey.Open(configuration, time))));
         return new Signing(signer, Own(owned, TransactionJournal.Open(
             new Execution.Journal.JournalOptions(configuration.JournalFile, configuration.Chain, configuration.Options.Key.Address), time)));
     }

@@ -114,14 +114,6 @@ public sealed class WebServer : IAsyncDisposable
         _ => error.Message,
     };
 
-    /// <summary>Signals are the program's own; the server ends when it is disposed of.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-
     private sealed class ForwardedLog(LogSession log) : ILoggerProvider
     {
         public ILogger CreateLogger(string categoryName) => log.For(categoryName);

@@ -44,6 +44,7 @@ public sealed class DelegatedAccountTests
         ready.Output.ShouldContain("✓ trader: the key may do nothing else at perp-v2");
         (await KeeperCommand.RunAsync("account", "setup", "--config", file)).Json.GetProperty("transactions").GetArrayLength().ShouldBe(0);
 
+        await RehearsalOf.RescuesAsync(file);
         await KeepAsync(site, file, trader, key, Path.Combine(world.Folder, "delegated.db"));
 
         await site.SendFromAsync(trader, "perp.delegateApproval", "approve", key, 2);

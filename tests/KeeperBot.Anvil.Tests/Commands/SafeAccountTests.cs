@@ -45,6 +45,7 @@ public sealed class SafeAccountTests
         var again = await KeeperCommand.RunAsync("account", "setup", "--config", file);
         again.Json.GetProperty("transactions").GetArrayLength().ShouldBe(0, again.Errors);
 
+        await RehearsalOf.RescuesAsync(file);
         await RescueAsync(site, file, Path.Combine(world.Folder, "safe.db"));
 
         await ExecuteAsync(site, site.At("roles"), site.Book["roles"].Abi.Function("allowFunction").Encode(

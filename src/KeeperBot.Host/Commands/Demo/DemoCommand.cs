@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
+using KeeperBot.Host.Commands.Live;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
@@ -10,8 +11,6 @@ using KeeperBot.Monitoring.Terminal;
 using KeeperBot.Primitives;
 using KeeperBot.Scenarios;
 using KeeperBot.Scenarios.Markets;
-using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace KeeperBot.Host.Commands.Demo;
 
@@ -63,14 +62,9 @@ internal sealed class DemoCommand(CommandContext context)
     private async Task<CycleCompleted?> WatchAsync(
         LocalChain chain, KeeperConfiguration configuration, ChainConnection connection, LogSession log, DemoRecord record, DemoArguments arguments, CancellationToken stop)
     {
-        var view = new LiveView();
-        var console = context.Console();
-        IRenderable Screen() => view.Render(console.Profile.Height, console.Profile.Width);
-        return await console.Live(Screen()).StartAsync(async live =>
-        {
-            view.Changed += () => live.UpdateTarget(Screen());
-            return await RunAsync(chain, configuration, connection, log, record, arguments, view, stop).ConfigureAwait(false);
-        }).ConfigureAwait(false);
+        CycleCompleted? last = null;
+        await LiveScreen.RunAsync(context, async view => last = await RunAsync(chain, configuration, connection, log, record, arguments, view, stop).ConfigureAwait(false)).ConfigureAwait(false);
+        return last;
     }
 
     private async Task<CycleCompleted?> RunAsync(
@@ -99,18 +93,7 @@ internal sealed class DemoCommand(CommandContext context)
         ImmutableArray<ICycleObserver> observers = [.. web?.Observers ?? [], .. view is null ? ImmutableArray<ICycleObserver>.Empty : [view], signal];
         using var runtime = KeeperRuntime.Open(configuration, connection, dryRun: false, observers, context.Time, log, progress: progress);
         web?.ShowModeOf(runtime.Operator);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var daemon = runtime.Daemon.RunAsync(once: false, ended.Token);
-        try
-        {
-            await market.RunAsync(Path(arguments), block => signal.WaitForAsync(block.ToBlockRef(), daemon), stop).ConfigureAwait(false);
-        }
-        finally
-        {
-            await ended.CancelAsync().ConfigureAwait(false);
-            await EndAsync(daemon).ConfigureAwait(false);
-        }
-
+        await SteppedKeeper.RunAsync(runtime, signal, wait => market.RunAsync(Path(arguments), wait, stop), stop).ConfigureAwait(false);
         return signal.Last as CycleCompleted;
     }
 
@@ -122,18 +105,6 @@ internal sealed class DemoCommand(CommandContext context)
     }
 
     private static MarketPathOptions Path(DemoArguments arguments) => arguments.Scenario.Path with { Seed = arguments.Seed };
-
-    private static async Task EndAsync(Task daemon)
-    {
-        try
-        {
-            await daemon.ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // This is how a daemon ends.
-        }
-    }
 
     // Asked first, done after: what the contracts said is the verdict, that they then do it is the proof.
     private static async Task<DemoResult> JudgeAsync(LocalChain chain, DemoRecord record, DemoArguments arguments, CycleCompleted? last)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Stress;
 using KeeperBot.Core.Stress.Paths;
@@ -16,9 +15,6 @@ namespace KeeperBot.Host.Commands.Stress;
 /// <summary>`keeper stress`: the portfolio at the newest block, in markets as they could be. Needs neither key nor lock, and signs nothing.</summary>
 internal sealed class StressCommand(CommandContext context)
 {
-    /// <summary>A path's file is a table of numbers; more is a file of another kind.</summary>
-    private const long LargestFile = 16 * 1024 * 1024;
-
     private const int IntentsLookedAt = 200;
 
     /// <summary>Runs it.</summary>
@@ -78,39 +74,7 @@ internal sealed class StressCommand(CommandContext context)
         }
     }
 
-    private static ImmutableArray<MarketPath> Paths(string? scenario)
-    {
-        if (scenario is null)
-            return [.. PathPacks.Names.Select(PathPacks.Read)];
-        if (scenario.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
-            return [OfFile(scenario)];
-        try
-        {
-            return [PathPacks.Read(scenario)];
-        }
-        catch (ArgumentException unknown)
-        {
-            throw new CommandFailure(ExitCode.Usage, $"--scenario: {unknown.Message.Split(" (Parameter", 2)[0]}", unknown);
-        }
-    }
-
-    private static MarketPath OfFile(string file)
-    {
-        try
-        {
-            if (new FileInfo(file) is { Exists: true, Length: > LargestFile })
-                throw new CommandFailure(ExitCode.BadInput, $"--scenario {file}: is larger than {LargestFile / 1024 / 1024} MiB; a scenario is a small table");
-            return PathFile.Read(Path.GetFileNameWithoutExtension(file), File.ReadAllText(file, Encoding.UTF8));
-        }
-        catch (PathFileFault fault)
-        {
-            throw new CommandFailure(ExitCode.BadInput, $"--scenario {file}: {fault.Message}", fault);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailure(ExitCode.BadInput, $"--scenario {file}: cannot be read: {failure.Message}", failure);
-        }
-    }
+    private static ImmutableArray<MarketPath> Paths(string? scenario) => scenario is null ? [.. PathPacks.Names.Select(PathPacks.Read)] : [ScenarioPath.Read(scenario)];
 
     private static ImmutableHashSet<string> Numeraires(KeeperConfiguration configuration) =>
         [.. configuration.Options.Tokens.Where(token => token.Value.Underlying is null).Select(token => token.Key)];

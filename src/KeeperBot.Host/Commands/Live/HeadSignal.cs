@@ -2,9 +2,9 @@ using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Ports;
 using KeeperBot.Primitives;
 
-namespace KeeperBot.Host.Commands.Demo;
+namespace KeeperBot.Host.Commands.Live;
 
-/// <summary>Lets the market wait until the keeper has dealt with a block, as real time between blocks would.</summary>
+/// <summary>Lets a market that is moved block by block wait until the keeper has dealt with a block, as real time between blocks would.</summary>
 internal sealed class HeadSignal : ICycleObserver
 {
     private readonly Lock _gate = new();
