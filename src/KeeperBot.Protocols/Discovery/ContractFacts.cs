@@ -1,6 +1,5 @@
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Abi;
-using KeeperBot.Evm.Crypto;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Abi;
 using KeeperBot.Protocols.Reading;

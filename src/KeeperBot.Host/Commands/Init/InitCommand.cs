@@ -3,7 +3,6 @@ using KeeperBot.Evm;
 using KeeperBot.Evm.Crypto;
 using KeeperBot.Evm.Keys;
 using KeeperBot.Host.Options;
-using KeeperBot.Host.Options.Binding;
 using KeeperBot.Host.Options.Values;
 using KeeperBot.Monitoring.Terminal;
 using KeeperBot.Primitives;
@@ -51,9 +50,9 @@ internal sealed class InitCommand(CommandContext context)
         var first = Parse(document.Write(InitSizes.None), arguments.Configuration, state, url);
         var sizes = await SizesAsync(first, client, chain.Head.ToBlockRef(), stop).ConfigureAwait(false);
         var text = document.Write(sizes, first);
-        Parse(text, arguments.Configuration, state, url);
+        var final = Parse(text, arguments.Configuration, state, url);
         Write(file, text, state, url);
-        Tell(file, finding, sizes, state);
+        Tell(file, finding, sizes, final);
         return await new CheckCommand(context).ExecuteAsync(arguments.Configuration, json: false, stop).ConfigureAwait(false);
     }
 
@@ -138,11 +137,17 @@ internal sealed class InitCommand(CommandContext context)
         writer.Write(text);
     }
 
-    private void Tell(string file, InitFinding finding, InitSizes sizes, InitState state)
+    private void Tell(string file, InitFinding finding, InitSizes sizes, KeeperConfiguration written)
     {
-        context.Out.WriteLine(SafeText.Escape($"wrote {file}: {string.Join(", ", finding.Venues.Keys)}; tokens {string.Join(", ", finding.Tokens.Keys)}; journal {state.Journal}"));
+        context.Out.WriteLine(SafeText.Escape($"wrote {file}: {string.Join(", ", finding.Venues.Keys)}; tokens {string.Join(", ", finding.Tokens.Keys)}; journal {written.JournalFile}"));
         foreach (var unknown in sizes.Unknowns)
-            context.Out.WriteLine(SafeText.Escape($"not known: {unknown}"));
+            context.Out.WriteLine(SafeText.Escape($"not known, so the limits were made without it: {unknown}"));
+        foreach (var (venue, limits) in written.Limits.Margin)
+        {
+            if (sizes.Health(venue.Value) is { } health && health < limits.Trigger)
+                context.Out.WriteLine($"{venue}: health {Figures.Format(health, 3)} is below the trigger {limits.Trigger} already: the first cycle acts");
+        }
+
         context.Out.WriteLine("Read its comments, above all those on limits. Next: keeper run --once --dry-run");
         context.Out.WriteLine();
     }

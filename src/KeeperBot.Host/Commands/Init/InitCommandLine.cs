@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Commands.Init;

@@ -46,7 +46,7 @@ internal sealed class InitLimits(InitProfile profile, InitSizes sizes, InitFindi
         : Least(InitText.Nice(sizes.Equity(venue).Multiply(profile.MaxTopUp, Rounding.Down)), Wad.FromInteger(100));
 
     /// <summary>The largest amount of a token of the buffer that one step may move.</summary>
-    public Wad MaxOfBuffer(string symbol) => Least(InitText.Nice(sizes.Idle(symbol).Multiply(profile.MaxTopUp, Rounding.Down)), Wad.One);
+    public Wad MaxOfBuffer(string symbol) => Least(InitText.Nice(sizes.Idle(symbol).Multiply(profile.MaxTopUp, Rounding.Down)), LeastAmount);
 
     private JsonObject Margin(string venue, string symbol, string underlying, bool isOptions)
     {

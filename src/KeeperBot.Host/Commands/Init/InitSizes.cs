@@ -13,6 +13,7 @@ namespace KeeperBot.Host.Commands.Init;
 internal sealed class InitSizes
 {
     private readonly Dictionary<string, Wad> _leastTriggers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Wad> _health = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Wad> _equity = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Wad> _idle = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Wad> _positions = new(StringComparer.Ordinal);
@@ -30,6 +31,9 @@ internal sealed class InitSizes
 
     /// <summary>The least trigger that leaves a rescue time at a venue.</summary>
     public Wad LeastTrigger(string venue) => _leastTriggers.GetValueOrDefault(venue);
+
+    /// <summary>The least health at a venue; null where nothing there can be liquidated.</summary>
+    public Wad? Health(string venue) => _health.TryGetValue(venue, out var health) ? health : null;
 
     /// <summary>The largest equity of an account at a venue, in margin tokens.</summary>
     public Wad Equity(string venue) => _equity.GetValueOrDefault(venue);
@@ -54,7 +58,13 @@ internal sealed class InitSizes
         foreach (var idle in snapshot.Accounts.SelectMany(account => account.Idle))
             sizes._idle[configuration.Tokens.First(token => token.Value.Address == idle.Amount.Token.Address).Key] = idle.Amount.ToWad(Rounding.Down);
         foreach (var exposure in assessment.Exposures)
-            sizes._deltas[exposure.Underlying.Symbol] = exposure.NetDelta ?? Wad.Zero;
+        {
+            if (exposure.NetDelta is { } delta)
+                sizes._deltas[exposure.Underlying.Symbol] = delta;
+            else
+                sizes.Unknowns.Add($"net delta in {exposure.Underlying}: it is not finite");
+        }
+
         sizes.Take(configuration, assessment);
         return sizes;
     }
@@ -67,10 +77,12 @@ internal sealed class InitSizes
         foreach (var margin in assessment.Margin.Select(risk => risk.Margin))
         {
             Raise(_equity, margin.Venue.Value, margin.Equity);
+            if (margin.Health.Value is { } health)
+                _health[margin.Venue.Value] = _health.TryGetValue(margin.Venue.Value, out var least) ? Wad.Min(least, health) : health;
             foreach (var leg in margin.Legs)
                 Raise(_positions, leg.Underlying.Symbol, leg.Size.Abs());
-            if (margin.Maintenance is not null && Core.Risk.Foresight.LeastTrigger.Of(margin, underlying => outlooks[underlying], terms) is { } least)
-                Raise(_leastTriggers, margin.Venue.Value, least);
+            if (margin.Maintenance is not null && Core.Risk.Foresight.LeastTrigger.Of(margin, underlying => outlooks[underlying], terms) is { } trigger)
+                Raise(_leastTriggers, margin.Venue.Value, trigger);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using KeeperBot.Core.Units;
 using KeeperBot.Host.Options;
-using KeeperBot.Primitives;
 using KeeperBot.Protocols.GmxV2;
 
 namespace KeeperBot.Host.Commands.Init.Venues;
@@ -45,7 +44,7 @@ internal static class GmxSearch
                 ExitCode.ChainMismatch, $"market {market.MarketToken} follows a synthetic index, whose decimals no contract tells; write its section by hand (docs/examples/gmx-v2.json)");
             var underlying = InitFinding.UnderlyingOf(index.Symbol, index.Address);
             finding.All.Add(underlying);
-            var (longToken, shortToken) = (finding.Add(market.Long, InitFinding.UnderlyingOf(market.Long.Symbol, market.Long.Address)), finding.Add(market.Short, buffer: true));
+            var (longToken, shortToken) = (finding.Add(market.Long, InitFinding.UnderlyingOf(market.Long.Symbol, market.Long.Address), buffer: true), finding.Add(market.Short, buffer: true));
             margin = margin.Length == 0 ? shortToken : margin;
             markets[underlying] = new JsonObject
             {
