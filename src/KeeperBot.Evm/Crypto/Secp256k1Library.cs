@@ -50,9 +50,9 @@ internal sealed unsafe class Secp256k1Library
         CryptographicOperations.ZeroMemory(seed);
     }
 
-    /// <summary>The names the library goes by, the packaged soname first.</summary>
+    /// <summary>The names the library goes by: the one that a package carries beside the program, then the system's, its distribution's soname first.</summary>
     public static IReadOnlyList<string> DefaultNames { get; } =
-        ["libsecp256k1.so.1", "libsecp256k1.so.2", "libsecp256k1.so.0", "libsecp256k1.so", "libsecp256k1.dylib", "libsecp256k1"];
+        [Path.Combine(AppContext.BaseDirectory, "libsecp256k1.so.1"), "libsecp256k1.so.1", "libsecp256k1.so.2", "libsecp256k1.so.0", "libsecp256k1.so", "libsecp256k1.dylib", "libsecp256k1"];
 
     /// <summary>Loads the first of <paramref name="names"/> that is there.</summary>
     /// <exception cref="Secp256k1Exception">None is there, or it lacks the recovery module.</exception>

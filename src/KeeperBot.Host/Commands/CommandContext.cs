@@ -15,6 +15,9 @@ public sealed record CommandContext(TextWriter Out, TextWriter Error, TimeProvid
     /// <summary>Standard input, for the commands that read it.</summary>
     public TextReader In { get; init; } = TextReader.Null;
 
+    /// <summary>Whether <see cref="In"/> is a terminal, where somebody can be asked.</summary>
+    public bool InputIsTerminal { get; init; }
+
     /// <summary>Whether <see cref="Error"/> is a terminal, where progress may be drawn.</summary>
     public bool ErrorIsTerminal { get; init; }
 

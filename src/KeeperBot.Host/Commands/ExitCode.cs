@@ -11,34 +11,42 @@ public enum ExitCode
 
     /// <summary>A defect of the keeper.</summary>
     [Description("internal error: a defect of the keeper; the log has the details")]
+    [Restart(RestartAdvice.Safe)]
     Internal = 1,
 
     /// <summary>The command line was wrong.</summary>
     [Description("wrong command line")]
+    [Restart(RestartAdvice.Operator)]
     Usage = 2,
 
     /// <summary>The configuration is wrong.</summary>
     [Description("configuration wrong or missing")]
+    [Restart(RestartAdvice.Operator)]
     Configuration = 3,
 
     /// <summary>No node answered usably.</summary>
     [Description("chain unreachable: no node answers, or not usably")]
+    [Restart(RestartAdvice.Safe)]
     ChainUnreachable = 4,
 
     /// <summary>The chain is not what the configuration says.</summary>
     [Description("chain or contracts are not what the configuration says (a cross in check)")]
+    [Restart(RestartAdvice.Operator)]
     ChainMismatch = 5,
 
     /// <summary>The key cannot be used.</summary>
     [Description("key or password file missing, readable by others or malformed, wrong password, or a key of another address")]
+    [Restart(RestartAdvice.Operator)]
     Key = 6,
 
     /// <summary>The keeper halted itself.</summary>
     [Description("halted: the key may not sign until the operator has looked")]
+    [Restart(RestartAdvice.Operator)]
     Halted = 7,
 
     /// <summary>The journal cannot be used.</summary>
     [Description("journal unusable, or locked by another keeper")]
+    [Restart(RestartAdvice.Operator)]
     Journal = 8,
 
     /// <summary>A demo ended with an account liquidated or liquidatable, or over its limits; a rehearsal with an account below its trigger, or unknown.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
@@ -22,7 +21,8 @@ internal static class KeeperCommandLine
     /// <summary>Builds the tree; every action runs one command in <paramref name="context"/>.</summary>
     public static Command Build(CommandContext context)
     {
-        var root = new Command("keeper", Describe()) { new HelpOption() };
+        var root = new Command("keeper", Describe()) { Help.HelpWithExamples.Option() };
+        root.Subcommands.Add(Init.InitCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(Run(context));
         root.Subcommands.Add(Check(context));
         root.Subcommands.Add(Status(context));
@@ -40,6 +40,7 @@ internal static class KeeperCommandLine
         root.Subcommands.Add(Venue.VenueCommandLine.Build(context));
         foreach (var command in OperatorCommandLine.Build(context, ConfigOption))
             root.Subcommands.Add(command);
+        root.Subcommands.Add(Completion.CompletionCommandLine.Build(context, () => root));
         root.Subcommands.Add(Version(context));
         return root;
     }

@@ -49,7 +49,7 @@ public static class KeeperProgram
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         if (!CoreDumps.TryDisable())
             await Console.Error.WriteLineAsync("keeper: core dumps could not be turned off; a crash may write keys to a disk").ConfigureAwait(false);
-        var context = new CommandContext(Console.Out, Console.Error, TimeProvider.System, !Console.IsOutputRedirected) { In = Console.In, ErrorIsTerminal = !Console.IsErrorRedirected };
+        var context = new CommandContext(Console.Out, Console.Error, TimeProvider.System, !Console.IsOutputRedirected) { In = Console.In, InputIsTerminal = !Console.IsInputRedirected, ErrorIsTerminal = !Console.IsErrorRedirected };
         return await RunAsync(arguments, context, stop.Token).ConfigureAwait(false);
 
         // The first signal asks for a clean stop; a second one is left to the system, which ends the process.

@@ -4,6 +4,7 @@ using KeeperBot.Host.Composition;
 using KeeperBot.Host.Composition.Alerts;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
+using KeeperBot.Host.Supervision;
 using KeeperBot.Host.Web;
 using KeeperBot.Monitoring.Reports;
 using KeeperBot.Monitoring.Terminal;
@@ -30,21 +31,25 @@ internal sealed class RunCommand(CommandContext context)
         var logger = log.For("run");
         try
         {
+            // A single cycle is no service.
+            using var notice = ServiceNotice.Start(
+                arguments.Once ? _ => null : Environment.GetEnvironmentVariable, configuration.Options.Chain.BlockInterval, Redactor.Of(configuration).Hide, log.For("service"));
+            using var stopping = stop.Register(() => notice.OnStopping());
             using var connection = await ChainConnection.OpenAsync(configuration, context.Time, change => Log.NodeChanged(logger, change), stop).ConfigureAwait(false);
-            var progress = new LoopProgress(context.Time);
+            var progress = new LoopProgress(context.Time) { Troubled = notice.OnTrouble };
             await using var alerts = AlertRuntime.Start(configuration, arguments.DryRun, context.Time, log);
             // One cycle is over before anybody could look at it.
             await using var web = arguments.Once
                 ? null
                 : await WebSurface.StartAsync(configuration, connection.Pool, progress, arguments.DryRun, context.Time, log, stop).ConfigureAwait(false);
             using var runtime = KeeperRuntime.Open(
-                configuration, connection, arguments.DryRun, [.. alerts.Observers, .. web?.Observers ?? []], context.Time, log, arguments.Consent, progress: progress);
+                configuration, connection, arguments.DryRun, [.. alerts.Observers, .. web?.Observers ?? [], notice], context.Time, log, arguments.Consent, progress: progress);
             web?.ShowModeOf(runtime.Operator);
             using var signals = OperatorSignals.Listen(runtime.Operator);
             Log.Starting(
                 logger, ProductVersion.Text, configuration.Chain.Value, connection.Node, configuration.Options.Key.Address.ToString(),
                 ReportJson.Kebab(configuration.Options.Mode), arguments.DryRun);
-            var last = await KeepAsync(runtime.Daemon, alerts, arguments.Once, stop).ConfigureAwait(false);
+            var last = await KeepAsync(runtime.Daemon, alerts, notice, arguments.Once, stop).ConfigureAwait(false);
             if (arguments.Once && last is not null)
                 await ShowAsync(last, arguments).ConfigureAwait(false);
             return (int)CodeOf(last);
@@ -56,7 +61,7 @@ internal sealed class RunCommand(CommandContext context)
         }
     }
 
-    private static async Task<CycleOutcome?> KeepAsync(Daemon daemon, AlertRuntime alerts, bool once, CancellationToken stop)
+    private static async Task<CycleOutcome?> KeepAsync(Daemon daemon, AlertRuntime alerts, ServiceNotice notice, bool once, CancellationToken stop)
     {
         try
         {
@@ -65,7 +70,9 @@ internal sealed class RunCommand(CommandContext context)
         catch (Exception error) when (!once && !(error is OperationCanceledException && stop.IsCancellationRequested))
         {
             // What a defect says of itself may hold anything; its kind does not.
-            alerts.OnEnd(error is EnvironmentFailure or CommandFailure ? error.Message : $"a defect: {error.GetType().Name}; the log has the details");
+            var why = error is EnvironmentFailure or CommandFailure ? error.Message : $"a defect: {error.GetType().Name}; the log has the details";
+            alerts.OnEnd(why);
+            notice.OnStopping(why);
             throw;
         }
     }

@@ -14,6 +14,9 @@ public sealed class LoopProgress(TimeProvider time) : ICycleObserver
     private long? _completed;
     private (string Code, string Detail)? _chainTrouble;
 
+    /// <summary>Told, by code and in words, each time there is no head to decide on; must not throw and must not block.</summary>
+    public Action<string, string> Troubled { get; init; } = (_, _) => { };
+
     /// <inheritdoc/>
     public void OnCycleStarted(BlockRef head)
     {
@@ -36,17 +39,21 @@ public sealed class LoopProgress(TimeProvider time) : ICycleObserver
     /// <summary>The feed told something: the loop goes on, whatever it is.</summary>
     public void Saw(HeadUpdate update)
     {
+        (string Code, string Detail)? trouble = update switch
+        {
+            HeadUnavailable failure => ("chain_unreachable", failure.Message),
+            HeadSilent silent => ("chain_silent", FormattableString.Invariant($"no new block for {silent.Silence}")),
+            _ => null,
+        };
         lock (_gate)
         {
             _beat = time.GetTimestamp();
-            _chainTrouble = update switch
-            {
-                HeadUnavailable failure => ("chain_unreachable", failure.Message),
-                HeadSilent silent => ("chain_silent", FormattableString.Invariant($"no new block for {silent.Silence}")),
-                HeadRetreated => _chainTrouble,
-                _ => null,
-            };
+            if (update is not HeadRetreated)
+                _chainTrouble = trouble;
         }
+
+        if (trouble is var (code, detail))
+            Troubled(code, detail);
     }
 
     /// <summary>The head that was just seen is not decided on.</summary>
@@ -54,6 +61,7 @@ public sealed class LoopProgress(TimeProvider time) : ICycleObserver
     {
         lock (_gate)
             _chainTrouble = (code, detail);
+        Troubled(code, detail);
     }
 
     /// <summary>Everything at one moment.</summary>

@@ -37,7 +37,8 @@ internal sealed class CycleLog(ILogger logger) : ICycleObserver
             Log.Decision(logger, block, line);
     }
 
-    private static string Worst(CycleCompleted cycle)
+    /// <summary>The least health of all margin accounts, as text.</summary>
+    internal static string Worst(CycleCompleted cycle)
     {
         var worst = cycle.Assessment.Margin.Select(risk => risk.Margin.Health).Where(health => health.HasRequirement)
             .OrderBy(health => health.Value!.Value).Select(Figures.Format).FirstOrDefault();

@@ -111,4 +111,10 @@ internal static partial class Log
 
     [LoggerMessage(9075, LogLevel.Warning, "The dead man's ping did not arrive: {Reason}")]
     public static partial void DeadManPingFailed(ILogger logger, string reason);
+
+    [LoggerMessage(9080, LogLevel.Warning, "The service manager wants a sign of life every {Patience} and gets one a cycle, with a block every {BlockInterval}: set WatchdogSec to at least four blocks, better minutes")]
+    public static partial void WatchdogTooShort(ILogger logger, TimeSpan patience, TimeSpan blockInterval);
+
+    [LoggerMessage(9081, LogLevel.Warning, "The service manager does not hear the keeper ({Problem}); with a watchdog it will end it")]
+    public static partial void ServiceManagerDeaf(ILogger logger, string problem);
 }

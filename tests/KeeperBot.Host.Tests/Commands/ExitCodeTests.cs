@@ -12,12 +12,12 @@ public sealed class ExitCodeTests
     {
         var table = File.ReadAllLines(Path.Combine(RepositoryPaths.Root, "docs", "runbook.md"))
             .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && char.IsAsciiDigit(line[2]))
-            .Select(line => line.Trim('|', ' '))
+            .Select(line => line[2..^1].TrimEnd())
             // The launcher's own code is not the program's.
             .Where(line => !line.StartsWith("70 ", StringComparison.Ordinal));
 
         table.ShouldBe(Enum.GetValues<ExitCode>().Select(code => FormattableString.Invariant(
-            $"{(int)code} | {typeof(ExitCode).GetField(code.ToString())!.GetCustomAttribute<DescriptionAttribute>()!.Description}")));
+            $"{(int)code} | {typeof(ExitCode).GetField(code.ToString())!.GetCustomAttribute<DescriptionAttribute>()!.Description} | {Advice(code)}").TrimEnd()));
     }
 
     [Fact]
@@ -52,6 +52,8 @@ public sealed class ExitCodeTests
         code.ShouldBe(ExitCode.Internal);
         errors.ToString().ShouldContain("internal error: InvalidOperationException: broken");
     }
+
+    private static string Advice(ExitCode code) => RestartAttribute.Of(code) is var advice && advice == RestartAdvice.None ? "" : advice.ToString().ToLowerInvariant();
 
     private sealed class BrokenWriter : StringWriter
     {

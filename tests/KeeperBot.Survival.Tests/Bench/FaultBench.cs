@@ -97,6 +97,14 @@ public sealed class FaultBench : IAsyncDisposable
         return Keeper = KeeperProcess.Start(["run", "--config", Folder.Write(), .. arguments], environment);
     }
 
+    /// <summary>Starts the keeper of a package, after the one before has ended.</summary>
+    public KeeperProcess Start(string program, string path)
+    {
+        if (Keeper is not null)
+            _said.Add(Keeper.Said);
+        return Keeper = KeeperProcess.StartPackaged(program, path, ["run", "--config", Folder.Write()]);
+    }
+
     /// <summary>Starts the keeper and waits until it has finished its first cycle.</summary>
     public async Task<KeeperProcess> StartAndCycleAsync(params string[] arguments)
     {

@@ -55,6 +55,20 @@ public sealed partial class KeeperProcess : IAsyncDisposable
         return Start(start);
     }
 
+    /// <summary>Starts it from a package: its own program, with nothing of this process's environment but a home and a PATH.</summary>
+    /// <param name="program">The package's launcher.</param>
+    /// <param name="path">Folders of PATH.</param>
+    /// <param name="arguments">The command line.</param>
+    public static KeeperProcess StartPackaged(string program, string path, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment.Clear();
+        (start.Environment["PATH"], start.Environment["HOME"]) = (path, Path.GetDirectoryName(program));
+        return Start(start);
+    }
+
     /// <summary>Starts it where no file may grow beyond a size: its writes then fail as on a full disk, and no signal ends it.</summary>
     public static KeeperProcess StartLimited(int kilobytes, IEnumerable<string> arguments)
     {

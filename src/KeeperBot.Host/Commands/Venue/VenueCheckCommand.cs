@@ -3,9 +3,7 @@ using System.Numerics;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
-using KeeperBot.Evm.Transports;
 using KeeperBot.Host.Composition;
-using KeeperBot.Host.Options.Values;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Declarative;
 using KeeperBot.Protocols.Declarative.Files;
@@ -23,7 +21,7 @@ internal sealed class VenueCheckCommand(CommandContext context)
     {
         var file = Load(arguments.File);
         var holder = AddressOf("--account", arguments.Account);
-        using var transport = Open(arguments.Rpc, context.Time);
+        using var transport = NodeOption.Open(NodeOption.Read(arguments.Rpc).Url, context.Time);
         var client = new EthClient(transport);
         var chain = await client.GetChainIdAsync(stop).ConfigureAwait(false);
         var head = await client.GetBlockAsync(BlockTag.Latest, stop).ConfigureAwait(false) ?? throw new CommandFailure(ExitCode.ChainUnreachable, $"{client.EndpointHost} has no newest block; use another node");
@@ -59,15 +57,6 @@ internal sealed class VenueCheckCommand(CommandContext context)
         {
             throw new CommandFailure(ExitCode.Configuration, error.Message, error);
         }
-    }
-
-    private static HttpRpcTransport Open(string rpc, TimeProvider time)
-    {
-        if (!RpcReference.TryParse(rpc, out var reference, out var problem) || !reference!.TryResolve(Environment.CurrentDirectory, out var uri, out problem))
-            throw new CommandFailure(ExitCode.Usage, $"--rpc {problem}; give the URL of a node, for instance http://127.0.0.1:8545");
-        return uri!.Scheme is "http" or "https"
-            ? new HttpRpcTransport(uri, new HttpRpcOptions { Deadline = TimeSpan.FromSeconds(30) }, time)
-            : throw new CommandFailure(ExitCode.Usage, "--rpc is no http or https URL; give one");
     }
 
     private static BoundVenue Bind(VenueFile file, ChainId chain, VenueCheckArguments arguments)
