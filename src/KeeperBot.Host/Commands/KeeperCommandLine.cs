@@ -29,6 +29,8 @@ internal static class KeeperCommandLine
         root.Subcommands.Add(Explain.ExplainCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(Stress.StressCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(Journal.JournalCommandLine.Build(context, ConfigOption));
+        root.Subcommands.Add(Report.ReportCommandLine.Report(context, ConfigOption));
+        root.Subcommands.Add(Report.ReportCommandLine.Verify(context));
         root.Subcommands.Add(NodesOf(context));
         root.Subcommands.Add(Alerts.AlertsCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(DemoOf(context));
