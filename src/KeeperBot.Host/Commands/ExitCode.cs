@@ -69,6 +69,10 @@ public enum ExitCode
     [Description("alerts test: a sink did not take the test alert")]
     AlertsUndelivered = 15,
 
+    /// <summary>No keeper runs where one is to be watched.</summary>
+    [Description("watch: no keeper answers there")]
+    NoKeeper = 20,
+
     /// <summary>Interrupted before it was done.</summary>
     [Description("interrupted before it was done (demo, check, status, explain, stress, run --once)")]
     Interrupted = 130,

@@ -45,7 +45,7 @@ internal sealed class ReportCommand(CommandContext context)
         var report = new PeriodReport(header, figures, [.. stories.Select(Action)], rescues.Of(stories, figures, header));
         stop.ThrowIfCancellationRequested();
         if (arguments.Html is { } html)
-            await WriteAsync(html, PeriodHtml.Write(report, [.. days.Select(day => (FormattableString.Invariant($"{day.Day:yyyy-MM-dd}"), day.Words()))]), stop).ConfigureAwait(false);
+            await WriteAsync("--html", html, PeriodHtml.Write(report, [.. days.Select(day => (FormattableString.Invariant($"{day.Day:yyyy-MM-dd}"), day.Words()))]), stop).ConfigureAwait(false);
         if (arguments.Json)
             await context.Out.WriteAsync(Document(report, days)).ConfigureAwait(false);
         return (int)ExitCode.Ok;
@@ -113,7 +113,8 @@ internal sealed class ReportCommand(CommandContext context)
         }
     }
 
-    private static async Task WriteAsync(string file, string page, CancellationToken stop)
+    /// <summary>Writes a file that an option names.</summary>
+    internal static async Task WriteAsync(string option, string file, string page, CancellationToken stop)
     {
         try
         {
@@ -121,7 +122,7 @@ internal sealed class ReportCommand(CommandContext context)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new CommandFailure(ExitCode.OutputFailed, $"--html {file}: cannot be written: {failure.Message}; name a file in a folder that is there and may be written to", failure);
+            throw new CommandFailure(ExitCode.OutputFailed, $"{option} {file}: cannot be written: {failure.Message}; name a file in a folder that is there and may be written to", failure);
         }
     }
 }
