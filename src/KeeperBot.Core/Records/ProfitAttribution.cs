@@ -11,6 +11,7 @@ public sealed class ProfitAttribution
 {
     private readonly ImmutableArray<CycleRecord> _records;
     private readonly Underlying? _native;
+    private readonly ILookup<AccountId, RecordedTransaction> _mined;
     private readonly Dictionary<IntentKey, RecordedStep> _steps = [];
     private readonly SortedDictionary<Underlying, Attribution> _lines = [];
     private readonly SortedDictionary<string, double> _other = new(StringComparer.Ordinal);
@@ -19,6 +20,7 @@ public sealed class ProfitAttribution
     private ProfitAttribution(ImmutableArray<CycleRecord> records, Underlying? native)
     {
         (_records, _native) = (records, native);
+        _mined = RecordSeries.Transactions(records).Where(item => item.MinedIn is not null).ToLookup(item => item.Account);
         foreach (var step in records.SelectMany(record => record.Steps))
             if (step is { IsSent: true, Intent: { } key })
                 _steps[key] = step;
@@ -126,9 +128,7 @@ public sealed class ProfitAttribution
     /// <summary>Transactions of ours for the account that were mined after one record and not after the other.</summary>
     private List<IntentKey> Ours(AccountState before, AccountState after) =>
     [
-        .. _records.SelectMany(record => record.Transactions)
-            .Where(item => item.Account == before.Id && item.State != IntentState.Reverted && item.MinedIn is { } mined && mined > before.Record.Block && mined <= after.Record.Block)
-            .Select(item => item.Intent).Distinct(),
+        .. _mined[before.Id].Where(item => item.State != IntentState.Reverted && item.MinedIn > before.Record.Block && item.MinedIn <= after.Record.Block).Select(item => item.Intent),
     ];
 
     private void Gas()

@@ -28,10 +28,15 @@ public sealed class ReportTests
             var report = JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement;
 
             var alone = await KeeperCommand.RunAsync("demo", "--headless", "--json", "--no-keeper");
-            var fallen = alone.Json.GetProperty("liquidations").EnumerateArray().Select(item => "main/" + item.GetProperty("account").GetString()).ToList();
-            var avoided = report.GetProperty("rescues").EnumerateArray().Where(rescue => rescue.GetProperty("breachAvoided").GetBoolean()).Select(rescue => rescue.GetProperty("target").GetString()!).Distinct().ToList();
-            fallen.ShouldNotBeEmpty();
-            avoided.ShouldBe(fallen, ignoreOrder: true);
+            // Measured in every block from the venues' own views.
+            var worst = alone.Json.GetProperty("accounts").EnumerateArray().ToDictionary(item => "main/" + item.GetProperty("id").GetString(), item => item.GetProperty("healthWorst").GetDouble());
+            var rescues = report.GetProperty("rescues").EnumerateArray().ToList();
+            rescues.ShouldAllBe(rescue => rescue.GetProperty("notKnown").ValueKind == JsonValueKind.Null);
+            var avoided = rescues.Where(rescue => rescue.GetProperty("breachAvoided").GetBoolean()).ToList();
+            avoided.Select(rescue => rescue.GetProperty("target").GetString()!).Distinct().ShouldBe(worst.Where(item => item.Value < 1).Select(item => item.Key), ignoreOrder: true);
+            avoided.ShouldNotBeEmpty();
+            foreach (var first in rescues.GroupBy(rescue => rescue.GetProperty("target").GetString()!).Where(group => group.Key.Contains("lyra", StringComparison.Ordinal)).Select(group => group.First()))
+                first.GetProperty("lowestHealthWithout").GetDouble().ShouldBe(worst[first.GetProperty("target").GetString()!], 0.03);
 
             // The costs are the chain's, and the figures follow from the records.
             var gas = demo.Json.GetProperty("transactions").EnumerateArray().ToDictionary(item => item.GetProperty("hash").GetString()!, item => item.GetProperty("gasUsed").GetUInt64());

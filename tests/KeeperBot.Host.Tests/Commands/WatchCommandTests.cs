@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 using KeeperBot.Core.Decision;
 using KeeperBot.Host.Commands;
 using KeeperBot.Host.Commands.Watch;
@@ -9,7 +10,7 @@ using KeeperBot.Monitoring.Tests;
 namespace KeeperBot.Host.Tests.Commands;
 
 /// <summary>watch against the real web surface, fed by the test.</summary>
-public sealed class WatchCommandTests : IAsyncDisposable
+public sealed partial class WatchCommandTests : IAsyncDisposable
 {
     private const string Hostile = "evil\u001b[2J\u202e<b>[red]";
 
@@ -66,7 +67,7 @@ public sealed class WatchCommandTests : IAsyncDisposable
             .ExecuteAsync(Write(), surface.Url, once: false, CancellationToken.None);
         await output.UntilAsync("Net Greeks");
         output.Text.ShouldStartWith("\e[?1049h\e[?25l\e[H");
-        output.Text.Contains("\e[1;", StringComparison.Ordinal).ShouldBe(!noColor);
+        Colour().IsMatch(output.Text).ShouldBe(!noColor);
         Widest(output.Text).ShouldBe(120);
 
         output.Clear();
@@ -180,6 +181,9 @@ public sealed class WatchCommandTests : IAsyncDisposable
         var cycle = Outcomes.Completed();
         return cycle with { Plan = cycle.Plan with { Alarms = [new Alarm(Hostile, "buffer.short", "300 sUSD are missing")] } };
     }
+
+    [GeneratedRegex(@"\e\[(\d+;)*(3\d|9\d|4\d)[;\d]*m", RegexOptions.CultureInvariant)]
+    private static partial Regex Colour();
 
     /// <summary>The longest run of a table's border.</summary>
     private static int Widest(string text) => text.Split('\n', '\e').Select(line => line.Contains('╭', StringComparison.Ordinal) ? line.Trim('\r').Length - line.IndexOf('╭', StringComparison.Ordinal) : 0).Max();

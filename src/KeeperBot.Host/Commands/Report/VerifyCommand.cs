@@ -26,7 +26,7 @@ internal sealed class VerifyCommand(CommandContext context)
         {
             throw new CommandFailure(ExitCode.BadInput, $"{file}: cannot be read: {failure.Message}", failure);
         }
-        catch (Exception failure) when (failure is JsonException or InvalidDataException or KeyNotFoundException or FormatException or InvalidOperationException)
+        catch (Exception failure) when (failure is JsonException or InvalidDataException or KeyNotFoundException or FormatException or InvalidOperationException or ArgumentException or OverflowException)
         {
             throw new CommandFailure(ExitCode.BadInput, $"{file}: is no report as `keeper report --json` writes it: {failure.Message}", failure);
         }

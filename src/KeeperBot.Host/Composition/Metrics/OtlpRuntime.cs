@@ -7,6 +7,7 @@ using KeeperBot.Host.Options;
 using KeeperBot.Host.Web;
 using KeeperBot.Monitoring.Alerts.Sinks;
 using KeeperBot.Monitoring.Metrics;
+using KeeperBot.Protocols.Inspections;
 
 namespace KeeperBot.Host.Composition.Metrics;
 
@@ -30,21 +31,10 @@ internal sealed class OtlpRuntime : IAsyncDisposable
     {
         if (configuration.Options.Metrics.Otlp is not { } options)
             return new(null, null, null);
-        if (!options.Endpoint.TryResolve(configuration.Directory, out var endpoint, out var problem))
-            throw Unusable("metrics.otlp.endpoint", problem);
-        var headers = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, reference) in options.Headers)
-        {
-            if (!reference.TryResolve(configuration.Directory, out var value, out problem))
-                throw Unusable($"metrics.otlp.headers.{name}", problem);
-            headers.Add(name, value);
-        }
-
-        if (OtlpCheck.ProblemOf(endpoint!, headers.Count > 0) is { } wrong)
-            throw Unusable("metrics.otlp.endpoint", wrong);
+        var (endpoint, headers) = Resolve(configuration, options);
         var metrics = new KeeperMetrics(WebSurface.Facts(configuration, pool, dryRun), time);
         var client = SinkComposition.Client();
-        var post = new HttpPost(client, endpoint!, time);
+        var post = new HttpPost(client, endpoint, time);
         var logger = log.For("otlp");
         var startedAt = time.GetUtcNow();
         KeyValuePair<string, string>[] resource =
@@ -57,9 +47,9 @@ internal sealed class OtlpRuntime : IAsyncDisposable
         void Tell(string? trouble)
         {
             if (trouble is null)
-                Log.OtlpArrives(logger, endpoint!.Authority);
+                Log.OtlpArrives(logger, endpoint.Authority);
             else
-                Log.OtlpFails(logger, endpoint!.Authority, trouble);
+                Log.OtlpFails(logger, endpoint.Authority, trouble);
         }
     }
 
@@ -70,6 +60,36 @@ internal sealed class OtlpRuntime : IAsyncDisposable
             await _push.DisposeAsync().ConfigureAwait(false);
         _metrics?.Dispose();
         _client?.Dispose();
+    }
+
+    /// <summary>What `keeper check` says of it; null where nothing is configured. Nothing is sent.</summary>
+    public static InspectionFinding? Inspect(KeeperConfiguration configuration)
+    {
+        if (configuration.Options.Metrics.Otlp is not { } options)
+            return null;
+        try
+        {
+            return new(true, "metrics.otlp", $"metrics go to {Resolve(configuration, options).Endpoint.Authority} every {options.Interval}", null);
+        }
+        catch (CommandFailure error)
+        {
+            return new(false, "metrics.otlp", error.Message, "put what is missing where its reference points");
+        }
+    }
+
+    private static (Uri Endpoint, Dictionary<string, string> Headers) Resolve(KeeperConfiguration configuration, OtlpOptions options)
+    {
+        if (!options.Endpoint.TryResolve(configuration.Directory, out var endpoint, out var problem))
+            throw Unusable("metrics.otlp.endpoint", problem);
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, reference) in options.Headers)
+        {
+            if (!reference.TryResolve(configuration.Directory, out var value, out problem))
+                throw Unusable($"metrics.otlp.headers.{name}", problem);
+            headers.Add(name, value);
+        }
+
+        return OtlpCheck.ProblemOf(endpoint!, headers.Count > 0) is { } wrong ? throw Unusable("metrics.otlp.endpoint", wrong) : (endpoint!, headers);
     }
 
     private static CommandFailure Unusable(string path, string problem) => new(ExitCode.Configuration, $"{path}: {problem}; put it there, or take metrics.otlp out");

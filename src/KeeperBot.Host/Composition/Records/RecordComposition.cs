@@ -2,7 +2,9 @@ using KeeperBot.Evm.Keys;
 using KeeperBot.Execution;
 using KeeperBot.Execution.Signing;
 using KeeperBot.Host.Commands;
+using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
+using KeeperBot.Protocols.Inspections;
 
 namespace KeeperBot.Host.Composition.Records;
 
@@ -15,8 +17,22 @@ internal static class RecordComposition
     public static RecordKeeper Open(KeeperConfiguration configuration, ILogger logger)
     {
         var reports = configuration.Options.Reports;
-        var settings = new RecordSettings(configuration.Chain, configuration.Options.Key.Address, reports.Every, (int)reports.Keep.TotalDays);
+        var settings = new RecordSettings(configuration.Chain, configuration.Options.Key.Address, reports.Every, (int)reports.Keep.TotalDays) { Hide = Redactor.Of(configuration).Hide };
         return new RecordKeeper(RecordFolder.Beside(configuration.JournalFile), settings, Signer(configuration), logger);
+    }
+
+    /// <summary>What `keeper check` says of the report key; null where there is none.</summary>
+    public static InspectionFinding? Inspect(KeeperConfiguration configuration)
+    {
+        try
+        {
+            using var signer = Signer(configuration);
+            return signer is null ? null : new(true, "report key", $"{signer.Address} signs each day's record", null);
+        }
+        catch (Exception error) when (error is KeyFileException or CommandFailure)
+        {
+            return new(false, "report key", error.Message, "name a key file of mode 0600 of its own in reports.key.file, and its address in reports.key.address");
+        }
     }
 
     private static ReportSigner? Signer(KeeperConfiguration configuration)

@@ -3,6 +3,7 @@ using KeeperBot.Core.Ports;
 using KeeperBot.Core.Records;
 using KeeperBot.Execution.Signing;
 using KeeperBot.Host.Logging;
+using KeeperBot.Monitoring.Terminal;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Composition.Records;
@@ -17,6 +18,9 @@ namespace KeeperBot.Host.Composition.Records;
 /// <param name="logger">The log.</param>
 internal sealed class RecordKeeper(RecordFolder folder, RecordSettings settings, ReportSigner? signer, ILogger logger) : ICycleObserver, IDisposable
 {
+    /// <summary>Words of a step that are kept; the log has all of them.</summary>
+    private const int MostLetters = 500;
+
     private readonly RecordTrigger _trigger = new(settings.Every);
     private readonly Dictionary<IntentKey, RecordedTransaction> _known = [];
     private CycleRecord? _last;
@@ -34,7 +38,8 @@ internal sealed class RecordKeeper(RecordFolder folder, RecordSettings settings,
             return;
         }
 
-        var whole = RecordMaker.Of(cycle);
+        var made = RecordMaker.Of(cycle);
+        var whole = made with { Steps = [.. made.Steps.Select(step => step with { Detail = SafeText.Shorten(settings.Hide(step.Detail), MostLetters) })] };
         var record = whole with { Transactions = [.. whole.Transactions.Where(item => !_known.TryGetValue(item.Intent, out var before) || before != item)] };
         record = record with { Why = _trigger.Why(_last, record), Unwritten = _unwritten, Void = _void };
         if (record.Why.IsEmpty)

@@ -113,15 +113,17 @@ public static class PeriodHtml
     private static void Charts(XmlWriter writer, PeriodFigures figures)
     {
         ImmutableArray<TimeChart.Line> Lines(IEnumerable<string> names, Func<CycleRecord, string, double?> value) =>
-            [.. names.Distinct().Order(StringComparer.Ordinal).Select(name => new TimeChart.Line(name, Broken(figures, record => value(record, name))))];
-        var accounts = figures.Records.SelectMany(record => record.Accounts).SelectMany(account => account.Margin).Where(margin => margin.Health.HasRequirement).Select(margin => margin.Id.Value);
-        var underlyings = figures.Records.SelectMany(record => record.Underlyings).Select(item => item.Underlying.Symbol).ToList();
-        TimeChart.Write(writer, "Health (1 is liquidation)", Lines(accounts, (record, name) => record.Find(new MarginAccountId(name))?.Health.Value?.ToDouble()));
-        TimeChart.Write(writer, "Net delta, in units of the underlying", Lines(underlyings, (record, name) => record.Find(new Underlying(name))?.Net.Delta));
-        TimeChart.Write(writer, "Net vega, per point of volatility", Lines(underlyings, (record, name) => record.Find(new Underlying(name)) is { } item ? Figures.VegaPerPoint(item.Net) : null));
-        TimeChart.Write(writer, "Net theta, per day", Lines(underlyings, (record, name) => record.Find(new Underlying(name)) is { } item ? Figures.ThetaPerDay(item.Net) : null));
-        foreach (var symbol in underlyings.Distinct().Order(StringComparer.Ordinal))
-            TimeChart.Write(writer, $"Price of {symbol}", Lines([symbol], (record, name) => record.Find(new Underlying(name))?.Spot?.ToDouble()));
+            [.. names.Distinct().Take(TimeChart.MostLines).Order(StringComparer.Ordinal).Select(name => new TimeChart.Line(name, Broken(figures, record => value(record, name))))];
+        // Of very many accounts those that came closest to liquidation.
+        var accounts = figures.Records.SelectMany(record => record.Accounts).SelectMany(account => account.Margin).Where(margin => margin.Health.HasRequirement)
+            .GroupBy(margin => margin.Id.Value).OrderBy(group => group.Min(margin => margin.Health.Value!.Value.ToDouble())).Select(group => group.Key).ToList();
+        var underlyings = figures.Records.SelectMany(record => record.Underlyings).Select(item => item.Underlying.Symbol).Distinct().ToList();
+        TimeChart.Write(writer, "Health (1 is liquidation)", Lines(accounts, (record, name) => record.Find(new MarginAccountId(name))?.Health.Value?.ToDouble()), accounts.Count);
+        TimeChart.Write(writer, "Net delta, in units of the underlying", Lines(underlyings, (record, name) => record.Find(new Underlying(name))?.Net.Delta), underlyings.Count);
+        TimeChart.Write(writer, "Net vega, per point of volatility", Lines(underlyings, (record, name) => record.Find(new Underlying(name)) is { } item ? Figures.VegaPerPoint(item.Net) : null), underlyings.Count);
+        TimeChart.Write(writer, "Net theta, per day", Lines(underlyings, (record, name) => record.Find(new Underlying(name)) is { } item ? Figures.ThetaPerDay(item.Net) : null), underlyings.Count);
+        foreach (var symbol in underlyings.Order(StringComparer.Ordinal))
+            TimeChart.Write(writer, $"Price of {symbol}", Lines([symbol], (record, name) => record.Find(new Underlying(name))?.Spot?.ToDouble()), 1);
     }
 
     /// <summary>The values over time, with a break in every gap.</summary>

@@ -12,7 +12,10 @@ internal static class TimeChart
 {
     private const double Width = 900, Height = 240, Left = 70, Right = 20, Top = 14, Bottom = 34;
 
-    private const int MostLines = 12, Ticks = 4;
+    /// <summary>Lines that can be told apart.</summary>
+    public const int MostLines = 12;
+
+    private const int Ticks = 4;
 
     private static readonly string[] Colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
 
@@ -26,10 +29,10 @@ internal static class TimeChart
     /// <summary>Writes the chart, or a sentence where there is nothing to draw.</summary>
     /// <param name="writer">Into which.</param>
     /// <param name="title">What it shows, for those who do not see it too.</param>
-    /// <param name="lines">The lines; of very many the first.</param>
-    public static void Write(XmlWriter writer, string title, IReadOnlyList<Line> lines)
+    /// <param name="drawn">The lines.</param>
+    /// <param name="all">How many there are, of which these are some.</param>
+    public static void Write(XmlWriter writer, string title, IReadOnlyList<Line> drawn, int all)
     {
-        var drawn = lines.Take(MostLines).ToList();
         var values = drawn.SelectMany(line => line.Points).Where(point => point.Value is { } value && double.IsFinite(value)).ToList();
         writer.WriteElementString("h3", SafeText.Escape(title));
         if (values.Count == 0)
@@ -50,7 +53,7 @@ internal static class TimeChart
         for (var index = 0; index < drawn.Count; index++)
             Draw(writer, drawn[index], index, X, Y);
         writer.WriteEndElement();
-        Legend(writer, drawn, lines.Count);
+        Legend(writer, drawn, all);
     }
 
     private static void Axes(XmlWriter writer, double low, double high, Func<double, double> y, ulong begin, ulong end, Func<ChainTime, double> x)
@@ -87,7 +90,7 @@ internal static class TimeChart
         writer.WriteEndElement();
     }
 
-    private static void Legend(XmlWriter writer, List<Line> drawn, int all)
+    private static void Legend(XmlWriter writer, IReadOnlyList<Line> drawn, int all)
     {
         writer.WriteStartElement("p");
         writer.WriteAttributeString("class", "legend");
