@@ -158,6 +158,13 @@ public sealed class ProfitAttribution
     private void Add(Underlying underlying, Attribution lines) =>
         _lines[underlying] = _lines.TryGetValue(underlying, out var sum) ? sum + lines : lines with { Underlying = underlying };
 
-    private void Gap(AccountState before, AccountState after, string code, string detail) =>
-        _gaps.Add(new(before.Id, before.Record.Time, after.Record.Time, code, detail));
+    /// <summary>The same thing in the next interval makes the gap longer and no second one.</summary>
+    private void Gap(AccountState before, AccountState after, string code, string detail)
+    {
+        var same = _gaps.FindLastIndex(gap => gap.Account == before.Id && gap.To == before.Record.Time && gap.Code == code && gap.Detail == detail);
+        if (same >= 0)
+            _gaps[same] = _gaps[same] with { To = after.Record.Time };
+        else
+            _gaps.Add(new(before.Id, before.Record.Time, after.Record.Time, code, detail));
+    }
 }

@@ -105,7 +105,8 @@ public sealed class OtlpTests : IDisposable
     {
         var file = Path.Combine(_folder.FullName, "header");
         File.WriteAllText(file, Secret);
-        return new SampleConfiguration().Remove("logging/file").SetJson("metrics", $$$"""{"otlp":{"endpoint":"{{{endpoint}}}","interval":"1 s","headers":{"Authorization":"file:{{{file}}}"}}}""");
+        return new SampleConfiguration().Remove("logging/file").SetJson("metrics", """{"otlp":{"endpoint":"","interval":"1 s","headers":{}}}""")
+            .Set("metrics/otlp/endpoint", endpoint.ToString()).Set("metrics/otlp/headers/Authorization", $"file:{file}");
     }
 
     private static JsonElement Metric(byte[] request) => JsonDocument.Parse(request).RootElement.GetProperty("resourceMetrics")[0].GetProperty("scopeMetrics")[0].GetProperty("metrics")[0];

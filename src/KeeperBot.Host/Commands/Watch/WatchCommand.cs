@@ -46,7 +46,7 @@ internal sealed class WatchCommand(CommandContext context)
             else
                 await PrintAsync(news.Reader, ended.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception error) when (error is OperationCanceledException or ChannelClosedException && stop.IsCancellationRequested)
         {
             // Ctrl-C is how one stops looking.
         }
