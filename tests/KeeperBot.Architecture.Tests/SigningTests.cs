@@ -5,7 +5,7 @@ using System.Reflection.PortableExecutable;
 
 namespace KeeperBot.Architecture.Tests;
 
-/// <summary>Only the policy guard makes an authorised transaction, and only the signer touches a key: read from the compiled code.</summary>
+/// <summary>Only the policy guard makes an authorised transaction, only the signer touches the key that signs those, and the report signer signs no transaction: read from the compiled code.</summary>
 public sealed class SigningTests
 {
     [Fact]
@@ -13,8 +13,19 @@ public sealed class SigningTests
         Callers("AuthorizedTransaction", ".ctor").ShouldBe(["KeeperBot.Execution.Policy.PolicyGuard"]);
 
     [Fact]
-    public void SigningKey_OutsideEvm_SignsNothing() => OutsideEvm(
-        ("ISigningKey", "Sign"), ("LocalSigningKey", "Sign"), ("Eip1559Transaction", "Sign"), ("ITransaction", "Sign"), ("SignedEnvelope", "Sign")).ShouldBeEmpty();
+    public void SigningKey_OutsideEvm_SignsReportsAndNothingElse() => OutsideEvm(("ISigningKey", "Sign"), ("LocalSigningKey", "Sign"))
+        .ShouldBe(["KeeperBot.Execution.Signing.ReportSigner"]);
+
+    [Fact]
+    public void Transactions_OutsideEvm_AreSignedByNoBareKey() => OutsideEvm(("Eip1559Transaction", "Sign"), ("ITransaction", "Sign"), ("SignedEnvelope", "Sign")).ShouldBeEmpty();
+
+    [Fact]
+    public void ReportSigner_InAllRooms_IsMadeWhereTheReportKeyIsOpenedAndSignsDaysAlone()
+    {
+        Callers("ReportSigner", ".ctor").ShouldBe(["KeeperBot.Host.Composition.Records.RecordComposition"]);
+        Callers("ReportSigner", "Sign").ShouldBe(["KeeperBot.Host.Composition.Records.DaySeal"]);
+        Callers("TransactionSigner", ".ctor").ShouldBe(["KeeperBot.Host.Composition.KeeperRuntime"]);
+    }
 
     [Fact]
     public void TransactionKey_OutsideEvm_IsUsedBySignerAlone() => OutsideEvm(

@@ -200,6 +200,6 @@ public sealed class StepRunner
         };
         var key = string.Create(CultureInfo.InvariantCulture,
             $"{snapshot.Chain}-{snapshot.Block.Number}-{snapshot.Block.Hash.ToString().AsSpan(2, 8)}-{action.Kind.ToString().ToLowerInvariant()}-{action.Target}{leg}");
-        return new(new(key), snapshot.Chain, account.Actor, call.To, call.Data, call.Value, action, call.Spends, call.GasPad, snapshot.Block, call.Description);
+        return new(new(key), snapshot.Chain, account.Actor, call.To, call.Data, call.Value, action, call.Spends, call.GasPad, snapshot.Block, call.Description) { Quoted = call.AveragePrice };
     }
 }

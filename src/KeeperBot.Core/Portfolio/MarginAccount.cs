@@ -35,6 +35,12 @@ public sealed record MarginAccount(
     /// <summary>Collateral at its full value over debt, where the account owes something; null where the venue has no such notion. It says nothing of liquidation.</summary>
     public Wad? CollateralRatio { get; init; }
 
+    /// <summary>
+    /// What closing everything at the venue's own prices would leave, in the numeraire: cash and positions, before the cost of closing. Null where the venue's figures do
+    /// not say. Reports measure by it what an action cost.
+    /// </summary>
+    public Wad? Worth { get; init; }
+
     /// <summary>How equity and requirement move with the market; null where the venue's formula is not known, and nothing can be foreseen.</summary>
     public IMarginCurve? Curve { get; init; }
 

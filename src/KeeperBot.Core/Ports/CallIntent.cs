@@ -34,6 +34,9 @@ public sealed record CallIntent(
     /// </summary>
     public ImmutableArray<CallIntent> Before { get; init; } = [];
 
+    /// <summary>The average price per unit that the venue quoted for a trade when it was encoded, fees included; null where it gave none.</summary>
+    public Wad? Quoted { get; init; }
+
     /// <summary>Digest of the recorded decision that it is a step of; null where none could be recorded.</summary>
     public Hash32? Decision { get; init; }
 }

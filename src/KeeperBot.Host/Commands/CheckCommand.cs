@@ -1,5 +1,7 @@
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Composition.Alerts;
+using KeeperBot.Host.Composition.Metrics;
+using KeeperBot.Host.Composition.Records;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Options.Binding;
 using KeeperBot.Host.Web;
@@ -32,6 +34,10 @@ internal sealed class CheckCommand(CommandContext context)
             CheckWeb(web, configuration.Directory, report);
         if (configuration is not null)
             report.Add(ExitCode.Configuration, AlertInspection.Of(configuration, context.Time));
+        if (configuration is not null && OtlpRuntime.Inspect(configuration) is { } collector)
+            report.Add(ExitCode.Configuration, collector);
+        if (configuration is not null && RecordComposition.Inspect(configuration) is { } reportKey)
+            report.Add(ExitCode.Key, reportKey);
         if (configuration is not null)
             await new ChainCheck(configuration, context.Time, report).RunAsync(stop).ConfigureAwait(false);
         context.Out.Write(json ? Json(report, configuration) : Text(report, configuration));

@@ -62,20 +62,24 @@ public enum ExitCode
     CycleVoid = 11,
 
     /// <summary>The input of a calculator could not be used, or not all of it.</summary>
-    [Description("explain: there is no record of the decision; rehearse: nothing there for a shock to move; stress, rehearse: the scenario's file is unusable (stderr names line and column); quant: the input's header is unusable, or rows of it are wrong (stderr names each; the others are answered)")]
+    [Description("explain: there is no record of the decision; report: there are no daily records of the period; verify: the file is no report; rehearse: nothing there for a shock to move; stress, rehearse: the scenario's file is unusable (stderr names line and column); quant: the input's header is unusable, or rows of it are wrong (stderr names each; the others are answered)")]
     BadInput = 12,
 
     /// <summary>Nobody takes what a command writes.</summary>
-    [Description("quant: standard output cannot be written, for instance a full disk; stress: nor the file of --svg")]
+    [Description("quant: standard output cannot be written, for instance a full disk; stress: nor the file of --svg; report: the file of --html")]
     OutputFailed = 13,
 
     /// <summary>A recorded decision does not stand.</summary>
-    [Description("explain: the record of a decision is damaged or changed, or the decision made again is another")]
+    [Description("explain: the record of a decision is damaged or changed, or the decision made again is another; report: a daily record is damaged; verify: something in the report differs from what follows")]
     Disagrees = 14,
 
     /// <summary>A sink of alerts did not take one.</summary>
     [Description("alerts test: a sink did not take the test alert")]
     AlertsUndelivered = 15,
+
+    /// <summary>No keeper runs where one is to be watched.</summary>
+    [Description("watch: no keeper answers there")]
+    NoKeeper = 20,
 
     /// <summary>Interrupted before it was done.</summary>
     [Description("interrupted before it was done (demo, rehearse, check, status, explain, stress, run --once)")]

@@ -26,9 +26,12 @@ internal static class KeeperCommandLine
         root.Subcommands.Add(Run(context));
         root.Subcommands.Add(Check(context));
         root.Subcommands.Add(Status(context));
+        root.Subcommands.Add(Watch.WatchCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(Explain.ExplainCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(Stress.StressCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(Journal.JournalCommandLine.Build(context, ConfigOption));
+        root.Subcommands.Add(Report.ReportCommandLine.Report(context, ConfigOption));
+        root.Subcommands.Add(Report.ReportCommandLine.Verify(context));
         root.Subcommands.Add(NodesOf(context));
         root.Subcommands.Add(Alerts.AlertsCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(DemoOf(context));
@@ -141,10 +144,16 @@ internal static class KeeperCommandLine
         var policy = new Option<string>("--policy") { Description = "Actions the keeper may use.", DefaultValueFactory = _ => "all", HelpName = "NAME" };
         policy.AcceptOnlyFromAmong("all", "topup-only", "hedge-only");
         var scenario = ScenarioOption();
-        var command = new Command("demo", "A local chain with real venues, a market that moves, and the keeper on it.") { headless, json, seed, noKeeper, scenario, policy };
+        var report = new Option<string?>("--report") { Description = "Write the report of the demo's keeper to this file: a page, or with a name that ends in .json the document that `keeper verify` takes.", HelpName = "FILE" };
+        var command = new Command("demo", "A local chain with real venues, a market that moves, and the keeper on it.") { headless, json, seed, noKeeper, scenario, policy, report };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(noKeeper) && result.GetValue(report) is not null)
+                result.AddError("--report is of a keeper's records, and with --no-keeper there is none.");
+        });
         command.SetAction((parsed, stop) => new DemoCommand(context).ExecuteAsync(
             new DemoArguments(parsed.GetValue(headless) || parsed.GetValue(json), parsed.GetValue(json), parsed.GetValue(seed), parsed.GetValue(noKeeper),
-                DemoScenarios.Of(parsed.GetRequiredValue(scenario)), parsed.GetRequiredValue(policy)), stop));
+                DemoScenarios.Of(parsed.GetRequiredValue(scenario)), parsed.GetRequiredValue(policy)) { Report = parsed.GetValue(report) }, stop));
         return command;
     }
 

@@ -2,6 +2,7 @@ using KeeperBot.Core.Cycle;
 using KeeperBot.Host.Commands.Operator;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Composition.Alerts;
+using KeeperBot.Host.Composition.Metrics;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Supervision;
@@ -42,8 +43,9 @@ internal sealed class RunCommand(CommandContext context)
             await using var web = arguments.Once
                 ? null
                 : await WebSurface.StartAsync(configuration, connection.Pool, progress, arguments.DryRun, context.Time, log, stop).ConfigureAwait(false);
+            await using var otlp = OtlpRuntime.Start(configuration, connection.Pool, arguments.DryRun, context.Time, log);
             using var runtime = KeeperRuntime.Open(
-                configuration, connection, arguments.DryRun, [.. alerts.Observers, .. web?.Observers ?? [], notice], context.Time, log, arguments.Consent, progress: progress);
+                configuration, connection, arguments.DryRun, [.. alerts.Observers, .. web?.Observers ?? [], .. otlp.Observers, notice], context.Time, log, arguments.Consent, progress: progress);
             web?.ShowModeOf(runtime.Operator);
             using var signals = OperatorSignals.Listen(runtime.Operator);
             Log.Starting(

@@ -12,6 +12,7 @@ using KeeperBot.Execution.Signing;
 using KeeperBot.Execution.Simulation;
 using KeeperBot.Host.Commands;
 using KeeperBot.Host.Composition.Decisions;
+using KeeperBot.Host.Composition.Records;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
@@ -86,10 +87,11 @@ public sealed class KeeperRuntime : IDisposable
             var start = Start(new ContractInspection(configuration, room), new PriceRecovery(configuration, connection.Client, room, prices, time, logger), logger);
             var heads = new HeadFeed(Heads(configuration, connection, owned, time), connection.Client, new HeadFeedOptions(), time);
             progress ??= new LoopProgress(time);
+            ICycleObserver[] records = dryRun ? [] : [Own(owned, RecordComposition.Open(configuration, logger))];
             var runtime = new KeeperRuntime
             {
                 Operator = mode,
-                Daemon = new Daemon(cycle, start, plane, heads, prices, [new CycleLog(logger), progress, .. observers], progress, configuration.Options.Chain.MaxHeadAge, time, logger),
+                Daemon = new Daemon(cycle, start, plane, heads, prices, [new CycleLog(logger), progress, .. records, .. observers], progress, configuration.Options.Chain.MaxHeadAge, time, logger),
             };
             runtime._owned.AddRange(owned);
             return runtime;

@@ -73,6 +73,15 @@ internal static partial class Log
     [LoggerMessage(9029, LogLevel.Information, "{Count} past prices of {Underlying} are read from {Source}; {End}")]
     public static partial void PastPricesRead(ILogger logger, int count, string underlying, string source, string end);
 
+    [LoggerMessage(9081, LogLevel.Warning, "Metrics do not reach the collector {Host}: {Reason}; the keeper goes on, and the next push says it all")]
+    public static partial void OtlpFails(ILogger logger, string host, string reason);
+
+    [LoggerMessage(9082, LogLevel.Information, "Metrics reach the collector {Host} again")]
+    public static partial void OtlpArrives(ILogger logger, string host);
+
+    [LoggerMessage(9080, LogLevel.Warning, "The record of block {Block} could not be kept in {Folder}: {Reason}. The keeper goes on; the next record says how many are missing. Make room there, or let the keeper write there")]
+    public static partial void RecordUnwritten(ILogger logger, ulong block, string folder, string reason);
+
     [LoggerMessage(9030, LogLevel.Information, "Transaction {Line}")]
     public static partial void Transaction(ILogger logger, string line);
 

@@ -38,8 +38,21 @@ public sealed class Redactor
     /// <summary>Knows everything that a configuration refers to and nothing may show.</summary>
     public static Redactor Of(KeeperConfiguration configuration)
     {
-        IEnumerable<Uri> addresses = [.. configuration.NodeAddresses, .. configuration.RemoteSigner is { } signer ? [signer.Url] : Array.Empty<Uri>(), .. AlertSecrets.Addresses(configuration)];
-        return new Redactor(addresses, AlertSecrets.Of(configuration));
+        IEnumerable<Uri> addresses = [.. configuration.NodeAddresses, .. configuration.RemoteSigner is { } signer ? [signer.Url] : Array.Empty<Uri>(), .. AlertSecrets.Addresses(configuration), .. Collector(configuration)];
+        return new Redactor(addresses, [.. AlertSecrets.Of(configuration), .. OtlpSecrets(configuration)]);
+    }
+
+    private static IEnumerable<Uri> Collector(KeeperConfiguration configuration) =>
+        configuration.Options.Metrics.Otlp is { } otlp && otlp.Endpoint.TryResolve(configuration.Directory, out var endpoint, out _) ? [endpoint!] : [];
+
+    /// <summary>The collector's headers; those that are not there now cannot leak.</summary>
+    private static IEnumerable<string> OtlpSecrets(KeeperConfiguration configuration)
+    {
+        foreach (var reference in configuration.Options.Metrics.Otlp?.Headers.Values ?? [])
+        {
+            if (reference.TryResolve(configuration.Directory, out var secret, out _))
+                yield return secret;
+        }
     }
 
     /// <summary>The text without secrets, still with its own control characters.</summary>

@@ -40,6 +40,10 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
             new ForesightCheck(_options, _errors).Check();
         if (_options.Tokens is not null && _options.Policy is not null)
             new PolicyCheck(_options, _errors).Check();
+        if (_options.Metrics is { Otlp: { } otlp })
+            new OtlpCheck(otlp, _errors).Check();
+        if (_options.Reports is not null)
+            new ReportsCheck(_options, _errors).Check(directory);
         if (_options.Alerts is { } alerts)
             new AlertsCheck(alerts, _errors).Check();
         var nodes = new NodesCheck(_options, _errors).Check(directory);

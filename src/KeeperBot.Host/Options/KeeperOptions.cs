@@ -64,6 +64,14 @@ public sealed class KeeperOptions
     [Description("Metrics, health and the dashboard over HTTP, to be read and never to act; without it nothing listens.")]
     public WebOptions? Web { get; init; }
 
+    /// <summary>Metrics that are pushed.</summary>
+    [Description("Where metrics are pushed to; those that are served to be scraped are those of web.")]
+    public MetricsOptions Metrics { get; init; } = new();
+
+    /// <summary>Daily records.</summary>
+    [Description("The daily records that reports are made from (docs/reports.md).")]
+    public ReportsOptions Reports { get; init; } = new();
+
     /// <summary>Alerts; null for none.</summary>
     [Description("Who is told of what (docs/alerts.md); without it nobody is.")]
     public AlertsOptions? Alerts { get; init; }

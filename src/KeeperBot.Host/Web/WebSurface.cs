@@ -48,7 +48,7 @@ public sealed class WebSurface : IAsyncDisposable
         if (configuration.Web is not { } web)
             return null;
         var token = web.Token is { } reference ? WebToken.Fetch(reference, configuration.Directory) : null;
-        var facts = new KeeperFacts(ProductVersion.Text, configuration.Chain.Value, dryRun, configuration.Limits, () => Nodes(pool)) { NodeStates = [.. Enum.GetValues<NodeState>().Select(ReportJson.Kebab)] };
+        var facts = Facts(configuration, pool, dryRun);
         var health = new KeeperHealth(progress, configuration.Options.Chain.BlockInterval);
         var metrics = new KeeperMetrics(facts, time);
         var mode = new ModeReason();
@@ -82,6 +82,10 @@ public sealed class WebSurface : IAsyncDisposable
             await _pump.DisposeAsync().ConfigureAwait(false);
         _metrics.Dispose();
     }
+
+    /// <summary>What metrics and dashboard show that does not come from cycles.</summary>
+    internal static KeeperFacts Facts(KeeperConfiguration configuration, NodePool? pool, bool dryRun) =>
+        new(ProductVersion.Text, configuration.Chain.Value, dryRun, configuration.Limits, () => Nodes(pool)) { NodeStates = [.. Enum.GetValues<NodeState>().Select(ReportJson.Kebab)] };
 
     private static NodeFigures[] Nodes(NodePool? pool) =>
     [

@@ -38,8 +38,15 @@ public sealed class WebToken
     public static WebToken Fetch(string reference, string directory)
     {
         ArgumentNullException.ThrowIfNull(reference);
+        return new WebToken(TextOf(reference, directory));
+    }
+
+    /// <summary>The token itself, for the keeper's own readers.</summary>
+    /// <exception cref="CommandFailure">As of <see cref="Fetch"/>.</exception>
+    internal static string TextOf(string reference, string directory)
+    {
         var text = reference.StartsWith("env:", StringComparison.Ordinal) ? FromEnvironment(reference[4..]) : FromFile(Path.GetFullPath(reference["file:".Length..], directory));
-        return ProblemOf(text) is { } problem ? throw Unusable($"the token in {reference} {problem}", "make one with: openssl rand -hex 24") : new WebToken(text);
+        return ProblemOf(text) is { } problem ? throw Unusable($"the token in {reference} {problem}", "make one with: openssl rand -hex 24") : text;
     }
 
     /// <summary>Whether this is the token.</summary>

@@ -22,6 +22,7 @@ internal static class AaveV3Interpreter
         var equity = AaveMath.PercentMul(collateral, threshold);
         RequireAgreement(market.Account, collateral, debt, threshold, equity);
         var means = debt.IsZero ? [] : AaveV3Means.Of(options, market);
+        var legs = Legs(market, means);
         var account = new MarginAccount(
             id,
             options.Venue,
@@ -34,8 +35,9 @@ internal static class AaveV3Interpreter
             MarginToken: null,
             FreeCollateral: market.Base(market.Account.AvailableBorrows),
             MaintenanceRatio: null,
-            Legs(market, means))
+            legs)
         {
+            Worth = legs.OfType<SpotLeg>().Aggregate(Wad.Zero, (sum, leg) => sum + leg.Size.Multiply(leg.Price, Rounding.Down)),
             Means = means,
             Curve = AaveV3Curve.Of(market, market.Base(equity), market.Base(debt)),
             CollateralRatio = debt.IsZero ? null : market.Base(collateral).Divide(market.Base(debt), Rounding.Down),

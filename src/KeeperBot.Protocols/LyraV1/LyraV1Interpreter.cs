@@ -85,6 +85,7 @@ internal sealed class LyraV1Interpreter
             MaintenanceRatio: null,
             legs.ToImmutable())
         {
+            Worth = (position.HasBaseCollateral ? position.Collateral.Multiply(_spot, Rounding.Down) : position.Collateral) - position.Amount.Multiply(Price(position), Rounding.Up),
             Curve = curve,
         };
     }
@@ -102,6 +103,7 @@ internal sealed class LyraV1Interpreter
             MarginAccountId.Cross(_account.Id, _options.Venue), _options.Venue, Deposit: Wad.Zero, Equity: value, Maintenance: null,
             LiquidationPredicate.StrictlyBelow, VenueSaysLiquidatable: false, MarginToken: null, FreeCollateral: null, MaintenanceRatio: null, legs)
         {
+            Worth = value,
             Curve = new RepricedMarginCurve(value.ToDouble(), legs, _block.Timestamp),
         };
     }

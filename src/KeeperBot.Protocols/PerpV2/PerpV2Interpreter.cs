@@ -78,6 +78,8 @@ internal static class PerpV2Interpreter
             worst is null ? maintenanceRatio : worst.Ratio,
             [.. legs, .. collaterals?.Legs ?? []])
         {
+            // Account value leaves other collateral out.
+            Worth = collaterals is null ? equity : null,
             // Liquidity changes its size with the price: what it will be is not read.
             Curve = hasOrders ? null : PerpV2Curve.Of(new(equity, requirement, maintenanceRatio), markets, collaterals),
         };

@@ -28,6 +28,16 @@ public sealed class Browser : IAsyncLifetime
         return await DashboardPage.OpenAsync(context, surface);
     }
 
+    /// <summary>A file as a page, in a profile of its own.</summary>
+    internal async Task<IPage> OpenFileAsync(string file, Action<IPage> listen, int width = 1000, ColorScheme scheme = ColorScheme.Light)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 1400 }, ColorScheme = scheme });
+        var page = await context.NewPageAsync();
+        listen(page);
+        await page.GotoAsync(new Uri(file).AbsoluteUri);
+        return page;
+    }
+
     public async Task DisposeAsync()
     {
         if (_browser is not null)

@@ -11,6 +11,9 @@ namespace KeeperBot.Host.Commands.Demo;
 /// <param name="Policy">"all", "topup-only" or "hedge-only".</param>
 internal sealed record DemoArguments(bool Headless, bool Json, int Seed, bool NoKeeper, IDemoScenario Scenario, string Policy)
 {
+    /// <summary>Where the report of the demo's keeper goes; null for nowhere.</summary>
+    public string? Report { get; init; }
+
     /// <summary>The kinds of action in the configuration's words.</summary>
     public IReadOnlyList<string> Actions => Policy switch
     {

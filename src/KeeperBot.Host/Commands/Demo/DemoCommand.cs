@@ -3,7 +3,9 @@ using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Host.Commands.Live;
+using KeeperBot.Host.Commands.Report;
 using KeeperBot.Host.Composition;
+using KeeperBot.Host.Composition.Records;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Web;
@@ -30,6 +32,8 @@ internal sealed class DemoCommand(CommandContext context)
             await using (chain.ConfigureAwait(false))
             {
                 var result = await PlayAsync(chain, folder.FullName, arguments, stop).ConfigureAwait(false);
+                if (arguments.Report is { } report)
+                    await ReportAsync(System.IO.Path.Combine(folder.FullName, LocalWorldFolder.ConfigurationName), report, stop).ConfigureAwait(false);
                 if (arguments.Json)
                     await context.Out.WriteAsync(DemoReport.Json(result)).ConfigureAwait(false);
                 else
@@ -95,6 +99,19 @@ internal sealed class DemoCommand(CommandContext context)
         web?.ShowModeOf(runtime.Operator);
         await SteppedKeeper.RunAsync(runtime, signal, wait => market.RunAsync(Path(arguments), wait, stop), stop).ConfigureAwait(false);
         return signal.Last as CycleCompleted;
+    }
+
+    /// <summary>All that the demo's keeper recorded, before its folder is gone: as `keeper report` makes it of any keeper's.</summary>
+    private async Task ReportAsync(string configuration, string file, CancellationToken stop)
+    {
+        var days = RecordFolder.Beside(ConfigurationLoader.Load(configuration).JournalFile).Days();
+        if (days.IsEmpty)
+            throw new CommandFailure(ExitCode.BadInput, "--report: no cycle of the keeper was completed, so there is nothing to report");
+        var isPage = !file.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+        using var document = new StringWriter();
+        await new ReportCommand(context with { Out = document }).ExecuteAsync(new(configuration, days[0], days[^1], Json: !isPage, isPage ? file : null), stop).ConfigureAwait(false);
+        if (!isPage)
+            await ReportCommand.WriteAsync("--report", file, document.ToString(), stop).ConfigureAwait(false);
     }
 
     // The token opens a page of a world that is gone when the demo ends, on this machine only.

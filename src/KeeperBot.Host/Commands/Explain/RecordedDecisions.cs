@@ -53,6 +53,14 @@ internal sealed class RecordedDecisions : IDisposable
         return await ReplayAsync(record, file).ConfigureAwait(false) ? ExitCode.Ok : ExitCode.Disagrees;
     }
 
+    /// <summary>The digest of the decision that an intent is a step of; null where the journal names none.</summary>
+    internal static Hash32? DigestIn(JournalStory story)
+    {
+        var why = story.Changes.IsEmpty ? "" : story.Changes[0].Detail;
+        var at = why.LastIndexOf(Mark, StringComparison.Ordinal);
+        return at >= 0 && Hash32.TryParse(why[(at + Mark.Length)..], out var digest) ? digest : null;
+    }
+
     private (string File, Hash32 Digest) FileOf(string intent)
     {
         if (!File.Exists(_configuration.JournalFile))
@@ -60,9 +68,7 @@ internal sealed class RecordedDecisions : IDisposable
         using var reader = JournalReader.Open(_configuration.JournalFile);
         if (reader.Find(new IntentKey(intent)) is not { } story)
             throw new CommandFailure(ExitCode.Usage, $"--intent {intent}: the journal has no such intent; `keeper journal` lists them");
-        var why = story.Changes[0].Detail;
-        var at = why.LastIndexOf(Mark, StringComparison.Ordinal);
-        if (at < 0 || !Hash32.TryParse(why[(at + Mark.Length)..], out var digest))
+        if (DigestIn(story) is not { } digest)
             throw new CommandFailure(ExitCode.BadInput, $"--intent {intent}: the journal names no record of its decision: none could be kept then, or an older program decided");
         var file = _folder.Find(digest)
             ?? throw new CommandFailure(ExitCode.BadInput, $"--intent {intent}: the record {digest} is no longer in '{_folder.Location}'; the oldest are removed when there are many");
