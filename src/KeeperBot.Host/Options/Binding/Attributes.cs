@@ -65,3 +65,11 @@ public sealed class ShorthandAttribute(string property) : Attribute
 /// <summary>On a list or a table that may be empty; every other one needs an entry.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class MayBeEmptyAttribute : Attribute;
+
+/// <summary>On an entry of a list: the keys that tell it from the others, whatever its place.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class ListedByAttribute(params string[] properties) : Attribute
+{
+    /// <summary>The properties.</summary>
+    public IReadOnlyList<string> Properties { get; } = properties;
+}
