@@ -69,6 +69,10 @@ public enum ExitCode
     [Description("alerts test: a sink did not take the test alert")]
     AlertsUndelivered = 15,
 
+    /// <summary>The keeper may not sign on this chain.</summary>
+    [Description("not activated: the keeper may not sign on this chain, or not with this configuration")]
+    NotActivated = 16,
+
     /// <summary>Interrupted before it was done.</summary>
     [Description("interrupted before it was done (demo, check, status, explain, stress, run --once)")]
     Interrupted = 130,

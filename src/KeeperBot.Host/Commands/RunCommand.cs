@@ -1,7 +1,10 @@
 using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Ports;
 using KeeperBot.Host.Commands.Operator;
 using KeeperBot.Host.Composition;
+using KeeperBot.Host.Composition.Activations;
 using KeeperBot.Host.Composition.Alerts;
+using KeeperBot.Host.Composition.Evidence;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Web;
@@ -31,6 +34,8 @@ internal sealed class RunCommand(CommandContext context)
         try
         {
             using var connection = await ChainConnection.OpenAsync(configuration, context.Time, change => Log.NodeChanged(logger, change), stop).ConfigureAwait(false);
+            var activation = arguments.DryRun ? null : await ActivationGate.RequireAsync(configuration, connection.Client, logger, stop).ConfigureAwait(false);
+            var evidence = arguments is { DryRun: true, Once: false } ? DryRunEvidence.Begin(configuration, context.Time, logger) : null;
             var progress = new LoopProgress(context.Time);
             await using var alerts = AlertRuntime.Start(configuration, arguments.DryRun, context.Time, log);
             // One cycle is over before anybody could look at it.
@@ -38,13 +43,14 @@ internal sealed class RunCommand(CommandContext context)
                 ? null
                 : await WebSurface.StartAsync(configuration, connection.Pool, progress, arguments.DryRun, context.Time, log, stop).ConfigureAwait(false);
             using var runtime = KeeperRuntime.Open(
-                configuration, connection, arguments.DryRun, [.. alerts.Observers, .. web?.Observers ?? []], context.Time, log, arguments.Consent, progress: progress);
+                configuration, connection, arguments.DryRun, [.. alerts.Observers, .. web?.Observers ?? [], .. evidence is null ? Array.Empty<ICycleObserver>() : [evidence]], context.Time, log,
+                arguments.Consent, progress: progress, activation: activation);
             web?.ShowModeOf(runtime.Operator);
             using var signals = OperatorSignals.Listen(runtime.Operator);
             Log.Starting(
                 logger, ProductVersion.Text, configuration.Chain.Value, connection.Node, configuration.Options.Key.Address.ToString(),
                 ReportJson.Kebab(configuration.Options.Mode), arguments.DryRun);
-            var last = await KeepAsync(runtime.Daemon, alerts, arguments.Once, stop).ConfigureAwait(false);
+            var last = await KeepAsync(runtime.Daemon, alerts, evidence, arguments.Once, stop).ConfigureAwait(false);
             if (arguments.Once && last is not null)
                 await ShowAsync(last, arguments).ConfigureAwait(false);
             return (int)CodeOf(last);
@@ -56,7 +62,7 @@ internal sealed class RunCommand(CommandContext context)
         }
     }
 
-    private static async Task<CycleOutcome?> KeepAsync(Daemon daemon, AlertRuntime alerts, bool once, CancellationToken stop)
+    private static async Task<CycleOutcome?> KeepAsync(Daemon daemon, AlertRuntime alerts, DryRunEvidence? evidence, bool once, CancellationToken stop)
     {
         try
         {
@@ -67,6 +73,10 @@ internal sealed class RunCommand(CommandContext context)
             // What a defect says of itself may hold anything; its kind does not.
             alerts.OnEnd(error is EnvironmentFailure or CommandFailure ? error.Message : $"a defect: {error.GetType().Name}; the log has the details");
             throw;
+        }
+        finally
+        {
+            evidence?.Finish();
         }
     }
 
