@@ -37,7 +37,7 @@ internal static class KeeperCommandLine
         root.Subcommands.Add(Account.AccountCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(Quant.QuantCommandLine.Build(context));
         root.Subcommands.Add(Venue.VenueCommandLine.Build(context));
-        root.Subcommands.Add(Configuration.ConfigCommandLine.Build(context));
+        root.Subcommands.Add(Configuration.ConfigCommandLine.Build(context, ConfigOption));
         foreach (var command in Activations.ActivationCommandLine.Build(context, ConfigOption).Concat(OperatorCommandLine.Build(context, ConfigOption)))
             root.Subcommands.Add(command);
         root.Subcommands.Add(Version(context));

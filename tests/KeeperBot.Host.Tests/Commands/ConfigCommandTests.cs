@@ -45,6 +45,26 @@ public sealed class ConfigCommandTests : IAsyncDisposable
         _run.Errors.ShouldContain("limits.quarantine");
     }
 
+    [Fact]
+    public async Task Show_SaysWhereEachValueComesFrom()
+    {
+        var configuration = new SampleConfiguration().Set("limits/profile", "balanced").SetJson("limits/defaults", """{ "margin": { "cooldown": "7 min" } }""")
+            .Remove("limits/margin/perp-v2/cooldown").Remove("limits/margin/perp-v2/danger");
+        var file = Write("keeper.json", configuration);
+
+        (await _run.RunBareAsync(CancellationToken.None, "config", "show", "--config", file)).ShouldBe(ExitCode.Ok);
+
+        _run.Output.ShouldContain("limits.margin.perp-v2.trigger = 1.5  (written)");
+        _run.Output.ShouldContain("limits.margin.perp-v2.danger = 1.15  (the profile balanced)");
+        _run.Output.ShouldContain("limits.margin.perp-v2.cooldown = 7 min  (limits.defaults.margin)");
+        _run.Output.ShouldContain("execution.confirmations = 1  (default)");
+        _run.Output.ShouldContain("accounts[main].route = options-vault  (written)");
+        _run.Output.ShouldContain("limits.actions[hedge] = hedge  (written)");
+        (await _run.RunBareAsync(CancellationToken.None, "config", "show", "--json", "--config", file)).ShouldBe(ExitCode.Ok);
+        JsonDocument.Parse(_run.Output).RootElement.GetProperty("values").EnumerateArray().Single(value => value.GetProperty("path").GetString() == "limits.margin.perp-v2.danger")
+            .GetProperty("from").GetString().ShouldBe("the profile balanced");
+    }
+
     private string Write(string name, SampleConfiguration configuration)
     {
         var file = Path.Combine(_run.Folder, name);

@@ -7,7 +7,16 @@ internal static class ConfigCommandLine
 {
     /// <summary>Builds the command.</summary>
     /// <param name="context">Streams and clock.</param>
-    public static Command Build(CommandContext context) => new("config", "Look at configurations; nothing is asked of a node.") { Diff(context) };
+    /// <param name="configuration">Makes the option that names the configuration.</param>
+    public static Command Build(CommandContext context, Func<Option<string>> configuration) => new("config", "Look at configurations; nothing is asked of a node.") { Show(context, configuration()), Diff(context) };
+
+    private static Command Show(CommandContext context, Option<string> config)
+    {
+        var json = new Option<bool>("--json") { Description = "One JSON document on stdout." };
+        var command = new Command("show", "Every value in force, a line each, and where it comes from: written, inherited (limits.defaults, limits.profile), or the default. Of URLs only scheme, host and port.") { json, config };
+        command.SetAction(parsed => new ConfigShowCommand(context).Execute(parsed.GetRequiredValue(config), parsed.GetValue(json)));
+        return command;
+    }
 
     private static Command Diff(CommandContext context)
     {

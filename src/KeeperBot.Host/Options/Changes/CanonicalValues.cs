@@ -27,7 +27,8 @@ public static class CanonicalValues
     private static void AddSection(Dictionary<string, ConfigurationValue> found, object section, ImmutableArray<ConfigurationSegment> at, string place, bool mayBeDefault)
     {
         var defaults = Activator.CreateInstance(section.GetType())!;
-        foreach (var (key, property) in StrictBinder.KeysOf(section.GetType()))
+        // A template is in force only in the rows that take from it.
+        foreach (var (key, property) in StrictBinder.KeysOf(section.GetType()).Where(key => !key.Value.IsDefined(typeof(TemplateAttribute))))
         {
             var value = property.GetValue(section);
             var isDefault = mayBeDefault && !StrictBinder.IsRequired(property) && IsSame(value, property.GetValue(defaults));

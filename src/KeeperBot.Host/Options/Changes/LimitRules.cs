@@ -16,6 +16,8 @@ internal static class LimitRules
     [
         Allowed("limits.actions[*]", "a kind of action that is allowed"),
         Bound("limits.actions", "the kinds of action that are allowed"),
+        Free("limits.profile", "what comes of it stands in each row"),
+        Free("limits.defaults.**", "what comes of it stands in each row"),
         .. Margin("limits.margin.*"),
         .. Drift("limits.drift.*"),
         Bound("limits.objective.**", Choice),
