@@ -15,6 +15,12 @@ public static class PolicyControls
     /// <summary>The operator has halted the keeper.</summary>
     public const string Halted = "halted";
 
+    /// <summary>Name of the operator's consent that the keeper signs; its value is what it is bound to, or <see cref="Deactivated"/>.</summary>
+    public const string Activation = "operator.activation";
+
+    /// <summary>The operator has taken the consent back.</summary>
+    public const string Deactivated = "none";
+
     private const string CodePrefix = "code:";
 
     /// <summary>Name of a contract's pin; its value is the fingerprint.</summary>

@@ -77,6 +77,11 @@ public enum ExitCode
     [Description("alerts test: a sink did not take the test alert")]
     AlertsUndelivered = 15,
 
+    /// <summary>The keeper may not sign on this chain.</summary>
+    [Description("not activated: the keeper may not sign on this chain, or not with this configuration")]
+    [Restart(RestartAdvice.Operator)]
+    NotActivated = 16,
+
     /// <summary>No keeper runs where one is to be watched.</summary>
     [Description("watch: no keeper answers there")]
     NoKeeper = 20,

@@ -41,7 +41,8 @@ internal static class KeeperCommandLine
         root.Subcommands.Add(Account.AccountCommandLine.Build(context, ConfigOption));
         root.Subcommands.Add(Quant.QuantCommandLine.Build(context));
         root.Subcommands.Add(Venue.VenueCommandLine.Build(context));
-        foreach (var command in OperatorCommandLine.Build(context, ConfigOption))
+        root.Subcommands.Add(Configuration.ConfigCommandLine.Build(context, ConfigOption));
+        foreach (var command in Activations.ActivationCommandLine.Build(context, ConfigOption).Concat(OperatorCommandLine.Build(context, ConfigOption)))
             root.Subcommands.Add(command);
         root.Subcommands.Add(Completion.CompletionCommandLine.Build(context, () => root));
         root.Subcommands.Add(Version(context));

@@ -1,7 +1,10 @@
 using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Ports;
 using KeeperBot.Host.Commands.Operator;
 using KeeperBot.Host.Composition;
+using KeeperBot.Host.Composition.Activations;
 using KeeperBot.Host.Composition.Alerts;
+using KeeperBot.Host.Composition.Evidence;
 using KeeperBot.Host.Composition.Metrics;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
@@ -37,6 +40,8 @@ internal sealed class RunCommand(CommandContext context)
                 arguments.Once ? _ => null : Environment.GetEnvironmentVariable, configuration.Options.Chain.BlockInterval, Redactor.Of(configuration).Hide, log.For("service"));
             using var stopping = stop.Register(() => notice.OnStopping());
             using var connection = await ChainConnection.OpenAsync(configuration, context.Time, change => Log.NodeChanged(logger, change), stop).ConfigureAwait(false);
+            var activation = arguments.DryRun ? null : await ActivationGate.RequireAsync(configuration, connection.Client, logger, stop).ConfigureAwait(false);
+            var evidence = arguments is { DryRun: true, Once: false } ? DryRunEvidence.Begin(configuration, context.Time, logger) : null;
             var progress = new LoopProgress(context.Time) { Troubled = notice.OnTrouble };
             await using var alerts = AlertRuntime.Start(configuration, arguments.DryRun, context.Time, log);
             // One cycle is over before anybody could look at it.
@@ -45,13 +50,14 @@ internal sealed class RunCommand(CommandContext context)
                 : await WebSurface.StartAsync(configuration, connection.Pool, progress, arguments.DryRun, context.Time, log, stop).ConfigureAwait(false);
             await using var otlp = OtlpRuntime.Start(configuration, connection.Pool, arguments.DryRun, context.Time, log);
             using var runtime = KeeperRuntime.Open(
-                configuration, connection, arguments.DryRun, [.. alerts.Observers, .. web?.Observers ?? [], .. otlp.Observers, notice], context.Time, log, arguments.Consent, progress: progress);
+                configuration, connection, arguments.DryRun, [.. alerts.Observers, .. web?.Observers ?? [], .. otlp.Observers, .. evidence is null ? Array.Empty<ICycleObserver>() : [evidence], notice], context.Time, log,
+                arguments.Consent, progress: progress, activation: activation);
             web?.ShowModeOf(runtime.Operator);
             using var signals = OperatorSignals.Listen(runtime.Operator);
             Log.Starting(
                 logger, ProductVersion.Text, configuration.Chain.Value, connection.Node, configuration.Options.Key.Address.ToString(),
                 ReportJson.Kebab(configuration.Options.Mode), arguments.DryRun);
-            var last = await KeepAsync(runtime.Daemon, alerts, notice, arguments.Once, stop).ConfigureAwait(false);
+            var last = await KeepAsync(runtime.Daemon, alerts, evidence, notice, arguments.Once, stop).ConfigureAwait(false);
             if (arguments.Once && last is not null)
                 await ShowAsync(last, arguments).ConfigureAwait(false);
             return (int)CodeOf(last);
@@ -63,7 +69,7 @@ internal sealed class RunCommand(CommandContext context)
         }
     }
 
-    private static async Task<CycleOutcome?> KeepAsync(Daemon daemon, AlertRuntime alerts, ServiceNotice notice, bool once, CancellationToken stop)
+    private static async Task<CycleOutcome?> KeepAsync(Daemon daemon, AlertRuntime alerts, DryRunEvidence? evidence, ServiceNotice notice, bool once, CancellationToken stop)
     {
         try
         {
@@ -76,6 +82,10 @@ internal sealed class RunCommand(CommandContext context)
             alerts.OnEnd(why);
             notice.OnStopping(why);
             throw;
+        }
+        finally
+        {
+            evidence?.Finish();
         }
     }
 

@@ -3,6 +3,7 @@ using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Policy;
 using KeeperBot.Execution.Policy.Approvals;
 using KeeperBot.Execution.Policy.Code;
+using KeeperBot.Host.Commands.Activations;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
@@ -20,6 +21,7 @@ internal sealed class SafetyInspection(KeeperConfiguration configuration, CheckR
         var controls = (JournalView.Controls(configuration.JournalFile) ?? []).ToDictionary(line => line.Name, StringComparer.Ordinal);
         if (controls.GetValueOrDefault(PolicyControls.Mode) is { } mode && mode.Value != PolicyControls.Active)
             report.Add(ExitCode.ChainMismatch, new InspectionFinding(true, "operator", $"{mode.Value} since {mode.RecordedAt:u}: {mode.Reason}; `keeper resume` ends it", null));
+        report.Add(ExitCode.NotActivated, await new ActivationInspection(configuration).LookAsync(client, stop).ConfigureAwait(false));
         await PinsAsync(client, controls, block, stop).ConfigureAwait(false);
         var watch = new AllowanceWatch(room.Multicaller, WatchedAllowances.Of(configuration));
         var findings = await watch.AuditAsync(block, stop).ConfigureAwait(false);

@@ -8,9 +8,12 @@ using KeeperBot.Core.Risk;
 using KeeperBot.Core.Safety;
 using KeeperBot.Evm;
 using KeeperBot.Evm.JsonRpc;
+using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Policy;
 using KeeperBot.Execution.Policy.Breakers;
+using KeeperBot.Host.Commands.Activations;
 using KeeperBot.Host.Composition;
+using KeeperBot.Host.Composition.Activations;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 using KeeperBot.Monitoring.Reports;
@@ -39,23 +42,35 @@ internal sealed class StatusCommand(CommandContext context)
         var assessment = ForesightComposition.Of(configuration, prices).Look(snapshot, room.Assessor.Assess(snapshot), SafetyState.Clear);
         var intents = JournalView.Read(configuration.JournalFile, TransactionsShown);
         var controls = SafetyComposition.InMemory(configuration, context.Time);
-        var mode = SafetyComposition.Operator(configuration, dryRun: true, controls, log).Current;
+        var activation = new ActivationInspection(configuration);
+        var mode = SafetyComposition.Operator(configuration, dryRun: true, controls, log, RuleOf(configuration, activation, controls)).Current;
         var doubts = new SafetyState(new BreakerTrips(controls).InForce(snapshot.Block.Timestamp, configuration.Limits.Drift.Keys));
         var alarms = Alarms(configuration, assessment, mode, controls, intents ?? []);
         var buffers = BufferLine.Of(snapshot, assessment, configuration.Limits);
         if (json)
         {
-            await context.Out.WriteAsync(StatusReport.Json(snapshot, assessment, mode, doubts, alarms, buffers, intents)).ConfigureAwait(false);
+            await context.Out.WriteAsync(StatusReport.Json(snapshot, assessment, mode, doubts, alarms, activation.Short, buffers, intents)).ConfigureAwait(false);
             return (int)ExitCode.Ok;
         }
 
         context.Out.WriteLine($"mode {ReportJson.Kebab(mode)}");
+        context.Out.WriteLine(SafeText.Escape($"activation {activation.Short}"));
         foreach (var doubt in doubts.Doubts)
             context.Out.WriteLine(SafeText.Escape($"{doubt.Code} ({doubt.Subject}): {doubt.Detail}"));
         foreach (var alarm in alarms)
             context.Out.WriteLine(SafeText.Escape($"alarm {alarm.Subject}: {alarm.Code}: {alarm.Detail}"));
         Show(snapshot, assessment, buffers, intents);
         return (int)ExitCode.Ok;
+    }
+
+    // What waits beside the journal is in force as well: a keeper takes it up before it signs.
+    private static ActivationRule? RuleOf(KeeperConfiguration configuration, ActivationInspection activation, MemoryControls controls)
+    {
+        if (!Activation.IsNeeded(configuration))
+            return null;
+        if (activation.Word is { } word)
+            controls.WriteControl(new ControlChange(PolicyControls.Activation, word.Value, word.Reason, null));
+        return new ActivationRule(configuration);
     }
 
     /// <summary>Endangered accounts for which the keeper, as far as the journal tells, can sign nothing now.</summary>

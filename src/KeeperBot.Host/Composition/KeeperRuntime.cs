@@ -11,6 +11,7 @@ using KeeperBot.Execution.Policy;
 using KeeperBot.Execution.Signing;
 using KeeperBot.Execution.Simulation;
 using KeeperBot.Host.Commands;
+using KeeperBot.Host.Composition.Activations;
 using KeeperBot.Host.Composition.Decisions;
 using KeeperBot.Host.Composition.Records;
 using KeeperBot.Host.Logging;
@@ -46,11 +47,12 @@ public sealed class KeeperRuntime : IDisposable
     /// <param name="beside">For a dry run: what a live keeper's journal remembers, to decide as that keeper would; null to decide afresh.</param>
     /// <param name="progress">Told how the loop gets on; null where nobody asks.</param>
     /// <param name="key">Signs instead of the configured key, which is not opened then; null for that one. The runtime destroys it.</param>
+    /// <param name="activation">Says whether the operator's consent to sign stands; null where the chain, or a dry run, needs none.</param>
     /// <exception cref="KeyFileException">The key file, or a file of the remote signer's identity, must not be used.</exception>
     /// <exception cref="CommandFailure">The key is of another address than configured.</exception>
     public static KeeperRuntime Open(
         KeeperConfiguration configuration, ChainConnection connection, bool dryRun, IReadOnlyList<ICycleObserver> observers, TimeProvider time, LogSession log,
-        OperatorConsent? consent = null, ImmutableArray<IntentRecord>? beside = null, LoopProgress? progress = null, ITransactionKey? key = null)
+        OperatorConsent? consent = null, ImmutableArray<IntentRecord>? beside = null, LoopProgress? progress = null, ITransactionKey? key = null, ActivationRule? activation = null)
     {
         var room = new PortfolioRoom(configuration, connection.Client);
         var guard = new PolicyGuard(PolicyComposition.Rules(configuration));
@@ -70,7 +72,7 @@ public sealed class KeeperRuntime : IDisposable
             if (signing is not null)
                 Own(owned, JournalAudit.Start(signing.Journal, log.For<JournalAudit>()));
             IControls controls = signing is null ? SafetyComposition.InMemory(configuration, time) : signing.Journal;
-            var mode = SafetyComposition.Operator(configuration, dryRun, controls, log);
+            var mode = SafetyComposition.Operator(configuration, dryRun, controls, log, activation);
             var safety = SafetyComposition.Watch(configuration, connection.Client, room, controls, log);
             ITransactionPlane plane = signing is null
                 ? new DryRunTransactionPlane(connection.Client, guard, mode, safety, options, log.For<DryRunTransactionPlane>(), beside ?? [])

@@ -17,6 +17,9 @@ public sealed record OperatorRequest(OperatorCommand Command, string Reason)
     /// <summary>With <see cref="OperatorCommand.AcceptCode"/>: the fingerprint that the operator has looked at.</summary>
     public Hash32 Fingerprint { get; init; }
 
+    /// <summary>With <see cref="OperatorCommand.Activate"/>: what the consent is bound to, as the journal keeps it.</summary>
+    public string Activation { get; init; } = "";
+
     /// <summary>As it is written to a file.</summary>
     public byte[] ToJson()
     {
@@ -28,6 +31,8 @@ public sealed record OperatorRequest(OperatorCommand Command, string Reason)
             writer.WriteString("reason", Reason);
             writer.WriteString("contract", Contract.ToString());
             writer.WriteString("fingerprint", Fingerprint.ToString());
+            if (Command == OperatorCommand.Activate)
+                writer.WriteString("activation", Activation);
             writer.WriteEndObject();
         }
 
@@ -44,7 +49,8 @@ public sealed record OperatorRequest(OperatorCommand Command, string Reason)
             return Enum.TryParse<OperatorCommand>(Text(root, "command"), out var command) && Enum.IsDefined(command) && command != OperatorCommand.None
                 && Text(root, "reason") is { Length: <= LongestReason } reason && Address.TryParse(Text(root, "contract"), out var contract)
                 && Hash32.TryParse(Text(root, "fingerprint"), out var fingerprint)
-                ? new(command, reason) { Contract = contract, Fingerprint = fingerprint }
+                && (command != OperatorCommand.Activate || Text(root, "activation") is { Length: > 0 })
+                ? new(command, reason) { Contract = contract, Fingerprint = fingerprint, Activation = Text(root, "activation") ?? "" }
                 : null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -73,4 +79,10 @@ public enum OperatorCommand
 
     /// <summary>Take a contract's code as it is now.</summary>
     AcceptCode,
+
+    /// <summary>Let it sign, bound to a chain, accounts, a configuration and code.</summary>
+    Activate,
+
+    /// <summary>Take that back.</summary>
+    Deactivate,
 }

@@ -2,6 +2,7 @@ using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Ports;
 using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Policy;
+using KeeperBot.Host.Composition.Activations;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 
@@ -16,7 +17,9 @@ namespace KeeperBot.Host.Composition;
 /// <param name="requests">Where requests are left; null where they are somebody else's to take up (a dry run beside the live keeper).</param>
 /// <param name="controls">Where the operator's word is kept.</param>
 /// <param name="logger">The log.</param>
-public sealed class OperatorSwitch(OperatingMode configured, string? haltFile, OperatorRequests? requests, IControls controls, ILogger logger) : IModeSource
+/// <param name="activation">Says whether the operator's consent to sign stands; null where none is needed.</param>
+public sealed class OperatorSwitch(
+    OperatingMode configured, string? haltFile, OperatorRequests? requests, IControls controls, ILogger logger, ActivationRule? activation = null) : IModeSource
 {
     private readonly Lock _gate = new();
     private int _signalled;
@@ -32,11 +35,12 @@ public sealed class OperatorSwitch(OperatingMode configured, string? haltFile, O
             {
                 TakeUp();
                 var word = controls.Control(PolicyControls.Mode);
-                var mode = Strictest(Configured, Word(word), IsHaltFileThere() ? KeeperMode.Halted : KeeperMode.Active);
+                var inactive = WhyNotActivated();
+                var mode = Strictest(Configured, Word(word), IsHaltFileThere() ? KeeperMode.Halted : KeeperMode.Active, inactive is null ? KeeperMode.Active : KeeperMode.Halted);
                 if (mode != _told && (_told is not null || mode < Configured))
-                    Log.ModeChanged(logger, mode, word?.Reason ?? "", haltFile is not null && IsHaltFileThere() ? $"'{haltFile}' is there" : "");
+                    Log.ModeChanged(logger, mode, inactive ?? word?.Reason ?? "", haltFile is not null && IsHaltFileThere() ? $"'{haltFile}' is there" : "");
                 _told = mode;
-                _why = WhyOf(mode, word);
+                _why = inactive ?? WhyOf(mode, word);
                 return mode;
             }
         }
@@ -74,10 +78,17 @@ public sealed class OperatorSwitch(OperatingMode configured, string? haltFile, O
         }
     }
 
+    private string? WhyNotActivated() =>
+        activation?.Judge(controls.Control(PolicyControls.Activation)?.Value) is { Holds: false } verdict ? $"the keeper may not sign: {verdict.Why}; `keeper activate`" : null;
+
     private void Record(OperatorRequest request)
     {
+        if (request.Command == OperatorCommand.Activate)
+            PinActivated(request);
         var (name, value) = request.Command switch
         {
+            OperatorCommand.Activate => (PolicyControls.Activation, request.Activation),
+            OperatorCommand.Deactivate => (PolicyControls.Activation, PolicyControls.Deactivated),
             OperatorCommand.Resume => (PolicyControls.Mode, PolicyControls.Active),
             OperatorCommand.ReduceOnly => (PolicyControls.Mode, PolicyControls.ReduceOnly),
             OperatorCommand.AcceptCode => (PolicyControls.CodeOf(request.Contract), request.Fingerprint.ToString()),
@@ -88,6 +99,13 @@ public sealed class OperatorSwitch(OperatingMode configured, string? haltFile, O
             return;
         controls.WriteControl(new ControlChange(name, value, request.Reason, null));
         Log.OperatorAsked(logger, request.Command, request.Reason);
+    }
+
+    // The code that the operator has looked at is the one that must stay. A pin that is there already is changed by accept-code alone.
+    private void PinActivated(OperatorRequest request)
+    {
+        foreach (var code in ActivationJson.Codes(request.Activation).Where(code => controls.Control(PolicyControls.CodeOf(code.Contract)) is null))
+            controls.WriteControl(new ControlChange(PolicyControls.CodeOf(code.Contract), code.Fingerprint.ToString(), $"activated with {code.Name}", null));
     }
 
     private string? WhyOf(KeeperMode mode, ControlLine? word)

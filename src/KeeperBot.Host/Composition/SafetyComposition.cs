@@ -9,6 +9,7 @@ using KeeperBot.Execution.Policy.Approvals;
 using KeeperBot.Execution.Policy.Breakers;
 using KeeperBot.Execution.Policy.Code;
 using KeeperBot.Execution.Policy.Prices;
+using KeeperBot.Host.Composition.Activations;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 
@@ -18,8 +19,8 @@ namespace KeeperBot.Host.Composition;
 internal static class SafetyComposition
 {
     /// <summary>The operator's switch. A dry run leaves the requests to the live keeper beside it.</summary>
-    public static OperatorSwitch Operator(KeeperConfiguration configuration, bool dryRun, IControls controls, LogSession log) => new(
-        configuration.Options.Mode, configuration.HaltFile, dryRun ? null : new OperatorRequests(configuration.JournalFile), controls, log.For("operator"));
+    public static OperatorSwitch Operator(KeeperConfiguration configuration, bool dryRun, IControls controls, LogSession log, ActivationRule? activation = null) => new(
+        configuration.Options.Mode, configuration.HaltFile, dryRun ? null : new OperatorRequests(configuration.JournalFile), controls, log.For("operator"), activation);
 
     /// <summary>Breakers, pins and allowances.</summary>
     public static SafetyWatch Watch(KeeperConfiguration configuration, EthClient client, PortfolioRoom room, IControls controls, LogSession log)

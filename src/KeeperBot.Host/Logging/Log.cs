@@ -94,6 +94,12 @@ internal static partial class Log
     [LoggerMessage(9060, LogLevel.Warning, "The mode is {Mode} now. {Reason} {HaltFile}")]
     public static partial void ModeChanged(ILogger logger, Core.Cycle.KeeperMode mode, string reason, string haltFile);
 
+    [LoggerMessage(9062, LogLevel.Warning, "Changed since the activation: {Change}")]
+    public static partial void ChangedSinceActivation(ILogger logger, string change);
+
+    [LoggerMessage(9063, LogLevel.Error, "The dry run goes on without evidence: {Reason}")]
+    public static partial void EvidenceLost(ILogger logger, string reason);
+
     [LoggerMessage(9070, LogLevel.Information, "Metrics and health at {Url}; dashboard {Dashboard}")]
     public static partial void Listening(ILogger logger, Uri url, string dashboard);
 

@@ -1,9 +1,11 @@
 using System.ComponentModel;
+using KeeperBot.Host.Options.Binding;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Options;
 
 /// <summary>An account that is kept.</summary>
+[ListedBy(nameof(Id))]
 public sealed class AccountOptions
 {
     /// <summary>The operator's name.</summary>

@@ -1,9 +1,11 @@
 using System.ComponentModel;
+using KeeperBot.Host.Options.Binding;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Options;
 
 /// <summary>A contract's code as it has to be.</summary>
+[ListedBy(nameof(Contract))]
 public sealed class CodePinOptions
 {
     /// <summary>The contract.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using KeeperBot.Host.Options.Binding;
+using KeeperBot.Host.Options.Inheritance;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Options;
@@ -39,10 +40,11 @@ public static class ConfigurationLoader
         var root = ConfigDocument.Parse(json, source);
         var errors = new ErrorList();
         SecretScan.Check(root, errors);
+        root = LimitsInheritance.Apply(root);
         var options = new StrictBinder(errors).Bind<KeeperOptions>(root);
         var configuration = options is null ? null : new ConfigurationChecker(options, errors).Check(source, directory);
         return configuration is not null && errors.Count == 0
-            ? configuration with { Digest = new Hash32(SHA256.HashData(json)) }
+            ? configuration with { Digest = new Hash32(SHA256.HashData(json)), Origins = LimitsInheritance.Origins(root) }
             : throw new ConfigurationException(source, errors.ToArray());
     }
 }

@@ -23,6 +23,9 @@ public sealed record KeeperConfiguration(
     /// <summary>SHA-256 of the file as it was read.</summary>
     public Hash32 Digest { get; init; }
 
+    /// <summary>Where each value that is not a default comes from, by its path in the document: written there, or inherited.</summary>
+    public ImmutableDictionary<string, string> Origins { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Addresses of WebSockets that tell of new heads. Never logged.</summary>
     public ImmutableArray<Uri> Subscriptions { get; init; } = [];
 

@@ -52,6 +52,10 @@ public sealed class KeeperOptions
     [Description("What may never be exceeded, whatever was decided.")]
     public required PolicyOptions Policy { get; init; }
 
+    /// <summary>Going live.</summary>
+    [Description("What must have been tried before the keeper may sign; chain 31337 needs nothing.")]
+    public ActivationOptions Activation { get; init; } = new();
+
     /// <summary>Sending.</summary>
     [Description("How transactions are sent and followed.")]
     public ExecutionOptions Execution { get; init; } = new();

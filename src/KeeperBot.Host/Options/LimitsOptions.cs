@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using KeeperBot.Host.Options.Binding;
+using KeeperBot.Host.Options.Inheritance;
 using KeeperBot.Host.Options.Values;
 using KeeperBot.Core.Units;
 
@@ -11,6 +12,14 @@ public sealed class LimitsOptions
     /// <summary>Kinds of action allowed.</summary>
     [Description("Kinds of action allowed.")]
     public IReadOnlyList<AllowedAction> Actions { get; init; } = [AllowedAction.TopUp, AllowedAction.Reduce, AllowedAction.Hedge];
+
+    /// <summary>Limits to start from; null for none.</summary>
+    [Description("Sensible ratios, shares and times for every row that leaves them out (docs/runbook.md, \"Profiles\"); amounts are always written.")]
+    public LimitProfile? Profile { get; init; }
+
+    /// <summary>Limits for every row that leaves them out; null for none.</summary>
+    [Description("Limits for every row that leaves them out; they go before those of the profile.")]
+    public LimitDefaultsOptions? Defaults { get; init; }
 
     /// <summary>Margin limits, by venue.</summary>
     [Description("Margin limits by venue; every venue with margin that an account uses needs them.")]
@@ -61,42 +70,51 @@ public sealed class MarginOptions
     /// <summary>Starts an action.</summary>
     [Description("Health below this starts an action (1 is liquidation).")]
     [Measure(Measure.Ratio)]
+    [Inherited]
     public required Wad Trigger { get; init; }
 
     /// <summary>Where the action aims.</summary>
     [Description("Health that an action aims for; above the trigger, so that it does not start again at once.")]
     [Measure(Measure.Ratio)]
+    [Inherited]
     public required Wad Target { get; init; }
 
     /// <summary>Emergency.</summary>
     [Description("Health below this is an emergency: emergency fees, no cooldown, reserve usable. Above 1 and below the trigger.")]
     [Measure(Measure.Ratio)]
+    [Inherited]
     public required Wad Danger { get; init; }
 
     /// <summary>Smallest top-up.</summary>
     [Description("Smallest top-up, in the venue's margin token.")]
+    [Inherited]
     public required SymbolAmount MinTopUp { get; init; }
 
     /// <summary>Largest single top-up.</summary>
     [Description("Largest single top-up, in the venue's margin token.")]
+    [Inherited]
     public required SymbolAmount MaxTopUp { get; init; }
 
     /// <summary>Untouched by routine top-ups.</summary>
     [Description("Of the buffer, what routine top-ups leave untouched, in the venue's margin token.")]
+    [Inherited]
     public required SymbolAmount Reserve { get; init; }
 
     /// <summary>Smallest reduction.</summary>
     [Description("Smallest reduction, in the underlying.")]
+    [Inherited]
     public required SymbolAmount MinReduce { get; init; }
 
     /// <summary>Largest share closed at once.</summary>
     [Description("Largest share of a position closed in one step.")]
     [Measure(Measure.Share)]
+    [Inherited]
     public required Wad MaxReduceFraction { get; init; }
 
     /// <summary>Worst price of a reduction.</summary>
     [Description("Worst price of a reduction, relative to fair value.")]
     [Measure(Measure.Share)]
+    [Inherited]
     public required Wad MaxSlippage { get; init; }
 
     /// <summary>Fee allowance on spot.</summary>
@@ -106,6 +124,7 @@ public sealed class MarginOptions
 
     /// <summary>Least time between two routine actions.</summary>
     [Description("Least chain time between two routine actions on one margin account.")]
+    [Inherited]
     public required TimeSpan Cooldown { get; init; }
 
     /// <summary>Chance of liquidation that starts an action above the trigger; null for none.</summary>
@@ -123,36 +142,44 @@ public sealed class DriftOptions
 {
     /// <summary>Where net delta should be.</summary>
     [Description("Where net delta should be, in the underlying; may be negative.")]
+    [Inherited]
     public required SymbolAmount Target { get; init; }
 
     /// <summary>Distance that starts a hedge.</summary>
     [Description("A distance from the target beyond this starts a hedge.")]
+    [Inherited]
     public required SymbolAmount Band { get; init; }
 
     /// <summary>Distance a hedge trades back to.</summary>
     [Description("A hedge trades back to this distance from the target; below the band.")]
+    [Inherited]
     public required SymbolAmount Inside { get; init; }
 
     /// <summary>Smallest hedge.</summary>
     [Description("Smallest hedge.")]
+    [Inherited]
     public required SymbolAmount MinTrade { get; init; }
 
     /// <summary>Largest single hedge.</summary>
     [Description("Largest single hedge.")]
+    [Inherited]
     public required SymbolAmount MaxTrade { get; init; }
 
     /// <summary>Worst price.</summary>
     [Description("Worst average price of a hedge, relative to the index price.")]
     [Measure(Measure.Share)]
+    [Inherited]
     public required Wad MaxSlippage { get; init; }
 
     /// <summary>Health to keep.</summary>
     [Description("Health that the hedging margin account must keep after the trade.")]
     [Measure(Measure.Ratio)]
+    [Inherited]
     public required Wad MarginAfter { get; init; }
 
     /// <summary>Least time between two hedges.</summary>
     [Description("Least chain time between two hedges of this underlying.")]
+    [Inherited]
     public required TimeSpan Cooldown { get; init; }
 
     /// <summary>Makes the band follow the book.</summary>

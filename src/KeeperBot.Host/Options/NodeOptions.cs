@@ -6,6 +6,7 @@ namespace KeeperBot.Host.Options;
 
 /// <summary>One node of chain.rpc.</summary>
 [Shorthand(nameof(Url))]
+[ListedBy(nameof(Url))]
 public sealed class NodeOptions
 {
     /// <summary>Where it answers.</summary>

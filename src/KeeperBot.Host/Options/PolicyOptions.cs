@@ -128,6 +128,7 @@ public sealed class AssetCapOptions
 }
 
 /// <summary>One spender, one token, and how much at most.</summary>
+[ListedBy(nameof(Spender), nameof(Most))]
 public sealed class ApprovalOptions
 {
     /// <summary>Who may be allowed to take it.</summary>
@@ -140,6 +141,7 @@ public sealed class ApprovalOptions
 }
 
 /// <summary>A contract and the functions of it that may be called.</summary>
+[ListedBy(nameof(To))]
 public sealed class AllowedCallOptions
 {
     /// <summary>The contract.</summary>

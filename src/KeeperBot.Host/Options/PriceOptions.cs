@@ -19,6 +19,7 @@ public sealed class PriceOptions
 }
 
 /// <summary>One feed.</summary>
+[ListedBy(nameof(Address))]
 public sealed class PriceFeedOptions
 {
     /// <summary>Its address.</summary>

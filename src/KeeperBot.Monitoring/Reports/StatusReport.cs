@@ -17,14 +17,17 @@ public static class StatusReport
     /// <param name="mode">The mode in force.</param>
     /// <param name="doubts">Breakers that hold actions back.</param>
     /// <param name="alarms">Endangered accounts for which nothing can be signed now.</param>
+    /// <param name="activation">Whether the operator lets the keeper sign, in words.</param>
     /// <param name="buffers">How long each buffer lasts; empty where nobody asks.</param>
     /// <param name="intents">What the journal has that is not closed, and what it closed lately; null when there is no journal yet.</param>
-    public static string Json(PortfolioSnapshot snapshot, RiskAssessment assessment, KeeperMode mode, SafetyState doubts, IReadOnlyList<Alarm> alarms, IReadOnlyList<BufferLine> buffers, IReadOnlyList<IntentRecord>? intents) => ReportJson.Write(writer =>
+    public static string Json(
+        PortfolioSnapshot snapshot, RiskAssessment assessment, KeeperMode mode, SafetyState doubts, IReadOnlyList<Alarm> alarms, string activation, IReadOnlyList<BufferLine> buffers, IReadOnlyList<IntentRecord>? intents) => ReportJson.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteNumber("chain", snapshot.Chain.Value);
         writer.WriteBlock(snapshot.Block);
         writer.WriteString("mode", ReportJson.Kebab(mode));
+        writer.WriteString("activation", activation);
         ExplanationJson.WriteDoubts(writer, doubts.Doubts);
         writer.WriteAlarms(alarms);
         PortfolioJson.WriteAccounts(writer, assessment);

@@ -43,7 +43,7 @@ internal static class OptionsSchema
         {
             ["type"] = "object",
             ["additionalProperties"] = false,
-            ["required"] = new JsonArray([.. keys.Where(key => StrictBinder.IsRequired(key.Value)).Select(key => (JsonNode)key.Key)]),
+            ["required"] = new JsonArray([.. keys.Where(key => StrictBinder.IsRequired(key.Value) && !StrictBinder.IsInherited(key.Value)).Select(key => (JsonNode)key.Key)]),
             ["properties"] = properties,
         };
     }

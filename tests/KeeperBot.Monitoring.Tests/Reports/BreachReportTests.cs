@@ -49,7 +49,7 @@ public sealed class BreachReportTests
     public void StatusReport_WarmingUp_SaysSo()
     {
         var cycle = Cycle(Foreseen(warmingUp: true));
-        var breach = Account(StatusReport.Json(cycle.Snapshot, cycle.Assessment, KeeperMode.Active, SafetyState.Clear, [], [], null)).GetProperty("breach");
+        var breach = Account(StatusReport.Json(cycle.Snapshot, cycle.Assessment, KeeperMode.Active, SafetyState.Clear, [], "none", [], null)).GetProperty("breach");
         breach.GetProperty("warmingUp").GetBoolean().ShouldBeTrue();
         breach.GetProperty("volatility")[0].GetProperty("source").GetString().ShouldBe("floor");
     }

@@ -96,7 +96,7 @@ public sealed class ReportTests
     {
         var cycle = Outcomes.Completed();
 
-        var report = Parse(StatusReport.Json(cycle.Snapshot, cycle.Assessment, KeeperMode.ReduceOnly, new([new Doubt(DoubtKind.PriceJump, "it jumped") { Underlying = new("ETH") }]), [new Alarm("main/lyra-v1/7", "rescue_halted", "nothing is signed")], [], [Outcomes.Record(IntentState.Confirmed, "deposit >= 5")]));
+        var report = Parse(StatusReport.Json(cycle.Snapshot, cycle.Assessment, KeeperMode.ReduceOnly, new([new Doubt(DoubtKind.PriceJump, "it jumped") { Underlying = new("ETH") }]), [new Alarm("main/lyra-v1/7", "rescue_halted", "nothing is signed")], "none: it was deactivated", [], [Outcomes.Record(IntentState.Confirmed, "deposit >= 5")]));
 
         report.GetProperty("mode").GetString().ShouldBe("reduce-only");
         report.GetProperty("doubts")[0].GetProperty("code").GetString().ShouldBe("price_jump");
@@ -121,14 +121,14 @@ public sealed class ReportTests
     {
         var cycle = Outcomes.Completed();
 
-        Parse(StatusReport.Json(cycle.Snapshot, cycle.Assessment, KeeperMode.Active, SafetyState.Clear, [], [], null)).GetProperty("transactions").ValueKind.ShouldBe(JsonValueKind.Null);
+        Parse(StatusReport.Json(cycle.Snapshot, cycle.Assessment, KeeperMode.Active, SafetyState.Clear, [], "none", [], null)).GetProperty("transactions").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
     [Fact]
     public void Reports_AccountWithACurve_HaveItsHealthInThreeViewsAndItsPrices()
     {
         var foreseen = Outcomes.Foreseen();
-        var status = Parse(StatusReport.Json(foreseen.Snapshot, foreseen.Assessment, KeeperMode.Active, SafetyState.Clear, [], [], null));
+        var status = Parse(StatusReport.Json(foreseen.Snapshot, foreseen.Assessment, KeeperMode.Active, SafetyState.Clear, [], "none", [], null));
 
         var account = status.GetProperty("accounts")[0];
         account.GetProperty("healthViews").GetRawText().Replace(" ", "").Replace("\n", "").ShouldBe("""{"now":2.4,"freshest":2.4,"converged":1.5,"worst":1.5}""");
@@ -147,7 +147,7 @@ public sealed class ReportTests
     public void StatusReport_AccountWithoutACurve_SaysNullAndNotEmpty()
     {
         var cycle = Outcomes.Completed();
-        var account = Parse(StatusReport.Json(cycle.Snapshot, cycle.Assessment, KeeperMode.Active, SafetyState.Clear, [], [], null)).GetProperty("accounts")[0];
+        var account = Parse(StatusReport.Json(cycle.Snapshot, cycle.Assessment, KeeperMode.Active, SafetyState.Clear, [], "none", [], null)).GetProperty("accounts")[0];
 
         account.GetProperty("liquidationPrices").ValueKind.ShouldBe(JsonValueKind.Null);
         account.GetProperty("healthViews").GetProperty("converged").ValueKind.ShouldBe(JsonValueKind.Null);

@@ -2,6 +2,7 @@ using System.Globalization;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
 using KeeperBot.Execution.Journal;
+using KeeperBot.Execution.Policy;
 using KeeperBot.Monitoring.Terminal;
 
 namespace KeeperBot.Host.Commands.Journal;
@@ -14,9 +15,14 @@ internal static class JournalText
     {
         IntentEntry intent => Of(intent),
         ControlEntry { Line: var line } => string.Create(
-            CultureInfo.InvariantCulture, $"{Time(line.RecordedAt)} #{line.Sequence} keeper {line.Name} = {SafeText.Escape(line.Value)}{Head(line.HeadNumber)}; {SafeText.Escape(line.Reason)}"),
+            CultureInfo.InvariantCulture, $"{Time(line.RecordedAt)} #{line.Sequence} keeper {line.Name} = {SafeText.Escape(Value(line))}{Head(line.HeadNumber)}; {SafeText.Escape(line.Reason)}"),
         _ => throw new InvalidOperationException($"no text for {entry.GetType().Name}"),
     };
+
+    // An activation holds a whole configuration; with --json it is printed.
+    private static string Value(ControlLine line) => line.Name == PolicyControls.Activation && line.Value != PolicyControls.Deactivated
+        ? string.Create(CultureInfo.InvariantCulture, $"({line.Value.Length} characters, --json shows them)")
+        : line.Value;
 
     private static string Of(IntentEntry entry)
     {

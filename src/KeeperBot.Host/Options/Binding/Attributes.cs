@@ -65,3 +65,19 @@ public sealed class ShorthandAttribute(string property) : Attribute
 /// <summary>On a list or a table that may be empty; every other one needs an entry.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class MayBeEmptyAttribute : Attribute;
+
+/// <summary>A required key that the document may leave out where it is inherited (<c>limits.defaults</c>, <c>limits.profile</c>).</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class InheritedAttribute : Attribute;
+
+/// <summary>A section from which others inherit: any of its keys may be left out, and none of them is in force by itself.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class TemplateAttribute : Attribute;
+
+/// <summary>On an entry of a list: the keys that tell it from the others, whatever its place.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class ListedByAttribute(params string[] properties) : Attribute
+{
+    /// <summary>The properties.</summary>
+    public IReadOnlyList<string> Properties { get; } = properties;
+}

@@ -14,6 +14,9 @@ namespace KeeperBot.Host.Options.Binding;
 public sealed record ConfigNode(
     string Path, JsonValueKind Kind, string? Text, ImmutableArray<ConfigMember> Members, ImmutableArray<ConfigNode> Items, int Line, int Column)
 {
+    /// <summary>From where it was inherited; null where it is written.</summary>
+    public string? Origin { get; init; }
+
     /// <summary>The kind in words.</summary>
     public string KindName => Kind switch
     {

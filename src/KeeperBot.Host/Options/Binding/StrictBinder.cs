@@ -34,6 +34,9 @@ public sealed class StrictBinder
     /// <summary>Whether a key must be there.</summary>
     public static bool IsRequired(PropertyInfo property) => property.IsDefined(typeof(RequiredMemberAttribute));
 
+    /// <summary>Whether a required key may come from elsewhere in the document.</summary>
+    public static bool IsInherited(PropertyInfo property) => property.IsDefined(typeof(InheritedAttribute));
+
     /// <summary>The element type when a property is a list.</summary>
     public static Type? ItemOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GenericTypeArguments[0] : null;
 
@@ -59,17 +62,17 @@ public sealed class StrictBinder
             return _scalars.Read(node, type, property);
         if (ItemOf(type) is { } item)
             return BindList(node, item, property);
-        return EntryOf(type) is { } entry ? BindTable(node, entry, property) : BindSection(node, type);
+        return EntryOf(type) is { } entry ? BindTable(node, entry, property) : BindSection(node, type, isWhole: !property.IsDefined(typeof(TemplateAttribute)));
     }
 
-    private object? BindSection(ConfigNode node, Type type)
+    private object? BindSection(ConfigNode node, Type type, bool isWhole = true)
     {
         _errors.Know(node);
         if (node.Kind == JsonValueKind.String && ShorthandOf(type) is { } only)
             return BindShorthand(node, type, only);
         if (node.Kind != JsonValueKind.Object)
             return Refuse(node, $"is {node.KindName}, where a section is wanted", "write { … } with its keys");
-        return (type.IsAbstract ? VariantOf(node, type) : type) is { } concrete ? BindKeys(node, concrete) : null;
+        return (type.IsAbstract ? VariantOf(node, type) : type) is { } concrete ? BindKeys(node, concrete, isWhole) : null;
     }
 
     private object? BindShorthand(ConfigNode node, Type type, PropertyInfo only)
@@ -83,7 +86,7 @@ public sealed class StrictBinder
 
     private static object Create(Type type) => Activator.CreateInstance(type) ?? throw new InvalidOperationException($"{type} has no constructor without parameters");
 
-    private object BindKeys(ConfigNode node, Type type)
+    private object BindKeys(ConfigNode node, Type type, bool isWhole)
     {
         var keys = KeysOf(type);
         var result = Create(type);
@@ -94,10 +97,10 @@ public sealed class StrictBinder
                 keys[name].SetValue(result, bound);
         }
 
-        foreach (var (key, property) in keys.Where(key => IsRequired(key.Value) && node.Members.All(member => member.Name != key.Key)))
+        foreach (var (key, property) in keys.Where(key => isWhole && IsRequired(key.Value) && node.Members.All(member => member.Name != key.Key)))
         {
             var path = node.Path.Length == 0 ? key : $"{node.Path}.{key}";
-            _errors.Add(new ConfigNode(path, JsonValueKind.Null, null, [], [], node.Line, node.Column), "is missing", $"add it{Sample(key, property)}");
+            _errors.Add(new ConfigNode(path, JsonValueKind.Null, null, [], [], node.Line, node.Column), "is missing", $"add it{Sample(key, property)}{(IsInherited(property) ? ", here or in limits.defaults, or choose a limits.profile that has it" : "")}");
         }
 
         return result;

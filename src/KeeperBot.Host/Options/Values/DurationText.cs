@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using KeeperBot.Core.Units;
 
 namespace KeeperBot.Host.Options.Values;
@@ -32,5 +33,17 @@ public static class DurationText
             return false;
         span = TimeSpan.FromTicks((long)total);
         return true;
+    }
+
+    /// <summary>A span in the largest unit of which it is a whole number; what is no whole number of milliseconds is a fraction of them.</summary>
+    public static string Write(TimeSpan span)
+    {
+        foreach (var unit in (string[])["d", "h", "min", "s"])
+        {
+            if (span.Ticks != 0 && span.Ticks % TicksOf[unit] == 0)
+                return string.Create(CultureInfo.InvariantCulture, $"{span.Ticks / TicksOf[unit]} {unit}");
+        }
+
+        return span.Ticks == 0 ? "0 s" : $"{Wad.FromInteger(span.Ticks).Divide(Wad.FromInteger(TimeSpan.TicksPerMillisecond), Rounding.Down)} ms";
     }
 }

@@ -67,6 +67,7 @@ public sealed class AaveV3ReserveOptions
 }
 
 /// <summary>An e-mode category.</summary>
+[ListedBy(nameof(Category))]
 public sealed class AaveV3EModeOptions
 {
     /// <summary>Its number.</summary>

@@ -1,0 +1,20 @@
+using KeeperBot.Host.Composition;
+using KeeperBot.Host.Composition.Activations;
+using KeeperBot.Host.Options;
+
+namespace KeeperBot.Host.Commands.Activations;
+
+/// <summary>`keeper deactivate`: a request like `keeper halt`, which needs neither key nor node.</summary>
+internal sealed class DeactivateCommand(CommandContext context)
+{
+    /// <summary>Leaves the request.</summary>
+    public int Execute(string file, string reason)
+    {
+        var configuration = ConfigurationLoader.Load(file);
+        if (!Activation.IsNeeded(configuration))
+            throw new CommandFailure(ExitCode.Usage, $"chain {configuration.Chain} is a local chain, which needs no activation and has none to take back; `keeper halt` stops a keeper there");
+        new OperatorRequests(configuration.JournalFile).Leave(new OperatorRequest(OperatorCommand.Deactivate, reason), context.Time);
+        context.Out.WriteLine("deactivated: nothing more is signed, and no start signs until `keeper activate` (a keeper that runs takes it up before its next signature; what is signed already is still watched)");
+        return (int)ExitCode.Ok;
+    }
+}
