@@ -36,6 +36,9 @@ internal sealed class StatusCommand(CommandContext context)
         var snapshot = await room.Snapshots.ReadAsync(head.ToBlockRef(), stop).ConfigureAwait(false);
         var prices = ForesightComposition.Peek(configuration, warning => Log.PricesForgotten(logger, warning));
         var assessment = ForesightComposition.Of(configuration, prices).Look(snapshot, room.Assessor.Assess(snapshot), SafetyState.Clear);
+        var governance = GovernanceComposition.Of(configuration, room, connection.Client, writes: false, warning => Log.ParametersForgotten(logger, warning));
+        await governance.StartAsync(snapshot.Block, stop).ConfigureAwait(false);
+        assessment = governance.Foresight.Look(snapshot, assessment, await governance.Watch.LookAsync(snapshot, stop).ConfigureAwait(false));
         var intents = JournalView.Read(configuration.JournalFile, TransactionsShown);
         var controls = SafetyComposition.InMemory(configuration, context.Time);
         var mode = SafetyComposition.Operator(configuration, dryRun: true, controls, log).Current;
@@ -73,6 +76,8 @@ internal sealed class StatusCommand(CommandContext context)
         console.Write(LiquidationTable.Render(assessment));
         console.Write(BreachTable.Render(assessment));
         console.Write(GreekTable.Render(assessment));
+        if (assessment.Governance is { } governance)
+            console.Write(GovernanceTable.Render(governance, snapshot.Block.Timestamp));
         console.Write(intents is { } known ? TransactionTable.Render(known, TransactionsShown) : new Text("no journal yet: this keeper has not run\n"));
     }
 }
