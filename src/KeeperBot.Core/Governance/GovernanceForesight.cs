@@ -26,7 +26,7 @@ public sealed class GovernanceForesight(ISupposedSnapshots supposed, GovernanceS
             return assessment;
         var queued = state.Queued.Select(operation => (Operation: operation, After: Under(snapshot, operation.Changes))).ToImmutableArray();
         var outlook = new GovernanceOutlook(
-            [.. state.Changes.Select(change => Made(snapshot, change, state.Changes))],
+            Made(snapshot, state.Changes),
             [.. queued.Select(item => new QueuedEffect(item.Operation, Effects(snapshot, item.After)))],
             state.Unread);
         var due = settings.Act == GovernanceAct.Prepare
@@ -39,18 +39,19 @@ public sealed class GovernanceForesight(ISupposedSnapshots supposed, GovernanceS
         return assessment with { Governance = outlook, Margin = [.. assessment.Margin.Select(risk => risk with { Threat = ThreatTo(risk.Margin, worlds, snapshot) })] };
     }
 
-    /// <summary>What a change did: the present answers, read under what was there before. What changed in the same block changed together.</summary>
-    private MadeEffect Made(PortfolioSnapshot snapshot, MadeChange change, ImmutableArray<MadeChange> all)
+    /// <summary>What changes did: the present answers, read under what was there before. What changed in one block changed together.</summary>
+    private ImmutableArray<MadeEffect> Made(PortfolioSnapshot snapshot, ImmutableArray<MadeChange> changes)
     {
-        var before = Under(snapshot, all.Where(other => other.Block == change.Block && other.Now.Venue == change.Now.Venue)
-            .Select(other => new ParameterChange(other.Now.Venue, other.Now.Name, other.Before)));
-        return new(change,
-        [
-            .. from effect in Effects(snapshot, before)
-               where effect.After is not null
-               select effect with { Before = effect.After!.Value, After = effect.Before, PricesBefore = effect.PricesAfter, PricesAfter = effect.PricesBefore },
-        ]);
+        var effects = changes.GroupBy(change => (change.Block, change.Now.Venue)).ToDictionary(group => group.Key, group => Undone(snapshot, group));
+        return [.. changes.Select(change => new MadeEffect(change, effects[(change.Block, change.Now.Venue)]))];
     }
+
+    private ImmutableArray<AccountEffect> Undone(PortfolioSnapshot snapshot, IEnumerable<MadeChange> changes) =>
+    [
+        .. from effect in Effects(snapshot, Under(snapshot, changes.Select(change => new ParameterChange(change.Now.Venue, change.Now.Name, change.Before))))
+           where effect.After is not null
+           select effect with { Before = effect.After!.Value, After = effect.Before, PricesBefore = effect.PricesAfter, PricesAfter = effect.PricesBefore },
+    ];
 
     private PortfolioSnapshot Under(PortfolioSnapshot snapshot, IEnumerable<ParameterChange> changes)
     {

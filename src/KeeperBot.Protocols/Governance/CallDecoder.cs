@@ -12,6 +12,8 @@ namespace KeeperBot.Protocols.Governance;
 /// <param name="watched">Their contracts, with names: a call to one of them is told of even where its function is in no table.</param>
 public sealed class CallDecoder(ImmutableArray<IVenueAdapter> adapters, IReadOnlyDictionary<Address, string> watched)
 {
+    private const int MostText = 400;
+
     private static readonly AbiFunction UpgradeTo = AbiFunction.Parse("function upgradeTo(address implementation)");
     private static readonly AbiFunction UpgradeToAndCall = AbiFunction.Parse("function upgradeToAndCall(address implementation, bytes data)");
     private static readonly AbiFunction AdminUpgrade = AbiFunction.Parse("function upgrade(address proxy, address implementation)");
@@ -40,15 +42,32 @@ public sealed class CallDecoder(ImmutableArray<IVenueAdapter> adapters, IReadOnl
         {
             if (setter.Target(view) != call.To || Arguments(setter.Function, call.Data) is not { } args)
                 continue;
-            // What the venue does not show now cannot be supposed.
-            var changes = setter.Sets(args, view).Where(set => view[set.Name] is not null).Select(set => new ParameterChange(venue, set.Name, set.Raw)).ToImmutableArray();
+            var name = $"{setter.Contract}.{setter.Function.Name}";
+            if (Sets(setter, args, view) is not { } sets)
+                return (new(call.To, $"{name} with values that no parameter can have", [], false), true);
+            var changes = sets.Select(set => new ParameterChange(venue, set.Name, set.Raw)).ToImmutableArray();
             var words = changes.Where(change => view[change.Name] != change.Raw).Select(change => Words(change, now)).ToList();
-            var text = $"{setter.Contract}.{setter.Function.Name}({string.Join(", ", args.Items)}){(words.Count > 0 ? $" [{string.Join(", ", words)}]" : "")}";
-            return (new(call.To, text, [.. changes], true), setter.ReplacesCode || words.Count > 0);
+            return (new(call.To, $"{name}({Brief(string.Join(", ", args.Items))}){(words.Count > 0 ? $" [{string.Join(", ", words)}]" : "")}", changes, true), setter.ReplacesCode || words.Count > 0);
         }
 
         return null;
     }
+
+    /// <summary>What a call sets of that which the venue shows now, since nothing else can be supposed; null where it is no value of a parameter.</summary>
+    private static List<(string Name, UInt256 Raw)>? Sets(ParameterSetter setter, AbiValue args, ParameterView view)
+    {
+        try
+        {
+            return [.. setter.Sets(args, view).Where(set => view[set.Name] is not null)];
+        }
+        catch (Exception error) when (error is AbiException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whoever may queue writes as much as a block takes; nobody reads more than this.</summary>
+    private static string Brief(string text) => text.Length <= MostText ? text : text[..MostText] + "...";
 
     private static string Words(ParameterChange change, ImmutableArray<RiskParameter> now)
     {

@@ -23,6 +23,8 @@ public sealed class TimelockWatch(EthClient client, MulticallReader multicall, I
 
     private readonly TimelockLogs _logs = new(client, timelocks);
     private readonly Dictionary<(Address, Hash32), ulong> _over = [];
+    // What cannot be read at one block is taken to be what it was: an operation must not drop out because a venue is silent.
+    private readonly SortedDictionary<string, RiskParameter> _parameters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TimeSpan> _delays = new(StringComparer.Ordinal);
     private ImmutableArray<QueuedOperation> _last = [];
     private (ChainTime Until, string Why)? _pause;
@@ -47,12 +49,14 @@ public sealed class TimelockWatch(EthClient client, MulticallReader multicall, I
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var unread = ImmutableArray.CreateBuilder<string>();
+        foreach (var parameter in snapshot.Parameters)
+            _parameters[parameter.Subject] = parameter;
         await TryAdvanceAsync(snapshot.Block, cancellation).ConfigureAwait(false);
         if (_logs.Missing(snapshot.Block.Number) is { } missing)
             unread.Add(_pause is { } pause ? $"{missing}: {pause.Why}" : missing);
         try
         {
-            _last = await AskAsync(snapshot, unread, cancellation).ConfigureAwait(false);
+            _last = await AskAsync(snapshot.Block, unread, cancellation).ConfigureAwait(false);
         }
         catch (EnvironmentFailure failure)
         {
@@ -78,9 +82,8 @@ public sealed class TimelockWatch(EthClient client, MulticallReader multicall, I
         }
     }
 
-    private async Task<ImmutableArray<QueuedOperation>> AskAsync(PortfolioSnapshot snapshot, ImmutableArray<string>.Builder unread, CancellationToken cancellation)
+    private async Task<ImmutableArray<QueuedOperation>> AskAsync(BlockRef block, ImmutableArray<string>.Builder unread, CancellationToken cancellation)
     {
-        var block = snapshot.Block;
         var entries = _logs.Entries.Where(entry => !_over.TryGetValue((entry.Timelock.At, entry.Id), out var since) || since + Settled > block.Number || entry.Block > since).ToList();
         var calls = new List<ContractCall>(entries.Select(TimelockAbi.Question));
         calls.AddRange(timelocks.SelectMany(timelock => TimelockAbi.Terms(timelock)));
@@ -101,7 +104,7 @@ public sealed class TimelockWatch(EthClient client, MulticallReader multicall, I
             try
             {
                 if (TimelockAbi.Earliest(entry, answers[index], graces.TryGetValue(entry.Timelock.At, out var grace) ? grace : null, block.Timestamp) is { } earliest)
-                    Add(entry, earliest, snapshot, found);
+                    Add(entry, earliest, found);
                 else
                     EndOf(entry, block.Number);
             }
@@ -136,10 +139,10 @@ public sealed class TimelockWatch(EthClient client, MulticallReader multicall, I
             _over[key] = block;
     }
 
-    private void Add(QueuedEntry entry, ChainTime earliest, PortfolioSnapshot snapshot, List<QueuedOperation> found)
+    private void Add(QueuedEntry entry, ChainTime earliest, List<QueuedOperation> found)
     {
         _over.Remove((entry.Timelock.At, entry.Id));
-        var calls = entry.Calls.Values.Select(call => decoder.Decode(call, snapshot.Parameters)).ToList();
+        var calls = entry.Calls.Values.Select(call => decoder.Decode(call, [.. _parameters.Values])).ToList();
         if (calls.Exists(call => call.Touches))
             found.Add(new(entry.Timelock.Name, entry.Id, earliest, [.. calls.Select(call => call.Call)]));
     }
