@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.Governance;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.Reading;
 using KeeperBot.Protocols.Routes;
@@ -16,7 +18,7 @@ namespace KeeperBot.Protocols;
 /// What every coded adapter does alike: its reads are encoded once, whatever cannot be read makes the reading unknown, and nothing is encoded for an account without a
 /// route or a position that is not known.
 /// </summary>
-public abstract class VenueAdapter : IVenueAdapter, IInspectableVenue
+public abstract class VenueAdapter : IVenueAdapter, IInspectableVenue, IGovernedVenue
 {
     // The reads of an account never change: encoded once, not at every block.
     private readonly ConcurrentDictionary<(AccountId, Address), ImmutableArray<PlannedRead>> _plans = new();
@@ -55,6 +57,57 @@ public abstract class VenueAdapter : IVenueAdapter, IInspectableVenue
         }
     }
 
+    VenueParameters IGovernedVenue.Governed => Governed;
+
+    ImmutableArray<RiskParameter> IGovernedVenue.Parameters(AccountRef account, ReadOnlySpan<CallResult> results)
+    {
+        var plan = PlanOf(account);
+        if (results.Length != plan.Length)
+            return [];
+        var answers = new ReadAnswers(plan, results);
+        var found = ImmutableArray.CreateBuilder<RiskParameter>(Governed.Cells.Length);
+        foreach (var cell in Governed.Cells)
+            if (cell.Read(answers) is { } raw)
+                found.Add(new(Venue, cell.Name, raw, cell.Kind));
+        try
+        {
+            found.AddRange(Derived(answers));
+        }
+        catch (Exception error) when (error is ReadFailedException or AbiException)
+        {
+            // What could not be read is absent.
+        }
+
+        return found.ToImmutable();
+    }
+
+    VenueReading IGovernedVenue.Suppose(AccountRef account, BlockRef block, ReadOnlySpan<CallResult> results, ImmutableArray<ParameterChange> changes)
+    {
+        try
+        {
+            var plan = PlanOf(account);
+            var supposed = results.ToArray();
+            foreach (var change in changes.Where(change => change.Venue == Venue))
+            {
+                var cell = Governed.Cells.FirstOrDefault(cell => cell.Name == change.Name) ?? throw new ReadFailedException("governance.unknown_parameter", $"{Venue} has no parameter {change.Name}");
+                for (var index = 0; index < plan.Length; index++)
+                    if (plan[index].Label == cell.Label)
+                        supposed[index] = cell.Put(supposed[index], change.Raw);
+            }
+
+            return Read(account, block, new ReadAnswers(plan, supposed) { Own = new ReadAnswers(plan, results) });
+        }
+        catch (ReadFailedException failure)
+        {
+            return new UnknownReading(Venue, failure.Code, failure.Message);
+        }
+        // A formula may have no value under a parameter that nobody has tried.
+        catch (Exception error) when (error is AbiException or ArithmeticException or ArgumentException or InvalidOperationException)
+        {
+            return new UnknownReading(Venue, "governance.not_computable", $"the venue's formula has no value under it: {error.Message}");
+        }
+    }
+
     /// <inheritdoc/>
     public async Task<Encoding> EncodeAsync(AccountRef account, PlannedAction action, PortfolioSnapshot snapshot, CancellationToken cancellation)
     {
@@ -88,6 +141,14 @@ public abstract class VenueAdapter : IVenueAdapter, IInspectableVenue
             : null;
         return answer is null;
     }
+
+    /// <summary>What governance can set, and where it stands among the reads.</summary>
+    private protected virtual VenueParameters Governed => VenueParameters.None;
+
+    /// <summary>Parameters that no word of the answers is, but that follow from several. Nothing can be supposed of them.</summary>
+    /// <exception cref="ReadFailedException">They are not known.</exception>
+    /// <exception cref="AbiException">An answer has another layout.</exception>
+    private protected virtual IEnumerable<RiskParameter> Derived(ReadAnswers answers) => [];
 
     /// <summary>The reads of an account, in the order in which they are answered.</summary>
     private protected abstract ImmutableArray<PlannedRead> Plan(AccountRef account);

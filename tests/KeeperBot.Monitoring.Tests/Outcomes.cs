@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Portfolio.Curves;
 using KeeperBot.Core.Ports;
@@ -55,6 +56,28 @@ internal static class Outcomes
         var limits = new DecisionLimits(AllowedActions.All, ImmutableDictionary<VenueId, MarginLimits>.Empty, ImmutableDictionary<Underlying, DriftLimits>.Empty, TimeSpan.Zero, TimeSpan.Zero);
         var assessment = cycle.Assessment with { Margin = [new MarginRisk(Account, margin)] };
         return cycle with { Assessment = RiskForesight.Foresee(assessment, [new VolatilityOutlook(Eth, estimate, estimate, [], 0.4, null)], limits) };
+    }
+
+    /// <summary>A cut of a ratio that waits in a timelock for two hours and leaves the account below its trigger, one that was made, and a silent timelock.</summary>
+    public static CycleCompleted Governed()
+    {
+        var cycle = Foreseen();
+        var (account, before) = (cycle.Assessment.Margin[0].Margin.Id, cycle.Assessment.Margin[0].Margin.Health);
+        var effect = new AccountEffect(account, before, HealthRatio.Of(Wad.FromInteger(600), Wad.FromInteger(550)), null)
+        {
+            PricesBefore = cycle.Assessment.Margin[0].Prices.Liquidation, PricesAfter = [new LiquidationPrice(Eth, Wad.FromInteger(2000), false, null, 2040)], Trigger = Wad.Parse("1.2"),
+        };
+        var ratio = new RiskParameter(Lyra, "<ratio>", 70_000, new(ParameterUnit.Share, 6, ParameterScope.Venue, WorseWhen.Higher));
+        return cycle with
+        {
+            Assessment = cycle.Assessment with
+            {
+                Governance = new(
+                    [new(new(ratio, 62_500, 170, Block().Timestamp), [new(account, before, null, "another oracle")])],
+                    [new(new("executor", Block().Hash, Block().Timestamp.Plus(TimeSpan.FromHours(2)), [new(Account.Holder, "set(<b>9 %</b>)", [], true), new(Account.Actor, "function 0x12345678", [], false)]), [effect])],
+                    ["blocks 1 to 9 have not been searched"]),
+            },
+        };
     }
 
     public static CycleCompleted Completed(StepOutcome? step = null, IntentRecord? intent = null, string legNote = "2", bool complete = true)

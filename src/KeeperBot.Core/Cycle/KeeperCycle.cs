@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Decision.Explain;
 using KeeperBot.Core.Decision.Objective;
+using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
@@ -25,9 +26,11 @@ namespace KeeperBot.Core.Cycle;
 /// <param name="orders">Follows orders that settle in a second step; null where no venue has such.</param>
 /// <param name="decisions">Keeps each decision before a step of it is taken; null where nothing is to be kept.</param>
 /// <param name="foresight">Foresees breaches; null where nothing is foreseen.</param>
+/// <param name="governance">Watches the venues' governance, and works out what it does to our ratios; null where nobody watches.</param>
 public sealed class KeeperCycle(
     ISnapshotSource source, RiskAssessor assessor, DecisionEngine engine, StepRunner steps, ITransactionPlane plane, IModeSource mode, DecisionLimits limits,
-    ISafetyWatch safety, IOrderOutcomes? orders = null, IDecisionBook? decisions = null, RiskForesight? foresight = null)
+    ISafetyWatch safety, IOrderOutcomes? orders = null, IDecisionBook? decisions = null, RiskForesight? foresight = null,
+    (GovernanceWatch Watch, GovernanceForesight Foresight)? governance = null)
 {
     private readonly TradeObjective _objective = new(limits.Objective);
 
@@ -59,10 +62,12 @@ public sealed class KeeperCycle(
             var doubts = OrderEnds.Doubting(await safety.LookAsync(head, status, assessment, cancellation).ConfigureAwait(false), snapshot, ends);
             // After the doubts: a price that is doubted is not remembered as one that the market made.
             assessment = foresight?.Look(snapshot, assessment, doubts) ?? assessment;
+            var state = governance is { Watch: var watch } ? await watch.LookAsync(snapshot, cancellation).ConfigureAwait(false) : null;
+            assessment = state is null ? assessment : governance!.Value.Foresight.Look(snapshot, assessment, state);
             var history = new IntentHistory([.. status.Intents.Where(intent => !status.Stale.Contains(intent.Memory.Key)).Select(intent => OrderEnds.Remember(intent.Memory, ends))]);
             var decided = engine.Decide(snapshot, assessment, history, current, doubts);
             var quotes = await QuoteAsync(decided, snapshot, status, cancellation).ConfigureAwait(false);
-            var inputs = new DecisionInputs(snapshot, history, current, doubts) { Outlooks = assessment.Outlooks, Quotes = quotes };
+            var inputs = new DecisionInputs(snapshot, history, current, doubts) { Outlooks = assessment.Outlooks, Quotes = quotes, Governance = state };
             var (record, unrecorded) = Keep(inputs, assessment, decided, status);
             var plan = OrderEnds.Tell(decided, ends);
             var outcomes = await ActAsync(plan, inputs, assessment, status, record, cancellation).ConfigureAwait(false);

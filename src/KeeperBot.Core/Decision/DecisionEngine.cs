@@ -2,6 +2,7 @@ using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision.Buffer;
 using KeeperBot.Core.Decision.Drift;
 using KeeperBot.Core.Decision.Margin;
+using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Safety;
@@ -29,6 +30,7 @@ public sealed class DecisionEngine(DecisionLimits limits)
             draft.Alarm($"{unknown.Account}/{unknown.Subject}", "position_unknown", $"no action on it: {unknown.Detail}");
         }
 
+        GovernanceRule.Tell(draft);
         if (mode == KeeperMode.Halted)
         {
             draft.Skip("portfolio", ActionKind.None, "halted", "the keeper is halted; nothing is decided");

@@ -29,12 +29,12 @@ public static class StoppedRescues
         new(target.Value, "rescue_deferred", $"{reason}; it waits for the key: {string.Join("; ", waitedFor.Select(intent => $"{intent.Memory.Key} is {intent.Memory.State}").DefaultIfEmpty("a transaction is on the way"))}");
 
     private static string Because((MarginRisk Risk, MarginLimits Limits) found) =>
-        ForeseenBreach.Of(found.Risk, found.Limits)?.Because ?? $"health {found.Risk.Margin.Health} is below the trigger {found.Limits.Trigger}";
+        (found.Risk.Margin.Health.IsBelow(found.Limits.Trigger) ? null : found.Risk.Threat?.Because ?? ForeseenBreach.Of(found.Risk, found.Limits)?.Because) ?? $"health {found.Risk.Margin.Health} is below the trigger {found.Limits.Trigger}";
 
     private static IEnumerable<(MarginRisk Risk, MarginLimits Limits)> Endangered(RiskAssessment assessment, DecisionLimits limits) =>
         from risk in assessment.Margin
         where risk.Margin.Health.HasRequirement && limits.Margin.ContainsKey(risk.Margin.Venue)
         let ladder = limits.Margin[risk.Margin.Venue]
-        where risk.Margin.Health.IsBelow(ladder.Trigger) || risk.Margin.VenueSaysLiquidatable || ForeseenBreach.Of(risk, ladder) is not null
+        where risk.Margin.Health.IsBelow(ladder.Trigger) || risk.Margin.VenueSaysLiquidatable || risk.Threat is not null || ForeseenBreach.Of(risk, ladder) is not null
         select (risk, ladder);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Governance;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 
@@ -25,6 +26,9 @@ public sealed record PortfolioSnapshot(ChainId Chain, BlockRef Block, ImmutableA
 
     /// <summary>The answers it was made from; null for one that was not read from a node's answers (a simulation's, a test's).</summary>
     public ReadTranscript? Reads { get; init; }
+
+    /// <summary>The settings of the venues that govern what accounts risk, each once; one that could not be read is absent. Empty for a snapshot that was not read from a node's answers.</summary>
+    public ImmutableArray<RiskParameter> Parameters { get; init; } = [];
 }
 
 /// <summary>One account's positions and balances.</summary>

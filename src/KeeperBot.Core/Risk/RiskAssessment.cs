@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk.Foresight;
 using KeeperBot.Core.Units;
@@ -16,6 +17,9 @@ public sealed record RiskAssessment(
 {
     /// <summary>How much each underlying of a leg was taken to move; null where nobody has looked ahead.</summary>
     public ImmutableArray<VolatilityOutlook>? Outlooks { get; init; }
+
+    /// <summary>What governance did and has in hand; null where there is nothing to tell, and where nobody has looked.</summary>
+    public GovernanceOutlook? Governance { get; init; }
 }
 
 /// <summary>Health of one margin account.</summary>
@@ -31,6 +35,9 @@ public sealed record MarginRisk(AccountRef Account, MarginAccount Margin)
 
     /// <summary>What is foreseen of its limits; null where there is nothing to breach, and where nobody has looked ahead.</summary>
     public BreachOutlook? Breach { get; init; }
+
+    /// <summary>How queued changes that are to be prepared for would leave it; null where none puts it below its trigger.</summary>
+    public QueuedThreat? Threat { get; init; }
 }
 
 /// <summary>Something that is not known at this block.</summary>

@@ -84,6 +84,7 @@ internal sealed class ChainCheck(KeeperConfiguration configuration, TimeProvider
         report.Add(ExitCode.ChainMismatch, await new ContractInspection(configuration, room).RunAsync(head.ToBlockRef(), stop).ConfigureAwait(false));
         report.Add(ExitCode.ChainMismatch, await new RoleInspection(configuration, client).RunAsync(head.ToBlockRef(), stop).ConfigureAwait(false));
         await new SafetyInspection(configuration, report).RunAsync(client, room, head.ToBlockRef(), stop).ConfigureAwait(false);
+        await new GovernanceInspection(configuration, report).RunAsync(client, room, head.ToBlockRef(), stop).ConfigureAwait(false);
         await new TriggerInspection(configuration, report).RunAsync(room, head.ToBlockRef(), stop).ConfigureAwait(false);
     }
 

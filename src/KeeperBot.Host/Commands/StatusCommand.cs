@@ -40,6 +40,9 @@ internal sealed class StatusCommand(CommandContext context)
         var snapshot = await room.Snapshots.ReadAsync(head.ToBlockRef(), stop).ConfigureAwait(false);
         var prices = ForesightComposition.Peek(configuration, warning => Log.PricesForgotten(logger, warning));
         var assessment = ForesightComposition.Of(configuration, prices).Look(snapshot, room.Assessor.Assess(snapshot), SafetyState.Clear);
+        var governance = GovernanceComposition.Of(configuration, room, connection.Client, writes: false, warning => Log.ParametersForgotten(logger, warning));
+        await governance.StartAsync(snapshot.Block, stop).ConfigureAwait(false);
+        assessment = governance.Foresight.Look(snapshot, assessment, await governance.Watch.LookAsync(snapshot, stop).ConfigureAwait(false));
         var intents = JournalView.Read(configuration.JournalFile, TransactionsShown);
         var controls = SafetyComposition.InMemory(configuration, context.Time);
         var activation = new ActivationInspection(configuration);
@@ -92,6 +95,8 @@ internal sealed class StatusCommand(CommandContext context)
         if (!buffers.IsEmpty)
             console.Write(BufferTable.Render(buffers));
         console.Write(GreekTable.Render(assessment));
+        if (assessment.Governance is { } governance)
+            console.Write(GovernanceTable.Render(governance, snapshot.Block.Timestamp));
         console.Write(intents is { } known ? TransactionTable.Render(known, TransactionsShown) : new Text("no journal yet: this keeper has not run\n"));
     }
 }

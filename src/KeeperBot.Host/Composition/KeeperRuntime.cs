@@ -83,10 +83,11 @@ public sealed class KeeperRuntime : IDisposable
             var book = dryRun ? null : new DecisionBook(DecisionFolder.Beside(configuration.JournalFile), new Explainer(room.Assessor, configuration.Limits), configuration);
             var logger = log.For("keeper");
             var prices = OpenPrices(configuration, dryRun, owned, logger);
+            var governance = GovernanceComposition.Of(configuration, room, connection.Client, writes: !dryRun, warning => Log.ParametersForgotten(logger, warning));
             var cycle = new KeeperCycle(
                 room.Snapshots, room.Assessor, new DecisionEngine(configuration.Limits), steps, plane, mode, configuration.Limits, safety, OrderWatch.Of(configuration, connection.Client), book,
-                ForesightComposition.Of(configuration, prices));
-            var start = Start(new ContractInspection(configuration, room), new PriceRecovery(configuration, connection.Client, room, prices, time, logger), logger);
+                ForesightComposition.Of(configuration, prices), (governance.Watch, governance.Foresight));
+            var start = Start(new ContractInspection(configuration, room), new PriceRecovery(configuration, connection.Client, room, prices, time, logger), governance, logger);
             var heads = new HeadFeed(Heads(configuration, connection, owned, time), connection.Client, new HeadFeedOptions(), time);
             progress ??= new LoopProgress(time);
             ICycleObserver[] records = dryRun ? [] : [Own(owned, RecordComposition.Open(configuration, logger))];
@@ -114,10 +115,11 @@ public sealed class KeeperRuntime : IDisposable
         return dryRun ? ForesightComposition.Peek(configuration, Warn) : Own(owned, ForesightComposition.Open(configuration, Warn));
     }
 
-    private static Func<BlockRef, CancellationToken, Task> Start(ContractInspection contracts, PriceRecovery prices, ILogger logger) => async (block, stop) =>
+    private static Func<BlockRef, CancellationToken, Task> Start(ContractInspection contracts, PriceRecovery prices, GovernanceComposition governance, ILogger logger) => async (block, stop) =>
     {
         await contracts.RequireAsync(block, logger, stop).ConfigureAwait(false);
         await prices.RunAsync(block, stop).ConfigureAwait(false);
+        await governance.StartAsync(block, stop).ConfigureAwait(false);
     };
 
     private static WokenHeadSource Heads(KeeperConfiguration configuration, ChainConnection connection, List<IDisposable> owned, TimeProvider time)

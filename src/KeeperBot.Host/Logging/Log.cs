@@ -67,6 +67,9 @@ internal static partial class Log
     [LoggerMessage(9027, LogLevel.Warning, "{Warning}")]
     public static partial void PricesForgotten(ILogger logger, string warning);
 
+    [LoggerMessage(9031, LogLevel.Warning, "{Warning}")]
+    public static partial void ParametersForgotten(ILogger logger, string warning);
+
     [LoggerMessage(9028, LogLevel.Warning, "Past prices are missing, so volatilities are their floor or what options imply until enough are seen: {Reason}")]
     public static partial void PastPricesMissing(ILogger logger, string reason);
 

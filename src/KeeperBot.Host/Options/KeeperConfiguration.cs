@@ -56,6 +56,9 @@ public sealed record KeeperConfiguration(
     /// <summary>The full path of the price history, a cache beside the journal.</summary>
     public string PriceFile => JournalFile + ".prices";
 
+    /// <summary>The full path of the file with the venues' parameters seen last, a cache beside the journal.</summary>
+    public string ParameterFile => JournalFile + ".parameters";
+
     /// <summary>The full path of the file whose presence halts, or null.</summary>
     public string? HaltFile => Options.Policy.HaltFile is { } file ? Path.GetFullPath(file, Directory) : null;
 

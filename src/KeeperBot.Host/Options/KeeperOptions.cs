@@ -48,6 +48,10 @@ public sealed class KeeperOptions
     [Description("How the chance of a breach is foreseen.")]
     public ForesightOptions Foresight { get; init; } = new();
 
+    /// <summary>Governance.</summary>
+    [Description("How the venues' governance is watched and answered (docs/governance.md).")]
+    public GovernanceOptions Governance { get; init; } = new();
+
     /// <summary>Policy.</summary>
     [Description("What may never be exceeded, whatever was decided.")]
     public required PolicyOptions Policy { get; init; }

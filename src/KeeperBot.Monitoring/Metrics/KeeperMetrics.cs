@@ -42,7 +42,7 @@ public sealed class KeeperMetrics : ICycleObserver, IDisposable
                 ("dry_run", _facts.DryRun ? "true" : "false"))),
         MetricFamily.Gauge("process_start_time_seconds", "When the keeper started, seconds since the Unix epoch.", MetricSample.Of(_startedAt)),
         .. _counters.Collect(),
-        .. _counters.Completed is { } cycle ? PortfolioGauges.Of(cycle).Concat(BufferGauges.Of(cycle, _facts.Limits)) : [],
+        .. _counters.Completed is { } cycle ? PortfolioGauges.Of(cycle).Concat(BufferGauges.Of(cycle, _facts.Limits)).Concat(GovernanceGauges.Of(cycle)) : [],
         .. PortfolioGauges.Limits(_facts.Limits),
         .. NodeGauges.Of(_facts.Nodes(), _facts.NodeStates),
         .. _meters.Collect(),

@@ -42,6 +42,7 @@ public static class CycleReport
         WriteSteps(writer, "actions", cycle);
         writer.WriteSkips(cycle.Plan.Skips);
         writer.WriteAlarms(cycle.Plan.Alarms);
+        GovernanceJson.Write(writer, cycle.Assessment.Governance, cycle.Block.Timestamp, prices: true);
     }
 
     /// <summary>What became of each planned action, in the order in which they were tried.</summary>

@@ -27,6 +27,8 @@ public static class ExplanationJson
         writer.WriteEndArray();
         writer.WriteSkips(explanation.Skips);
         writer.WriteAlarms(explanation.Alarms);
+        if (explanation.Governance is { } governance)
+            GovernanceJson.Write(writer, governance, explanation.Block.Timestamp, prices: levels);
     }
 
     /// <summary>"doubts": what holds actions back.</summary>

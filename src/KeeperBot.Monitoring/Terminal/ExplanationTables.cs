@@ -69,6 +69,7 @@ internal static class ExplanationTables
     {
         "within" => "[green]within[/]",
         "foreseen" => "[yellow]foreseen[/]",
+        "queued" => "[yellow]change queued[/]",
         "beyond" => "[yellow]beyond[/]",
         "danger" => "[red bold]danger[/]",
         "unlimited" => "[yellow]no limit[/]",

@@ -9,6 +9,7 @@ internal static class AaveV3Abi
     private static readonly ContractAbi Provider = EmbeddedAbi.Load("aave-v3/PoolAddressesProvider");
     private static readonly ContractAbi OracleAbi = EmbeddedAbi.Load("aave-v3/AaveOracle");
     private static readonly ContractAbi Tokens = EmbeddedAbi.Load("aave-v3/Tokens");
+    private static readonly ContractAbi Configurator = EmbeddedAbi.Load("aave-v3/PoolConfigurator");
     private static readonly ContractAbi SentinelAbi = EmbeddedAbi.Load("aave-v3/PriceOracleSentinel");
 
     internal static readonly AbiFunction UserAccountData = Pool.Function("getUserAccountData");
@@ -28,6 +29,24 @@ internal static class AaveV3Abi
     internal static readonly AbiFunction PriceOracle = Provider.Function("getPriceOracle");
     internal static readonly AbiFunction PriceOracleSentinel = Provider.Function("getPriceOracleSentinel");
 
+    internal static readonly AbiFunction PoolConfigurator = Provider.Function("getPoolConfigurator");
+    internal static readonly AbiFunction SetPriceOracle = Provider.Function("setPriceOracle");
+    internal static readonly AbiFunction SetPriceOracleSentinel = Provider.Function("setPriceOracleSentinel");
+    internal static readonly AbiFunction SetPoolImpl = Provider.Function("setPoolImpl");
+    internal static readonly AbiFunction SetPoolConfiguratorImpl = Provider.Function("setPoolConfiguratorImpl");
+
+    internal static readonly AbiFunction ConfigureCollateral = Configurator.Function("configureReserveAsCollateral");
+    internal static readonly AbiFunction SetReservePause = Configurator.Function("setReservePause");
+    internal static readonly AbiFunction SetReserveFreeze = Configurator.Function("setReserveFreeze");
+    internal static readonly AbiFunction SetReserveActive = Configurator.Function("setReserveActive");
+    internal static readonly AbiFunction SetPoolPause = Configurator.Function("setPoolPause");
+    internal static readonly AbiFunction SetSupplyCap = Configurator.Function("setSupplyCap");
+    internal static readonly AbiFunction SetDebtCeiling = Configurator.Function("setDebtCeiling");
+    internal static readonly AbiFunction SetLiquidationProtocolFee = Configurator.Function("setLiquidationProtocolFee");
+    internal static readonly AbiFunction SetAssetEMode = Configurator.Function("setAssetEModeCategory");
+    internal static readonly AbiFunction SetEMode = Configurator.Function("setEModeCategory");
+
+    internal static readonly AbiFunction SetAssetSources = OracleAbi.Function("setAssetSources");
     internal static readonly AbiFunction AssetPrice = OracleAbi.Function("getAssetPrice");
     internal static readonly AbiFunction SourceOfAsset = OracleAbi.Function("getSourceOfAsset");
     internal static readonly AbiFunction BaseCurrencyUnit = OracleAbi.Function("BASE_CURRENCY_UNIT");

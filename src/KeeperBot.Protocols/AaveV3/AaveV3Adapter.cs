@@ -3,6 +3,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.Governance;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.Reading;
 using KeeperBot.Protocols.Routes;
@@ -34,10 +35,13 @@ public sealed class AaveV3Adapter : VenueAdapter
             throw new ArgumentException($"{options.LimitsToken} is no reserve of {options.Venue}", nameof(options));
         _options = options;
         _encoder = new AaveV3Encoder(options, new RoutedQuoter(chain));
+        Governed = AaveV3Governance.Of(options);
     }
 
     /// <inheritdoc/>
     public override ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => AaveV3Inspection.Questions(_options, account, Routes);
+
+    private protected override VenueParameters Governed { get; }
 
     private protected override ImmutableArray<PlannedRead> Plan(AccountRef account) => AaveV3Reads.Plan(_options, account.Holder);
 

@@ -20,7 +20,8 @@ internal static class AaveV3Interpreter
     {
         var (collateral, debt, threshold) = Sum(market);
         var equity = AaveMath.PercentMul(collateral, threshold);
-        RequireAgreement(market.Account, collateral, debt, threshold, equity);
+        if (!market.IsSupposed)
+            RequireAgreement(market.Account, collateral, debt, threshold, equity);
         var means = debt.IsZero ? [] : AaveV3Means.Of(options, market);
         var legs = Legs(market, means);
         var account = new MarginAccount(
@@ -31,9 +32,9 @@ internal static class AaveV3Interpreter
             Equity: market.Base(equity),
             Maintenance: debt.IsZero ? null : market.Base(debt),
             LiquidationPredicate.StrictlyBelow,
-            VenueSaysLiquidatable: market.Account.HealthFactor < AaveMath.Wad,
+            VenueSaysLiquidatable: market.IsSupposed ? equity < debt : market.Account.HealthFactor < AaveMath.Wad,
             MarginToken: null,
-            FreeCollateral: market.Base(market.Account.AvailableBorrows),
+            FreeCollateral: market.IsSupposed ? null : market.Base(market.Account.AvailableBorrows),
             MaintenanceRatio: null,
             legs)
         {

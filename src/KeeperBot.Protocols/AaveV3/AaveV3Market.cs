@@ -29,6 +29,9 @@ internal sealed class AaveV3Market
         RequireConfigured(bits);
     }
 
+    /// <summary>Whether another parameter was put in its place: the pool's own figures are then of the one that was.</summary>
+    internal bool IsSupposed => _answers.Own is not null;
+
     /// <summary>Decimals of the oracle's base currency.</summary>
     internal int BaseDecimals { get; }
 

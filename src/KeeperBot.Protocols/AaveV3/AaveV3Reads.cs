@@ -16,6 +16,7 @@ internal static class AaveV3Reads
     internal const string ProviderPool = "provider.pool";
     internal const string Oracle = "provider.priceOracle";
     internal const string Sentinel = "provider.priceOracleSentinel";
+    internal const string Configurator = "provider.poolConfigurator";
     internal const string BaseUnit = "oracle.baseCurrencyUnit";
     internal const string LiquidationAllowed = "sentinel.isLiquidationAllowed";
 
@@ -57,6 +58,8 @@ internal static class AaveV3Reads
             PlannedRead.Of(ProviderPool, o.Provider, AaveV3Abi.ProviderPool),
             PlannedRead.Of(Oracle, o.Provider, AaveV3Abi.PriceOracle),
             PlannedRead.Of(Sentinel, o.Provider, AaveV3Abi.PriceOracleSentinel),
+            // Only to know whose calls set parameters: nothing rests on it.
+            PlannedRead.Of(Configurator, o.Provider, AaveV3Abi.PoolConfigurator),
             PlannedRead.Of(BaseUnit, o.Oracle, AaveV3Abi.BaseCurrencyUnit));
         if (o.Sentinel is { } sentinel)
             plan.Add(PlannedRead.Of(LiquidationAllowed, sentinel, AaveV3Abi.LiquidationAllowed));

@@ -3,6 +3,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.Governance;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.Reading;
 using KeeperBot.Protocols.Routes;
@@ -34,11 +35,14 @@ public sealed class DeriveV2Adapter : VenueAdapter
         if (options.Kept.DistinctBy(item => item.Number).Count() != options.Kept.Length || options.Kept.DistinctBy(item => item.Name).Count() != options.Kept.Length)
             throw new ArgumentException($"{options.Venue} has a subaccount twice", nameof(options));
         _options = options;
+        Governed = DeriveV2Governance.Of(options);
         _encoder = new DeriveV2Encoder(options, new RoutedQuoter(chain));
     }
 
     /// <inheritdoc/>
     public override ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => DeriveV2Inspection.Questions(_options, account, Routes);
+
+    private protected override VenueParameters Governed { get; }
 
     private protected override ImmutableArray<PlannedRead> Plan(AccountRef account) => DeriveV2Reads.Plan(_options, account.Id);
 

@@ -33,15 +33,30 @@ internal sealed class DeriveV2Curve : IMarginCurve
     internal static DeriveV2Curve? Of(DeriveV2Options options, AbiValue read, ReadAnswers answers, ChainTime now)
     {
         var held = read["holdings"].Items.Where(item => item["assetType"].AsInt32() != 0).ToList();
-        var markets = options.Markets
-            .Select(market => new Market(market, DeriveV2Requirements.Read(market, answers), [.. held.Where(item => item["marketId"].AsBigInteger() == market.Id)], (long)now.UnixSeconds))
-            .Where(market => market.Holds);
         var (margin, value, cash) = (Number(read, "maintenanceMargin"), Number(read, "markToMarket"), Number(read, "cash"));
-        var curve = new DeriveV2Curve([.. markets], margin, value);
+        var curve = new DeriveV2Curve(MarketsOf(options, read, answers, now), margin, value);
         // Unsettled profits and losses of perps are in the value and in the margin alike.
         var settled = held.Where(item => item["assetType"].AsInt32() == DeriveV2Reads.Perpetual).Sum(item => Number(item, "value"));
         var size = Math.Abs(cash) + held.Sum(item => Math.Abs(Number(item, "value")) + Math.Abs(Number(item, "balance") * Number(item, "spot")));
         return Math.Abs(curve._margin - cash - settled) <= Agreement * size ? curve : null;
+    }
+
+    /// <summary>The same subaccount under other parameters: what they do not rule stays as it was read.</summary>
+    internal DeriveV2Curve Under(DeriveV2Options options, AbiValue read, ReadAnswers answers, ChainTime now)
+    {
+        var other = new DeriveV2Curve(MarketsOf(options, read, answers, now), 0, 0);
+        return new(other._markets, _margin + other.Moving(MarketShift.None).Margin, _value + other.Moving(MarketShift.None).Value);
+    }
+
+    private static ImmutableArray<Market> MarketsOf(DeriveV2Options options, AbiValue read, ReadAnswers answers, ChainTime now)
+    {
+        var held = read["holdings"].Items.Where(item => item["assetType"].AsInt32() != 0).ToList();
+        return
+        [
+            .. options.Markets
+                .Select(market => new Market(market, DeriveV2Requirements.Read(market, answers), [.. held.Where(item => item["marketId"].AsBigInteger() == market.Id)], (long)now.UnixSeconds))
+                .Where(market => market.Holds),
+        ];
     }
 
     /// <inheritdoc/>

@@ -37,11 +37,18 @@ internal static class DeriveV2Interpreter
         Require(options, account, subaccount, read);
         var (maintenance, value, cash) = (Number(read, "maintenanceMargin"), Number(read, "markToMarket"), Number(read, "cash"));
         RequireSum(id, read, value);
+        var curve = CurveOf(options, read, answers.Own ?? answers, block);
+        if (answers.Own is not null)
+        {
+            curve = curve?.Under(options, read, answers, block.Timestamp) ?? throw new ReadFailedException("derive.margin_disagrees", $"the venue's maintenance margin of {id} is not what its parameters amount to");
+            var point = curve.At(MarketShift.None);
+            maintenance = Wad.FromDouble(point.Equity - point.Maintenance).Raw;
+        }
+
         var (equity, requirement) = Ratio(maintenance, value);
         var (paused, inAuction) = (read["paused"].AsBool(), read["auctionLive"].AsBool());
         Warn(id, read, paused, inAuction, block, warnings);
         var initial = read["initialMargin"].AsBigInteger();
-        var curve = CurveOf(options, read, answers, block);
         if (curve is null)
             warnings.Add($"{id}: the venue's maintenance margin ({Wad.FromRaw(maintenance)}) is not what its parameters amount to: its liquidation price is not known");
         return new MarginAccount(

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.Governance;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.Reading;
 using KeeperBot.Protocols.Routes;
@@ -48,6 +50,20 @@ public sealed class Erc4626Adapter : VenueAdapter
     ];
 
     private protected override ImmutableArray<PlannedRead> Plan(AccountRef account) => [PlannedRead.Of(Lens, _options.LensAddress, Erc4626Abi.LensRead, _options.Vault, account.Holder)];
+
+    /// <summary>What redeeming keeps back, to a hundredth of a per cent, and whether nothing of it can be withdrawn: a vault states neither as a setting. Unknown without shares.</summary>
+    private protected override IEnumerable<RiskParameter> Derived(ReadAnswers answers)
+    {
+        var lens = answers.Value(Lens);
+        var (assets, redeemable) = (lens["assets"].AsBigInteger(), lens["redeemable"].AsBigInteger());
+        if (assets.IsZero || redeemable > assets)
+            return [];
+        return
+        [
+            new(Venue, "exitFee", UInt256.FromBigInteger((assets - redeemable) * 10_000 / assets), VenueParameters.Share(4, WorseWhen.Higher, ParameterScope.Venue)),
+            new(Venue, "withdrawalsPaused", lens["maxWithdraw"].AsBigInteger().IsZero ? UInt256.One : UInt256.Zero, VenueParameters.Flag(WorseWhen.Higher, ParameterScope.Account)),
+        ];
+    }
 
     private protected override VenueReading Read(AccountRef account, BlockRef block, ReadAnswers answers) =>
         Erc4626Interpreter.Read(_options, MarginAccountId.Cross(account.Id, Venue), answers.Value(Lens));

@@ -3,6 +3,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.Governance;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.Reading;
 using KeeperBot.Protocols.Routes;
@@ -32,6 +33,7 @@ public sealed class GmxV2Adapter : VenueAdapter
         if (options.Markets.SelectMany(TokensOf).FirstOrDefault(token => options.Feeds.Count(feed => feed.PricedToken == token) != 1) is { IsZero: false } unpriced)
             throw new ArgumentException($"{options.Venue} needs exactly one price feed for token {unpriced}", nameof(options));
         _options = options;
+        Governed = GmxV2Governance.Of(options);
         _encoder = new GmxV2Encoder(options, chain, fees);
     }
 
@@ -39,6 +41,8 @@ public sealed class GmxV2Adapter : VenueAdapter
     public override ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => GmxV2Inspection.Questions(_options, account, Routes);
 
     private static IEnumerable<Address> TokensOf(GmxV2Market market) => [market.IndexToken, market.LongToken.Address, market.ShortToken.Address];
+
+    private protected override VenueParameters Governed { get; }
 
     private protected override ImmutableArray<PlannedRead> Plan(AccountRef account) => GmxV2Reads.Plan(_options, account.Holder);
 

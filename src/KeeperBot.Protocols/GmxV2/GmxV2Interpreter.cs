@@ -66,7 +66,7 @@ internal static class GmxV2Interpreter
         var position = info["position"];
         var (market, token, isLong) = Identify(options, account, key, position);
         var price = prices[token.Address];
-        var worth = new Worth(read, info, price);
+        var worth = new Worth(read, info, price, answers.Own is { } own ? (answers.Value(GmxV2Reads.LeastFactor(market)).AsBigInteger(), own.Value(GmxV2Reads.LeastFactor(market)).AsBigInteger()) : null);
         var id = MarginAccountId.Isolated(account.Id, options.Venue, $"{market.Name}-{token.Symbol}-{(isLong ? "long" : "short")}");
         if (worth.RequirementUsd.Sign <= 0)
             throw new ReadFailedException("gmx.no_requirement", $"{id}: the venue asks for no collateral ({worth.RequirementUsd}); its settings are not those of a live market");
@@ -160,14 +160,21 @@ internal static class GmxV2Interpreter
         private static readonly BigInteger UsdOne = BigInteger.Pow(10, 30);
         private static readonly BigInteger FundingScale = BigInteger.Pow(10, 45);
 
-        internal Worth(AbiValue read, AbiValue info, BigInteger price)
+        /// <param name="read">The lens's answer of one position.</param>
+        /// <param name="info">What the reader tells of it.</param>
+        /// <param name="price">The collateral token's.</param>
+        /// <param name="factors">The least collateral's factor that is supposed, and the one that the venue computed with; null where nothing is supposed.</param>
+        internal Worth(AbiValue read, AbiValue info, BigInteger price, (BigInteger Supposed, BigInteger Own)? factors)
         {
             var numbers = info["position"]["numbers"];
             var fees = info["fees"];
             var answer = GmxV2Abi.Liquidatable.DecodeOutput(read["liquidatable"].AsBytes().Span);
             RemainingUsd = answer[2]["remainingCollateralUsd"].AsBigInteger();
-            RequirementUsd = BigInteger.Max(answer[2]["minCollateralUsd"].AsBigInteger(), answer[2]["minCollateralUsdForLeverage"].AsBigInteger());
-            VenueSays = answer[0].AsBool();
+            var forLeverage = answer[2]["minCollateralUsdForLeverage"].AsBigInteger();
+            if (factors is { } ratio)
+                forLeverage = ratio.Own.IsZero ? throw new ReadFailedException("gmx.factor_unknown", "the venue's factor is 0, from which no other requirement follows") : forLeverage * ratio.Supposed / ratio.Own;
+            RequirementUsd = BigInteger.Max(answer[2]["minCollateralUsd"].AsBigInteger(), forLeverage);
+            VenueSays = factors is null ? answer[0].AsBool() : RemainingUsd < RequirementUsd;
             ReaderAgrees = VenueSays == RemainingUsd < RequirementUsd;
             Collateral = numbers["collateralAmount"].AsBigInteger();
             var (funding, borrowing) = (fees["funding"]["fundingFeeAmount"].AsBigInteger(), fees["borrowing"]["borrowingFeeAmount"].AsBigInteger());

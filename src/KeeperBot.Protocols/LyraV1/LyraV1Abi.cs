@@ -29,6 +29,8 @@ internal static class LyraV1Abi
 
     internal static readonly AbiFunction GreekCacheParams = Cache.Function("getGreekCacheParams");
     internal static readonly AbiFunction MinCollateralParams = Cache.Function("getMinCollatParams");
+    internal static readonly AbiFunction SetMinCollateral = Cache.Function("setMinCollateralParameters");
+    internal static readonly AbiFunction SetTradeLimits = EmbeddedAbi.Load("lyra-v1/OptionMarketPricer").Function("setTradeLimitParams");
     internal static readonly AbiFunction SpotPrice = Synthetix.Function("getSpotPriceForMarket");
     internal static readonly AbiFunction TradeLimits = EmbeddedAbi.Load("lyra-v1/OptionMarketPricer").Function("getTradeLimitParams");
 }

@@ -3,6 +3,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.Governance;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.Reading;
 using KeeperBot.Protocols.Routes;
@@ -30,6 +31,7 @@ public sealed class LyraV1Adapter : VenueAdapter, IDelegatingVenue
         if (options.QuoteToken.Decimals != 18 || options.BaseToken.Decimals != 18)
             throw new ArgumentException($"{options.Venue}: Lyra v1 counts quote and base in 18 decimals", nameof(options));
         _options = options;
+        Governed = LyraV1Governance.Of(options);
         _chain = chain;
         _encoder = new LyraV1Encoder(options, chain);
     }
@@ -40,6 +42,8 @@ public sealed class LyraV1Adapter : VenueAdapter, IDelegatingVenue
     /// <inheritdoc/>
     public async Task<ImmutableArray<DelegationStep>> DelegationAsync(AccountRef account, BlockRef block, CancellationToken cancellation) =>
         Routes.GetValueOrDefault(account.Id) is DelegatedRoute ? await LyraV1Delegation.StepsAsync(_options, account, _chain, block, cancellation).ConfigureAwait(false) : [];
+
+    private protected override VenueParameters Governed { get; }
 
     private protected override ImmutableArray<PlannedRead> Plan(AccountRef account) => LyraV1Reads.Plan(_options, account.Holder);
 

@@ -42,6 +42,10 @@ internal sealed class LyraV1Curve : IMonotoneMarginCurve
         return position.Phase != LyraBoardPhase.Live || Math.Abs(found - read) <= (Agreement * read) + (RoundingOfNotional * curve.Amount * (spot + curve.Strike)) ? curve : null;
     }
 
+    /// <summary>The curve of a short by the formula alone, whatever minimum was read.</summary>
+    internal static LyraV1Curve Computed(LyraPosition position, Underlying underlying, LyraMinCollateral minimum, double spot, double rate, ChainTime now) =>
+        new(position, underlying, minimum, spot, rate, now);
+
     /// <inheritdoc/>
     public MarginPoint At(MarketShift shift)
     {

@@ -41,8 +41,24 @@ internal sealed class LyraV1Interpreter
         var interpreter = new LyraV1Interpreter(
             options, account, block, spot, Wad.FromRaw(outputs["rateAndCarry"].AsBigInteger()), TradeLimits.Read(answers.Outputs(LyraV1Reads.Limits)),
             answers.Optional(LyraV1Reads.MinCollateral) is { } parameters ? LyraMinCollateral.Read(parameters) : null, closable);
-        return interpreter.Read([.. outputs["positions"].Items.Select(item => LyraPosition.Read(item))]);
+        var positions = outputs["positions"].Items.Select(item => LyraPosition.Read(item));
+        return interpreter.Read([.. answers.Own is { } own ? positions.Select(position => interpreter.Supposed(position, own)) : positions]);
     }
+
+    /// <summary>A position whose minimum is computed here from the parameters that were put in place, where the same formula gives the venue's figure from the venue's own.</summary>
+    private LyraPosition Supposed(LyraPosition position, ReadAnswers own)
+    {
+        if (!position.IsShort || position.State != LyraPositionState.Active)
+            return position;
+        var mine = _minimum ?? throw new ReadFailedException("lyra.minimum_unknown", "the parameters of the venue's minimum collateral could not be read");
+        if (Curve(position, LyraMinCollateral.Read(own.Value(LyraV1Reads.MinCollateral))) is null)
+            throw new ReadFailedException("lyra.minimum_disagrees", $"the venue's minimum collateral of position {position.Name} ({position.MinCollateral}) is not what its parameters amount to");
+        var minimum = Wad.FromDouble(LyraV1Curve.Computed(position, _options.Underlying, mine, _spot.ToDouble(), _rate.ToDouble(), _block.Timestamp).At(MarketShift.None).Maintenance);
+        return position with { MinCollateral = minimum, Liquidatable = position.Phase == LyraBoardPhase.Live && position.Collateral < minimum };
+    }
+
+    private LyraV1Curve? Curve(LyraPosition position, LyraMinCollateral minimum) =>
+        LyraV1Curve.Of(position, _options.Underlying, minimum, _spot.ToDouble(), _rate.ToDouble(), _block.Timestamp);
 
     private KnownReading Read(ImmutableArray<LyraPosition> all)
     {
@@ -68,7 +84,7 @@ internal sealed class LyraV1Interpreter
         if (position.HasBaseCollateral)
             legs.Add(new SpotLeg(new LegId("collateral"), _options.Underlying, BaseHeld(position), _spot, $"base collateral of position {position.Name}"));
         var id = MarginAccountId.Isolated(_account.Id, _options.Venue, position.Name);
-        var curve = _minimum is { } minimum ? LyraV1Curve.Of(position, _options.Underlying, minimum, _spot.ToDouble(), _rate.ToDouble(), _block.Timestamp) : null;
+        var curve = _minimum is { } minimum ? Curve(position, minimum) : null;
         if (curve is null)
             _warnings.Add($"{id}: the venue's minimum collateral ({position.MinCollateral}) is not what its parameters amount to: its liquidation price is not known");
         return new MarginAccount(

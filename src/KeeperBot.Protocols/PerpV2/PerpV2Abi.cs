@@ -61,6 +61,15 @@ internal static class PerpV2Abi
     internal static readonly AbiFunction DebtThreshold = Collateral.Function("getDebtThresholdByTrader");
     internal static readonly AbiFunction IsCollateral = Collateral.Function("isCollateral");
 
+    internal static readonly AbiFunction PauseHouse = House.Function("pause");
+    internal static readonly AbiFunction UnpauseHouse = House.Function("unpause");
+    internal static readonly AbiFunction PauseVault = VaultAbi.Function("pause");
+    internal static readonly AbiFunction UnpauseVault = VaultAbi.Function("unpause");
+    internal static readonly AbiFunction SetRatioBuffer = Collateral.Function("setMmRatioBuffer");
+    internal static readonly AbiFunction SetDebtRatio = Collateral.Function("setDebtNonSettlementTokenValueRatio");
+    internal static readonly AbiFunction SetCollateralRatio = Collateral.Function("setCollateralRatio");
+    internal static readonly AbiFunction SetCollateralFeed = Collateral.Function("setPriceFeed");
+
     internal static readonly AbiFunction ApprovedActions = Delegates.Function("getApprovedActions");
     internal static readonly AbiFunction ApproveDelegate = Delegates.Function("approve");
     internal static readonly AbiFunction RevokeDelegate = Delegates.Function("revoke");

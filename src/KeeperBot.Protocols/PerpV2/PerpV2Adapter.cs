@@ -3,6 +3,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.Governance;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.Reading;
 using KeeperBot.Protocols.Routes;
@@ -34,6 +35,7 @@ public sealed class PerpV2Adapter : VenueAdapter, IDelegatingVenue
         if (options.Collaterals.FirstOrDefault(collateral => collateral.Token.Decimals > 18 || options.CollateralManager is null) is { } collateral)
             throw new ArgumentException($"{options.Venue}: collateral {collateral.Token} needs a collateral manager and at most 18 decimals", nameof(options));
         _options = options;
+        Governed = PerpV2Governance.Of(options);
         _chain = chain;
         _encoder = new PerpV2Encoder(options, new RoutedQuoter(chain));
     }
@@ -44,6 +46,8 @@ public sealed class PerpV2Adapter : VenueAdapter, IDelegatingVenue
     /// <inheritdoc/>
     public async Task<ImmutableArray<DelegationStep>> DelegationAsync(AccountRef account, BlockRef block, CancellationToken cancellation) =>
         Routes.GetValueOrDefault(account.Id) is DelegatedRoute { Trades: var trades } ? await PerpV2Delegation.StepsAsync(_options, account, trades, _chain, block, cancellation).ConfigureAwait(false) : [];
+
+    private protected override VenueParameters Governed { get; }
 
     private protected override ImmutableArray<PlannedRead> Plan(AccountRef account) => PerpV2Reads.Plan(_options, account.Holder);
 

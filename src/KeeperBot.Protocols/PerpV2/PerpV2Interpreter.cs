@@ -56,7 +56,7 @@ internal static class PerpV2Interpreter
     {
         var decimals = options.SettlementToken.Decimals;
         var equity = Wad.FromRaw(answers.Value(PerpV2Reads.AccountValue).AsBigInteger());
-        var requirement = Wad.FromRaw(answers.Value(PerpV2Reads.Requirement).AsBigInteger());
+        var requirement = Requirement(answers);
         if (requirement.Sign < 0)
             throw new ReadFailedException("perp.negative_requirement", $"the margin requirement is {requirement}, below zero");
         var collaterals = PerpV2Collaterals.Read(options, answers);
@@ -84,7 +84,18 @@ internal static class PerpV2Interpreter
             Curve = hasOrders ? null : PerpV2Curve.Of(new(equity, requirement, maintenanceRatio), markets, collaterals),
         };
         // Where the liquidation call stops before it looks, it can say nothing and the comparison of its own figures stands for it.
+        if (answers.Own is not null)
+            return account with { VenueSaysLiquidatable = account.IsLiquidatable };
         return account with { VenueSaysLiquidatable = (AskVenue(answers, markets) ?? equity < requirement) || answers.Value(PerpV2Reads.CollateralLiquidatable).AsBool() };
+    }
+
+    /// <summary>AccountBalance.getMarginRequirementForLiquidation: the positions' value by the maintenance ratio. Under another ratio than the venue computed it with, in proportion.</summary>
+    private static Wad Requirement(ReadAnswers answers)
+    {
+        var venues = answers.Value(PerpV2Reads.Requirement).AsBigInteger();
+        return Wad.FromRaw(answers.Own is { } own
+            ? venues * answers.Value(PerpV2Reads.MaintenanceRatio).AsBigInteger() / own.Value(PerpV2Reads.MaintenanceRatio).AsBigInteger()
+            : venues);
     }
 
     /// <summary>The one with the least equity over its requirement, compared in integers; null of none.</summary>

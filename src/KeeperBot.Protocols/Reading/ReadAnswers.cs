@@ -18,6 +18,15 @@ internal sealed class ReadAnswers
             _byLabel.Add(plan[i].Label, (plan[i], results[i]));
     }
 
+    /// <summary>
+    /// The venue's own answers, where these have another parameter put in their place; null where these are its own. What the venue computed itself is then of the parameters
+    /// that were, and the formula here takes its place.
+    /// </summary>
+    internal ReadAnswers? Own { get; init; }
+
+    /// <summary>The answer as it came.</summary>
+    internal CallResult Raw(string label) => _byLabel[label].Result;
+
     /// <summary>The decoded outputs of a read, as a tuple.</summary>
     internal AbiValue Outputs(string label)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
@@ -6,6 +7,7 @@ using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Abi;
+using KeeperBot.Protocols.Governance;
 using KeeperBot.Protocols.Routes;
 
 namespace KeeperBot.Protocols.Snapshots;
@@ -14,13 +16,14 @@ namespace KeeperBot.Protocols.Snapshots;
 /// Reads every account at every venue, its idle balances and its actor's native balance, all in one multicall at one block's hash. The reads are
 /// the same for every block, so that a simulation can append them to the call it tries.
 /// </summary>
-public sealed class SnapshotReader : ISnapshotSource
+public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
 {
     private static readonly AbiFunction EthBalance = EmbeddedAbi.Load("keeperbot/Multicall3").Function("getEthBalance");
 
     private readonly ChainId _chain;
     private readonly MulticallReader _reader;
     private readonly ImmutableArray<AccountLayout> _layout;
+    private readonly ImmutableArray<(AccountRef Account, IGovernedVenue Adapter, Range Slice)> _governed;
     private readonly Hash32 _queryDigest;
 
     /// <summary>A reader of a fixed set of accounts.</summary>
@@ -37,6 +40,8 @@ public sealed class SnapshotReader : ISnapshotSource
         _reader = reader;
         var calls = ImmutableArray.CreateBuilder<ContractCall>();
         _layout = [.. accounts.Select(item => Lay(item, calls, multicall3))];
+        _governed = [.. _layout.SelectMany(item => item.Venues.Select(venue => (item.Account, venue.Adapter, venue.Slice))).DistinctBy(item => item.Adapter.Venue)
+            .Where(item => item.Adapter is IGovernedVenue).Select(item => (item.Account, (IGovernedVenue)item.Adapter, item.Slice))];
         Query = new SnapshotQuery(calls.ToImmutable(), Merge(accounts));
         _queryDigest = TranscriptCodec.Digest(Query);
     }
@@ -48,7 +53,7 @@ public sealed class SnapshotReader : ISnapshotSource
     public async Task<PortfolioSnapshot> ReadAsync(BlockRef block, CancellationToken cancellation)
     {
         using var answer = await _reader.RentAsync(Query.Calls, block, Query.Overrides, cancellation).ConfigureAwait(false);
-        return Interpret(block, answer.Results) with { Reads = new ReadTranscript(_queryDigest, TranscriptCodec.Encode(answer.Results)) };
+        return Interpret(block, answer.Results) with { Reads = new ReadTranscript(_queryDigest, TranscriptCodec.Encode(answer.Results)), Parameters = Parameters(answer.Results) };
     }
 
     /// <summary>The snapshot that was made from recorded answers, made again.</summary>
@@ -57,7 +62,43 @@ public sealed class SnapshotReader : ISnapshotSource
     {
         if (recorded.Query != _queryDigest)
             throw new SnapshotException($"the reads recorded at block {block} are not those that this configuration asks (accounts, venues, tokens or this program's version differ): replay with the configuration of then");
-        return Interpret(block, TranscriptCodec.Decode(recorded.Answers.Span).AsSpan()) with { Reads = recorded };
+        var answers = TranscriptCodec.Decode(recorded.Answers.Span).AsSpan();
+        return Interpret(block, answers) with { Reads = recorded, Parameters = Parameters(answers) };
+    }
+
+    /// <inheritdoc/>
+    public PortfolioSnapshot Suppose(PortfolioSnapshot snapshot, ImmutableArray<ParameterChange> changes)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var answers = snapshot.Reads is { } reads && reads.Query == _queryDigest ? TranscriptCodec.Decode(reads.Answers.Span) : default;
+        var accounts = snapshot.Accounts.ToBuilder();
+        for (var index = 0; index < accounts.Count; index++)
+        {
+            var layout = _layout[index];
+            var venues = accounts[index].Venues.ToBuilder();
+            for (var venue = 0; venue < venues.Count; venue++)
+            {
+                var (adapter, slice) = layout.Venues[venue];
+                if (!changes.Any(change => change.Venue == adapter.Venue))
+                    continue;
+                venues[venue] = answers.IsDefault || adapter is not IGovernedVenue governed
+                    ? new UnknownReading(adapter.Venue, "governance.no_formula", "how this venue computes margin from its parameters is not known to this program")
+                    : governed.Suppose(layout.Account, snapshot.Block, answers.AsSpan()[slice], changes);
+            }
+
+            accounts[index] = accounts[index] with { Venues = venues.ToImmutable() };
+        }
+
+        return snapshot with { Accounts = accounts.ToImmutable(), Reads = null };
+    }
+
+    /// <summary>Each venue's parameters, from the answers to the first account there.</summary>
+    private ImmutableArray<RiskParameter> Parameters(ReadOnlySpan<CallResult> results)
+    {
+        var found = ImmutableArray.CreateBuilder<RiskParameter>();
+        foreach (var (account, adapter, slice) in _governed)
+            found.AddRange(adapter.Parameters(account, results[slice]));
+        return found.ToImmutable();
     }
 
     /// <inheritdoc/>

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.Governance;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.Reading;
 using KeeperBot.Protocols.Routes;
@@ -35,11 +37,19 @@ public sealed class UniswapV3Adapter : VenueAdapter
         if (options.TwapWindow < TimeSpan.FromSeconds(1) || options.TwapWindow.Ticks % TimeSpan.TicksPerSecond != 0)
             throw new ArgumentException($"the window of {options.Venue}, {options.TwapWindow}, is no whole number of seconds", nameof(options));
         _options = options;
+        // The fee of a pool never changes; what its factory's owner may set is the share of it that the protocol takes.
+        Governed = new(
+            [
+                .. options.Pools.Select(pool => ParameterCell.Whole(FormattableString.Invariant($"pools.{pool.Fee}.fee"), UniswapV3Reads.Fee(pool), 0, VenueParameters.Share(6, WorseWhen.Higher))),
+                .. options.Pools.Select(pool => ParameterCell.Whole(FormattableString.Invariant($"pools.{pool.Fee}.protocolFee"), PoolState.Slot0(pool), 5, VenueParameters.Amount(0, WorseWhen.None))),
+            ], []);
         _encoder = new UniswapV3Encoder(options, chain);
     }
 
     /// <inheritdoc/>
     public override ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => UniswapV3Inspection.Questions(_options, account, Routes);
+
+    private protected override VenueParameters Governed { get; }
 
     private protected override ImmutableArray<PlannedRead> Plan(AccountRef account) => UniswapV3Reads.Plan(_options, account.Holder);
 

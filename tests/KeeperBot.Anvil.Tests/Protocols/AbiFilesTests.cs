@@ -42,6 +42,19 @@ public sealed class AbiFilesTests
         }
     }
 
+    [Fact]
+    public void TimelockFile_EveryEntry_IsThePackagesOwn()
+    {
+        var home = KeeperHome.Find();
+        var theirs = ContractAbi.Parse(File.ReadAllText(Path.Combine(home, "contracts-test", "node_modules", "@openzeppelin", "contracts", "build", "contracts", "TimelockController.json")));
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(home, "abi", "governance", "TimelockController.json")));
+        var ours = ContractAbi.Parse(document.RootElement);
+        File.ReadAllText(Path.Combine(home, "contracts-test", "package.json")).ShouldContain($"\"@openzeppelin/contracts\": \"{document.RootElement.GetProperty("version").GetString()}\"");
+        ours.Functions.Select(Shape).Except(theirs.Functions.Select(Shape)).ShouldBeEmpty();
+        ours.Events.ShouldAllBe(logged => theirs.Events.Any(item => item.Signature == logged.Signature && item.Inputs.SequenceEqual(logged.Inputs)));
+        (ours.Functions.Length, ours.Events.Length).ShouldBe((2, 1));
+    }
+
     private static string Shape(AbiFunction function) =>
         $"{function.Signature} {function.StateMutability} ({string.Join(",", function.Outputs.Select(Describe))}) of ({string.Join(",", function.Inputs.Select(Describe))})";
 

@@ -66,6 +66,23 @@ public sealed class DashboardPageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task Page_WhileAChangeIsQueued_ShowsItWithTheCountdownAndBothRatios()
+    {
+        await using var surface = await RunningSurface.StartAsync();
+        surface.Feed(Outcomes.Governed());
+        await using var page = await browser.OpenAsync(surface);
+        await page.SeesAsync("#governance-items", "executor: may be executed in 2 h 0 min 0 s at the earliest");
+        await page.SeesAsync("#governance-items", "set(<b>9 %</b>); unknown call: function 0x12345678");
+        await page.SeesAsync("#governance-items", "health 2.400 → 1.090, below its trigger; liquidated at ETH 2200.00 → 2040.00");
+        await page.SeesAsync("#governance-items", "seen at block 170 lyra-v1/<ratio>: 6.25 % → 7 %");
+        await page.SeesAsync("#governance-items", "→ not known (another oracle)");
+        await page.SeesAsync("#governance-items", "not known blocks 1 to 9 have not been searched");
+        surface.Feed(At(177));
+        await Assertions.Expect(page.Page.Locator("#governance")).ToBeHiddenAsync();
+        page.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Page_AfterAVoidCycle_SaysWhyAndOfWhichBlockTheFiguresAre()
     {
         await using var surface = await RunningSurface.StartAsync();

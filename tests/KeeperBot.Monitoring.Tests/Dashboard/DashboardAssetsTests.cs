@@ -36,7 +36,7 @@ public sealed partial class DashboardAssetsTests
     [Fact]
     public void All_Files_AreWhatTheBrowserAsksFor() =>
         DashboardAssets.All.Keys.ShouldBe(
-            ["/", "/assets/charts.js", "/assets/dom.js", "/assets/format.js", "/assets/gauges.js", "/assets/icon.svg", "/assets/page.css", "/assets/page.js", "/assets/plumbing.js", "/assets/positions.js",
+            ["/", "/assets/charts.js", "/assets/dom.js", "/assets/format.js", "/assets/gauges.js", "/assets/governance.js", "/assets/icon.svg", "/assets/page.css", "/assets/page.js", "/assets/plumbing.js", "/assets/positions.js",
              "/assets/vendor/uplot.css", "/assets/vendor/uplot.js"], ignoreOrder: true);
 
     private static IEnumerable<DashboardAsset> Ours(string extension) => DashboardAssets.All.Values.Where(asset => asset.Path.EndsWith(extension, StringComparison.Ordinal) && !asset.Path.Contains("/vendor/", StringComparison.Ordinal));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision.Objective;
+using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk.Foresight;
 using KeeperBot.Core.Safety;
@@ -19,4 +20,7 @@ public sealed record DecisionInputs(PortfolioSnapshot Snapshot, IntentHistory Hi
 
     /// <summary>What the venues said of a hedge that can be made at several; empty where there was no choice.</summary>
     public ImmutableArray<HedgeQuote> Quotes { get; init; } = [];
+
+    /// <summary>What governance did and has in hand; null where nobody has looked.</summary>
+    public GovernanceState? Governance { get; init; }
 }

@@ -37,7 +37,7 @@ public sealed class Explainer(RiskAssessor assessor, DecisionLimits limits)
                 candidates.Add(Candidate(fallback, CandidateRole.Fallback, inputs, table));
         }
 
-        return new(inputs.Snapshot.Block, inputs.Mode, inputs.Safety.Doubts, table, candidates.ToImmutable(), plan.Skips, plan.Alarms);
+        return new(inputs.Snapshot.Block, inputs.Mode, inputs.Safety.Doubts, table, candidates.ToImmutable(), plan.Skips, plan.Alarms) { Governance = assessment.Governance };
     }
 
     /// <summary>The same with the gas of what was simulated, at the most that the transaction would have paid.</summary>

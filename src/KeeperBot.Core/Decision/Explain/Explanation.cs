@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Governance;
 using KeeperBot.Core.Safety;
 using KeeperBot.Primitives;
 
@@ -15,4 +16,8 @@ namespace KeeperBot.Core.Decision.Explain;
 /// <param name="Alarms">What needs a human.</param>
 public sealed record Explanation(
     BlockRef Block, KeeperMode Mode, ImmutableArray<Doubt> Doubts, ImmutableArray<LimitLine> Limits, ImmutableArray<CandidateLine> Candidates,
-    ImmutableArray<Skip> Skips, ImmutableArray<Alarm> Alarms);
+    ImmutableArray<Skip> Skips, ImmutableArray<Alarm> Alarms)
+{
+    /// <summary>What governance did and has in hand; null where there is nothing to tell.</summary>
+    public GovernanceOutlook? Governance { get; init; }
+}

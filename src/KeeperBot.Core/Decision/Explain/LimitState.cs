@@ -23,4 +23,7 @@ public enum LimitState
 
     /// <summary>Beyond the danger ratio.</summary>
     Danger,
+
+    /// <summary>Within, and a queued change of the venue that is due to be prepared for would put it below the trigger.</summary>
+    Queued,
 }

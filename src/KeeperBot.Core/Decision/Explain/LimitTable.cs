@@ -30,6 +30,7 @@ internal static class LimitTable
             : ladder is null ? LimitState.Unlimited
             : margin.Health.IsBelow(ladder.Danger) ? LimitState.Danger
             : margin.Health.IsBelow(ladder.Trigger) ? LimitState.Beyond
+            : risk.Threat is not null ? LimitState.Queued
             : ForeseenBreach.Of(risk, ladder) is not null ? LimitState.Foreseen
             : LimitState.Within;
         return new(LimitKind.Health, margin.Id.Value, margin.Health.Value, ladder?.Trigger, ladder?.Target, ladder?.Danger, state) { Breach = risk.Breach };

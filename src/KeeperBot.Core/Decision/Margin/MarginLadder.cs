@@ -32,15 +32,17 @@ internal sealed class MarginLadder(DecisionLimits limits)
 
         if (margin.VenueSaysLiquidatable != margin.IsLiquidatable)
             draft.Alarm(subject, "venue_disagrees", $"the venue says liquidatable: {margin.VenueSaysLiquidatable}; the figures read say {margin.IsLiquidatable} at health {margin.Health}");
-        var foreseen = ForeseenBreach.Of(risk, ladder);
-        if (IsWithinLimits(risk, ladder, foreseen, draft))
+        // An account that needs help as it is gets that first; what a queued change would make of it is for the time after.
+        var threat = margin.Health.IsBelow(ladder.Trigger) ? null : risk.Threat;
+        var foreseen = threat is null ? ForeseenBreach.Of(risk, ladder) : null;
+        if (threat is null && IsWithinLimits(risk, ladder, foreseen, draft))
             return;
 
         var allowed = draft.Safety.Narrow(limits.Mode, risk.Account.Id, margin.Venue);
         if (!allowed.TopUp && !allowed.Reduce
             && (draft.Safety.Forbidding(ActionKind.TopUp, risk.Account.Id, margin.Venue) ?? draft.Safety.Forbidding(ActionKind.Reduce, risk.Account.Id, margin.Venue)) is { } doubt)
         {
-            var because = foreseen?.Because ?? $"health {margin.Health} is below the trigger {ladder.Trigger}";
+            var because = threat?.Because ?? foreseen?.Because ?? $"health {margin.Health} is below the trigger {ladder.Trigger}";
             draft.Skip(subject, ActionKind.TopUp, doubt.Code, $"{because}, but {doubt.Detail}");
             draft.Alarm(subject, "rescue_stopped", $"{because} and nothing may be done: {doubt.Detail}");
             return;
@@ -52,7 +54,8 @@ internal sealed class MarginLadder(DecisionLimits limits)
         var urgency = margin.Health.IsBelow(ladder.Danger) ? Urgency.Emergency : Urgency.Routine;
         if (IsWaiting(margin, ladder, urgency, draft))
             return;
-        Climb(new RescueCase(risk, ladder, urgency, Available(risk, ladder, urgency, draft)) { Now = draft.Snapshot.Block.Timestamp, Foreseen = foreseen, ShutLegs = Shut(margin, draft), Allowed = allowed, Approved = Approved(risk, draft), Buffers = Buffers(risk, ladder, urgency, draft) }, draft);
+        // Sized by the account as the change would leave it; urgency, cooldown, caps and reserve stay those of the account as it is.
+        Climb(new RescueCase(threat is null ? risk : new MarginRisk(risk.Account, threat.After), ladder, urgency, Available(risk, ladder, urgency, draft)) { Now = draft.Snapshot.Block.Timestamp, Foreseen = foreseen, Threat = threat, HealthNow = margin.Health.Value!.Value, ShutLegs = Shut(margin, draft), Allowed = allowed, Approved = Approved(risk, draft), Buffers = Buffers(risk, ladder, urgency, draft) }, draft);
     }
 
     /// <summary>Nothing is due: health is at or above the trigger, and liquidation is not too likely, or as likely as it will be at the most health that may be aimed for.</summary>

@@ -177,7 +177,7 @@ internal static class ReduceRung
         // Where orders settle later, the transaction's own effect is the order.
         if (rescue.Margin.SettlesLater || expectedHealth is not { } health)
             return new([size], [size]);
-        var promised = Wad.Max(health.Multiply(HealthTolerance, Rounding.Down), rescue.Margin.Health.Value!.Value);
+        var promised = Wad.Max(health.Multiply(HealthTolerance, Rounding.Down), rescue.HealthNow);
         return new([size, new HealthAtLeast(rescue.Margin.Id, promised)], [size]);
     }
 

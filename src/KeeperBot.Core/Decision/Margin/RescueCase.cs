@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
@@ -31,6 +32,12 @@ internal sealed record RescueCase(MarginRisk Risk, MarginLimits Ladder, Urgency 
     /// <summary>Why it is rescued though it is not below its trigger; null where it is.</summary>
     public ForeseenBreach? Foreseen { get; init; }
 
+    /// <summary>The queued change that it is rescued from beforehand; null where it is rescued for what it is.</summary>
+    public QueuedThreat? Threat { get; init; }
+
+    /// <summary>Health as it is, whatever the case is sized by: no step may lower it.</summary>
+    public required Wad HealthNow { get; init; }
+
     public MarginAccount Margin => Risk.Margin;
 
     public AccountId Account => Risk.Account.Id;
@@ -48,9 +55,9 @@ internal sealed record RescueCase(MarginRisk Risk, MarginLimits Ladder, Urgency 
     /// <summary>Equity that makes a health of <paramref name="level"/>, rounded up.</summary>
     public Wad EquityFor(Wad level) => Requirement.Multiply(level, Rounding.Up);
 
-    public string ReasonCode => Foreseen is not null ? ForeseenBreach.Code : Urgency == Urgency.Emergency ? "health.below_danger" : "health.below_trigger";
+    public string ReasonCode => Threat is not null ? "governance.queued" : Foreseen is not null ? ForeseenBreach.Code : Urgency == Urgency.Emergency ? "health.below_danger" : "health.below_trigger";
 
-    public string Because => Foreseen?.Because ?? (Urgency == Urgency.Emergency
+    public string Because => Threat?.Because ?? Foreseen?.Because ?? (Urgency == Urgency.Emergency
         ? $"health {Margin.Health} is below the danger ratio {Ladder.Danger}"
         : $"health {Margin.Health} is below the trigger {Ladder.Trigger}");
 }

@@ -99,6 +99,6 @@ internal static class TopUpRung
     internal static Wad PromisedHealth(RescueCase rescue, HealthRatio after)
     {
         var computed = after.Value!.Value.Multiply(HealthTolerance, Rounding.Down);
-        return Wad.Max(computed, rescue.Margin.Health.Value!.Value);
+        return Wad.Max(computed, rescue.HealthNow);
     }
 }

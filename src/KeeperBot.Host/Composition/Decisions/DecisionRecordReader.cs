@@ -57,6 +57,7 @@ internal static class DecisionRecordReader
         {
             Outlooks = OutlookJson.Read(inputs.GetProperty("outlooks")),
             Quotes = [.. inputs.GetProperty("quotes").EnumerateArray().Select(Quote)],
+            Governance = GovernanceStateJson.Read(inputs),
         };
     }
 

@@ -69,6 +69,7 @@ internal static class DecisionRecordWriter
             WriteQuote(writer, quote);
         writer.WriteEndArray();
         OutlookJson.Write(writer, inputs.Outlooks);
+        GovernanceStateJson.Write(writer, inputs.Governance);
         WriteReads(writer, inputs.Snapshot.Reads);
         writer.WriteEndObject();
     }

@@ -25,6 +25,8 @@ internal sealed class DecisionReplay(KeeperConfiguration configuration, Portfoli
         var assessment = room.Assessor.Assess(inputs.Snapshot);
         if (inputs.Outlooks is { } outlooks)
             assessment = RiskForesight.Foresee(assessment, outlooks, configuration.Limits);
+        if (inputs.Governance is { } governance)
+            assessment = GovernanceComposition.ForesightOf(configuration, room).Look(inputs.Snapshot, assessment, governance);
         return _explainer.Explain(inputs, assessment, _engine.Decide(inputs.Snapshot, assessment, inputs.History, inputs.Mode, inputs.Safety));
     }
 

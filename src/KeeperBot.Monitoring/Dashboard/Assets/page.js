@@ -3,6 +3,7 @@ import { at, el, show } from './dom.js';
 import { age, unknown, words } from './format.js';
 import { append, load, watch } from './charts.js';
 import { showDecisions, showExposure, showPositions } from './positions.js';
+import { showGovernance } from './governance.js';
 import { showAttention, showBuffers, showNodes, showTransactions, wirePager } from './plumbing.js';
 
 let state = null;
@@ -14,6 +15,7 @@ function draw() {
   if (!state) return;
   showHeader();
   showAttention(state);
+  showGovernance(state);
   showPositions(state);
   showExposure(state);
   showDecisions(state);

@@ -9,6 +9,7 @@ using KeeperBot.Core.Units;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.Reading;
 using Xunit.Abstractions;
@@ -155,6 +156,31 @@ public abstract class VenueContract<TBench>(TBench bench, ITestOutputHelper outp
             var (_, reading) = await bench.ReadAsync();
             output.WriteLine($"{state.Name}: {(reading is KnownReading known ? string.Join("; ", known.Warnings) : reading.ToString())}");
             Should.NotThrow(() => state.Check!(reading), state.Name);
+        }
+    }
+
+    [Fact]
+    public async Task Suppose_EveryParameterAsItIs_GivesTheReadingAgain()
+    {
+        var (snapshot, reading) = await SeenAsync();
+        if (bench.Adapter is not VenueAdapter)
+        {
+            snapshot.Parameters.ShouldBeEmpty("a venue of a file states none");
+            return;
+        }
+
+        var parameters = snapshot.Parameters.Where(parameter => parameter.Venue == bench.Adapter.Venue).ToList();
+        parameters.ShouldNotBeEmpty();
+        foreach (var parameter in parameters)
+        {
+            var same = bench.Reader.Suppose(snapshot, [new(parameter.Venue, parameter.Name, parameter.Raw)]);
+            foreach (var margin in reading.MarginAccounts)
+            {
+                var again = same.FindMargin(margin.Id).ShouldNotBeNull($"{parameter.Name}: {margin.Id} of {string.Join("; ", same.Accounts.SelectMany(account => account.Venues).OfType<UnknownReading>())}");
+                again.Equity.ShouldBe(margin.Equity, parameter.Name);
+                (again.Maintenance?.ToDouble() ?? 0).ShouldBe(margin.Maintenance?.ToDouble() ?? 0, 1e-18 + (1e-8 * (margin.Maintenance?.ToDouble() ?? 0)), parameter.Name);
+                again.IsLiquidatable.ShouldBe(margin.IsLiquidatable, parameter.Name);
+            }
         }
     }
 
