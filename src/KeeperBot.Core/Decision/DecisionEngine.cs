@@ -1,5 +1,6 @@
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision.Drift;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Margin;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
@@ -14,6 +15,7 @@ namespace KeeperBot.Core.Decision;
 public sealed class DecisionEngine(DecisionLimits limits)
 {
     private readonly MarginLadder _ladder = new(limits);
+    private readonly GreekRule _greeks = new(limits);
     private readonly DriftRule _drift = new(limits);
 
     /// <summary>Decides at one block.</summary>
@@ -36,6 +38,9 @@ public sealed class DecisionEngine(DecisionLimits limits)
 
         foreach (var risk in assessment.Margin.OrderBy(risk => new Rank(risk.Margin.Health), WorstFirst.Instance).ThenBy(risk => risk.Margin.Id))
             _ladder.Apply(risk, draft);
+        // Options before hedges: they move net delta, and a hedge that came first would be made twice.
+        foreach (var exposure in assessment.Exposures)
+            _greeks.Apply(exposure, draft);
         foreach (var exposure in assessment.Exposures)
             _drift.Apply(exposure, draft);
         AllowanceRule.Apply(draft);

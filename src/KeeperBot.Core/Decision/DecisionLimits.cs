@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
@@ -17,13 +18,19 @@ public sealed record DecisionLimits(
 {
     /// <summary>What the parts of a trade's cost that no venue quotes are worth.</summary>
     public ObjectiveTerms Objective { get; init; } = ObjectiveTerms.Default;
+
+    /// <summary>Gamma and vega limits per underlying; one that is not named has none.</summary>
+    public ImmutableDictionary<Underlying, GreekLimits> Greeks { get; init; } = ImmutableDictionary<Underlying, GreekLimits>.Empty;
 }
 
 /// <summary>Which kinds of action the operator allows.</summary>
 public sealed record AllowedActions(bool TopUp, bool Reduce, bool Hedge)
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All that the margin ladder and the no-trade band ask for.</summary>
     public static AllowedActions All { get; } = new(true, true, true);
+
+    /// <summary>Trading options for gamma and vega; off unless the operator says so.</summary>
+    public bool Options { get; init; }
 }
 
 /// <summary>The margin ladder of one venue.</summary>

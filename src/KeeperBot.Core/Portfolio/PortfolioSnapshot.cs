@@ -54,6 +54,9 @@ public sealed record KnownReading(
 {
     /// <summary>Orders on positions that are not there (any more), which the venue's second step has yet to end.</summary>
     public ImmutableArray<PendingOrder> LooseOrders { get; init; } = [];
+
+    /// <summary>Options that the account could buy there; empty where the venue lists none, the account's route buys none, or nobody asked.</summary>
+    public ImmutableArray<ListedOption> Options { get; init; } = [];
 }
 
 /// <summary>The venue could not be read whole: no action on these positions, and an alarm.</summary>

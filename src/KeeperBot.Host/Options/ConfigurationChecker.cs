@@ -35,6 +35,8 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         new AddressCheck(_options, _errors).Check();
         if (_options.Venues is not null && _options.Limits is not null)
             new LimitsCheck(_options, _errors).Check();
+        if (_options is { Venues: not null, Tokens: not null, Limits: { Gamma: not null, Vega: not null, Options: not null, Actions: not null } })
+            new GreekLimitsCheck(_options, _errors).Check();
         new PricesCheck(_options, _errors).Check();
         if (_options.Foresight is not null)
             new ForesightCheck(_options, _errors).Check();

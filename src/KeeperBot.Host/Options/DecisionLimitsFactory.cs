@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 
@@ -13,13 +14,26 @@ internal static class DecisionLimitsFactory
         new AllowedActions(
             TopUp: limits.Actions.Contains(AllowedAction.TopUp),
             Reduce: limits.Actions.Contains(AllowedAction.Reduce),
-            Hedge: limits.Actions.Contains(AllowedAction.Hedge) && mode != OperatingMode.ReduceOnly),
+            Hedge: limits.Actions.Contains(AllowedAction.Hedge) && mode != OperatingMode.ReduceOnly)
+        {
+            Options = limits.Actions.Contains(AllowedAction.TradeOption) && mode != OperatingMode.ReduceOnly,
+        },
         limits.Margin.ToImmutableDictionary(entry => new VenueId(entry.Key), entry => Make(entry.Value)),
         limits.Drift.ToImmutableDictionary(entry => new Underlying(entry.Key), entry => Make(entry.Value)),
         limits.Quarantine, limits.EffectPatience)
     {
         Objective = Make(limits.Objective),
+        Greeks = limits.Gamma.Keys.Union(limits.Vega.Keys).ToImmutableDictionary(name => new Underlying(name), name => new GreekLimits(
+            limits.Gamma.GetValueOrDefault(name) is { } gamma ? Make(gamma) : null,
+            limits.Vega.GetValueOrDefault(name) is { } vega ? Make(vega) : null,
+            limits.Options.GetValueOrDefault(name) is { } trading ? Make(trading) : null)),
     };
+
+    private static GreekBound Make(GreekOptions greek) => new(greek.Max.Value, greek.Target.Value);
+
+    private static OptionTrading Make(OptionTradingOptions trading) => new(
+        trading.MinTrade.Value, trading.MaxTrade.Value, trading.MaxPremium.Value, trading.Reserve.Value, trading.MaxSlippage, trading.MaxFeeOfSpot,
+        trading.MinExpiry, trading.Cooldown, trading.Buy);
 
     private static ObjectiveTerms Make(ObjectiveOptions objective) => new(
         objective.Horizon, objective.CapitalCost, objective.Native is { } native ? new Underlying(native) : null,
