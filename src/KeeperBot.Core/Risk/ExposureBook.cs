@@ -37,7 +37,7 @@ internal sealed class ExposureBook(ChainTime now)
             SpotLeg spot => spot.Price,
             _ => Wad.Zero,
         });
-        Lines(leg.Underlying).Add(new(account, margin, leg.Id, Kind(leg), leg.Size, PositionGreeks.Of(leg, now)));
+        Lines(leg.Underlying).Add(new(account, margin, leg.Id, Kind(leg), leg.Size, PositionGreeks.Of(leg, now)) { Expiry = (leg as OptionLeg)?.Expiry });
     }
 
     public void AddIdle(AccountId account, Underlying underlying, TokenAmount amount)
@@ -56,7 +56,11 @@ internal sealed class ExposureBook(ChainTime now)
                 net += line.Greeks;
             Wad? spot = _spots.TryGetValue(underlying, out var price) ? price : null;
             Wad? delta = net.IsFinite ? Wad.FromDouble(net.Delta) : null;
-            result.Add(new(underlying, spot, delta, net, [.. lines], complete && delta is not null && spot is not null) { SpotOfPool = _pools.Contains(underlying) });
+            result.Add(new(underlying, spot, delta, net, [.. lines], complete && delta is not null && spot is not null) 
+            {
+                SpotOfPool = _pools.Contains(underlying),
+                VegaTerms = VegaTerm.Of(lines, now),
+            });
         }
 
         return result.MoveToImmutable();

@@ -44,7 +44,7 @@ public sealed class RiskAssessor(ImmutableDictionary<Address, Underlying> tokenU
         foreach (var exposure in exposures)
             if (exposure.NetDelta is null)
                 unknowns.Add(new(default, exposure.Underlying.Symbol, "greeks.not_finite", "a Greek of this underlying is not a finite number"));
-        return new(snapshot.Block, margin.ToImmutable(), exposures, unknowns.ToImmutable());
+        return new(snapshot.Block, margin.ToImmutable(), exposures, unknowns.ToImmutable()) { Perps = PerpCarry.Of(snapshot) };
     }
 
     private static void Collect(AccountRef account, KnownReading reading, ImmutableArray<MarginRisk>.Builder margin, ExposureBook book)

@@ -73,6 +73,8 @@ internal sealed class StatusCommand(CommandContext context)
         console.Write(LiquidationTable.Render(assessment));
         console.Write(BreachTable.Render(assessment));
         console.Write(GreekTable.Render(assessment));
+        foreach (var line in GreekTable.Details(assessment))
+            console.Write(new Text(line + "\n"));
         console.Write(intents is { } known ? TransactionTable.Render(known, TransactionsShown) : new Text("no journal yet: this keeper has not run\n"));
     }
 }

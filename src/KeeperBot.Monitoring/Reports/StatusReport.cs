@@ -29,6 +29,7 @@ public static class StatusReport
         PortfolioJson.WriteBuffers(writer, snapshot);
         PortfolioJson.WriteNetDelta(writer, assessment);
         PortfolioJson.WriteGreeks(writer, assessment);
+        PortfolioJson.WritePerps(writer, assessment);
         if (intents is null)
             writer.WriteNull("transactions");
         else
