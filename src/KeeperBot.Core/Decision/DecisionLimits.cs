@@ -67,4 +67,7 @@ public sealed record DriftLimits(
 {
     /// <summary>How the band follows the book; <see cref="Band"/> is then the widest it may be. Null for a band that stands still.</summary>
     public OptimalBand? Optimal { get; init; }
+
+    /// <summary>Added to the target for every option of the underlying that is written, in units of the underlying; zero for a constant target.</summary>
+    public Wad TargetPerOption { get; init; }
 }

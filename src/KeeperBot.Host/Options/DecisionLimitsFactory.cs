@@ -3,6 +3,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
 
 namespace KeeperBot.Host.Options;
 
@@ -51,7 +52,8 @@ internal static class DecisionLimitsFactory
         drift.MaxSlippage, drift.MarginAfter, drift.Cooldown)
     {
         Optimal = drift.Optimal is { } optimal
-            ? new(optimal.RiskAversion.ToDouble(), optimal.Nav.Value, optimal.Cost, optimal.FixedCost.Value, optimal.Horizon, optimal.LookAhead)
+            ? new(optimal.RiskAversion.ToDouble(), optimal.Nav.Value, optimal.Cost, optimal.FixedCost.Value, optimal.Horizon, optimal.LookAhead) { Anticipate = optimal.Anticipate }
             : null,
+        TargetPerOption = drift.TargetPerOption?.Value ?? Wad.Zero,
     };
 }

@@ -134,6 +134,10 @@ public sealed class DriftOptions
     [Description("Where net delta should be, in the underlying; may be negative.")]
     public required SymbolAmount Target { get; init; }
 
+    /// <summary>Where net delta should be for every option written.</summary>
+    [Description("Added to the target for every option of the underlying that is written, in the underlying: a strategy's own delta, which follows its size.")]
+    public SymbolAmount? TargetPerOption { get; init; }
+
     /// <summary>Distance that starts a hedge.</summary>
     [Description("A distance from the target beyond this starts a hedge.")]
     public required SymbolAmount Band { get; init; }
