@@ -66,7 +66,11 @@ public sealed record KnownReading(
 public sealed record UnknownReading(VenueId Venue, string Code, string Detail) : VenueReading(Venue);
 
 /// <summary>A token balance that lies idle at the holder.</summary>
-public sealed record IdleBalance(TokenAmount Amount);
+public sealed record IdleBalance(TokenAmount Amount)
+{
+    /// <summary>Units of its underlying that one whole token is, as the chain says: above one for a staked asset that has earned; one for a wrapped one.</summary>
+    public Wad UnderlyingPerToken { get; init; } = Wad.One;
+}
 
 /// <summary>A balance that could not be read.</summary>
 public sealed record UnreadBalance(Token Token, string Detail);

@@ -40,10 +40,10 @@ internal sealed class ExposureBook(ChainTime now)
         Lines(leg.Underlying).Add(new(account, margin, leg.Id, Kind(leg), leg.Size, PositionGreeks.Of(leg, now)) { Expiry = (leg as OptionLeg)?.Expiry });
     }
 
-    public void AddIdle(AccountId account, Underlying underlying, TokenAmount amount)
+    public void AddIdle(AccountId account, Underlying underlying, IdleBalance idle)
     {
-        var size = amount.ToWad(Rounding.Down);
-        Lines(underlying).Add(new(account, MarginAccountId.Cross(account, new("idle")), new(amount.Token.Symbol), "idle", size, new(size.ToDouble(), 0, 0, 0)));
+        var size = idle.Amount.ToWad(Rounding.Down).Multiply(idle.UnderlyingPerToken, Rounding.Down);
+        Lines(underlying).Add(new(account, MarginAccountId.Cross(account, new("idle")), new(idle.Amount.Token.Symbol), "idle", size, new(size.ToDouble(), 0, 0, 0)));
     }
 
     public ImmutableArray<UnderlyingRisk> Close(bool complete)

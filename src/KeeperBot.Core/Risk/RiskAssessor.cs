@@ -33,7 +33,7 @@ public sealed class RiskAssessor(ImmutableDictionary<Address, Underlying> tokenU
                 unknowns.Add(new(account.Account.Id, unread.Token.Symbol, "balance.unread", unread.Detail));
             foreach (var idle in account.Idle)
                 if (tokenUnderlyings.TryGetValue(idle.Amount.Token.Address, out var underlying))
-                    book.AddIdle(account.Account.Id, underlying, idle.Amount);
+                    book.AddIdle(account.Account.Id, underlying, idle);
         }
 
         // A pool's price is what the last trade left; it is the reference only where no venue with an oracle gives one.

@@ -145,7 +145,7 @@ internal static class ActionProjection
         [
             .. snapshot.Accounts.Select(item => item.Account.Id != account ? item : item with
             {
-                Idle = [.. item.Idle.Select(idle => idle.Amount.Token != token ? idle : new IdleBalance(Moved(idle.Amount, change)))],
+                Idle = [.. item.Idle.Select(idle => idle.Amount.Token != token ? idle : idle with { Amount = Moved(idle.Amount, change) })],
             }),
         ],
     };
