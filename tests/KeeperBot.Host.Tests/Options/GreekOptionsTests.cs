@@ -29,7 +29,7 @@ public class GreekOptionsTests
 
         var limits = sample.Load().Limits;
         (limits.Greeks[new("ETH")].Trading, limits.Greeks[new("ETH")].Gamma, limits.Mode.Options).ShouldBe((null, null, false));
-        AllowedCalls.Of(sample.Load()).ShouldAllBe(call => !call.Kinds.Contains(ActionKind.TradeOption) || call.Kinds.Length > 1);
+        AllowedCalls.Of(sample.Load()).ShouldAllBe(call => !call.Kinds.Contains(ActionKind.TradeOption));
     }
 
     [Theory]

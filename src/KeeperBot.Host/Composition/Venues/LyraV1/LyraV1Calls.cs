@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Abi;
@@ -40,18 +41,25 @@ internal static class LyraV1Calls
         CallRules.Call(
             venue, account, account.Ref.Holder, VaultTopUp, [ActionKind.TopUp],
             new PositionOfTarget("positionId"), new WithinDeclaredSpend("amount", Tokens(venue))),
-        CallRules.Call(
-            venue, account, account.Ref.Holder, VaultReduce, [ActionKind.Reduce, ActionKind.TradeOption],
-            new PositionOfTarget("positionId"), ArgumentRule.RealBound("amount"), CallRules.Amount("setCollateralTo"), ArgumentRule.RealBound("maxTotalCost")),
+        .. Closes(venue).Select(kind => CallRules.Call(
+            venue, account, account.Ref.Holder, VaultReduce, [kind],
+            new PositionOfTarget("positionId"), ArgumentRule.RealBound("amount"), CallRules.Amount("setCollateralTo"), ArgumentRule.RealBound("maxTotalCost"))),
     ];
+
+    /// <summary>The kinds of action that buy a short back: a rescue does, and a trade for gamma or vega where one is configured.</summary>
+    private static ImmutableArray<ActionKind> Closes(VenueScope<LyraV1VenueOptions> venue) => Trading(venue) is null ? [ActionKind.Reduce] : [ActionKind.Reduce, ActionKind.TradeOption];
+
+    private static OptionTradingOptions? Trading(VenueScope<LyraV1VenueOptions> venue) => venue.Configuration.Options.Limits.Options.GetValueOrDefault(venue.Options.Underlying);
 
     private static IEnumerable<PermittedCall> OfHolder(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account) =>
     [
         AddsCollateral(venue, account),
-        .. new[] { Close, ForceClose }.Select(function => CallRules.Call(
-            venue, account, venue.Options.OptionMarket, function, [ActionKind.Reduce, ActionKind.TradeOption],
-            new PositionOfTarget("params.positionId"), ArgumentRule.Exactly("params.iterations", 1), new IntegerWithin("params.optionType", FirstShort, LastShort),
-            ArgumentRule.RealBound("params.amount"), CallRules.Amount("params.setCollateralTo"), ArgumentRule.RealBound("params.maxTotalCost"))),
+        .. from function in new[] { Close, ForceClose }
+           from kind in Closes(venue)
+           select CallRules.Call(
+               venue, account, venue.Options.OptionMarket, function, [kind],
+               new PositionOfTarget("params.positionId"), ArgumentRule.Exactly("params.iterations", 1), new IntegerWithin("params.optionType", FirstShort, LastShort),
+               ArgumentRule.RealBound("params.amount"), CallRules.Amount("params.setCollateralTo"), ArgumentRule.RealBound("params.maxTotalCost")),
         .. OptionTrades(venue, account),
     ];
 
@@ -61,7 +69,7 @@ internal static class LyraV1Calls
     /// </summary>
     private static IEnumerable<PermittedCall> OptionTrades(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account)
     {
-        if (venue.Configuration.Options.Limits.Options.GetValueOrDefault(venue.Options.Underlying) is not { } trading)
+        if (Trading(venue) is not { } trading)
             yield break;
         var most = trading.MaxTrade.Value.Raw;
         yield return CallRules.Call(
@@ -81,6 +89,6 @@ internal static class LyraV1Calls
         venue, account, venue.Options.OptionMarket, AddCollateral, [ActionKind.TopUp],
         new PositionOfTarget("positionId"), new WithinDeclaredSpend("amountCollateral", Tokens(venue)));
 
-    private static System.Collections.Immutable.ImmutableArray<Token> Tokens(VenueScope<LyraV1VenueOptions> venue) =>
+    private static ImmutableArray<Token> Tokens(VenueScope<LyraV1VenueOptions> venue) =>
         [venue.Token(venue.Options.QuoteToken), venue.Token(venue.Options.BaseToken)];
 }
