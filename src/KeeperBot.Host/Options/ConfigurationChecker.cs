@@ -102,7 +102,7 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         foreach (var (symbol, token) in _options.Tokens.Where(token => token.Value.Rate is not null))
         {
             if (token.Rate is not (TokenRateFunction.StEthPerToken or TokenRateFunction.ConvertToAssets))
-                _errors.Add($"tokens.{symbol}.rate", "is no function", "give stEthPerToken or convertToAssets, or leave it out");
+                _errors.Add($"tokens.{symbol}.rate", "is no function", "give st-eth-per-token or convert-to-assets, or leave it out");
             if (token.Underlying is null)
                 _errors.Add($"tokens.{symbol}.rate", "is given, and the token has no underlying", "name the underlying, or remove the rate");
         }

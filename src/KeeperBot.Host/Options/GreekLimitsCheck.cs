@@ -20,7 +20,7 @@ internal sealed class GreekLimitsCheck(KeeperOptions options, ErrorList errors)
         foreach (var (name, trading) in limits.Options.Where(entry => errors.IsClean($"limits.options.{entry.Key}")))
             CheckTrading($"limits.options.{name}", name, trading);
         if (limits.Actions.Contains(AllowedAction.TradeOption) && limits.Options.Count == 0)
-            errors.Add("limits.actions", "has tradeOption, and limits.options does not say how options are traded", "add limits.options for an underlying, or take tradeOption out");
+            errors.Add("limits.actions", "has trade-option, and limits.options does not say how options are traded", "add limits.options for an underlying, or take trade-option out");
     }
 
     private IEnumerable<(string Section, string Name, GreekOptions Greek)> Bounds(LimitsOptions limits) =>
@@ -42,7 +42,7 @@ internal sealed class GreekLimitsCheck(KeeperOptions options, ErrorList errors)
     private void CheckTrading(string path, string name, OptionTradingOptions trading)
     {
         Order(path, options.Limits.Gamma.ContainsKey(name) || options.Limits.Vega.ContainsKey(name), "has no limit to keep", $"add limits.gamma.{name} or limits.vega.{name}, or remove it");
-        Order(path, options.Limits.Actions.Contains(AllowedAction.TradeOption), "says how options are traded, and limits.actions does not allow it", "add tradeOption to limits.actions, or remove it");
+        Order(path, options.Limits.Actions.Contains(AllowedAction.TradeOption), "says how options are traded, and limits.actions does not allow it", "add trade-option to limits.actions, or remove it");
         if (InUnderlying($"{path}.minTrade", trading.MinTrade, name) & InUnderlying($"{path}.maxTrade", trading.MaxTrade, name))
         {
             Order($"{path}.minTrade", trading.MinTrade.Value.Sign > 0, "is not above zero", "give an amount above zero");

@@ -32,7 +32,7 @@ public sealed class LimitsOptions
     public IReadOnlyDictionary<string, GreekOptions> Vega { get; init; } = new Dictionary<string, GreekOptions>();
 
     /// <summary>How options are traded, by underlying.</summary>
-    [Description("How options may be traded to keep the limits of gamma and vega, by underlying; needs tradeOption among the actions. Left out, the limits only raise alarms.")]
+    [Description("How options may be traded to keep the limits of gamma and vega, by underlying; needs trade-option among the actions. Left out, the limits only raise alarms.")]
     [MayBeEmpty]
     public IReadOnlyDictionary<string, OptionTradingOptions> Options { get; init; } = new Dictionary<string, OptionTradingOptions>();
 

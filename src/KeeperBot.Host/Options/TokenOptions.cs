@@ -22,7 +22,7 @@ public sealed class TokenOptions
     public string? Underlying { get; init; }
 
     /// <summary>How many units of the underlying one token is.</summary>
-    [Description("The function of the token's contract that says how many units of the underlying one token is, where that is not one: stEthPerToken (wstETH) or convertToAssets (ERC-4626 shares). It is read at every block; where it cannot be, nothing is hedged.")]
+    [Description("The function of the token's contract that says how many units of the underlying one token is, where that is not one: st-eth-per-token (stEthPerToken of wstETH) or convert-to-assets (convertToAssets of ERC-4626 shares). It is read at every block; where it cannot be, nothing is hedged.")]
     public TokenRateFunction? Rate { get; init; }
 
     /// <summary>Decimals of the rate.</summary>

@@ -36,7 +36,7 @@ public sealed class LyraOptionTradesTests
     public void Authorize_NotConfigured_IsRefused(string what, string code) => Require(new SampleConfiguration().Route("direct").Load(), what, code);
 
     private static KeeperConfiguration Configured() => new SampleConfiguration().Route("direct")
-        .SetJson("limits/actions", """["topUp", "reduce", "hedge", "tradeOption"]""").SetJson("limits/vega", """{ "ETH": { "max": "40 sUSD", "target": "20 sUSD" } }""")
+        .SetJson("limits/actions", """["top-up", "reduce", "hedge", "trade-option"]""").SetJson("limits/vega", """{ "ETH": { "max": "40 sUSD", "target": "20 sUSD" } }""")
         .SetJson("limits/options", Trading).Load();
 
     private static void Require(KeeperConfiguration configuration, string what, string? code)

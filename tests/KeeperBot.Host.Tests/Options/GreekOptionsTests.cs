@@ -56,8 +56,8 @@ public class GreekOptionsTests
     }
 
     [Theory]
-    [InlineData("""["topUp", "reduce", "hedge"]""", true, "limits.options.ETH", "limits.actions does not allow it")]
-    [InlineData("""["topUp", "reduce", "hedge", "tradeOption"]""", false, "limits.actions", "does not say how options are traded")]
+    [InlineData("""["top-up", "reduce", "hedge"]""", true, "limits.options.ETH", "limits.actions does not allow it")]
+    [InlineData("""["top-up", "reduce", "hedge", "trade-option"]""", false, "limits.actions", "does not say how options are traded")]
     public void Load_TradingOnlyHalfAllowed_IsRefused(string actions, bool withTrading, string path, string problem)
     {
         var sample = Sample();
@@ -70,7 +70,7 @@ public class GreekOptionsTests
     private static SampleConfiguration Sample()
     {
         var sample = new SampleConfiguration();
-        sample.SetJson("limits/actions", """["topUp", "reduce", "hedge", "tradeOption"]""");
+        sample.SetJson("limits/actions", """["top-up", "reduce", "hedge", "trade-option"]""");
         sample.SetJson("limits/vega", Vega);
         sample.SetJson("limits/gamma", Gamma);
         sample.SetJson("limits/options", Trading);

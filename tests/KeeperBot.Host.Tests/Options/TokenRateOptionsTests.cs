@@ -2,7 +2,7 @@ namespace KeeperBot.Host.Tests.Options;
 
 public class TokenRateOptionsTests
 {
-    private const string Staked = """{ "address": "0x7f39C581F595B53c5cb19bD0b3f8dA6c935E2Ca0", "decimals": 18, "underlying": "ETH", "rate": "stEthPerToken" }""";
+    private const string Staked = """{ "address": "0x7f39C581F595B53c5cb19bD0b3f8dA6c935E2Ca0", "decimals": 18, "underlying": "ETH", "rate": "st-eth-per-token" }""";
 
     [Fact]
     public void Load_RateOfAToken_IsTaken()
@@ -16,7 +16,7 @@ public class TokenRateOptionsTests
 
     [Theory]
     [InlineData(", \"underlying\": \"ETH\"", "", "tokens.wstETH.rate", "has no underlying")]
-    [InlineData("stEthPerToken", "none", "tokens.wstETH.rate", "is no function")]
+    [InlineData("st-eth-per-token", "none", "tokens.wstETH.rate", "is no function")]
     public void Load_RateNotInOrder_SaysWhatAndWhere(string from, string to, string path, string problem)
     {
         Staked.ShouldContain(from);
