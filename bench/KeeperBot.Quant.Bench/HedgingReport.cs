@@ -53,6 +53,24 @@ internal static class HedgingReport
         }
     }
 
+    /// <summary>The band with and without trades before their time: cost, risk and how often the hedge is found outside.</summary>
+    public static void PrintAnticipation()
+    {
+        Console.WriteLine("| Book | a | Trades, off | on | Cost, off | on | Deviation, off | on | Outside the band, off | on | Cost and risk, off | on |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
+        foreach ((string name, HedgingExperiment experiment) in Books)
+        {
+            foreach (double a in Aversions)
+            {
+                IReadOnlyList<HedgingOutcome> outcomes = Run(experiment, [new HedgingPolicy.Band(a, Day), new HedgingPolicy.Band(a, Day, Day / 4)]);
+                (HedgingOutcome off, HedgingOutcome on) = (outcomes[0], outcomes[1]);
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {name} | {a} | {off.Trades:0.0} | {on.Trades:0.0} | {off.MeanCost:0.0} ± {off.CostError:0.0} | {on.MeanCost:0.0} ± {on.CostError:0.0} | {off.Deviation:0} | {on.Deviation:0} | {off.Excursions:0.00} | {on.Excursions:0.00} | {off.CertaintyEquivalent(a):0.0} | {on.CertaintyEquivalent(a):0.0} |"));
+            }
+        }
+    }
+
     private static IReadOnlyList<HedgingOutcome> Run(HedgingExperiment experiment, IEnumerable<HedgingPolicy> policies) =>
         HedgingSimulation.Run(experiment, [.. policies]);
 

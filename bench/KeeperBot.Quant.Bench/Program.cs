@@ -8,6 +8,7 @@ using KeeperBot.Quant.Bench;
 // bench/quantlib/run.sh                                                        the same beside QuantLib
 // dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- stress        1,000 positions in 10,000 scenarios
 // dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- hedging       the hedging table of docs/evidence.md
+// dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- anticipation  the table of trades before their time there
 // dotnet run -c Release --project bench/KeeperBot.Quant.Bench -- --filter '*'  BenchmarkDotNet
 if (args is ["ratios"])
 {
@@ -22,6 +23,11 @@ if (args is ["quantlib", string program])
 if (args is ["hedging"])
 {
     HedgingReport.Print();
+    return;
+}
+if (args is ["anticipation"])
+{
+    HedgingReport.PrintAnticipation();
     return;
 }
 if (args is ["stress"])

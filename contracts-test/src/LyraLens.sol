@@ -11,6 +11,7 @@ import {
     OptionType,
     PositionState
 } from "./interfaces/ILyra.sol";
+import {ILyraBoards} from "./interfaces/ILyraBoards.sol";
 
 /// @title LyraLens: all of one owner's Lyra v1 positions, in one call
 /// @notice Read-only, without storage, constructor or immutables, so that its `deployedBytecode` can be run at any address by the code override
@@ -71,6 +72,17 @@ contract LyraLens {
         uint256 cacheUpdatedAtPrice;
     }
 
+    /// @dev A strike that the market lists; a call and a put can be had at each.
+    struct Listed {
+        uint256 strikeId;
+        uint256 boardId;
+        uint256 strikePrice;
+        uint256 expiry;
+        uint256 boardIv;
+        uint256 skew;
+        bool frozen;
+    }
+
     /// @dev A strike id that its own market does not know.
     error UnknownStrike(uint256 positionId, uint256 strikeId);
 
@@ -101,6 +113,27 @@ contract LyraLens {
     {
         ILyraOptionMarketPricer.TradeLimitParameters memory p = ILyraOptionMarketPricer(optionMarketPricer).getTradeLimitParams();
         return (p.tradingCutoff, p.minDelta, p.minForceCloseDelta);
+    }
+
+    /// @notice Every strike of every board that is not settled and not past its expiry, boards in the market's own order.
+    function listed(address optionMarket) external view returns (Listed[] memory strikes) {
+        ILyraBoards market = ILyraBoards(optionMarket);
+        uint256[] memory ids = market.getLiveBoards();
+        ILyraOptionMarket.OptionBoard[] memory boards = new ILyraOptionMarket.OptionBoard[](ids.length);
+        uint256 count = 0;
+        for (uint256 i = 0; i < ids.length; ++i) {
+            boards[i] = market.getOptionBoard(ids[i]);
+            if (block.timestamp < boards[i].expiry) count += boards[i].strikeIds.length;
+        }
+        strikes = new Listed[](count);
+        uint256 next = 0;
+        for (uint256 i = 0; i < boards.length; ++i) {
+            ILyraOptionMarket.OptionBoard memory board = boards[i];
+            for (uint256 j = 0; block.timestamp < board.expiry && j < board.strikeIds.length; ++j) {
+                ILyraOptionMarket.Strike memory strike = market.getStrike(board.strikeIds[j]);
+                strikes[next++] = Listed(strike.id, board.id, strike.strikePrice, board.expiry, board.iv, strike.skew, board.frozen);
+            }
+        }
     }
 
     function _describe(Markets calldata m, OptionPosition memory held, uint256 spotPrice) private view returns (Position memory p) {

@@ -80,6 +80,20 @@ internal static class Outcomes
         };
     }
 
+    /// <summary>With vega by expiry, and a long perpetual at a premium that pays funding.</summary>
+    public static CycleCompleted Measured()
+    {
+        var cycle = Completed();
+        return cycle with
+        {
+            Assessment = cycle.Assessment with
+            {
+                Exposures = [cycle.Assessment.Exposures[0] with { VegaTerms = [new(7, 0), new(30, -2604.6), new(90, 0), new(null, 0)] }],
+                Perps = [new(MarginAccountId.Cross(Main, new("perp-v2")), new("vETH"), Eth, Wad.Parse("2"), Wad.FromInteger(1830), Wad.FromInteger(1820), Wad.FromInteger(-20))],
+            },
+        };
+    }
+
     public static CycleCompleted Completed(StepOutcome? step = null, IntentRecord? intent = null, string legNote = "2", bool complete = true)
     {
         var leg = new OptionLeg(

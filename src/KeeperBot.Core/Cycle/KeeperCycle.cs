@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Decision.Explain;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
@@ -136,16 +137,16 @@ public sealed class KeeperCycle(
     };
 
     /// <summary>
-    /// Where a hedge can be made at several markets, what each says of it. Asked only where the hedge would be tried now, before any margin action of the plan. A node
-    /// that fails meanwhile leaves the order as configured.
+    /// Where a hedge can be made at several markets, or a Greek be brought back by several options, what the venues say of each. Asked only where it would be tried now, before
+    /// any margin action of the plan. A node that fails meanwhile leaves the order as planned.
     /// </summary>
     private async Task<ImmutableArray<HedgeQuote>> QuoteAsync(ActionPlan plan, PortfolioSnapshot snapshot, PlaneStatus status, CancellationToken cancellation)
     {
-        if (plan.Actions.FirstOrDefault() is not HedgeAction { Alternatives.IsEmpty: false } hedge || WhyBusy(hedge, status) is not null)
+        if (plan.Actions.FirstOrDefault() is not (HedgeAction { Alternatives.IsEmpty: false } or OptionAction { Alternatives.IsEmpty: false }) || WhyBusy(plan.Actions[0], status) is not null)
             return [];
         try
         {
-            return await steps.QuoteAsync(hedge, snapshot, cancellation).ConfigureAwait(false);
+            return await steps.QuoteAsync(plan.Actions[0], snapshot, cancellation).ConfigureAwait(false);
         }
         catch (EnvironmentFailure)
         {
@@ -154,9 +155,12 @@ public sealed class KeeperCycle(
     }
 
     /// <summary>An action with what is tried in its place where it turns out to be impossible: the other markets of a hedge by cost, the other rungs of a rescue.</summary>
-    private IEnumerable<PlannedAction> Attempts(PlannedAction action, ActionPlan plan, DecisionInputs inputs, RiskAssessment assessment) => action is HedgeAction { Alternatives.IsEmpty: false } hedge
-        ? HedgeRanking.Of(hedge, inputs.Quotes, inputs.Snapshot, assessment, _objective).Select(ranked => ranked.Hedge)
-        : plan.Fallbacks.Where(fallback => fallback.Target == action.Target).Prepend(action);
+    private IEnumerable<PlannedAction> Attempts(PlannedAction action, ActionPlan plan, DecisionInputs inputs, RiskAssessment assessment) => action switch
+    {
+        HedgeAction { Alternatives.IsEmpty: false } hedge => HedgeRanking.Of(hedge, inputs.Quotes, inputs.Snapshot, assessment, _objective).Select(ranked => ranked.Hedge),
+        OptionAction { Alternatives.IsEmpty: false } option => OptionRanking.Of(option, inputs.Quotes, inputs.Snapshot, assessment, _objective).Select(ranked => ranked.Option),
+        _ => plan.Fallbacks.Where(fallback => fallback.Target == action.Target).Prepend(action),
+    };
 
     /// <summary>Why the key cannot be used for an action; null when it can. What is on the way gives way to an emergency, and to a new plan for its own account.</summary>
     private static string? WhyBusy(PlannedAction action, PlaneStatus status)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
@@ -35,20 +36,29 @@ public sealed class StepRunner
         (_simulator, _assessor, _plane, _fees) = (simulator, assessor, plane, fees);
     }
 
-    /// <summary>A hedge and its alternatives, each quoted at its size by its venue and simulated by itself. Nothing is sent.</summary>
-    public async Task<ImmutableArray<HedgeQuote>> QuoteAsync(HedgeAction hedge, PortfolioSnapshot snapshot, CancellationToken cancellation)
+    /// <summary>A hedge, or an option trade, and its alternatives, each quoted at its size by its venue and simulated by itself. Nothing is sent.</summary>
+    public async Task<ImmutableArray<HedgeQuote>> QuoteAsync(PlannedAction action, PortfolioSnapshot snapshot, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(hedge);
+        ArgumentNullException.ThrowIfNull(action);
         ArgumentNullException.ThrowIfNull(snapshot);
-        var quotes = ImmutableArray.CreateBuilder<HedgeQuote>(hedge.Alternatives.Length + 1);
-        foreach (var candidate in hedge.Alternatives.Prepend(hedge))
-            quotes.Add(await QuoteOneAsync(candidate, snapshot, cancellation).ConfigureAwait(false));
-        return quotes.MoveToImmutable();
+        var quotes = ImmutableArray.CreateBuilder<HedgeQuote>();
+        switch (action)
+        {
+            case HedgeAction hedge:
+                foreach (var candidate in hedge.Alternatives.Prepend(hedge))
+                    quotes.Add(await QuoteOneAsync(candidate, new(candidate.Target, candidate.Leg, candidate.Quantity, null, null, null), snapshot, cancellation).ConfigureAwait(false));
+                break;
+            case OptionAction option:
+                foreach (var candidate in option.Alternatives.Prepend(option))
+                    quotes.Add(await QuoteOneAsync(candidate, new(candidate.Target, candidate.Leg, candidate.Quantity, null, null, null), snapshot, cancellation).ConfigureAwait(false));
+                break;
+        }
+
+        return quotes.ToImmutable();
     }
 
-    private async Task<HedgeQuote> QuoteOneAsync(HedgeAction hedge, PortfolioSnapshot snapshot, CancellationToken cancellation)
+    private async Task<HedgeQuote> QuoteOneAsync(PlannedAction hedge, HedgeQuote quote, PortfolioSnapshot snapshot, CancellationToken cancellation)
     {
-        var quote = new HedgeQuote(hedge.Target, hedge.Leg, hedge.Quantity, null, null, null);
         if (!_adapters.TryGetValue(hedge.Venue, out var adapter))
             return quote with { Refusal = $"no adapter serves venue {hedge.Venue}" };
         var account = snapshot.Accounts.First(item => item.Account.Id == hedge.Account).Account;
@@ -195,6 +205,7 @@ public sealed class StepRunner
         {
             ReduceAction reduce => $"-{reduce.Leg}",
             HedgeAction hedge => $"-{hedge.Leg}",
+            OptionAction option => $"-{option.Leg}",
             ApproveAction approve => $"-{approve.Amount.Token.Symbol}-{approve.Amount.Raw}-{approve.Spender}",
             _ => "",
         };

@@ -1,6 +1,7 @@
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision.Buffer;
 using KeeperBot.Core.Decision.Drift;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Margin;
 using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
@@ -16,6 +17,7 @@ namespace KeeperBot.Core.Decision;
 public sealed class DecisionEngine(DecisionLimits limits)
 {
     private readonly MarginLadder _ladder = new(limits);
+    private readonly GreekRule _greeks = new(limits);
     private readonly DriftRule _drift = new(limits);
 
     /// <summary>Decides at one block.</summary>
@@ -39,6 +41,9 @@ public sealed class DecisionEngine(DecisionLimits limits)
 
         foreach (var risk in RescueOrder.Of(draft, limits))
             _ladder.Apply(risk, draft);
+        // Options before hedges: they move net delta, and a hedge that came first would be made twice.
+        foreach (var exposure in assessment.Exposures)
+            _greeks.Apply(exposure, draft);
         foreach (var exposure in assessment.Exposures)
             _drift.Apply(exposure, draft);
         AllowanceRule.Apply(draft);

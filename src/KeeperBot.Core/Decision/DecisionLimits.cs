@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision.Buffer;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
@@ -21,13 +22,19 @@ public sealed record DecisionLimits(
 
     /// <summary>What the buffers must last through; null where nobody asks.</summary>
     public BufferTerms? Buffer { get; init; }
+
+    /// <summary>Gamma and vega limits per underlying; one that is not named has none.</summary>
+    public ImmutableDictionary<Underlying, GreekLimits> Greeks { get; init; } = ImmutableDictionary<Underlying, GreekLimits>.Empty;
 }
 
 /// <summary>Which kinds of action the operator allows.</summary>
 public sealed record AllowedActions(bool TopUp, bool Reduce, bool Hedge)
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All that the margin ladder and the no-trade band ask for.</summary>
     public static AllowedActions All { get; } = new(true, true, true);
+
+    /// <summary>Trading options for gamma and vega; off unless the operator says so.</summary>
+    public bool Options { get; init; }
 }
 
 /// <summary>The margin ladder of one venue.</summary>
@@ -67,4 +74,7 @@ public sealed record DriftLimits(
 {
     /// <summary>How the band follows the book; <see cref="Band"/> is then the widest it may be. Null for a band that stands still.</summary>
     public OptimalBand? Optimal { get; init; }
+
+    /// <summary>Added to the target for every option of the underlying that is written, in units of the underlying; zero for a constant target.</summary>
+    public Wad TargetPerOption { get; init; }
 }

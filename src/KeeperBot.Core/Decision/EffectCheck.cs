@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
@@ -28,6 +29,8 @@ public static class EffectCheck
             : (false, Text($"deposit of {c.Target} >= {c.Minimum}: the margin account is not readable")),
         SizeWithin c => Size(c, snapshot, assessment),
         NetDeltaWithin c => Delta(c, assessment),
+        OptionSizeWithin c => OptionSize(c, snapshot),
+        NetGreekWithin c => NetGreek(c, assessment),
         IdleAtLeast c => Idle(c, snapshot),
         AllowanceExactly c => Allowance(c, snapshot),
         _ => throw new InvalidOperationException($"no check for {condition.GetType().Name}"),
@@ -59,6 +62,22 @@ public static class EffectCheck
         assessment.Exposures.FirstOrDefault(exposure => exposure.Underlying == c.Underlying) is { Complete: true, NetDelta: { } delta }
             ? (delta >= c.Lowest && delta <= c.Highest, Text($"net delta of {c.Underlying} {delta} in [{c.Lowest}, {c.Highest}]"))
             : (false, Text($"net delta of {c.Underlying}: not known"));
+
+    private static (bool, string) OptionSize(OptionSizeWithin c, PortfolioSnapshot snapshot)
+    {
+        var what = Text($"{c.Kind} {c.Strike} of {c.Expiry} at {c.Account}/{c.Venue}");
+        if (snapshot.Accounts.FirstOrDefault(account => account.Account.Id == c.Account)?.Venues.FirstOrDefault(reading => reading.Venue == c.Venue) is not KnownReading known)
+            return (false, $"size of {what}: not readable");
+        var size = known.MarginAccounts.SelectMany(margin => margin.Legs).OfType<OptionLeg>()
+            .Where(leg => leg.Underlying == c.Underlying && leg.Kind == c.Kind && leg.Strike == c.Strike && leg.Expiry == c.Expiry)
+            .Aggregate(Wad.Zero, (sum, leg) => sum + leg.Size);
+        return (size >= c.Lowest && size <= c.Highest, Text($"size of {what} {size} in [{c.Lowest}, {c.Highest}]"));
+    }
+
+    private static (bool, string) NetGreek(NetGreekWithin c, RiskAssessment assessment) =>
+        assessment.Exposures.FirstOrDefault(exposure => exposure.Underlying == c.Underlying) is { Complete: true } exposure && NetGreeks.Of(exposure, c.Greek) is { } value
+            ? (value >= c.Lowest && value <= c.Highest, Text($"net {c.Greek} of {c.Underlying} {value} in [{c.Lowest}, {c.Highest}]"))
+            : (false, Text($"net {c.Greek} of {c.Underlying}: not known"));
 
     private static (bool, string) Idle(IdleAtLeast c, PortfolioSnapshot snapshot) =>
         snapshot.Accounts.FirstOrDefault(account => account.Account.Id == c.Account)?.Idle

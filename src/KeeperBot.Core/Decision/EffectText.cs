@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
+using KeeperBot.Quant.BlackScholes;
 
 namespace KeeperBot.Core.Decision;
 
@@ -19,6 +22,10 @@ public static class EffectText
         DepositAtLeast c => Join("deposit>=", c.Target.Value, c.Minimum.ToString()),
         SizeWithin c => Join("size", c.Target.Value, c.Leg.Value, c.Lowest.ToString(), c.Highest.ToString()),
         NetDeltaWithin c => Join("delta", c.Underlying.Symbol, c.Lowest.ToString(), c.Highest.ToString()),
+        OptionSizeWithin c => Join(
+            "option", c.Account.Value, c.Venue.Value, c.Underlying.Symbol, c.Kind.ToString(), c.Strike.ToString(), c.Expiry.UnixSeconds.ToString(CultureInfo.InvariantCulture),
+            c.Lowest.ToString(), c.Highest.ToString()),
+        NetGreekWithin c => Join("greek", c.Underlying.Symbol, c.Greek.ToString(), c.Lowest.ToString(), c.Highest.ToString()),
         AllowanceExactly c => Join("allowance=", c.Account.Value, c.Symbol, c.Spender.ToString(), c.Amount.ToString()),
         IdleAtLeast c => Join("idle>=", c.Account.Value, c.Symbol, c.Minimum.ToString()),
         _ => throw new InvalidOperationException($"no durable form for {condition.GetType().Name}"),
@@ -41,11 +48,21 @@ public static class EffectText
             ["deposit>=", var target, var minimum] => new DepositAtLeast(new(target), Wad.Parse(minimum)),
             ["size", var target, var leg, var low, var high] => new SizeWithin(new(target), new(leg), Wad.Parse(low), Wad.Parse(high)),
             ["delta", var underlying, var low, var high] => new NetDeltaWithin(new(underlying), Wad.Parse(low), Wad.Parse(high)),
+            ["option", var account, var venue, var underlying, var kind, var strike, var expiry, var low, var high] => new OptionSizeWithin(
+                new(account), new(venue), new(underlying), Named<OptionKind>(kind), Wad.Parse(strike), new(ulong.Parse(expiry, NumberStyles.None, CultureInfo.InvariantCulture)),
+                Wad.Parse(low), Wad.Parse(high)),
+            ["greek", var underlying, var greek, var low, var high] => new NetGreekWithin(new(underlying), Named<GreekKind>(greek), Wad.Parse(low), Wad.Parse(high)),
             ["allowance=", var account, var symbol, var spender, var amount] => new AllowanceExactly(new(account), symbol, Address.Parse(spender), Wad.Parse(amount)),
             ["idle>=", var account, var symbol, var minimum] => new IdleAtLeast(new(account), symbol, Wad.Parse(minimum)),
             _ => throw new FormatException($"'{line}' is not an effect condition"),
         };
     }
+
+    /// <summary>A value by its name; never by a number, and never the zero value.</summary>
+    private static T Named<T>(string name)
+        where T : struct, Enum => Enum.TryParse<T>(name, out var value) && Enum.GetName(value) == name && !value.Equals(default(T))
+        ? value
+        : throw new FormatException($"'{name}' is no {typeof(T).Name}");
 
     private static string Join(params ReadOnlySpan<string> fields)
     {

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
+using KeeperBot.Quant.BlackScholes;
 
 namespace KeeperBot.Core.Decision;
 
@@ -27,6 +29,13 @@ public sealed record SizeWithin(MarginAccountId Target, LegId Leg, Wad Lowest, W
 
 /// <summary>The net delta of an underlying over all accounts lies in a range (inclusive), in units of the underlying.</summary>
 public sealed record NetDeltaWithin(Underlying Underlying, Wad Lowest, Wad Highest) : EffectCondition;
+
+/// <summary>The signed number of one contract's options that an account holds at a venue, in whichever positions, lies in a range (inclusive); none is 0.</summary>
+public sealed record OptionSizeWithin(
+    AccountId Account, VenueId Venue, Underlying Underlying, OptionKind Kind, Wad Strike, ChainTime Expiry, Wad Lowest, Wad Highest) : EffectCondition;
+
+/// <summary>The net gamma or vega of an underlying over all accounts lies in a range (inclusive), in the units of <see cref="GreekKind"/>.</summary>
+public sealed record NetGreekWithin(Underlying Underlying, GreekKind Greek, Wad Lowest, Wad Highest) : EffectCondition;
 
 /// <summary>The holder allows a spender exactly this much of a token, in whole units.</summary>
 public sealed record AllowanceExactly(AccountId Account, string Symbol, Address Spender, Wad Amount) : EffectCondition;

@@ -9,4 +9,8 @@ namespace KeeperBot.Core.Decision;
 /// <param name="FixedCost">What a trade costs whatever its size (gas), in the numeraire.</param>
 /// <param name="Horizon">For how long an unhedged unit stays a risk: to the end of the book. Above 0.</param>
 /// <param name="LookAhead">Over how long a move the book's gamma is averaged: about the time between two hedges.</param>
-public sealed record OptimalBand(double RiskAversion, Wad Nav, Wad ProportionalCost, Wad FixedCost, TimeSpan Horizon, TimeSpan LookAhead);
+public sealed record OptimalBand(double RiskAversion, Wad Nav, Wad ProportionalCost, Wad FixedCost, TimeSpan Horizon, TimeSpan LookAhead)
+{
+    /// <summary>How far ahead a hedge may be made before its time (<see cref="Quant.Bands.Anticipation"/>); null for not at all.</summary>
+    public TimeSpan? Anticipate { get; init; }
+}

@@ -24,6 +24,9 @@ public enum ActionKind
 
     /// <summary>Takes an allowance back: sets it to zero.</summary>
     Revoke,
+
+    /// <summary>Trades an option to bring net gamma or vega back.</summary>
+    TradeOption,
 }
 
 /// <summary>How soon it must be mined; chooses the fee tier.</summary>

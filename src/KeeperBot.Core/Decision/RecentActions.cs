@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Primitives;
@@ -57,6 +58,12 @@ internal sealed class RecentActions(IntentHistory history, ChainTime now)
         return null;
     }
 
+    /// <summary>Chain time since the last action of a kind on any of an account's margin accounts at a venue that was not given up; null when there was none.</summary>
+    public TimeSpan? Since(AccountId account, VenueId venue, ActionKind kind) =>
+        history.Recent.LastOrDefault(intent => intent.Kind == kind && intent.Target.IsAt(account, venue) && HadAnEffect(intent.State) && !intent.Undone) is { } last
+            ? now.Since(last.PlannedAt)
+            : null;
+
     /// <summary>The last intent of an account whose promised effect was not found within the period; its account is in quarantine.</summary>
     public IntentMemory? Quarantine(AccountId account, TimeSpan period) => history.Recent.LastOrDefault(intent =>
         intent.Account == account && intent.State == IntentState.EffectMissing && now.Since(intent.PlannedAt) < period);
@@ -65,13 +72,18 @@ internal sealed class RecentActions(IntentHistory history, ChainTime now)
     /// The intents of these kinds on a margin account that reverted on the chain, or whose orders the venue cancelled, one after the other, with nothing achieved
     /// since, and how long the next attempt still has to wait: one may be chance and costs no time, more of them double the pause, which stays short enough for a rescue.
     /// </summary>
-    public (int InARow, TimeSpan Wait) Reverts(MarginAccountId target, params ReadOnlySpan<ActionKind> kinds)
+    public (int InARow, TimeSpan Wait) Reverts(MarginAccountId target, params ImmutableArray<ActionKind> kinds) => Reverts(intent => intent.Target == target && kinds.Contains(intent.Kind));
+
+    /// <summary>The same for a kind of action on any of an account's margin accounts at a venue.</summary>
+    public (int InARow, TimeSpan Wait) Reverts(AccountId account, VenueId venue, ActionKind kind) => Reverts(intent => intent.Kind == kind && intent.Target.IsAt(account, venue));
+
+    private (int InARow, TimeSpan Wait) Reverts(Func<IntentMemory, bool> concerns)
     {
         var (count, last) = (0, default(TimeSpan));
         for (var index = history.Recent.Length - 1; index >= 0; index--)
         {
             var intent = history.Recent[index];
-            if (intent.Target != target || !kinds.Contains(intent.Kind))
+            if (!concerns(intent))
                 continue;
             if (HadAnEffect(intent.State) && !intent.Undone)
                 break;

@@ -58,6 +58,9 @@ public sealed record KnownReading(
 {
     /// <summary>Orders on positions that are not there (any more), which the venue's second step has yet to end.</summary>
     public ImmutableArray<PendingOrder> LooseOrders { get; init; } = [];
+
+    /// <summary>Options that the account could buy there; empty where the venue lists none, the account's route buys none, or nobody asked.</summary>
+    public ImmutableArray<ListedOption> Options { get; init; } = [];
 }
 
 /// <summary>The venue could not be read whole: no action on these positions, and an alarm.</summary>
@@ -67,7 +70,11 @@ public sealed record KnownReading(
 public sealed record UnknownReading(VenueId Venue, string Code, string Detail) : VenueReading(Venue);
 
 /// <summary>A token balance that lies idle at the holder.</summary>
-public sealed record IdleBalance(TokenAmount Amount);
+public sealed record IdleBalance(TokenAmount Amount)
+{
+    /// <summary>Units of its underlying that one whole token is, as the chain says: above one for a staked asset that has earned; one for a wrapped one.</summary>
+    public Wad UnderlyingPerToken { get; init; } = Wad.One;
+}
 
 /// <summary>A balance that could not be read.</summary>
 public sealed record UnreadBalance(Token Token, string Detail);

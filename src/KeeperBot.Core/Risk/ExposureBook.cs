@@ -37,13 +37,13 @@ internal sealed class ExposureBook(ChainTime now)
             SpotLeg spot => spot.Price,
             _ => Wad.Zero,
         });
-        Lines(leg.Underlying).Add(new(account, margin, leg.Id, Kind(leg), leg.Size, PositionGreeks.Of(leg, now)));
+        Lines(leg.Underlying).Add(new(account, margin, leg.Id, Kind(leg), leg.Size, PositionGreeks.Of(leg, now)) { Expiry = (leg as OptionLeg)?.Expiry });
     }
 
-    public void AddIdle(AccountId account, Underlying underlying, TokenAmount amount)
+    public void AddIdle(AccountId account, Underlying underlying, IdleBalance idle)
     {
-        var size = amount.ToWad(Rounding.Down);
-        Lines(underlying).Add(new(account, MarginAccountId.Cross(account, new("idle")), new(amount.Token.Symbol), "idle", size, new(size.ToDouble(), 0, 0, 0)));
+        var size = idle.Amount.ToWad(Rounding.Down).Multiply(idle.UnderlyingPerToken, Rounding.Down);
+        Lines(underlying).Add(new(account, MarginAccountId.Cross(account, new("idle")), new(idle.Amount.Token.Symbol), "idle", size, new(size.ToDouble(), 0, 0, 0)));
     }
 
     public ImmutableArray<UnderlyingRisk> Close(bool complete)
@@ -56,7 +56,11 @@ internal sealed class ExposureBook(ChainTime now)
                 net += line.Greeks;
             Wad? spot = _spots.TryGetValue(underlying, out var price) ? price : null;
             Wad? delta = net.IsFinite ? Wad.FromDouble(net.Delta) : null;
-            result.Add(new(underlying, spot, delta, net, [.. lines], complete && delta is not null && spot is not null) { SpotOfPool = _pools.Contains(underlying) });
+            result.Add(new(underlying, spot, delta, net, [.. lines], complete && delta is not null && spot is not null) 
+            {
+                SpotOfPool = _pools.Contains(underlying),
+                VegaTerms = VegaTerm.Of(lines, now),
+            });
         }
 
         return result.MoveToImmutable();

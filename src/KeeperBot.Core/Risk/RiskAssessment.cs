@@ -20,6 +20,9 @@ public sealed record RiskAssessment(
 
     /// <summary>What governance did and has in hand; null where there is nothing to tell, and where nobody has looked.</summary>
     public GovernanceOutlook? Governance { get; init; }
+
+    /// <summary>Basis and funding of every perpetual position.</summary>
+    public ImmutableArray<PerpCarry> Perps { get; init; } = [];
 }
 
 /// <summary>Health of one margin account.</summary>
@@ -81,7 +84,14 @@ public sealed record UnderlyingRisk(
 {
     /// <summary>Whether the spot is what the last trade of a pool left, because no venue with an oracle gave one.</summary>
     public bool SpotOfPool { get; init; }
+
+    /// <summary>Net vega by time to expiry, the nearest first.</summary>
+    public ImmutableArray<VegaTerm> VegaTerms { get; init; } = [];
 }
 
 /// <summary>One leg's contribution.</summary>
-public sealed record ExposureLine(AccountId Account, MarginAccountId Margin, LegId Leg, string Kind, Wad Size, GreekVector Greeks);
+public sealed record ExposureLine(AccountId Account, MarginAccountId Margin, LegId Leg, string Kind, Wad Size, GreekVector Greeks)
+{
+    /// <summary>When an option expires; null for what does not.</summary>
+    public ChainTime? Expiry { get; init; }
+}

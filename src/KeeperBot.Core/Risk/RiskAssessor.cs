@@ -33,7 +33,7 @@ public sealed class RiskAssessor(ImmutableDictionary<Address, Underlying> tokenU
                 unknowns.Add(new(account.Account.Id, unread.Token.Symbol, "balance.unread", unread.Detail));
             foreach (var idle in account.Idle)
                 if (tokenUnderlyings.TryGetValue(idle.Amount.Token.Address, out var underlying))
-                    book.AddIdle(account.Account.Id, underlying, idle.Amount);
+                    book.AddIdle(account.Account.Id, underlying, idle);
         }
 
         // A pool's price is what the last trade left; it is the reference only where no venue with an oracle gives one.
@@ -44,7 +44,7 @@ public sealed class RiskAssessor(ImmutableDictionary<Address, Underlying> tokenU
         foreach (var exposure in exposures)
             if (exposure.NetDelta is null)
                 unknowns.Add(new(default, exposure.Underlying.Symbol, "greeks.not_finite", "a Greek of this underlying is not a finite number"));
-        return new(snapshot.Block, margin.ToImmutable(), exposures, unknowns.ToImmutable());
+        return new(snapshot.Block, margin.ToImmutable(), exposures, unknowns.ToImmutable()) { Perps = PerpCarry.Of(snapshot) };
     }
 
     private static void Collect(AccountRef account, KnownReading reading, ImmutableArray<MarginRisk>.Builder margin, ExposureBook book)

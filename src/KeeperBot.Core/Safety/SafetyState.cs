@@ -17,12 +17,18 @@ public sealed record SafetyState(ImmutableArray<Doubt> Doubts)
         && !SafetyMatrix.Permits(doubt.Kind, action));
 
     /// <summary>The first doubt that forbids hedges of an underlying wherever they would be made.</summary>
-    public Doubt? ForbiddingHedge(Underlying underlying) => Doubts.FirstOrDefault(doubt =>
-        doubt is { Account: null, Venue: null } && (doubt.Underlying is null || doubt.Underlying == underlying) && !SafetyMatrix.Permits(doubt.Kind, ActionKind.Hedge));
+    public Doubt? ForbiddingHedge(Underlying underlying) => Forbidding(ActionKind.Hedge, underlying);
+
+    /// <summary>The first doubt that forbids a kind of action in an underlying wherever it would be made.</summary>
+    public Doubt? Forbidding(ActionKind action, Underlying underlying) => Doubts.FirstOrDefault(doubt =>
+        doubt is { Account: null, Venue: null } && (doubt.Underlying is null || doubt.Underlying == underlying) && !SafetyMatrix.Permits(doubt.Kind, action));
 
     /// <summary>What remains of the allowed actions for an account at a venue.</summary>
     public AllowedActions Narrow(AllowedActions allowed, AccountId account, VenueId venue) => new(
         allowed.TopUp && Forbidding(ActionKind.TopUp, account, venue) is null,
         allowed.Reduce && Forbidding(ActionKind.Reduce, account, venue) is null,
-        allowed.Hedge && Forbidding(ActionKind.Hedge, account, venue) is null);
+        allowed.Hedge && Forbidding(ActionKind.Hedge, account, venue) is null)
+    {
+        Options = allowed.Options && Forbidding(ActionKind.TradeOption, account, venue) is null,
+    };
 }

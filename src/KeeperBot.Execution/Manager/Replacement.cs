@@ -91,10 +91,11 @@ internal sealed class Replacement(
             || await PricedCall.RevertAsync(client, Request(story, story.Latest!, AttemptPurpose.Call, fee, tip), head, cancellation).ConfigureAwait(false) is null;
     }
 
-    /// <summary>A hedge promises a net delta, and by that it is known which underlying it trades.</summary>
+    /// <summary>A hedge promises a net delta, an option trade a size, and by that it is known which underlying it trades.</summary>
     private static bool IsDoubted(JournalIntent intent, SafetyState doubts) =>
         doubts.Forbidding(intent.Kind, intent.Account, intent.Venue) is not null ||
-        (intent.Kind == ActionKind.Hedge && intent.Promise.OfType<NetDeltaWithin>().Any(promise => doubts.ForbiddingHedge(promise.Underlying) is not null));
+        (intent.Kind == ActionKind.Hedge && intent.Promise.OfType<NetDeltaWithin>().Any(promise => doubts.ForbiddingHedge(promise.Underlying) is not null)) ||
+        (intent.Kind == ActionKind.TradeOption && intent.Promise.OfType<OptionSizeWithin>().Any(promise => doubts.Forbidding(ActionKind.TradeOption, promise.Underlying) is not null));
 
     /// <summary>Signs a replacement and makes it durable; null when there is none to be made now. The caller broadcasts it.</summary>
     public Task<JournalAttempt?> TryAsync(JournalStory story, AttemptPurpose purpose, BlockRef head, CancellationToken cancellation) =>

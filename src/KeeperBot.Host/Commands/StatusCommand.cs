@@ -95,6 +95,8 @@ internal sealed class StatusCommand(CommandContext context)
         if (!buffers.IsEmpty)
             console.Write(BufferTable.Render(buffers));
         console.Write(GreekTable.Render(assessment));
+        foreach (var line in GreekTable.Details(assessment))
+            console.Write(new Text(line + "\n"));
         if (assessment.Governance is { } governance)
             console.Write(GovernanceTable.Render(governance, snapshot.Block.Timestamp));
         console.Write(intents is { } known ? TransactionTable.Render(known, TransactionsShown) : new Text("no journal yet: this keeper has not run\n"));

@@ -55,6 +55,7 @@ public static class AllowedCalls
         ActionKind.TopUp => AllowedAction.TopUp,
         ActionKind.Reduce => AllowedAction.Reduce,
         ActionKind.Hedge => AllowedAction.Hedge,
+        ActionKind.TradeOption => AllowedAction.TradeOption,
         ActionKind.Approve or ActionKind.Revoke => null,
         _ => throw new InvalidOperationException($"no action is {kind}"),
     };

@@ -31,7 +31,7 @@ public sealed class PortfolioRoom
         var byVenue = Adapters.ToDictionary(adapter => adapter.Venue);
         Snapshots = new SnapshotReader(
             configuration.Chain,
-            [.. configuration.Accounts.Select(account => new SnapshotAccount(account.Ref, [.. account.Venues.Select(venue => byVenue[venue])], account.Buffers) { Allowances = ApprovablePairs.Of(configuration, account) })],
+            [.. configuration.Accounts.Select(account => new SnapshotAccount(account.Ref, [.. account.Venues.Select(venue => byVenue[venue])], account.Buffers) { Allowances = ApprovablePairs.Of(configuration, account), Rates = Rates(configuration) })],
             Multicaller, deployed ?? fallback.At);
         Assessor = new RiskAssessor(configuration.Options.Tokens.Values
             .Where(token => token.Underlying is not null)
@@ -61,6 +61,10 @@ public sealed class PortfolioRoom
 
     /// <summary>Turns a snapshot into risk.</summary>
     public RiskAssessor Assessor { get; }
+
+    private static ImmutableDictionary<Core.Units.Token, TokenRate> Rates(KeeperConfiguration configuration) => configuration.Options.Tokens
+        .Where(token => token.Value.Rate is not null)
+        .ToImmutableDictionary(token => configuration.Tokens[token.Key], token => new TokenRate(token.Value.Rate!.Value, token.Value.RateDecimals));
 
     private static IAccountRoute RouteOf(KeeperConfiguration configuration, ConfiguredAccount account) => account.Route switch
     {

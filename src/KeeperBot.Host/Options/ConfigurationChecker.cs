@@ -8,6 +8,7 @@ using KeeperBot.Host.Options.Alerts;
 using KeeperBot.Host.Options.Binding;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Routes.Roles;
+using KeeperBot.Protocols.Snapshots;
 
 namespace KeeperBot.Host.Options;
 
@@ -35,6 +36,8 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
         new AddressCheck(_options, _errors).Check();
         if (_options.Venues is not null && _options.Limits is not null)
             new LimitsCheck(_options, _errors).Check();
+        if (_options is { Venues: not null, Tokens: not null, Limits: { Gamma: not null, Vega: not null, Options: not null, Actions: not null } })
+            new GreekLimitsCheck(_options, _errors).Check();
         new PricesCheck(_options, _errors).Check();
         if (_options.Foresight is not null)
             new ForesightCheck(_options, _errors).Check();
@@ -102,6 +105,13 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
             _errors.Add($"tokens.{symbol}", "is not usable as a symbol", "use letters, digits, '-', '_' and '.', and no unit's name");
         foreach (var symbol in _options.Tokens.Where(token => token.Value.Underlying is { } underlying && !IsName(underlying)).Select(token => token.Key))
             _errors.Add($"tokens.{symbol}.underlying", "is not usable as an underlying", "use its symbol, for instance ETH");
+        foreach (var (symbol, token) in _options.Tokens.Where(token => token.Value.Rate is not null))
+        {
+            if (token.Rate is not (TokenRateFunction.StEthPerToken or TokenRateFunction.ConvertToAssets))
+                _errors.Add($"tokens.{symbol}.rate", "is no function", "give st-eth-per-token or convert-to-assets, or leave it out");
+            if (token.Underlying is null)
+                _errors.Add($"tokens.{symbol}.rate", "is given, and the token has no underlying", "name the underlying, or remove the rate");
+        }
     }
 
     private void CheckVenues(string directory)

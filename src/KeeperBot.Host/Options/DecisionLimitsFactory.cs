@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Decision.Buffer;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
 
 namespace KeeperBot.Host.Options;
 
@@ -14,13 +16,20 @@ internal static class DecisionLimitsFactory
         new AllowedActions(
             TopUp: limits.Actions.Contains(AllowedAction.TopUp),
             Reduce: limits.Actions.Contains(AllowedAction.Reduce),
-            Hedge: limits.Actions.Contains(AllowedAction.Hedge) && mode != OperatingMode.ReduceOnly),
+            Hedge: limits.Actions.Contains(AllowedAction.Hedge) && mode != OperatingMode.ReduceOnly)
+        {
+            Options = limits.Actions.Contains(AllowedAction.TradeOption) && mode != OperatingMode.ReduceOnly,
+        },
         limits.Margin.ToImmutableDictionary(entry => new VenueId(entry.Key), entry => Make(entry.Value)),
         limits.Drift.ToImmutableDictionary(entry => new Underlying(entry.Key), entry => Make(entry.Value)),
         limits.Quarantine, limits.EffectPatience)
     {
         Objective = Make(limits.Objective),
         Buffer = limits.Buffer is { } buffer ? Make(buffer, policy, tokens) : null,
+        Greeks = limits.Gamma.Keys.Union(limits.Vega.Keys).ToImmutableDictionary(name => new Underlying(name), name => new GreekLimits(
+            limits.Gamma.GetValueOrDefault(name) is { } gamma ? Make(gamma) : null,
+            limits.Vega.GetValueOrDefault(name) is { } vega ? Make(vega) : null,
+            limits.Options.GetValueOrDefault(name) is { } trading ? Make(trading) : null)),
     };
 
     /// <summary>A rescue at its worst costs all the gas it may use at the emergency cap, and never more than one transaction may.</summary>
@@ -32,6 +41,12 @@ internal static class DecisionLimitsFactory
             atTheCap < policy.MaxCostPerTransaction ? atTheCap : policy.MaxCostPerTransaction,
             [.. tokens.Where(token => token.Value.Underlying is null).Select(token => token.Key)]);
     }
+
+    private static GreekBound Make(GreekOptions greek) => new(greek.Max.Value, greek.Target.Value);
+
+    private static OptionTrading Make(OptionTradingOptions trading) => new(
+        trading.MinTrade.Value, trading.MaxTrade.Value, trading.MaxPremium.Value, trading.Reserve.Value, trading.MaxSlippage, trading.MaxFeeOfSpot,
+        trading.MinExpiry, trading.Cooldown, trading.Buy);
 
     private static ObjectiveTerms Make(ObjectiveOptions objective) => new(
         objective.Horizon, objective.CapitalCost, objective.Native is { } native ? new Underlying(native) : null,
@@ -50,7 +65,8 @@ internal static class DecisionLimitsFactory
         drift.MaxSlippage, drift.MarginAfter, drift.Cooldown)
     {
         Optimal = drift.Optimal is { } optimal
-            ? new(optimal.RiskAversion.ToDouble(), optimal.Nav.Value, optimal.Cost, optimal.FixedCost.Value, optimal.Horizon, optimal.LookAhead)
+            ? new(optimal.RiskAversion.ToDouble(), optimal.Nav.Value, optimal.Cost, optimal.FixedCost.Value, optimal.Horizon, optimal.LookAhead) { Anticipate = optimal.Anticipate }
             : null,
+        TargetPerOption = drift.TargetPerOption?.Value ?? Wad.Zero,
     };
 }

@@ -111,6 +111,8 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
 
     private void CheckDrift(string path, string name, DriftOptions drift)
     {
+        if (drift.TargetPerOption is { } per)
+            UnitFits($"{path}.targetPerOption", per, name);
         if (UnitFits($"{path}.target", drift.Target, name)
             & Unit($"{path}.band", drift.Band, name, above: true) & Unit($"{path}.inside", drift.Inside, name, above: false)
             & Unit($"{path}.minTrade", drift.MinTrade, name, above: true) & Unit($"{path}.maxTrade", drift.MaxTrade, name, above: true))
@@ -141,6 +143,7 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
         Order($"{path}.riskAversion", optimal.RiskAversion.Sign > 0, "is not above zero", "give a ratio such as \"2\"");
         Order($"{path}.cost", optimal.Cost.Sign >= 0 && optimal.Cost < Wad.One, "is 100 % or more", "give a share such as \"0.1 %\"");
         Order($"{path}.horizon", optimal.Horizon > TimeSpan.Zero, "is not above zero", "give a duration such as \"30 d\"");
+        Order($"{path}.anticipate", optimal.Anticipate is not { } ahead || (ahead > TimeSpan.Zero && ahead <= TimeSpan.FromDays(1)), "is not above zero and at most a day", "give a duration such as \"1 h\", or leave it out");
         Order($"{path}.lookAhead", optimal.LookAhead >= TimeSpan.Zero, "is below zero", "give a duration such as \"6 h\"");
     }
 

@@ -30,6 +30,21 @@ public sealed class LimitsOptions
     [Description("Delta limits by underlying; every underlying of a venue needs them.")]
     public required IReadOnlyDictionary<string, DriftOptions> Drift { get; init; }
 
+    /// <summary>Gamma limits, by underlying.</summary>
+    [Description("Limits of net gamma by underlying, in units of the underlying per move of 1 %; an underlying that is left out has none.")]
+    [MayBeEmpty]
+    public IReadOnlyDictionary<string, GreekOptions> Gamma { get; init; } = new Dictionary<string, GreekOptions>();
+
+    /// <summary>Vega limits, by underlying.</summary>
+    [Description("Limits of net vega by underlying, in a token of the numeraire per point of volatility; an underlying that is left out has none.")]
+    [MayBeEmpty]
+    public IReadOnlyDictionary<string, GreekOptions> Vega { get; init; } = new Dictionary<string, GreekOptions>();
+
+    /// <summary>How options are traded, by underlying.</summary>
+    [Description("How options may be traded to keep the limits of gamma and vega, by underlying; needs trade-option among the actions. Left out, the limits only raise alarms.")]
+    [MayBeEmpty]
+    public IReadOnlyDictionary<string, OptionTradingOptions> Options { get; init; } = new Dictionary<string, OptionTradingOptions>();
+
     /// <summary>Where a hedge is made when several venues could.</summary>
     [Description("Where a hedge is made when several markets could take it: the one that costs least, with these charges beside what the venues quote.")]
     public ObjectiveOptions Objective { get; init; } = new();
@@ -62,6 +77,9 @@ public enum AllowedAction
 
     /// <summary>Trading net delta back.</summary>
     Hedge,
+
+    /// <summary>Trading options to keep the limits of gamma and vega.</summary>
+    TradeOption,
 }
 
 /// <summary>The margin ladder of one venue; ratios are health = equity / maintenance requirement, at which 1 is liquidation.</summary>
@@ -144,6 +162,10 @@ public sealed class DriftOptions
     [Description("Where net delta should be, in the underlying; may be negative.")]
     [Inherited]
     public required SymbolAmount Target { get; init; }
+
+    /// <summary>Where net delta should be for every option written.</summary>
+    [Description("Added to the target for every option of the underlying that is written, in the underlying: a strategy's own delta, which follows its size.")]
+    public SymbolAmount? TargetPerOption { get; init; }
 
     /// <summary>Distance that starts a hedge.</summary>
     [Description("A distance from the target beyond this starts a hedge.")]

@@ -33,4 +33,8 @@ public sealed class OptimalBandOptions
     /// <summary>Over how long a move gamma is averaged.</summary>
     [Description("Over how long a move the book's gamma is averaged: about the time between two hedges.")]
     public TimeSpan LookAhead { get; init; } = TimeSpan.FromHours(6);
+
+    /// <summary>How far ahead a hedge may be made before its time.</summary>
+    [Description("Hedges before the band is left where the passing of time alone takes net delta out within this time and waiting costs more (reason code drift.anticipated). Left out, hedges wait for the band.")]
+    public TimeSpan? Anticipate { get; init; }
 }

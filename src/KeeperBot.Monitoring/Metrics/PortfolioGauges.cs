@@ -4,6 +4,7 @@ using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Risk.Foresight;
 using KeeperBot.Core.Units;
+using KeeperBot.Monitoring.Terminal;
 
 namespace KeeperBot.Monitoring.Metrics;
 
@@ -49,6 +50,13 @@ internal static class PortfolioGauges
             {
                 Bound(pair.Key, "target", pair.Value.TargetDelta), Bound(pair.Key, "band", pair.Value.Band), Bound(pair.Key, "inside", pair.Value.Inside),
             })),
+        MetricFamily.Gauge(
+            "keeperbot_greek_limit", "Configured limits of net gamma (per 1 % in units of the underlying) and net vega (per vol point in the numeraire): the magnitude that starts a trade, and the one traded back to.",
+            from pair in limits.Greeks.OrderBy(pair => pair.Key)
+            from item in new[] { (Name: "gamma", Bound: pair.Value.Gamma), (Name: "vega", Bound: pair.Value.Vega) }
+            where item.Bound is not null
+            from level in new[] { (Name: "max", Value: item.Bound.Max), (Name: "target", Value: item.Bound.Target) }
+            select MetricSample.Of(level.Value.ToDouble(), ("underlying", pair.Key.Symbol), ("greek", item.Name), ("bound", level.Name))),
     ];
 
     private static IEnumerable<MetricFamily> Health(IReadOnlyList<MarginRisk> all)
@@ -103,6 +111,21 @@ internal static class PortfolioGauges
         yield return Family("keeperbot_net_gamma", "Net gamma, per 1 unit of price.", exposure => exposure.Net.Gamma);
         yield return Family("keeperbot_net_vega", "Net vega, per 1.00 of volatility.", exposure => exposure.Net.Vega);
         yield return Family("keeperbot_net_theta", "Net theta, per year of calendar time.", exposure => exposure.Net.Theta);
+        yield return Family("keeperbot_net_vanna", "Net vanna, d2V/dS dvol, per 1.00 of volatility.", exposure => exposure.Net.Vanna);
+        yield return Family("keeperbot_net_volga", "Net volga, d2V/dvol2, per 1.00 of volatility, twice.", exposure => exposure.Net.Volga);
+        yield return Family("keeperbot_net_charm", "Net charm, d2V/dS dt, per year of calendar time.", exposure => exposure.Net.Charm);
+        yield return MetricFamily.Gauge(
+            "keeperbot_net_vega_by_expiry", "Net vega per 1.00 of volatility, by the time to expiry of the options that it comes from.",
+            from exposure in assessment.Exposures
+            from term in exposure.VegaTerms
+            where double.IsFinite(term.Vega)
+            select MetricSample.Of(term.Vega, ("underlying", exposure.Underlying.Symbol), ("expiry", Figures.Term(term))));
+        yield return MetricFamily.Gauge(
+            "keeperbot_perp_basis", "Mark less index of a perpetual position, in the numeraire.",
+            assessment.Perps.Select(perp => Of(perp, perp.Basis)));
+        yield return MetricFamily.Gauge(
+            "keeperbot_perp_funding_received_per_day", "Funding that a perpetual position receives a day at the present rate, in the numeraire; negative is paid; none where the venue does not say.",
+            assessment.Perps.Where(perp => perp.FundingPerDay is not null).Select(perp => Of(perp, perp.FundingPerDay!.Value)));
         yield return Family("keeperbot_spot_price", "Reference price of the underlying, in the numeraire.", exposure => exposure.Spot?.ToDouble());
         yield return Family("keeperbot_exposure_complete", "1 where every position that bears on the underlying is known, else 0: no hedges then.", exposure => exposure.Complete ? 1 : 0);
     }
@@ -121,6 +144,8 @@ internal static class PortfolioGauges
 
     private static MetricSample Of(MarginRisk risk, double value, params ReadOnlySpan<(string, string)> more) => MetricSample.Of(
         value, [("account", risk.Account.Id.Value), ("venue", risk.Margin.Venue.Value), ("margin_account", risk.Margin.Id.Value), .. more]);
+
+    private static MetricSample Of(PerpCarry perp, Wad value) => MetricSample.Of(value.ToDouble(), ("margin_account", perp.Margin.Value), ("leg", perp.Leg.Value), ("underlying", perp.Underlying.Symbol));
 
     private static MetricSample Level(VenueId venue, string level, Wad value) => MetricSample.Of(value.ToDouble(), ("venue", venue.Value), ("level", level));
 

@@ -39,6 +39,7 @@ public static class CycleReport
         PortfolioJson.WriteAccounts(writer, cycle.Assessment);
         PortfolioJson.WriteNetDelta(writer, cycle.Assessment);
         PortfolioJson.WriteGreeks(writer, cycle.Assessment);
+        PortfolioJson.WritePerps(writer, cycle.Assessment);
         WriteSteps(writer, "actions", cycle);
         writer.WriteSkips(cycle.Plan.Skips);
         writer.WriteAlarms(cycle.Plan.Alarms);

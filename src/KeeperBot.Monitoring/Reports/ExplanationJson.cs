@@ -1,6 +1,7 @@
 using System.Text.Json;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Decision.Explain;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Safety;
 
 namespace KeeperBot.Monitoring.Reports;
@@ -77,6 +78,14 @@ public static class ExplanationJson
                 writer.WriteString("leg", reduce.Leg.Value);
                 writer.WriteNumber("quantity", reduce.Quantity);
                 writer.WriteNumber("worstPrice", reduce.WorstPrice);
+                break;
+            case OptionAction option:
+                writer.WriteString("leg", option.Leg.Value);
+                writer.WriteString("option", FormattableString.Invariant($"{option.Option.Kind} {option.Option.Strike} of {option.Option.Expiry}"));
+                writer.WriteNumber("quantity", option.Quantity);
+                writer.WriteNumber("worstPrice", option.WorstPrice);
+                writer.WriteString("greek", ReportJson.Kebab(option.Greek));
+                writer.WriteNumber("removes", option.Removes);
                 break;
             case HedgeAction hedge:
                 writer.WriteString("leg", hedge.Leg.Value);

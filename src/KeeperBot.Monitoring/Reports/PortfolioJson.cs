@@ -104,11 +104,44 @@ public static class PortfolioJson
             writer.WriteBoolean("complete", exposure.Complete);
             writer.WriteNumber("deltaUnits", exposure.NetDelta);
             writer.WriteFinite("gammaPerUnitOfPrice", exposure.Net.Gamma);
+            writer.WriteFinite("gammaPerPercent", Figures.GammaPerPercent(exposure));
             writer.WriteFinite("vegaPerVolPoint", Figures.VegaPerPoint(exposure.Net));
             writer.WriteFinite("thetaPerDay", Figures.ThetaPerDay(exposure.Net));
             writer.WriteFinite("vannaPerUnitOfVol", exposure.Net.Vanna);
             writer.WriteFinite("volgaPerUnitOfVol", exposure.Net.Volga);
             writer.WriteFinite("charmPerDay", Figures.CharmPerDay(exposure.Net));
+            writer.WriteStartArray("vegaTerms");
+            foreach (var term in exposure.VegaTerms)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("expiry", Figures.Term(term));
+                writer.WriteFinite("vegaPerVolPoint", Figures.VegaPerPoint(term.Vega));
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>"perpetuals": basis between mark and index, and funding as the account receives it (negative: pays), of every position.</summary>
+    public static void WritePerps(Utf8JsonWriter writer, RiskAssessment assessment)
+    {
+        writer.WriteStartArray("perpetuals");
+        foreach (var perp in assessment.Perps)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("marginAccount", perp.Margin.Value);
+            writer.WriteString("leg", perp.Leg.Value);
+            writer.WriteString("underlying", perp.Underlying.Symbol);
+            writer.WriteNumber("size", perp.Size);
+            writer.WriteNumber("mark", perp.Mark);
+            writer.WriteNumber("index", perp.Index);
+            writer.WriteNumber("basis", perp.Basis);
+            writer.WriteFinite("basisPercent", Figures.Percent(perp.BasisShare) ?? double.NaN);
+            writer.WriteNumber("fundingReceivedPerDay", perp.FundingPerDay);
             writer.WriteEndObject();
         }
 

@@ -35,6 +35,7 @@ public static class StatusReport
         PortfolioJson.WriteRunways(writer, buffers);
         PortfolioJson.WriteNetDelta(writer, assessment);
         PortfolioJson.WriteGreeks(writer, assessment);
+        PortfolioJson.WritePerps(writer, assessment);
         GovernanceJson.Write(writer, assessment.Governance, snapshot.Block.Timestamp, prices: true);
         if (intents is null)
             writer.WriteNull("transactions");

@@ -48,6 +48,7 @@ public static class DecisionLines
         ActionKind.TopUp => "top-up",
         ActionKind.Reduce => "reduce",
         ActionKind.Hedge => "hedge",
+        ActionKind.TradeOption => "option trade",
         ActionKind.Approve => "approve",
         ActionKind.Revoke => "revoke",
         _ => "action",

@@ -45,7 +45,16 @@ public static partial class Figures
     public static string Brief(string text) => ExactFigure().Replace(text, "$1");
 
     /// <summary>Vega per vol point (0.01 of volatility).</summary>
-    public static double VegaPerPoint(GreekVector greeks) => greeks.Vega / VolPointsPerUnit;
+    public static double VegaPerPoint(GreekVector greeks) => VegaPerPoint(greeks.Vega);
+
+    /// <summary>The same of a vega alone.</summary>
+    public static double VegaPerPoint(double vega) => vega / VolPointsPerUnit;
+
+    /// <summary>Gamma per move of 1 % of the price, in units of the underlying; not a number where the price is not known.</summary>
+    public static double GammaPerPercent(UnderlyingRisk exposure) => exposure.Spot is { } spot ? exposure.Net.Gamma * spot.ToDouble() / PercentPerUnit : double.NaN;
+
+    /// <summary>A bucket of expiries, in words.</summary>
+    public static string Term(VegaTerm term) => term.UpToDays is { } days ? $"up to {days.ToString(CultureInfo.InvariantCulture)} d" : "beyond";
 
     /// <summary>Theta per day of 1/365 year.</summary>
     public static double ThetaPerDay(GreekVector greeks) => greeks.Theta / DaysPerYear;

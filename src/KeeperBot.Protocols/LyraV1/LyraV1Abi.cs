@@ -14,9 +14,11 @@ internal static class LyraV1Abi
 
     internal static readonly Bytes LensCode = EmbeddedAbi.LoadRuntimeCode("keeperbot/LyraLens");
     internal static readonly AbiFunction LensRead = Lens.Function("read");
+    internal static readonly AbiFunction LensListed = Lens.Function("listed");
     internal static readonly AbiFunction LensTradeLimits = Lens.Function("tradeLimits");
 
     internal static readonly AbiFunction AddCollateral = Market.Function("addCollateral");
+    internal static readonly AbiFunction OpenPosition = Market.Function("openPosition");
     internal static readonly AbiFunction ClosePosition = Market.Function("closePosition");
     internal static readonly AbiFunction ForceClosePosition = Market.Function("forceClosePosition");
     internal static readonly AbiFunction LiveBoards = Market.Function("getLiveBoards");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Primitives;
@@ -45,16 +46,26 @@ public sealed class LyraV1Adapter : VenueAdapter, IDelegatingVenue
 
     private protected override VenueParameters Governed { get; }
 
-    private protected override ImmutableArray<PlannedRead> Plan(AccountRef account) => LyraV1Reads.Plan(_options, account.Holder);
+    private protected override ImmutableArray<PlannedRead> Plan(AccountRef account) => LyraV1Reads.Plan(_options, account.Holder, Buys(account));
 
     private protected override VenueReading Read(AccountRef account, BlockRef block, ReadAnswers answers) => LyraV1Interpreter.Read(
-        _options, account, block, answers, Routes.TryGetValue(account.Id, out var route) && route.CanCloseOptions);
+        _options, account, block, answers, Routes.TryGetValue(account.Id, out var route) && route.CanCloseOptions, Buys(account));
 
     private protected override Task<Encoding> ActAsync(
-        IAccountRoute route, AccountRef account, PlannedAction action, KnownReading known, BlockRef block, CancellationToken cancellation) => OnTargetAsync(known, action, block, target => action switch
+        IAccountRoute route, AccountRef account, PlannedAction action, KnownReading known, BlockRef block, CancellationToken cancellation) => action is OptionAction { Opens: true } option
+        // The first option that is bought makes the margin account that it stands in.
+        ? _encoder.BuyAsync(route, account, option, known, block, cancellation)
+        : OnTargetAsync(known, action, block, target => action switch
         {
             TopUpAction topUp => _encoder.TopUpAsync(route, account, topUp, target, block, cancellation),
             ReduceAction reduce => _encoder.ReduceAsync(route, account, reduce, target, block, cancellation),
+            OptionAction close => _encoder.ReduceAsync(route, account, AsReduction(close), target, block, cancellation),
             _ => Unsupported(action),
         });
+
+    private bool Buys(AccountRef account) => _options.ListsStrikes && Routes.GetValueOrDefault(account.Id)?.CanBuyOptions is true;
+
+    /// <summary>At the venue a close is a close, whatever it is for. It is made whole or not at all: a part would have another effect than was promised.</summary>
+    private static ReduceAction AsReduction(OptionAction close) => new(
+        close.Account, close.Target, close.Venue, close.Urgency, close.ReasonCode, close.Reason, close.Effect, close.Leg, close.Quantity.Abs(), close.WorstPrice, close.CollateralAfter);
 }

@@ -24,5 +24,17 @@ internal static class LyraV1Calls
     internal static TradeFill ReadFill(LyraClose order, Bytes data) =>
         new(null, Wad.FromRaw(Function(order).DecodeOutput(data.Span)[0]["totalCost"].AsBigInteger()));
 
+    internal static Bytes Open(LyraOpen order) => LyraV1Abi.OpenPosition.Encode(AbiValue.Tuple(
+        order.StrikeId,
+        order.PositionId,
+        Iterations,
+        order.OptionType,
+        order.Amount.Raw,
+        0,
+        0,
+        order.MaxCost));
+
+    internal static TradeFill ReadFill(Bytes data) => new(null, Wad.FromRaw(LyraV1Abi.OpenPosition.DecodeOutput(data.Span)[0]["totalCost"].AsBigInteger()));
+
     private static AbiFunction Function(LyraClose order) => order.Forced ? LyraV1Abi.ForceClosePosition : LyraV1Abi.ClosePosition;
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
@@ -9,6 +10,7 @@ using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Reading;
 using KeeperBot.Protocols.Routes;
+using KeeperBot.Quant.BlackScholes;
 
 namespace KeeperBot.Protocols.LyraV1;
 
@@ -107,7 +109,36 @@ internal sealed class LyraV1Encoder(LyraV1Options options, IChainReader chain)
             answer = new AllowancesKnown([]);
         }
 
-        return Finish(route, account, order, Spends(order, collateral), Describe(order, cost), answer);
+        var encoding = Finish(route, account, order, Spends(order, collateral), Describe(order, cost), answer);
+        return encoding is EncodedCall call ? call with { AveragePrice = cost.Divide(order.Amount, order.ClosesShort ? Rounding.Up : Rounding.Down) } : encoding;
+    }
+
+    /// <summary>Buys a listed option, into the holder's own long of the same strike where there is one.</summary>
+    internal async Task<Encoding> BuyAsync(
+        IAccountRoute route, AccountRef account, OptionAction action, KnownReading known, BlockRef block, CancellationToken cancellation)
+    {
+        if (LyraListing.StrikeOf(action.Leg) is not { } strike || !known.Options.Any(listed => listed.One.Id == action.Leg))
+            return new EncodingRefused("leg.unknown", $"{options.Venue} does not list {action.Leg}");
+        if (!route.CanBuyOptions)
+            return new EncodingRefused("route.not_supported", $"the route of {account.Id} buys no options");
+        if (action.Quantity.Sign <= 0 || action.WorstPrice.Sign <= 0)
+            return new EncodingRefused("trade.malformed", $"{action.Quantity} at a worst price of {action.WorstPrice} is no purchase");
+        var held = known.MarginAccounts.SelectMany(margin => margin.Legs).OfType<OptionLeg>().FirstOrDefault(leg =>
+            leg.Size.Sign > 0 && leg.Kind == action.Option.Kind && leg.Strike == action.Option.Strike && leg.Expiry == action.Option.Expiry);
+        var order = new LyraOpen(
+            options.OptionMarket, strike, held is null ? BigInteger.Zero : PositionId(held.Id) ?? BigInteger.Zero, action.Option.Kind == OptionKind.Call ? 0 : 1, action.Quantity, AnyCost);
+        var quote = await _quoter.QuoteAsync(route, account, order, block, cancellation).ConfigureAwait(false);
+        if (quote is QuoteRefused && route.MayApprove(options.QuoteToken, options.OptionMarket))
+            quote = await _quoter.QuoteApprovedAsync(route, account, order, [new TokenSpend(TokenAmount.ZeroOf(options.QuoteToken), options.OptionMarket)], block, cancellation).ConfigureAwait(false);
+        if (quote is not Quoted { Fill.Quote: var cost })
+            return ((QuoteRefused)quote).Refusal;
+        if (PriceBound.WhenBuying(order.Amount, cost, action.WorstPrice, PriceBound.Tolerance(action.Urgency, options.QuoteTolerance)) is not { Sign: > 0 } most)
+            return new EncodingRefused(PriceBound.Beyond, $"buying {order.Amount} of {action.Leg} would cost {cost.Divide(order.Amount, Rounding.Up)} each, fees included; the worst price is {action.WorstPrice}");
+        order = order with { MaxCost = most };
+        TokenAmount[] spends = [TokenAmount.FromWad(options.QuoteToken, Wad.FromRaw(most), Rounding.Up)];
+        var answer = await AllowancesAsync(route, account, spends, block, cancellation).ConfigureAwait(false);
+        var encoding = Finish(route, account, order, spends, $"buy {order.Amount} of {action.Option.Kind} {action.Option.Strike} of {action.Option.Expiry} at {options.Venue}, quoted {Short(cost)}, at most {Short(Wad.FromRaw(most))}", answer);
+        return encoding is EncodedCall call ? call with { AveragePrice = cost.Divide(order.Amount, Rounding.Up) } : encoding;
     }
 
     /// <summary>

@@ -32,7 +32,8 @@ internal sealed class LyraV1Interpreter
     /// <param name="block">The block of the answers.</param>
     /// <param name="answers">What the lens answered.</param>
     /// <param name="closable">Whether the account's route closes positions at all.</param>
-    internal static KnownReading Read(LyraV1Options options, AccountRef account, BlockRef block, ReadAnswers answers, bool closable)
+    /// <param name="buys">Whether the account may buy what is listed, and the listing was asked for.</param>
+    internal static KnownReading Read(LyraV1Options options, AccountRef account, BlockRef block, ReadAnswers answers, bool closable, bool buys)
     {
         var outputs = answers.Outputs(LyraV1Reads.Lens);
         var spot = Wad.FromRaw(outputs["spotPrice"].AsBigInteger());
@@ -42,7 +43,17 @@ internal sealed class LyraV1Interpreter
             options, account, block, spot, Wad.FromRaw(outputs["rateAndCarry"].AsBigInteger()), TradeLimits.Read(answers.Outputs(LyraV1Reads.Limits)),
             answers.Optional(LyraV1Reads.MinCollateral) is { } parameters ? LyraMinCollateral.Read(parameters) : null, closable);
         var positions = outputs["positions"].Items.Select(item => LyraPosition.Read(item));
-        return interpreter.Read([.. answers.Own is { } own ? positions.Select(position => interpreter.Supposed(position, own)) : positions]);
+        var reading = interpreter.Read([.. answers.Own is { } own ? positions.Select(position => interpreter.Supposed(position, own)) : positions]);
+        return buys ? reading with { Options = interpreter.Listed(answers), Warnings = interpreter._warnings.ToImmutable() } : reading;
+    }
+
+    /// <summary>What the market lists; nothing where it cannot be read, which takes no position from the keeper.</summary>
+    private ImmutableArray<ListedOption> Listed(ReadAnswers answers)
+    {
+        if (answers.Optional(LyraV1Reads.Listed) is { } strikes)
+            return LyraListing.Of(_options, _account, _block, strikes, _spot, _rate, _limits);
+        _warnings.Add($"the strikes that {_options.Venue} lists cannot be read: no option is bought");
+        return [];
     }
 
     /// <summary>A position whose minimum is computed here from the parameters that were put in place, where the same formula gives the venue's figure from the venue's own.</summary>

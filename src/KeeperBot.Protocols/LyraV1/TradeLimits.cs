@@ -16,7 +16,10 @@ internal sealed record TradeLimits(ulong CutoffSeconds, Wad MinDelta, Wad MinFor
         Wad.FromRaw(outputs["minForceCloseDelta"].AsBigInteger()));
 
     /// <summary>The pricer's own comparison: block time + cut-off &gt; expiry.</summary>
-    internal bool IsPastCutoff(LyraPosition position, ChainTime now) => (UInt128)now.UnixSeconds + CutoffSeconds > position.Expiry.UnixSeconds;
+    internal bool IsPastCutoff(ChainTime expiry, ChainTime now) => (UInt128)now.UnixSeconds + CutoffSeconds > expiry.UnixSeconds;
+
+    /// <summary>The same for a position.</summary>
+    internal bool IsPastCutoff(LyraPosition position, ChainTime now) => IsPastCutoff(position.Expiry, now);
 
     /// <summary>Whether only a forced close would trade: past the cut-off, or outside the delta band.</summary>
     internal bool NeedsForce(LyraPosition position, ChainTime now) =>

@@ -55,6 +55,9 @@ public sealed class DelegatedRoute(bool trades, ImmutableArray<Token> tokens, pa
     public bool CanCloseOptions => false;
 
     /// <inheritdoc/>
+    public bool CanBuyOptions => false;
+
+    /// <inheritdoc/>
     public ImmutableArray<InspectionQuestion> Inspect(AccountRef account, RouteExpectation expectation) =>
     [
         InspectionQuestion.Answered(InspectionFinding.Of(

@@ -34,6 +34,7 @@ public sealed class DirectRoute(params ImmutableArray<ApprovablePair> approvable
             PerpTrade o => new RoutedCall(o.ClearingHouse, PerpV2Calls.OpenPosition(o), PerpV2Calls.ReadFill),
             LyraAddCollateral o => new RoutedCall(o.OptionMarket, LyraV1Abi.AddCollateral.Encode(o.PositionId, o.Amount.Raw), null),
             LyraClose o => new RoutedCall(o.OptionMarket, LyraV1Calls.Close(o), data => LyraV1Calls.ReadFill(o, data)),
+            LyraOpen o => new RoutedCall(o.OptionMarket, LyraV1Calls.Open(o), LyraV1Calls.ReadFill),
             AaveSupply o => new RoutedCall(o.Pool, AaveV3Abi.Supply.Encode(o.Amount.Token.Address, o.Amount.Raw, o.OnBehalfOf, 0), null),
             AaveRepay o => new RoutedCall(o.Pool, AaveV3Abi.Repay.Encode(o.Amount.Token.Address, o.Amount.Raw, o.RateMode, o.OnBehalfOf), null),
             SpotSwap o => new RoutedCall(o.Router, UniswapV3Calls.Swap(o, account.Holder), data => UniswapV3Calls.ReadFill(o, data)),
@@ -55,6 +56,9 @@ public sealed class DirectRoute(params ImmutableArray<ApprovablePair> approvable
 
     /// <inheritdoc/>
     public bool CanCloseOptions => true;
+
+    /// <inheritdoc/>
+    public bool CanBuyOptions => true;
 
     /// <inheritdoc/>
     public ImmutableArray<InspectionQuestion> Inspect(AccountRef account, RouteExpectation expectation) =>

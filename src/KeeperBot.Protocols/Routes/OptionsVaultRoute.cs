@@ -42,6 +42,9 @@ public sealed class OptionsVaultRoute(Address? perpBaseToken) : IAccountRoute
     public bool CanCloseOptions => true;
 
     /// <inheritdoc/>
+    public bool CanBuyOptions => false;
+
+    /// <inheritdoc/>
     public ImmutableArray<InspectionQuestion> Inspect(AccountRef account, RouteExpectation expectation) =>
     [
         InspectionQuestion.Code($"{account.Id}: the vault", account.Holder),

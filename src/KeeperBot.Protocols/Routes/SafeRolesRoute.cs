@@ -50,6 +50,9 @@ public sealed class SafeRolesRoute(Address module, RoleKey role, DirectRoute inn
     public bool CanCloseOptions => inner.CanCloseOptions;
 
     /// <inheritdoc/>
+    public bool CanBuyOptions => inner.CanBuyOptions;
+
+    /// <inheritdoc/>
     public ImmutableArray<InspectionQuestion> Inspect(AccountRef account, RouteExpectation expectation) =>
     [
         InspectionQuestion.Code($"{account.Id}: the Safe", account.Holder),

@@ -57,6 +57,15 @@ public sealed record LyraClose(
     public bool ClosesShort => OptionType >= 2;
 }
 
+/// <summary>Buys Lyra v1 options: a long, for which no collateral is put up.</summary>
+/// <param name="OptionMarket">OptionMarket.</param>
+/// <param name="StrikeId">The strike.</param>
+/// <param name="PositionId">The holder's own long of that strike and type that it is added to; 0 makes a new one.</param>
+/// <param name="OptionType">0 a call, 1 a put.</param>
+/// <param name="Amount">How many options.</param>
+/// <param name="MaxCost">Most to pay; 1e18 quote, fees included.</param>
+public sealed record LyraOpen(Address OptionMarket, BigInteger StrikeId, BigInteger PositionId, int OptionType, Wad Amount, BigInteger MaxCost) : VenueOrder;
+
 /// <summary>Swaps one token for another in one pool of Uniswap v3; what comes out goes to the holder.</summary>
 /// <param name="Router">SwapRouter.</param>
 /// <param name="Paid">What is paid in.</param>

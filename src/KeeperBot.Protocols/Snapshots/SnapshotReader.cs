@@ -120,12 +120,17 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
             venues.Add(adapter.Interpret(layout.Account, block, results[slice]));
         var idle = ImmutableArray.CreateBuilder<IdleBalance>();
         var unread = ImmutableArray.CreateBuilder<UnreadBalance>();
-        foreach (var (token, at) in layout.Idle)
+        foreach (var (token, at, rate) in layout.Idle)
         {
-            if (Amount(Erc20Abi.BalanceOf, results[at], out var problem) is { } raw)
-                idle.Add(new(TokenAmount.FromRaw(token, raw)));
-            else
+            if (Amount(Erc20Abi.BalanceOf, results[at], out var problem) is not { } raw)
                 unread.Add(new(token, problem));
+            else if (rate is null)
+                idle.Add(new(TokenAmount.FromRaw(token, raw)));
+            else if (Amount(rate.Call, results[at + 1], out problem) is { Sign: > 0 } each)
+                idle.Add(new(TokenAmount.FromRaw(token, raw)) { UnderlyingPerToken = Wad.FromScaled(each, rate.Decimals, Rounding.Down) });
+            else
+                // A balance whose worth is not known is none that can be hedged.
+                unread.Add(new(token, problem.Length > 0 ? problem : $"{rate.Call.Name} answered zero"));
         }
 
         var given = ImmutableArray.CreateBuilder<GivenAllowance>(layout.Allowances.Length);
@@ -176,11 +181,14 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
             venues.Add((adapter, start..calls.Count));
         }
 
-        var idle = ImmutableArray.CreateBuilder<(Token, int)>();
+        var idle = ImmutableArray.CreateBuilder<(Token, int, TokenRate?)>();
         foreach (var token in item.IdleTokens)
         {
-            idle.Add((token, calls.Count));
+            var rate = item.Rates.GetValueOrDefault(token);
+            idle.Add((token, calls.Count, rate));
             calls.Add(new(token.Address, Erc20Abi.BalanceOf.Encode(item.Account.Payer)));
+            if (rate is not null)
+                calls.Add(rate.Read(token));
         }
 
         var allowances = ImmutableArray.CreateBuilder<(ApprovablePair, int)>(item.Allowances.Length);
@@ -203,6 +211,6 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
     }
 
     private sealed record AccountLayout(
-        AccountRef Account, ImmutableArray<(IVenueAdapter Adapter, Range Slice)> Venues, ImmutableArray<(Token Token, int At)> Idle,
+        AccountRef Account, ImmutableArray<(IVenueAdapter Adapter, Range Slice)> Venues, ImmutableArray<(Token Token, int At, TokenRate? Rate)> Idle,
         ImmutableArray<(ApprovablePair Pair, int At)> Allowances, int NativeAt);
 }

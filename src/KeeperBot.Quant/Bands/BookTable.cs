@@ -2,7 +2,7 @@ using KeeperBot.Quant.BlackScholes;
 
 namespace KeeperBot.Quant.Bands;
 
-/// <summary>The book's delta and gamma at one step, over the grid of spots, and what its options pay along the way.</summary>
+/// <summary>The book's delta, gamma and charm at one step, over the grid of spots, and what its options pay along the way.</summary>
 internal sealed class BookTable
 {
     private readonly HedgingExperiment _experiment;
@@ -12,12 +12,14 @@ internal sealed class BookTable
     {
         _experiment = experiment;
         _expirySteps = [.. experiment.Options.Select(o => (int)Math.Min(Math.Max(1, Math.Round(o.Years / experiment.StepYears)), int.MaxValue))];
-        (Delta, Gamma) = (new LogGrid(experiment), new LogGrid(experiment));
+        (Delta, Gamma, Charm) = (new LogGrid(experiment), new LogGrid(experiment), new LogGrid(experiment));
     }
 
     public LogGrid Delta { get; }
 
     public LogGrid Gamma { get; }
+
+    public LogGrid Charm { get; }
 
     /// <summary>What the book is worth at the start.</summary>
     public double ValueNow => _experiment.Options.Select((o, i) => o.Quantity * At(i, _experiment.Spot, 0).Price).Sum();
@@ -27,7 +29,7 @@ internal sealed class BookTable
     {
         for (int node = 0; node < LogGrid.Nodes; node++)
         {
-            double spot = _experiment.Spot * Math.Exp(Delta.Log(node)), delta = 0, gamma = 0;
+            double spot = _experiment.Spot * Math.Exp(Delta.Log(node)), delta = 0, gamma = 0, charm = 0;
             for (int i = 0; i < _expirySteps.Length; i++)
             {
                 if (_expirySteps[i] <= step)
@@ -35,8 +37,9 @@ internal sealed class BookTable
                 OptionGreeks greeks = At(i, spot, step);
                 delta += _experiment.Options[i].Quantity * greeks.Delta;
                 gamma += _experiment.Options[i].Quantity * greeks.Gamma;
+                charm += _experiment.Options[i].Quantity * greeks.Charm;
             }
-            (Delta.Values[node], Gamma.Values[node]) = (delta, gamma);
+            (Delta.Values[node], Gamma.Values[node], Charm.Values[node]) = (delta, gamma, charm);
         }
     }
 

@@ -7,7 +7,7 @@ internal sealed class Hedger
     private readonly HedgingExperiment _experiment;
     private readonly double[] _hedge, _earned, _cost;
     private readonly LogGrid _trigger, _target;
-    private long _trades;
+    private long _trades, _excursions;
 
     public Hedger(HedgingPolicy policy, HedgingExperiment experiment, int paths, double start)
     {
@@ -32,7 +32,9 @@ internal sealed class Hedger
         for (int path = 0; path < logs.Length; path++)
         {
             double delta = table.Delta.At(logs[path]), distance = _hedge[path] + delta, size = Math.Abs(distance);
-            if (size == 0 || size <= _trigger.At(logs[path]))
+            if (size > 0 && size > _trigger.At(logs[path]))
+                _excursions++;
+            else if (size == 0 || _policy is not HedgingPolicy.Band { AnticipateYears: > 0 } ahead || !Anticipates(ahead, table, logs[path], distance))
                 continue;
             double next = Math.CopySign(Math.Min(_target.At(logs[path]), size), distance);
             _hedge[path] = next - delta;
@@ -63,8 +65,18 @@ internal sealed class Hedger
             costSquare += off * off;
         }
         double error = Math.Sqrt(costSquare / (half - 1) / half);
-        return new(_policy, meanCost, error, Math.Sqrt(Math.Max(square - mean * mean, 0)), (double)_trades / n);
+        return new(_policy, meanCost, error, Math.Sqrt(Math.Max(square - mean * mean, 0)), (double)_trades / n) { Excursions = (double)_excursions / n };
     }
+
+    /// <summary>Whether a hedge within its band is to be made before its time.</summary>
+    private bool Anticipates(HedgingPolicy.Band policy, BookTable table, double log, double distance)
+    {
+        HedgingBand band = new(_trigger.At(log), _target.At(log));
+        return band.Target < band.Trigger && Anticipation.Judge(
+            Terms(policy, _experiment.Spot * Math.Exp(log)), band, distance, table.Charm.At(log), table.Gamma.At(log), policy.AnticipateYears, _experiment.FixedCost).Pays;
+    }
+
+    private HedgingTerms Terms(HedgingPolicy.Band band, double spot) => new(spot, _experiment.Volatility, _experiment.Years, _experiment.ProportionalCost, band.RiskAversion);
 
     /// <summary>The band at every node of the grid.</summary>
     private void Draw(HedgingPolicy.Band band, BookTable table)
@@ -72,7 +84,7 @@ internal sealed class Hedger
         for (int node = 0; node < LogGrid.Nodes; node++)
         {
             double spot = _experiment.Spot * Math.Exp(_trigger.Log(node));
-            HedgingTerms terms = new(spot, _experiment.Volatility, _experiment.Years, _experiment.ProportionalCost, band.RiskAversion);
+            HedgingTerms terms = Terms(band, spot);
             double gamma = BookGamma.RootMeanSquare(
                 s => table.Gamma.At(Math.Log(s / _experiment.Spot)), spot, _experiment.Volatility, band.LookAheadYears);
             HedgingBand drawn = ImpulseBand.Solve(terms, gamma, _experiment.FixedCost);

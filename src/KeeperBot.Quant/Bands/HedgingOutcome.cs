@@ -8,6 +8,9 @@ namespace KeeperBot.Quant.Bands;
 /// <param name="Trades">Mean number of trades.</param>
 public readonly record struct HedgingOutcome(HedgingPolicy Policy, double MeanCost, double CostError, double Deviation, double Trades)
 {
+    /// <summary>Mean number of looks that found the hedge outside its band.</summary>
+    public double Excursions { get; init; }
+
     /// <summary>Mean cost plus a/2 times the variance: what an owner of that risk aversion would pay to be rid of it all.</summary>
     public double CertaintyEquivalent(double riskAversion) => MeanCost + 0.5 * riskAversion * Deviation * Deviation;
 }

@@ -10,7 +10,8 @@ public abstract record HedgingPolicy
     /// <summary><see cref="ImpulseBand"/> on the whole book's gamma, which <see cref="BookGamma"/> looks ahead.</summary>
     /// <param name="RiskAversion">a, in 1/quote currency.</param>
     /// <param name="LookAheadYears">How far gamma is looked at ahead.</param>
-    public sealed record Band(double RiskAversion, double LookAheadYears) : HedgingPolicy;
+    /// <param name="AnticipateYears">How far ahead a trade may be made before its time (<see cref="Anticipation"/>); 0 for not at all.</param>
+    public sealed record Band(double RiskAversion, double LookAheadYears, double AnticipateYears = 0) : HedgingPolicy;
 
     /// <summary>One band whatever gamma is.</summary>
     /// <param name="Trigger">Half-width in units of underlying.</param>
@@ -28,6 +29,7 @@ public abstract record HedgingPolicy
             case Band band:
                 Require.Positive(band.RiskAversion, nameof(Band.RiskAversion));
                 Require.NonNegative(band.LookAheadYears, nameof(Band.LookAheadYears));
+                Require.NonNegative(band.AnticipateYears, nameof(Band.AnticipateYears));
                 break;
             case FixedWidth width:
                 Require.NonNegative(width.Trigger, nameof(FixedWidth.Trigger));

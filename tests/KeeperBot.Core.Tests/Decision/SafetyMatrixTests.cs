@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Decision.Greeks;
+using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Safety;
 using KeeperBot.Quant.BlackScholes;
 using KeeperBot.TestKit;
@@ -40,6 +43,7 @@ public sealed class SafetyMatrixTests
             .ShouldBe((!row.Hedge, !row.TopUp, !row.Reduce));
         (SafetyMatrix.Permits(doubt, ActionKind.Hedge), SafetyMatrix.Permits(doubt, ActionKind.TopUp), SafetyMatrix.Permits(doubt, ActionKind.Reduce))
             .ShouldBe((row.Hedge, row.TopUp, row.Reduce));
+        SafetyMatrix.Permits(doubt, ActionKind.TradeOption).ShouldBe(row.Hedge, "an option trade for gamma or vega is stopped by what stops a hedge");
         SafetyMatrix.Permits(doubt, ActionKind.None).ShouldBeFalse();
         SafetyMatrix.Permits(doubt, ActionKind.Approve).ShouldBe(row.TopUp, "an approval passes where the step that it serves passes");
         SafetyMatrix.Permits(doubt, ActionKind.Revoke).ShouldBeTrue("taking an allowance back only lowers what may be taken");
@@ -52,6 +56,7 @@ public sealed class SafetyMatrixTests
         var row = Rows.Single(item => item.Doubt == kind);
         var doubt = new Doubt(kind, "for a test");
         Hedges(doubt).ShouldBe(row.Hedge);
+        TradesOptions(doubt).ShouldBe(row.Hedge);
         TopsUp(doubt).ShouldBe(row.TopUp);
         Reduces(doubt).ShouldBe(row.Reduce);
     }
@@ -61,7 +66,7 @@ public sealed class SafetyMatrixTests
     public void Decide_DoubtAboutSomethingElse_ChangesNothing(DoubtKind kind)
     {
         foreach (var doubt in new[] { new Doubt(kind, "other account") { Account = new("another") }, new Doubt(kind, "other venue") { Venue = new("another") }, new Doubt(kind, "other") { Underlying = new("BTC") } })
-            (Hedges(doubt), TopsUp(doubt), Reduces(doubt)).ShouldBe((true, true, true));
+            (Hedges(doubt), TradesOptions(doubt), TopsUp(doubt), Reduces(doubt)).ShouldBe((true, true, true, true));
     }
 
     [Fact]
@@ -89,6 +94,14 @@ public sealed class SafetyMatrixTests
     private static Book Short() => new Book().WithShort("7", OptionKind.Put, "5", "2000", "1100", "1000");
 
     private static bool Hedges(Doubt doubt) => new Book().WithPerp("3", "100000").Decide(doubt: doubt).Actions.Any(action => action.Kind == ActionKind.Hedge);
+
+    private static bool TradesOptions(Doubt doubt) => new Book().WithPerp("0", "1000").WithShort("1", OptionKind.Call, "10", "2000", "6000", "2000").WithIdle(Susd, "5000").Decide(
+        Limits(AllowedActions.All with { Options = true }, band: Band("1000", "500")) with
+        {
+            Greeks = ImmutableDictionary<Underlying, GreekLimits>.Empty.Add(Eth, new(
+                null, new(W("1"), W("0.5")), new(W("0.1"), W("50"), W("5000"), W("0"), W("0.05"), W("0.01"), TimeSpan.FromDays(2), TimeSpan.FromMinutes(10), Buys: false))),
+        },
+        doubt: doubt).Actions.Any(action => action.Kind == ActionKind.TradeOption);
 
     private static bool TopsUp(Doubt doubt) => Short().WithIdle(Susd, "5000").Decide(Wide, doubt: doubt).Actions.Any(action => action.Kind == ActionKind.TopUp);
 

@@ -38,6 +38,17 @@ public sealed class KeeperMetricsTests : IDisposable
     }
 
     [Fact]
+    public void Scrape_VegaByExpiryAndPerpetuals_HaveSeriesOfTheirOwn()
+    {
+        _metrics.OnCycle(Outcomes.Measured());
+        var text = _metrics.Scrape();
+        text.ShouldContain("keeperbot_net_vega_by_expiry{underlying=\"ETH\",expiry=\"up to 30 d\"} -2604.6\n");
+        text.ShouldContain("keeperbot_perp_basis{margin_account=\"main/perp-v2\",leg=\"vETH\",underlying=\"ETH\"} 10\n");
+        text.ShouldContain("keeperbot_perp_funding_received_per_day{margin_account=\"main/perp-v2\",leg=\"vETH\",underlying=\"ETH\"} -20\n");
+        text.ShouldContain("keeperbot_net_charm{underlying=\"ETH\"} 7.3\n");
+    }
+
+    [Fact]
     public void Scrape_AfterACycle_ShowsThePortfolio()
     {
         _metrics.OnCycle(Outcomes.Completed(intent: Outcomes.Record(IntentState.Mined)));

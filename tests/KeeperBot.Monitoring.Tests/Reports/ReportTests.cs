@@ -13,6 +13,19 @@ namespace KeeperBot.Monitoring.Tests.Reports;
 public sealed class ReportTests
 {
     [Fact]
+    public void Json_VegaByExpiryAndPerpetuals_AreThere()
+    {
+        var report = Parse(CycleReport.Json(Outcomes.Measured(), dryRun: false));
+        var greeks = report.GetProperty("greeks")[0];
+        greeks.GetProperty("gammaPerPercent").GetDouble().ShouldBe(-0.025 * 18.2, 1e-12);
+        greeks.GetProperty("vegaTerms")[1].GetProperty("expiry").GetString().ShouldBe("up to 30 d");
+        greeks.GetProperty("vegaTerms")[1].GetProperty("vegaPerVolPoint").GetDouble().ShouldBe(-26.046, 1e-9);
+        var perp = report.GetProperty("perpetuals")[0];
+        (perp.GetProperty("basis").GetDouble(), perp.GetProperty("fundingReceivedPerDay").GetDouble()).ShouldBe((10, -20));
+        perp.GetProperty("basisPercent").GetDouble().ShouldBe(100 * 10.0 / 1820, 1e-9);
+    }
+
+    [Fact]
     public void CycleReport_DryRun_CarriesTheExactCall()
     {
         var action = Outcomes.TopUp();

@@ -21,7 +21,7 @@ public sealed class LyraV1AdapterTests : VenueAdapterContract
     private protected override IVenueAdapter Adapter => Of(Fresh);
 
     /// <summary>Only foresight needs the parameters of the minimum collateral.</summary>
-    private protected override bool MayFail(int read) => LyraV1Reads.Plan(Fresh.Lyra, Fresh.Account.Holder)[read].Label == LyraV1Reads.MinCollateral;
+    private protected override bool MayFail(int read) => LyraV1Reads.Plan(Fresh.Lyra, Fresh.Account.Holder, buys: false)[read].Label == LyraV1Reads.MinCollateral;
 
     [Theory]
     [InlineData(false, "0x")]

@@ -86,6 +86,16 @@ public sealed class HedgingSimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Run_TradesBeforeTheirTime_AreOutsideTheBandLessOften()
+    {
+        HedgingExperiment dear = Vault with { Paths = 300, FixedCost = 20 };
+        IReadOnlyList<HedgingOutcome> outcomes = HedgingSimulation.Run(dear, [new HedgingPolicy.Band(6.4e-4, Day), new HedgingPolicy.Band(6.4e-4, Day, Day / 4)]);
+        output.WriteLine(FormattableString.Invariant($"seed {dear.Seed}: outside {outcomes[0].Excursions:0.00} and {outcomes[1].Excursions:0.00}, cost and risk {outcomes[0].CertaintyEquivalent(6.4e-4):0} and {outcomes[1].CertaintyEquivalent(6.4e-4):0}"));
+        outcomes[1].Excursions.ShouldBeLessThan(outcomes[0].Excursions);
+        outcomes[1].CertaintyEquivalent(6.4e-4).ShouldBeLessThan(1.03 * outcomes[0].CertaintyEquivalent(6.4e-4));
+    }
+
+    [Fact]
     public void Run_EmptyBook_NeitherTradesNorRisks()
     {
         HedgingOutcome outcome = HedgingSimulation.Run(Vault with { Options = [], Steps = 5 }, [new HedgingPolicy.Band(1e-5, Day)])[0];

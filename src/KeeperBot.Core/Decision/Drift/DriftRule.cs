@@ -32,7 +32,8 @@ internal sealed class DriftRule(DecisionLimits limits)
 
         band = EffectiveBand.Of(exposure, draft.Snapshot, draft.Assessment, band);
         var distance = net - band.TargetDelta;
-        if (distance.Abs() <= band.Band)
+        var ahead = distance.Abs() <= band.Band ? EffectiveBand.Anticipate(exposure, draft.Assessment, band) : null;
+        if (distance.Abs() <= band.Band && ahead is null)
         {
             draft.Skip(subject, ActionKind.Hedge, "within_limits", $"net delta {Short(net)} is within {band.Band} of {band.TargetDelta}");
             return;
@@ -41,17 +42,17 @@ internal sealed class DriftRule(DecisionLimits limits)
         // What is on order is neither in net delta nor lost: it would be traded twice.
         if (Ordered(exposure.Underlying, draft.Snapshot) is { } pending)
         {
-            draft.Skip(subject, ActionKind.Hedge, "order_pending", $"net delta {Short(net)} is beyond the band of {band.Band}, but {pending} waits for the venue's keeper");
+            draft.Skip(subject, ActionKind.Hedge, "order_pending", $"net delta {Short(net)} {(ahead is null ? "is" : "is about to be")} beyond the band of {band.Band}, but {pending} waits for the venue's keeper");
             return;
         }
 
         if (WhyNotNow(exposure.Underlying, draft) is { } reason)
         {
-            draft.Skip(subject, ActionKind.Hedge, reason.Code, $"net delta {Short(net)} is beyond the band of {band.Band}, but {reason.Detail}");
+            draft.Skip(subject, ActionKind.Hedge, reason.Code, $"net delta {Short(net)} {(ahead is null ? "is" : "is about to be")} beyond the band of {band.Band}, but {reason.Detail}");
             return;
         }
 
-        Trade(new(exposure.Underlying, net, band, Wanted(distance, band)), draft);
+        Trade(new(exposure.Underlying, net, band, Wanted(distance, band)) { Ahead = ahead }, draft);
     }
 
     /// <summary>An order that changes a position in the underlying and is not overdue; one that is may be cancelled together with the next.</summary>
@@ -133,8 +134,8 @@ internal sealed class DriftRule(DecisionLimits limits)
         }
 
         var (code, detail) = refusals.Count > 0 ? refusals[0] : ("no_market", "no readable venue has a market in it");
-        draft.Skip(subject, ActionKind.Hedge, code, $"net delta {Short(hedge.NetDelta)} is beyond the band of {hedge.Band.Band}, but {detail}");
-        if (code is "one_sided" or "no_margin" or "no_balance" or "no_market" or "market_closed" or "price_doubted")
+        draft.Skip(subject, ActionKind.Hedge, code, $"net delta {Short(hedge.NetDelta)} {(hedge.Ahead is null ? "is" : "is about to be")} beyond the band of {hedge.Band.Band}, but {detail}");
+        if (hedge.Ahead is null && code is "one_sided" or "no_margin" or "no_balance" or "no_market" or "market_closed" or "price_doubted")
             draft.Alarm(subject, $"hedge.{code}", $"net delta {Short(hedge.NetDelta)} cannot be brought back: {detail}");
     }
 

@@ -1,11 +1,18 @@
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
+using KeeperBot.Quant.Bands;
 
 namespace KeeperBot.Core.Decision.Drift;
 
-/// <summary>One underlying outside its band.</summary>
+/// <summary>One underlying outside its band, or about to be.</summary>
 /// <param name="Underlying">Which.</param>
 /// <param name="NetDelta">Net delta now.</param>
 /// <param name="Band">Its limits.</param>
 /// <param name="Quantity">The signed trade wanted.</param>
-internal sealed record HedgeCase(Underlying Underlying, Wad NetDelta, DriftLimits Band, Wad Quantity);
+internal sealed record HedgeCase(Underlying Underlying, Wad NetDelta, DriftLimits Band, Wad Quantity)
+{
+    /// <summary>Why it is made though net delta is still within the band; null where it is beyond.</summary>
+    public Anticipation? Ahead { get; init; }
+
+    public string ReasonCode => Ahead is null ? "delta.beyond_band" : "drift.anticipated";
+}

@@ -115,7 +115,7 @@ internal static class HedgeSizing
             ? [size, delta]
             : [size, delta, new HealthAtLeast(margin.Id, keep.Multiply(HealthTolerance, Rounding.Down))];
         return new(
-            account.Account.Id, margin.Id, margin.Venue, Urgency.Routine, "delta.beyond_band", Reason(hedge, quantity), new(simulated, [size]), market.Leg, quantity,
+            account.Account.Id, margin.Id, margin.Venue, Urgency.Routine, hedge.ReasonCode, Reason(hedge, quantity), new(simulated, [size]), market.Leg, quantity,
             WorstPrice(hedge, market, quantity))
         {
             Least = hedge.Band.MinTrade,
@@ -170,7 +170,10 @@ internal static class HedgeSizing
 
     /// <summary>Why, with the figures.</summary>
     internal static string Reason(HedgeCase hedge, Wad quantity) =>
-        $"net delta {Rounded(hedge.NetDelta)} is beyond {hedge.Band.Band} from {hedge.Band.TargetDelta}; {(quantity.Sign > 0 ? "buying" : "selling")} {Rounded(quantity.Abs())} brings it to {Rounded(hedge.NetDelta + quantity)}";
+        $"net delta {Rounded(hedge.NetDelta)} {Beyond(hedge)} {hedge.Band.Band} from {hedge.Band.TargetDelta}; {(quantity.Sign > 0 ? "buying" : "selling")} {Rounded(quantity.Abs())} brings it to {Rounded(hedge.NetDelta + quantity)}";
+
+    private static string Beyond(HedgeCase hedge) => hedge.Ahead is not { } ahead ? "is beyond" : FormattableString.Invariant(
+        $"drifts with time to {ahead.Predicted:0.####} away (chance {ahead.Chance:0.##}), where waiting costs {ahead.Waited:0.##} and trading now {ahead.Early:0.##}, so that it will be beyond");
 
     private static Wad Rounded(Wad value) => Wad.FromScaled(value.ToScaled(4, Rounding.Down), 4, Rounding.Down);
 }

@@ -29,7 +29,7 @@ internal static class SpotSizing
         // The other side of the exchange: no more paid, or no less received, than the worst price says.
         var left = new IdleAtLeast(id, wallet.Quote.Symbol, buy ? cash - value : cash + value);
         return new(
-            id, market.MarginAccount, VenueOf(account, market), Urgency.Routine, "delta.beyond_band", HedgeSizing.Reason(hedge, quantity),
+            id, market.MarginAccount, VenueOf(account, market), Urgency.Routine, hedge.ReasonCode, HedgeSizing.Reason(hedge, quantity),
             new([sizeAfter, deltaAfter, left], [sizeAfter]), market.Leg, quantity, worst)
         {
             Least = hedge.Band.MinTrade,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
@@ -13,6 +14,7 @@ internal static class ActionCosts
     {
         TopUpAction topUp => [new("paid in", topUp.Amount.ToWad(Rounding.Down), topUp.Amount.Token.Symbol, Lost: false), Gas],
         ReduceAction reduce => [Slippage(reduce, snapshot), Gas],
+        OptionAction option => [Slippage(option), Gas],
         HedgeAction hedge => [.. Hedge(hedge, snapshot), Gas],
         _ => [Gas],
     };
@@ -31,6 +33,12 @@ internal static class ActionCosts
         var fair = ActionProjection.FairPrice(leg);
         var each = Wad.Max(leg.Size.Sign > 0 ? fair - reduce.WorstPrice : reduce.WorstPrice - fair, Wad.Zero);
         return new("slippage and fees at most", each.Multiply(reduce.Quantity, Rounding.Up), "quote", Lost: true);
+    }
+
+    private static CostLine Slippage(OptionAction option)
+    {
+        var each = Wad.Max(option.Quantity.Sign > 0 ? option.WorstPrice - option.Option.VenuePrice : option.Option.VenuePrice - option.WorstPrice, Wad.Zero);
+        return new("slippage and fees at most", each.Multiply(option.Quantity.Abs(), Rounding.Up), TradeObjective.Numeraire, Lost: true);
     }
 
     private static IEnumerable<CostLine> Hedge(HedgeAction hedge, PortfolioSnapshot snapshot)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 
@@ -19,6 +20,8 @@ internal static class ActionProjection
             TopUpAction topUp when margin is not null => Paid(snapshot, topUp, margin),
             ReduceAction reduce when margin is not null => Replace(snapshot, Reduced(reduce, margin)),
             HedgeAction hedge => Hedged(snapshot, hedge, margin),
+            OptionAction { Opens: true } option => Bought(snapshot, option, margin),
+            OptionAction option when margin is not null => Replace(snapshot, Closed(option, margin)),
             _ => null,
         };
     }
@@ -97,6 +100,36 @@ internal static class ActionProjection
         return Replace(snapshot, margin with { Equity = margin.Equity - cost, Maintenance = requirement.Sign > 0 ? requirement : null, Legs = legs });
     }
 
+    /// <summary>The position that is closed in part: a short against quote keeps the collateral that the action leaves it.</summary>
+    private static MarginAccount Closed(OptionAction option, MarginAccount margin)
+    {
+        var share = option.Quantity.Abs().Divide(option.Option.Size.Abs(), Rounding.Down);
+        return margin with
+        {
+            Equity = option.CollateralAfter ?? margin.Equity,
+            Maintenance = Left(margin.Maintenance, (margin.Maintenance ?? Wad.Zero).Multiply(share, Rounding.Down)),
+            Legs = Resized(margin.Legs, option.Leg, option.Quantity),
+        };
+    }
+
+    /// <summary>One more leg beside those that are held, in a margin account of its own where none has any.</summary>
+    private static PortfolioSnapshot Bought(PortfolioSnapshot snapshot, OptionAction option, MarginAccount? margin)
+    {
+        var leg = option.Option with { Size = option.Quantity };
+        return margin is not null
+            ? Replace(snapshot, margin with { Legs = margin.Legs.Add(leg) })
+            : snapshot with
+            {
+                Accounts = [.. snapshot.Accounts.Select(account => account.Account.Id != option.Account ? account : account with
+                {
+                    Venues = [.. account.Venues.Select(reading => reading is KnownReading known && known.Venue == option.Venue ? known with { MarginAccounts = known.MarginAccounts.Add(Longs(option, leg)) } : reading)],
+                })],
+            };
+    }
+
+    private static MarginAccount Longs(OptionAction option, OptionLeg leg) => new(
+        option.Target, option.Venue, Wad.Zero, option.Quantity.Multiply(leg.VenuePrice, Rounding.Down), null, LiquidationPredicate.StrictlyBelow, false, null, null, null, [leg]);
+
     private static PortfolioSnapshot Swapped(PortfolioSnapshot snapshot, HedgeAction hedge, SpotWallet wallet)
     {
         var quote = hedge.Quantity.Multiply(hedge.WorstPrice, Rounding.Up);
@@ -112,7 +145,7 @@ internal static class ActionProjection
         [
             .. snapshot.Accounts.Select(item => item.Account.Id != account ? item : item with
             {
-                Idle = [.. item.Idle.Select(idle => idle.Amount.Token != token ? idle : new IdleBalance(Moved(idle.Amount, change)))],
+                Idle = [.. item.Idle.Select(idle => idle.Amount.Token != token ? idle : idle with { Amount = Moved(idle.Amount, change) })],
             }),
         ],
     };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
@@ -29,6 +30,12 @@ public sealed class Explainer(RiskAssessor assessor, DecisionLimits limits)
             if (action is HedgeAction { Alternatives.IsEmpty: false } hedge)
             {
                 candidates.AddRange(Ranked(hedge, inputs, assessment, table));
+                continue;
+            }
+
+            if (action is OptionAction option)
+            {
+                candidates.AddRange(Ranked(option, inputs, assessment, table));
                 continue;
             }
 
@@ -73,6 +80,20 @@ public sealed class Explainer(RiskAssessor assessor, DecisionLimits limits)
         }
     }
 
+    /// <summary>Every option trade with its cost as quoted, and what a unit of the Greek costs by it.</summary>
+    private IEnumerable<CandidateLine> Ranked(OptionAction option, DecisionInputs inputs, RiskAssessment assessment, ImmutableArray<LimitLine> before)
+    {
+        var role = CandidateRole.Chosen;
+        foreach (var ranked in OptionRanking.Of(option, inputs.Quotes, inputs.Snapshot, assessment, _objective))
+        {
+            var line = Candidate(ranked.Option, role, inputs, before);
+            yield return ranked.Cost is { } cost
+                ? line with { Costs = [.. cost.Lines, new("in all", cost.Total, TradeObjective.Numeraire, Lost: true), new($"per unit of {option.Greek.ToString().ToLowerInvariant()}", ranked.PerUnit, TradeObjective.Numeraire, Lost: true)] }
+                : option.Alternatives.IsEmpty ? line : line with { Refusal = ranked.Refusal };
+            role = CandidateRole.Alternative;
+        }
+    }
+
     private CandidateLine Candidate(PlannedAction action, CandidateRole role, DecisionInputs inputs, ImmutableArray<LimitLine> before) =>
         new(action, role, ActionCosts.Of(action, inputs.Snapshot), Effects(action, inputs, before));
 
@@ -87,15 +108,22 @@ public sealed class Explainer(RiskAssessor assessor, DecisionLimits limits)
         foreach (var after in LimitTable.Health(then, limits))
             if (before.FirstOrDefault(line => line.Kind == LimitKind.Health && line.Subject == after.Subject) is { } now && Moved(now.Value, after.Value))
                 effects.Add(new(now.Kind, now.Subject, now.Value, after.Value, after.State));
-        foreach (var now in before.Where(line => line.Kind == LimitKind.NetDelta))
-            if (Shift(now.Subject, was, then) is { } shift && now.Value is { } net && Moved(net, net + shift))
+        foreach (var now in before)
+            if (Shift(now, was, then) is { } shift && now.Value is { } net && Moved(net, net + shift))
                 effects.Add(new(now.Kind, now.Subject, net, net + shift, LimitTable.StateOf(now, net + shift)));
         return effects.ToImmutable();
     }
 
-    private static Wad? Shift(string underlying, RiskAssessment was, RiskAssessment then)
+    /// <summary>What an action changes of a net Greek; null for another limit, and where it is not known.</summary>
+    private static Wad? Shift(LimitLine line, RiskAssessment was, RiskAssessment then)
     {
-        Wad? Of(RiskAssessment assessment) => assessment.Exposures.FirstOrDefault(exposure => exposure.Underlying.Symbol == underlying)?.NetDelta;
+        Wad? Of(RiskAssessment assessment) => assessment.Exposures.FirstOrDefault(exposure => exposure.Underlying.Symbol == line.Subject) is not { } exposure ? null : line.Kind switch
+        {
+            LimitKind.NetDelta => exposure.NetDelta,
+            LimitKind.NetGamma => NetGreeks.Of(exposure, GreekKind.Gamma),
+            LimitKind.NetVega => NetGreeks.Of(exposure, GreekKind.Vega),
+            _ => null,
+        };
         return Of(then) is { } after ? after - (Of(was) ?? Wad.Zero) : null;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision.Drift;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Margin;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
@@ -17,7 +18,19 @@ internal static class LimitTable
         .. assessment.Unknowns.Where(unknown => unknown.Account != default)
             .Select(unknown => new LimitLine(LimitKind.Health, $"{unknown.Account}/{unknown.Subject}", null, null, null, null, LimitState.Unknown)),
         .. assessment.Exposures.Select(exposure => OfExposure(exposure, snapshot, assessment, limits)),
+        .. from exposure in assessment.Exposures
+           where limits.Greeks.ContainsKey(exposure.Underlying)
+           from greek in new[] { GreekKind.Gamma, GreekKind.Vega }
+           where limits.Greeks[exposure.Underlying].Of(greek) is not null
+           select OfGreek(exposure, greek, limits.Greeks[exposure.Underlying].Of(greek)!),
     ];
+
+    private static LimitLine OfGreek(UnderlyingRisk exposure, GreekKind greek, GreekBound bound)
+    {
+        var value = NetGreeks.Of(exposure, greek);
+        var state = !exposure.Complete || value is not { } known ? LimitState.Unknown : known.Abs() > bound.Max ? LimitState.Beyond : LimitState.Within;
+        return new(greek == GreekKind.Gamma ? LimitKind.NetGamma : LimitKind.NetVega, exposure.Underlying.Symbol, value, bound.Max, bound.Target, null, state);
+    }
 
     /// <summary>The health of each margin account alone.</summary>
     public static IEnumerable<LimitLine> Health(RiskAssessment assessment, DecisionLimits limits) => assessment.Margin.Select(risk => OfMargin(risk, limits));
@@ -36,9 +49,9 @@ internal static class LimitTable
         return new(LimitKind.Health, margin.Id.Value, margin.Health.Value, ladder?.Trigger, ladder?.Target, ladder?.Danger, state) { Breach = risk.Breach };
     }
 
-    /// <summary>Where a net delta would stand against the limit of a line; what is not known in full stays so.</summary>
+    /// <summary>Where a net delta, gamma or vega would stand against the limit of a line; what is not known in full stays so.</summary>
     public static LimitState StateOf(LimitLine line, Wad net) => line.State is LimitState.Unknown or LimitState.Unlimited || line is not { Trigger: { } band, Target: { } target } ? line.State
-        : (net - target).Abs() > band ? LimitState.Beyond
+        : (line.Kind == LimitKind.NetDelta ? net - target : net).Abs() > band ? LimitState.Beyond
         : LimitState.Within;
 
     private static LimitLine OfExposure(UnderlyingRisk exposure, PortfolioSnapshot snapshot, RiskAssessment assessment, DecisionLimits limits)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
@@ -37,8 +38,43 @@ public sealed class TradeObjective(ObjectiveTerms terms)
             new("margin used", Margin(grown, market), Numeraire, Lost: true),
             new("venue risk", Risk(hedge, market, reference, size, grown), Numeraire, Lost: true),
         ];
-        return new(lines, lines.All(line => line.Amount is not null) ? lines.Aggregate(Wad.Zero, (sum, line) => sum + line.Amount!.Value) : null);
+        return Sum(lines);
     }
+
+    /// <summary>The cost of an option trade as quoted, against the option's own value in the venue's volatility; an option bears no funding.</summary>
+    /// <param name="option">The trade.</param>
+    /// <param name="price">The average price per option that the venue quoted, fees included; null where it gave none.</param>
+    /// <param name="gas">What its gas would cost at most.</param>
+    /// <param name="snapshot">The margin that it uses or sets free.</param>
+    /// <param name="assessment">Reference prices.</param>
+    public TradeCost Of(OptionAction option, Wad? price, Wei gas, PortfolioSnapshot snapshot, RiskAssessment assessment)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(assessment);
+        var size = option.Quantity.Abs();
+        var fair = PositionGreeks.FairValue(option.Option, snapshot.Block.Timestamp) ?? option.Option.VenuePrice;
+        return Sum(
+        [
+            new("slippage and fees", price is { } quoted ? Times(option.Quantity.Sign > 0 ? quoted - fair : fair - quoted, size) : null, Numeraire, Lost: true),
+            new("gas at most", Gas(gas, assessment), Numeraire, Lost: true),
+            new("margin used", Times(Times(Tied(option, price ?? fair, snapshot), terms.CapitalCost), In(Year)), Numeraire, Lost: true),
+            new("venue risk", (option.Opens ? size : Wad.Zero).Multiply(option.Option.Spot, Rounding.Up).Multiply(terms.VenueRisk.GetValueOrDefault(option.Venue, Wad.Zero), Rounding.Up), Numeraire, Lost: true),
+        ]);
+    }
+
+    /// <summary>Capital that a trade ties up: the premium of what is bought; negative where a close sets a requirement free, less what the close pays, or brings a premium in.</summary>
+    private static Wad Tied(OptionAction option, Wad price, PortfolioSnapshot snapshot)
+    {
+        var premium = Times(price, option.Quantity);
+        var margin = snapshot.FindMargin(option.Target);
+        return option.Opens || option.Quantity.Sign < 0 || margin?.Maintenance is not { } requirement || option.Option.Size.IsZero
+            ? premium
+            : premium - requirement.Multiply(option.Quantity, Rounding.Down).Divide(option.Option.Size.Abs(), Rounding.Down);
+    }
+
+    private static TradeCost Sum(ImmutableArray<CostLine> lines) =>
+        new(lines, lines.All(line => line.Amount is not null) ? lines.Aggregate(Wad.Zero, (sum, line) => sum + line.Amount!.Value) : null);
 
     /// <summary>In what costs are counted: the quote in which the portfolio's prices are given.</summary>
     internal const string Numeraire = "quote";

@@ -50,7 +50,7 @@ internal sealed class ExplainCommand(CommandContext context)
         bool Concerns(string subject) => subject == account || subject.StartsWith(account + "/", StringComparison.Ordinal);
         return whole with
         {
-            Limits = [.. whole.Limits.Where(limit => limit.Kind == LimitKind.NetDelta || Concerns(limit.Subject))],
+            Limits = [.. whole.Limits.Where(limit => limit.Kind != LimitKind.Health || Concerns(limit.Subject))],
             Candidates = [.. whole.Candidates.Where(candidate => candidate.Action.Account.Value == account)],
             Skips = [.. whole.Skips.Where(skip => !skip.Subject.Contains('/', StringComparison.Ordinal) || Concerns(skip.Subject))],
             Alarms = [.. whole.Alarms.Where(alarm => !alarm.Subject.Contains('/', StringComparison.Ordinal) || Concerns(alarm.Subject))],

@@ -47,7 +47,11 @@ internal sealed class VenueCheck(KeeperOptions options, ErrorList errors, string
     /// <summary>A named token must count in net delta as a unit of an underlying; null, of none.</summary>
     public void RequireUnitOf(string symbol, string? underlying)
     {
-        if (!errors.IsClean("tokens") || !options.Tokens.TryGetValue(symbol, out var token) || token.Underlying == underlying)
+        if (!errors.IsClean("tokens") || !options.Tokens.TryGetValue(symbol, out var token))
+            return;
+        if (token.Rate is not null)
+            errors.Add($"tokens.{symbol}.rate", $"is given, and in {name} one {symbol} is one unit", "remove it, or name another token in the venue");
+        if (token.Underlying == underlying)
             return;
         errors.Add(
             $"tokens.{symbol}.underlying", underlying is null ? $"is '{token.Underlying}', and {name} takes the token for the numeraire" : $"is {(token.Underlying is { } other ? $"'{other}'" : "missing")}, and in {name} one {symbol} is one {underlying}",

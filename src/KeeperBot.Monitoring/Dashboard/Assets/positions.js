@@ -65,8 +65,9 @@ function exposure(line, limits) {
     el('p', { class: 'big' }, signed(line.deltaUnits), el('span', { class: 'unit' }, ` ${line.underlying} net delta`)),
     limits ? bandGauge(line.deltaUnits, limits) : null,
     el('dl', { class: 'pairs' },
-      pair('Gamma per 1 of price', signed(line.gammaPerUnitOfPrice, 4)), pair('Vega per vol point', signed(line.vegaPerVolPoint, 2)),
-      pair('Theta per day', signed(line.thetaPerDay, 2)), pair('Spot', sum(line.spot))));
+      pair('Gamma per 1 %', signed(line.gammaPerPercent, 4)), pair('Vega per vol point', signed(line.vegaPerVolPoint, 2)),
+      pair('Theta per day', signed(line.thetaPerDay, 2)), pair('Charm per day', signed(line.charmPerDay, 4)), pair('Spot', sum(line.spot)),
+      (line.vegaTerms ?? []).filter(term => term.vegaPerVolPoint).map(term => pair(`Vega, expiry ${term.expiry}`, signed(term.vegaPerVolPoint, 2)))));
 }
 
 export function showDecisions(state) {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Abi;
@@ -12,7 +13,9 @@ internal static class LyraV1Calls
     private const string Trade =
         "((uint256 strikeId, uint256 positionId, uint256 iterations, uint8 optionType, uint256 amount, uint256 setCollateralTo, uint256 minTotalCost, uint256 maxTotalCost) params)";
 
-    // Option types: 0 and 1 are longs, 2 to 4 shorts. Only shorts bear margin, so only shorts are ever closed.
+    // Option types: 0 and 1 are longs, 2 to 4 shorts. Only shorts bear margin, so only shorts are closed to rescue; only longs are ever opened.
+    private const int FirstLong = 0;
+    private const int LastLong = 1;
     private const int FirstShort = 2;
     private const int LastShort = 4;
 
@@ -20,6 +23,7 @@ internal static class LyraV1Calls
     private static readonly AbiFunction VaultReduce = AbiFunction.Parse("reduceLyra(uint256 positionId, uint256 amount, uint256 setCollateralTo, uint256 maxTotalCost)");
     private static readonly AbiFunction AddCollateral = AbiFunction.Parse("addCollateral(uint256 positionId, uint256 amountCollateral)");
     private static readonly AbiFunction Close = AbiFunction.Parse("closePosition" + Trade);
+    private static readonly AbiFunction Open = AbiFunction.Parse("openPosition" + Trade);
     private static readonly AbiFunction ForceClose = AbiFunction.Parse("forceClosePosition" + Trade);
 
     /// <summary>The calls of one account.</summary>
@@ -37,24 +41,54 @@ internal static class LyraV1Calls
         CallRules.Call(
             venue, account, account.Ref.Holder, VaultTopUp, [ActionKind.TopUp],
             new PositionOfTarget("positionId"), new WithinDeclaredSpend("amount", Tokens(venue))),
-        CallRules.Call(
-            venue, account, account.Ref.Holder, VaultReduce, [ActionKind.Reduce],
-            new PositionOfTarget("positionId"), ArgumentRule.RealBound("amount"), CallRules.Amount("setCollateralTo"), ArgumentRule.RealBound("maxTotalCost")),
+        .. Closes(venue).Select(kind => CallRules.Call(
+            venue, account, account.Ref.Holder, VaultReduce, [kind],
+            new PositionOfTarget("positionId"), ArgumentRule.RealBound("amount"), CallRules.Amount("setCollateralTo"), ArgumentRule.RealBound("maxTotalCost"))),
     ];
+
+    /// <summary>The kinds of action that buy a short back: a rescue does, and a trade for gamma or vega where one is configured.</summary>
+    private static ImmutableArray<ActionKind> Closes(VenueScope<LyraV1VenueOptions> venue) => Trading(venue) is null ? [ActionKind.Reduce] : [ActionKind.Reduce, ActionKind.TradeOption];
+
+    private static OptionTradingOptions? Trading(VenueScope<LyraV1VenueOptions> venue) => venue.Configuration.Options.Limits.Options.GetValueOrDefault(venue.Options.Underlying);
 
     private static IEnumerable<PermittedCall> OfHolder(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account) =>
     [
         AddsCollateral(venue, account),
-        .. new[] { Close, ForceClose }.Select(function => CallRules.Call(
-            venue, account, venue.Options.OptionMarket, function, [ActionKind.Reduce],
-            new PositionOfTarget("params.positionId"), ArgumentRule.Exactly("params.iterations", 1), new IntegerWithin("params.optionType", FirstShort, LastShort),
-            ArgumentRule.RealBound("params.amount"), CallRules.Amount("params.setCollateralTo"), ArgumentRule.RealBound("params.maxTotalCost"))),
+        .. from function in new[] { Close, ForceClose }
+           from kind in Closes(venue)
+           select CallRules.Call(
+               venue, account, venue.Options.OptionMarket, function, [kind],
+               new PositionOfTarget("params.positionId"), ArgumentRule.Exactly("params.iterations", 1), new IntegerWithin("params.optionType", FirstShort, LastShort),
+               ArgumentRule.RealBound("params.amount"), CallRules.Amount("params.setCollateralTo"), ArgumentRule.RealBound("params.maxTotalCost")),
+        .. OptionTrades(venue, account),
     ];
+
+    /// <summary>
+    /// For gamma and vega besides: longs are sold for a real least price, and longs bought, without collateral, for no more than is declared and so counted by the caps. What is
+    /// written can only be bought back, so no step of these raises a margin requirement.
+    /// </summary>
+    private static IEnumerable<PermittedCall> OptionTrades(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account)
+    {
+        if (Trading(venue) is not { } trading)
+            yield break;
+        var most = trading.MaxTrade.Value.Raw;
+        yield return CallRules.Call(
+            venue, account, venue.Options.OptionMarket, Close, [ActionKind.TradeOption],
+            ArgumentRule.Exactly("params.iterations", 1), new IntegerWithin("params.optionType", FirstLong, LastLong), new IntegerWithin("params.amount", 1, most),
+            ArgumentRule.Exactly("params.setCollateralTo", 0), ArgumentRule.RealBound("params.minTotalCost"));
+        if (trading.Buy)
+        {
+            yield return CallRules.Call(
+                venue, account, venue.Options.OptionMarket, Open, [ActionKind.TradeOption],
+                ArgumentRule.Exactly("params.iterations", 1), new IntegerWithin("params.optionType", FirstLong, LastLong), new IntegerWithin("params.amount", 1, most),
+                ArgumentRule.Exactly("params.setCollateralTo", 0), new WithinDeclaredSpend("params.maxTotalCost", [venue.Token(venue.Options.QuoteToken)]));
+        }
+    }
 
     private static PermittedCall AddsCollateral(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account) => CallRules.Call(
         venue, account, venue.Options.OptionMarket, AddCollateral, [ActionKind.TopUp],
         new PositionOfTarget("positionId"), new WithinDeclaredSpend("amountCollateral", Tokens(venue)));
 
-    private static System.Collections.Immutable.ImmutableArray<Token> Tokens(VenueScope<LyraV1VenueOptions> venue) =>
+    private static ImmutableArray<Token> Tokens(VenueScope<LyraV1VenueOptions> venue) =>
         [venue.Token(venue.Options.QuoteToken), venue.Token(venue.Options.BaseToken)];
 }

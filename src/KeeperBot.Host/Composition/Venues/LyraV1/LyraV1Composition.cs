@@ -32,7 +32,10 @@ internal sealed class LyraV1Composition() : VenueComposition<LyraV1VenueOptions>
         return new LyraV1Adapter(
             new LyraV1Options(
                 venue.Id, lyra.OptionMarket, lyra.OptionToken, lyra.GreekCache, lyra.SynthetixAdapter, lyra.Pricer,
-                venue.Token(lyra.QuoteToken), venue.Token(lyra.BaseToken), new Underlying(lyra.Underlying)),
+                venue.Token(lyra.QuoteToken), venue.Token(lyra.BaseToken), new Underlying(lyra.Underlying))
+            {
+                ListsStrikes = venue.Configuration.Options.Limits.Options.GetValueOrDefault(lyra.Underlying)?.Buy is true,
+            },
             ports.Routes, ports.Reader);
     }
 

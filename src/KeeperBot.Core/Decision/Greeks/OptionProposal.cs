@@ -1,0 +1,20 @@
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Decision.Greeks;
+
+/// <summary>A candidate that fits, with what one unit of the Greek costs by it at most; or why there is none.</summary>
+internal sealed record OptionProposal(OptionAction? Action, Wad CostPerUnit)
+{
+    /// <summary>None, and why.</summary>
+    public OptionProposal(string whyNot)
+        : this(null, Wad.Zero) => WhyNot = whyNot;
+
+    /// <summary>It would not bring the Greek towards zero: no candidate at all.</summary>
+    public static OptionProposal WrongWay { get; } = new("it does not bring the Greek back");
+
+    /// <summary>Why there is none, in words.</summary>
+    public string WhyNot { get; } = "";
+
+    /// <summary>What it takes from the idle balance at most; null for nothing known.</summary>
+    public (Token Token, Wad Amount)? Pays { get; init; }
+}
