@@ -12,7 +12,7 @@ namespace KeeperBot.Scenarios.Rehearsals;
 /// <summary>Somebody on a fork who has whatever is needed and acts without a key.</summary>
 /// <param name="client">The fork.</param>
 /// <param name="control">Its own methods.</param>
-/// <param name="address">Nobody's: only a fork lets it send.</param>
+/// <param name="address">Who it is: only a fork lets it send.</param>
 public sealed class ForkAccount(EthClient client, AnvilControl control, Address address)
 {
     private const ulong Gas = 10_000_000;
@@ -53,13 +53,15 @@ public sealed class ForkAccount(EthClient client, AnvilControl control, Address 
     /// <summary>Puts calls into the pool, in their order and before anybody else's.</summary>
     /// <param name="calls">The calls.</param>
     /// <param name="baseFee">What the next block's base fee is not above.</param>
-    public async Task SendAsync(IEnumerable<UpkeepCall> calls, UInt256 baseFee)
+    /// <returns>The hashes, in the calls' order.</returns>
+    public async Task<IReadOnlyList<Hash32>> SendAsync(IEnumerable<UpkeepCall> calls, UInt256 baseFee)
     {
         var nonce = await client.GetTransactionCountAsync(address, BlockTag.Latest).ConfigureAwait(false);
         var fee = (4 * baseFee.ToBigInteger()) + 10_000_000_000;
+        var hashes = new List<Hash32>();
         foreach (var call in calls)
         {
-            await client.RawAsync("eth_sendTransaction", new JsonObject
+            var sent = await client.RawAsync("eth_sendTransaction", new JsonObject
             {
                 ["from"] = address.ToString(),
                 ["to"] = call.To.ToString(),
@@ -69,7 +71,10 @@ public sealed class ForkAccount(EthClient client, AnvilControl control, Address 
                 ["maxFeePerGas"] = Hex(fee),
                 ["maxPriorityFeePerGas"] = Hex(fee / 2),
             }).ConfigureAwait(false);
+            hashes.Add(Hash32.Parse(sent.GetString() ?? ""));
         }
+
+        return hashes;
     }
 
     private static string Hex(BigInteger value) => "0x" + (value.IsZero ? "0" : value.ToString("x", CultureInfo.InvariantCulture).TrimStart('0'));

@@ -106,7 +106,11 @@ public sealed class RehearsedMarket
         }
 
         await _clerk.SendAsync(calls, UInt256.Max(state.BaseFee ?? UInt256.Zero, head.BaseFeePerGas ?? UInt256.Zero)).ConfigureAwait(false);
-        return await _control.MineAtAsync(at).ConfigureAwait(false);
+        var mined = await _control.MineAtAsync(at).ConfigureAwait(false);
+        // An empty block lets the base fee fall by an eighth: what the node foretells of the next one is to be what it will be, as the protocol has it.
+        if (state.BaseFee is { } next)
+            await _control.SetNextBlockBaseFeeAsync(next).ConfigureAwait(false);
+        return mined;
     }
 
     private static UInt256 Moved(PriceSource source, ImmutableDictionary<string, Wad> factors)

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using KeeperBot.Evm;
 using KeeperBot.Evm.JsonRpc;
 using KeeperBot.Evm.Transactions;
 using KeeperBot.Evm.Transports;

@@ -12,6 +12,7 @@ public sealed class RehearseRoutesTests
     [Theory]
     [InlineData("aave", "ETH=-12%")]
     [InlineData("lyra", "ETH=-15%")]
+    [InlineData("spot", "ETH=-4%")]
     public async Task Rehearse_TheKeysOwnPositions_RescuesThemOnTheFork(string scenario, string shock)
     {
         await using var world = await RunningWorld.StartAsync(scenario: scenario);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using KeeperBot.Evm;
@@ -45,7 +46,7 @@ public sealed class RehearseTests : IAsyncLifetime
         var head = await _main.Control.GetHeadAsync();
         var file = Write("main.json", _ => { });
 
-        var rehearsal = await KeeperCommand.RunAsync("rehearse", "--config", file, "--json", "--shock", "ETH=-15%", "--blocks", "8");
+        var rehearsal = await KeeperCommand.RunAsync("rehearse", "--config", file, "--json", "--shock", "ETH=-15%", "--gas", "20 gwei", "--blocks", "8");
 
         rehearsal.Code.ShouldBe(ExitCode.Ok, rehearsal.Errors);
         rehearsal.Json.GetProperty("chain").GetInt32().ShouldBe(1);
@@ -56,6 +57,8 @@ public sealed class RehearseTests : IAsyncLifetime
         put.GetProperty("healthAfter").GetDecimal().ShouldBeGreaterThanOrEqualTo(put.GetProperty("trigger").GetDecimal());
         var transactions = rehearsal.Json.GetProperty("transactions").EnumerateArray().ToList();
         transactions.ShouldContain(sent => sent.GetProperty("target").GetString() == "main/lyra-v1/2" && sent.GetProperty("status").GetString() == "finalized");
+        var mined = transactions.First(sent => sent.GetProperty("status").GetString() == "finalized");
+        (decimal.Parse(mined.GetProperty("costWei").GetString()!, CultureInfo.InvariantCulture) / mined.GetProperty("gasUsed").GetDecimal()).ShouldBeGreaterThanOrEqualTo(20_000_000_000m);
         rehearsal.Json.GetProperty("decisions").EnumerateArray().ShouldContain(line => line.GetString()!.Contains("is below the danger ratio", StringComparison.Ordinal));
 
         await ShouldBeUntouchedAsync(head);

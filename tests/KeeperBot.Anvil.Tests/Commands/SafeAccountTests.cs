@@ -37,6 +37,7 @@ public sealed class SafeAccountTests
         before.Code.ShouldBe(ExitCode.ChainMismatch);
         before.Output.ShouldContain("✗ treasury: the key may do what the keeper needs: the role may not call deposit of");
 
+        await RehearsalOf.RescuesWithAGrantOnlyAsync(file);
         await SignAsync(site, await KeeperCommand.RunAsync("account", "setup", "--config", file));
 
         var ready = await KeeperCommand.RunAsync("check", "--config", file);

@@ -7,7 +7,7 @@ namespace KeeperBot.Host.Tests.Commands;
 public sealed class RehearsalPlanTests
 {
     private static readonly TimeSpan Block = TimeSpan.FromSeconds(12);
-    private static readonly RehearseArguments Nothing = new("appsettings.json", [], null, null, null, null, null, true, false);
+    private static readonly RehearseArguments Nothing = new("appsettings.json", [], null, null, null, null, null, false, true, false);
 
     [Fact]
     public void Read_NothingAsked_IsTwentyBlocksOfTheMarketAsItIs()

@@ -38,6 +38,7 @@ internal sealed record RehearsedAccount(string Id, Wad? Trigger, Wad? Before, Wa
 internal sealed class RehearsalRecord(DecisionLimits limits) : ICycleObserver
 {
     private const int DecisionsKept = 1000;
+    private const string Alarm = "alarm ";
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, RehearsedAccount> _accounts = new(StringComparer.Ordinal);
@@ -118,19 +119,21 @@ internal sealed class RehearsalRecord(DecisionLimits limits) : ICycleObserver
         }
     }
 
-    // What stands in one block as in the one before is said once.
+    // What stands in one block as in the one before is said once, though the figures of an alarm change from block to block.
     private void Say(CycleOutcome outcome)
     {
-        ImmutableHashSet<string> lines = [.. DecisionLines.Of(outcome, withSkips: false)];
-        foreach (var line in DecisionLines.Of(outcome, withSkips: false).Where(line => !_said.Contains(line)))
+        var lines = DecisionLines.Of(outcome, withSkips: false).ToList();
+        foreach (var line in lines.Where(line => !_said.Contains(Kind(line))))
         {
             _decisions.Enqueue(FormattableString.Invariant($"block {outcome.Block.Number}: {line}"));
             if (_decisions.Count > DecisionsKept)
                 _decisions.Dequeue();
         }
 
-        _said = lines;
+        _said = [.. lines.Select(Kind)];
     }
+
+    private static string Kind(string line) => line.StartsWith(Alarm, StringComparison.Ordinal) ? string.Concat(line.Where(letter => !char.IsAsciiDigit(letter))) : line;
 
     private void Note(RiskAssessment assessment, bool first)
     {

@@ -10,7 +10,8 @@ namespace KeeperBot.Host.Commands.Rehearse;
 /// <param name="Gas">The base fee, for instance "300 gwei"; null leaves it to the chain.</param>
 /// <param name="Blocks">Blocks from the first of the shocked market on; null for what <paramref name="For"/> says.</param>
 /// <param name="For">Chain time for them; null for what <paramref name="Blocks"/> says.</param>
+/// <param name="Grant">Whether the fork's owners do first what `account setup` asks of them.</param>
 /// <param name="Headless">No live view.</param>
 /// <param name="Json">One JSON document on stdout.</param>
 internal sealed record RehearseArguments(
-    string Configuration, ImmutableArray<string> Shocks, string? Scenario, string? Advance, string? Gas, int? Blocks, string? For, bool Headless, bool Json);
+    string Configuration, ImmutableArray<string> Shocks, string? Scenario, string? Advance, string? Gas, int? Blocks, string? For, bool Grant, bool Headless, bool Json);

@@ -61,44 +61,56 @@ internal sealed class RehearseCommand(CommandContext context)
             var logger = log.For("rehearse");
             var notes = ImmutableArray.CreateBuilder<string>();
             notes.AddRange(await LendAsync(fork, source).ConfigureAwait(false));
+            if (arguments.Grant)
+                notes.AddRange(await new RehearsalGrants(fork, source).GiveAsync(stop).ConfigureAwait(false));
             using var connection = await ChainConnection.OpenAsync(
                 configuration, context.Time, change => Log.NodeChanged(logger, change), stop, node => new StandInTransport(node, acting, key.Address)).ConfigureAwait(false);
             var prices = await FindPricesAsync(fork, configuration, plan, acting, stop).ConfigureAwait(false);
             var moved = Describe(prices, plan).ToImmutableArray();
-            var clerk = new ForkAccount(fork.Client, fork.Control, RehearsedMarket.Clerk);
-            var market = await RehearsedMarket.OpenAsync(
-                fork.Client, fork.Control, new PriceOverlays(fork.Client, fork.Control), clerk, prices.Sources,
-                await VenueUpkeep.OfAsync(configuration, fork.Client, stop).ConfigureAwait(false)).ConfigureAwait(false);
-            notes.AddRange(await PoolsAsync(market, VenuePools.Of(configuration, fork.Client, clerk), source.Options.Chain.BlockInterval).ConfigureAwait(false));
+            var market = await MarketAsync(fork, configuration, prices, notes, stop).ConfigureAwait(false);
             foreach (var line in moved.Concat(notes))
                 Log.Market(logger, SafeText.Escape(line));
             var first = await fork.Control.GetHeadAsync().ConfigureAwait(false);
-
-            async Task Run(LiveView? view)
-            {
-                var signal = new HeadSignal();
-                var blocks = new RehearsalBlocks(plan, prices, market, configuration.Options.Chain.BlockInterval, Say);
-                using var runtime = KeeperRuntime.Open(configuration, connection, dryRun: false, [.. view is null ? ImmutableArray<ICycleObserver>.Empty : [view], record, signal], context.Time, log, key: key);
-                await SteppedKeeper.RunAsync(runtime, signal, wait => blocks.RunAsync(first, wait, stop), stop).ConfigureAwait(false);
-                void Say(string line)
-                {
-                    Log.Market(logger, line);
-                    view?.Say(line);
-                }
-            }
-
+            Task Keep(LiveView? view) => KeepAsync(
+                new(configuration, connection, key), new(plan, prices, market, configuration.Options.Chain.BlockInterval, line => Say(logger, view, line)), first, view, record, log, stop);
             if (live)
-                await LiveScreen.RunAsync(context, Run).ConfigureAwait(false);
+                await LiveScreen.RunAsync(context, Keep).ConfigureAwait(false);
             else
-                await Run(null).ConfigureAwait(false);
+                await Keep(null).ConfigureAwait(false);
             return new RehearsalResult(source.Chain, fork.ForkedAt, acting, moved, notes.ToImmutable(), record, folder);
         }
+    }
+
+    private async Task KeepAsync(Kept kept, RehearsalBlocks blocks, BlockHeader first, LiveView? view, RehearsalRecord record, LogSession log, CancellationToken stop)
+    {
+        var signal = new HeadSignal();
+        // The market waits for the signal, so whoever shows or records the cycle comes before it.
+        ImmutableArray<ICycleObserver> observers = [.. view is null ? ImmutableArray<ICycleObserver>.Empty : [view], record, signal];
+        using var runtime = KeeperRuntime.Open(kept.Configuration, kept.Connection, dryRun: false, observers, context.Time, log, key: kept.Key);
+        await SteppedKeeper.RunAsync(runtime, signal, wait => blocks.RunAsync(first, wait, stop), stop).ConfigureAwait(false);
+    }
+
+    private static void Say(ILogger logger, LiveView? view, string line)
+    {
+        Log.Market(logger, line);
+        view?.Say(line);
+    }
+
+    private static async Task<RehearsedMarket> MarketAsync(
+        RehearsalFork fork, KeeperConfiguration configuration, MovedPrices prices, ImmutableArray<string>.Builder notes, CancellationToken stop)
+    {
+        var clerk = new ForkAccount(fork.Client, fork.Control, RehearsedMarket.Clerk);
+        var market = await RehearsedMarket.OpenAsync(
+            fork.Client, fork.Control, new PriceOverlays(fork.Client, fork.Control), clerk, prices.Sources,
+            await VenueUpkeep.OfAsync(configuration, fork.Client, stop).ConfigureAwait(false)).ConfigureAwait(false);
+        notes.AddRange(await PoolsAsync(market, VenuePools.Of(configuration, fork.Client, clerk), configuration.Options.Chain.BlockInterval).ConfigureAwait(false));
+        return market;
     }
 
     // The prices behind the keeper's own reads of the portfolio, and those of the feeds that it compares them with.
     private static async Task<MovedPrices> FindPricesAsync(RehearsalFork fork, KeeperConfiguration configuration, RehearsalPlan plan, Address acting, CancellationToken stop)
     {
-        // Below the stand-in, so that what is traced is what the fork was asked.
+        // Below the stand-in: what is traced is what the fork was asked.
         var recorder = new CallRecorder(fork.Transport);
         var room = new PortfolioRoom(configuration, new EthClient(new StandInTransport(recorder, acting, configuration.Options.Key.Address)));
         var assessment = room.Assessor.Assess(await room.Snapshots.ReadAsync(fork.ForkedAt.ToBlockRef(), stop).ConfigureAwait(false));
@@ -152,4 +164,7 @@ internal sealed class RehearseCommand(CommandContext context)
             [.. source.Accounts.Select(account => new EvidenceAccount(account.Ref.Id.Value, account.Ref.Holder))], source.Options.Key.Address, (ulong)RehearsalResult.Signed(record),
             (ulong)RehearsalResult.Failures(record), outcome);
     }
+
+    /// <summary>What a keeper is made of here.</summary>
+    private sealed record Kept(KeeperConfiguration Configuration, ChainConnection Connection, ITransactionKey Key);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using KeeperBot.Core.Stress.Paths;
 
@@ -16,6 +15,7 @@ internal static class RehearseCommandLine
           keeper rehearse --shock ETH=-30% --shock USDC=-5% --gas "300 gwei" --for "1 h"
           keeper rehearse --scenario ftx --json                    along a reconstructed crisis (docs/stress.md)
           keeper rehearse --advance "6 h" --shock ETH=+10%         six hours later
+          keeper rehearse --grant                                  before the owners have signed what `account setup` prints
 
         Ends with 0 where every account ended above its trigger, else with 9. docs/rehearsal.md says what is and what is not as on the chain.
         """;
@@ -32,13 +32,14 @@ internal static class RehearseCommandLine
         var gas = new Option<string?>("--gas") { Description = "The base fee of every block, for instance \"300 gwei\".", HelpName = "PRICE" };
         var blocks = new Option<int?>("--blocks") { Description = "Blocks in the shocked market, 20 by default; along a path the blocks in which it moves on, 72 by default.", HelpName = "N" };
         var length = new Option<string?>("--for") { Description = "Chain time instead of a number of blocks; along a path, where it is cut off.", HelpName = "DURATION" };
+        var grant = new Option<bool>("--grant") { Description = "First do on the fork, in the owners' names, what `account setup` asks them to sign: to rehearse before the key is given anything." };
         var headless = new Option<bool>("--headless") { Description = "No live view: one line for each event on stderr." };
         var json = new Option<bool>("--json") { Description = "One JSON document on stdout; implies --headless." };
-        var command = new Command("rehearse", About) { file, shock, scenario, advance, gas, blocks, length, headless, json };
+        var command = new Command("rehearse", About) { file, shock, scenario, advance, gas, blocks, length, grant, headless, json };
         command.SetAction((parsed, stop) => new RehearseCommand(context).ExecuteAsync(
             new RehearseArguments(
                 parsed.GetRequiredValue(file), [.. parsed.GetValue(shock) ?? []], parsed.GetValue(scenario), parsed.GetValue(advance), parsed.GetValue(gas), parsed.GetValue(blocks),
-                parsed.GetValue(length), parsed.GetValue(headless), parsed.GetValue(json)), stop));
+                parsed.GetValue(length), parsed.GetValue(grant), parsed.GetValue(headless), parsed.GetValue(json)), stop));
         return command;
     }
 }

@@ -6,7 +6,6 @@ using KeeperBot.Evm.JsonRpc;
 using KeeperBot.Evm.Transports;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Web;
-using KeeperBot.Primitives;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
