@@ -32,6 +32,7 @@ public sealed class ServiceManagerTests(FaultWorld world) : IClassFixture<FaultW
         await bench.MineAsync();
         (await manager.UntilAsync("WATCHDOG=1"))[^1].ShouldNotContain("READY=1", "it was ready before");
         await bench.FinishAsync();
+        await manager.DrainAsync();
         await keeper.SignalAsync("TERM");
         await manager.UntilAsync("STOPPING=1");
         (await keeper.ExitAsync()).ShouldBe(0, keeper.Said);

@@ -23,7 +23,7 @@ public sealed class ServiceManagerDouble : IDisposable
     /// <summary>For NOTIFY_SOCKET.</summary>
     public string Name { get; }
 
-    /// <summary>How many messages wait to be taken.</summary>
+    /// <summary>Whether no message waits to be taken.</summary>
     public bool IsEmpty => _socket.Available == 0;
 
     /// <summary>The next message's lines.</summary>
@@ -32,6 +32,13 @@ public sealed class ServiceManagerDouble : IDisposable
         using var patience = new CancellationTokenSource(Patience);
         var length = await _socket.ReceiveAsync(_buffer, SocketFlags.None, patience.Token).ConfigureAwait(false);
         return Encoding.UTF8.GetString(_buffer, 0, length).Split('\n');
+    }
+
+    /// <summary>Takes what waits: the kernel holds few, and what comes after them is lost.</summary>
+    public async Task DrainAsync()
+    {
+        while (!IsEmpty)
+            await NextAsync().ConfigureAwait(false);
     }
 
     /// <summary>Takes messages until one has a line that begins so.</summary>
