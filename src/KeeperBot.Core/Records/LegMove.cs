@@ -1,4 +1,3 @@
-using KeeperBot.Core.Units;
 using KeeperBot.Quant;
 
 namespace KeeperBot.Core.Records;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;

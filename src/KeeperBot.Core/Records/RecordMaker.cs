@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;

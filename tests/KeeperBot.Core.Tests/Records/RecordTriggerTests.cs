@@ -1,5 +1,4 @@
 using KeeperBot.Core.Cycle;
-using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Records;
 using KeeperBot.Primitives;

@@ -120,7 +120,6 @@ public sealed partial class WatchCommandTests : IAsyncDisposable
     [Fact]
     public async Task Watch_ConfigurationWithoutWeb_SaysWhatToAdd()
     {
-        _run.Configuration.Remove("web");
         (await _run.RunAsync("watch")).ShouldBe(ExitCode.Configuration);
         _run.Errors.ShouldContain("has no section \"web\"");
     }

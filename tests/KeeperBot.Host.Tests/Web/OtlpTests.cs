@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using KeeperBot.Host.Commands;
 using KeeperBot.Host.Composition.Metrics;
 using KeeperBot.Host.Logging;
@@ -11,7 +12,7 @@ using KeeperBot.TestKit.Http;
 namespace KeeperBot.Host.Tests.Web;
 
 /// <summary>Metrics pushed to a collector on the loopback interface, which decodes them.</summary>
-public sealed class OtlpTests : IDisposable
+public sealed partial class OtlpTests : IDisposable
 {
     private const string Secret = "Bearer a-secret-of-many-letters";
 
@@ -129,8 +130,12 @@ public sealed class OtlpTests : IDisposable
         return series;
     }
 
-    /// <summary>What comes from cycles; counters of the process itself go on between a push and a scrape.</summary>
+    /// <summary>Instruments are the whole process's, other tests' among them, and go on between a push and a scrape.</summary>
+    [GeneratedRegex("^keeperbot_(?!journal_)(((cycles|decisions|steps|skips|alarms)_total|cycle_[a-z]+_seconds_count)[ {]|(?![a-z_]*(_total|_bucket|_sum|_count)[ {]))", RegexOptions.CultureInvariant)]
+    private static partial Regex OfCycles();
+
+    /// <summary>What comes from cycles.</summary>
     private static Dictionary<string, string> Scraped(string text) => text.Split('\n')
-        .Where(line => line.StartsWith("keeperbot_", StringComparison.Ordinal) && !line.Contains("_bucket", StringComparison.Ordinal) && !line.Contains("_sum", StringComparison.Ordinal))
+        .Where(line => OfCycles().IsMatch(line))
         .Select(line => (Name: line[..line.LastIndexOf(' ')], Value: line[(line.LastIndexOf(' ') + 1)..])).ToDictionary(item => item.Name, item => item.Value, StringComparer.Ordinal);
 }

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
-using KeeperBot.Core.Portfolio;
-using KeeperBot.Core.Ports;
 using KeeperBot.Execution.Journal;
 using KeeperBot.Host.Composition.Records;
 using KeeperBot.Host.Options;

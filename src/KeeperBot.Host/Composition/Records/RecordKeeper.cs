@@ -4,7 +4,6 @@ using KeeperBot.Core.Records;
 using KeeperBot.Execution.Signing;
 using KeeperBot.Host.Logging;
 using KeeperBot.Monitoring.Terminal;
-using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Composition.Records;
 

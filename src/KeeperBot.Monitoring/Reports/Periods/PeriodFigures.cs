@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Records;
 using KeeperBot.Primitives;
 

@@ -1,8 +1,5 @@
 using System.Text.Json;
-using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Records;
-using KeeperBot.Core.Units;
-using KeeperBot.Primitives;
 
 namespace KeeperBot.Monitoring.Reports.Periods;
 

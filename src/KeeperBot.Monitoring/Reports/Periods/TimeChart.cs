@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Xml;
-using KeeperBot.Core.Units;
 using KeeperBot.Monitoring.Terminal;
 using KeeperBot.Primitives;
 
