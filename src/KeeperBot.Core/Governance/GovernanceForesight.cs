@@ -3,7 +3,6 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
-using KeeperBot.Core.Units;
 
 namespace KeeperBot.Core.Governance;
 
@@ -35,7 +34,8 @@ public sealed class GovernanceForesight(ISupposedSnapshots supposed, GovernanceS
         if (due.IsEmpty)
             return assessment with { Governance = outlook };
         // Nobody says in which order they are executed, or whether all of them are: each alone, and all of them together.
-        var worlds = due.Length == 1 ? due : due.Add((due[0].Operation, Under(snapshot, due.SelectMany(item => item.Operation.Changes))));
+        var all = due.Length == 1 ? due : due.Add((due[0].Operation, Under(snapshot, due.SelectMany(item => item.Operation.Changes))));
+        var worlds = all.Select(item => (item.Operation, item.After.MarginAccounts().ToLookup(margin => margin.Id))).ToImmutableArray();
         return assessment with { Governance = outlook, Margin = [.. assessment.Margin.Select(risk => risk with { Threat = ThreatTo(risk.Margin, worlds, snapshot) })] };
     }
 
@@ -107,14 +107,14 @@ public sealed class GovernanceForesight(ISupposedSnapshots supposed, GovernanceS
     }
 
     /// <summary>The worst that the due operations would make of an account that is sound now; null where that is not below its trigger.</summary>
-    private QueuedThreat? ThreatTo(MarginAccount now, ImmutableArray<(QueuedOperation Operation, PortfolioSnapshot After)> worlds, PortfolioSnapshot snapshot)
+    private QueuedThreat? ThreatTo(MarginAccount now, ImmutableArray<(QueuedOperation Operation, ILookup<MarginAccountId, MarginAccount> After)> worlds, PortfolioSnapshot snapshot)
     {
         if (limits.Margin.GetValueOrDefault(now.Venue)?.Trigger is not { } trigger)
             return null;
         QueuedThreat? worst = null;
         foreach (var (operation, after) in worlds)
         {
-            if (after.FindMargin(now.Id) is not { } then || !then.Health.IsBelow(trigger) || (worst is not null && !IsWorse(then.Health, worst.After.Health)))
+            if (after[now.Id].FirstOrDefault() is not { } then || !then.Health.IsBelow(trigger) || (worst is not null && !IsWorse(then.Health, worst.After.Health)))
                 continue;
             worst = new(then, $"health {now.Health} would be {then.Health}, below the trigger {trigger}, when {operation.Timelock} executes {Words(operation, snapshot)}");
         }

@@ -1,7 +1,5 @@
 using System.Globalization;
 using KeeperBot.Core.Decision;
-using KeeperBot.Core.Portfolio;
-using KeeperBot.Core.Risk;
 
 namespace KeeperBot.Core.Governance;
 

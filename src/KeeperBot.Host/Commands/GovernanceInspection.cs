@@ -1,4 +1,3 @@
-using KeeperBot.Core.Governance;
 using KeeperBot.Evm;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Options;

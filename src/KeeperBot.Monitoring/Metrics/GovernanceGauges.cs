@@ -1,6 +1,5 @@
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Governance;
-using KeeperBot.Core.Units;
 
 namespace KeeperBot.Monitoring.Metrics;
 

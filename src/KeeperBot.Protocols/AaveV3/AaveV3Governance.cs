@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using KeeperBot.Core.Governance;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using KeeperBot.Core.Governance;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Governance;

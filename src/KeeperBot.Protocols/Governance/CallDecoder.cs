@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Governance;
-using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;

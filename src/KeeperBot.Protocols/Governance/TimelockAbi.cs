@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using KeeperBot.Core.Governance;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;

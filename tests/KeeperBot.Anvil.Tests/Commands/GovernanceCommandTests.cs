@@ -1,10 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KeeperBot.Anvil.Tests.Protocols;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
-using KeeperBot.Evm.Abi;
 using KeeperBot.Evm.Transports;
-using KeeperBot.Anvil.Tests.Protocols;
 using KeeperBot.Host.Commands;
 using KeeperBot.Primitives;
 using KeeperBot.Scenarios.Anvil;

@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
-using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
-using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
-using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Governance;
 

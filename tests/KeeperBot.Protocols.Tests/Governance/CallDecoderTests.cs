@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
-using KeeperBot.Core.Ports;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Governance;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KeeperBot.Core.Portfolio;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Evm.JsonRpc;
@@ -95,6 +96,28 @@ public sealed class TimelockTests
         logs.Missing(5000).ShouldBeNull();
         logs.Missing(5001).ShouldNotBeNull().ShouldContain("5001");
     }
+
+    [Fact]
+    public async Task Look_ANodeThatDoesNotAnswer_IsSaidAndLeftAloneForAMinute()
+    {
+        await using var node = LoopbackRpcServer.Start();
+        using var transport = new HttpRpcTransport(node.Url, new HttpRpcOptions(), TimeProvider.System);
+        var client = new EthClient(transport);
+        var watch = new TimelockWatch(client, new MulticallReader(client, new MulticallOptions { Deployed = Target }), [Controller], new CallDecoder([], new Dictionary<Address, string>()));
+
+        var (queued, unread) = await watch.LookAsync(Snapshot(100, 0), default);
+
+        queued.ShouldBeEmpty();
+        unread.Length.ShouldBe(2);
+        unread[0].ShouldStartWith("blocks 0 to 100 have not been searched for queued operations yet: ");
+        unread[1].ShouldStartWith("the timelocks cannot be asked what waits in them: ");
+        await watch.LookAsync(Snapshot(105, 59), default);
+        node.Calls("eth_getLogs").ShouldBe(1);
+        await watch.LookAsync(Snapshot(106, 60), default);
+        node.Calls("eth_getLogs").ShouldBe(2);
+    }
+
+    private static PortfolioSnapshot Snapshot(ulong number, ulong seconds) => new(new ChainId(1), new BlockRef(number, Id, Id, new ChainTime(1_800_000_000 + seconds)), []);
 
     private static async Task<bool> TryAsync(TimelockLogs logs, ulong head)
     {

@@ -53,7 +53,8 @@ internal sealed class ExplainCommand(CommandContext context)
             Limits = [.. whole.Limits.Where(limit => limit.Kind != LimitKind.Health || Concerns(limit.Subject))],
             Candidates = [.. whole.Candidates.Where(candidate => candidate.Action.Account.Value == account)],
             Skips = [.. whole.Skips.Where(skip => !skip.Subject.Contains('/', StringComparison.Ordinal) || Concerns(skip.Subject))],
-            Alarms = [.. whole.Alarms.Where(alarm => !alarm.Subject.Contains('/', StringComparison.Ordinal) || Concerns(alarm.Subject))],
+            // Governance is about venues and timelocks; whose account it moves, each line says.
+            Alarms = [.. whole.Alarms.Where(alarm => !alarm.Subject.Contains('/', StringComparison.Ordinal) || Concerns(alarm.Subject) || alarm.Code.StartsWith("governance.", StringComparison.Ordinal))],
         };
     }
 

@@ -51,7 +51,7 @@ public sealed class AaveGovernanceTests(AaveChain world) : IClassFixture<AaveCha
         else
             await OpenAsync(both: which.Contains("two"));
         var snapshot = await SnapshotAsync();
-        var (call, touches) = Decoder().Decode(await CallAsync("aave.configurator", function, arguments), snapshot.Parameters);
+        var (call, touches) = Decoder().Decode(Call("aave.configurator", function, arguments), snapshot.Parameters);
         (call.Known, touches).ShouldBe((true, true), call.Text);
         var foreseen = Margin(world.Reader.Suppose(snapshot, call.Changes));
 
@@ -87,7 +87,7 @@ public sealed class AaveGovernanceTests(AaveChain world) : IClassFixture<AaveCha
         var timelock = await OwnAsync();
         var watch = Watch(timelock, "journal");
         (await watch.LookAsync(await SnapshotAsync(), default)).IsQuiet.ShouldBeTrue();
-        var cut = await CutAsync(7500);
+        var cut = Cut(7500);
         await timelock.ScheduleAsync(cut);
         await timelock.ScheduleAsync(new ContractCall(world.Options.Pool, Bytes.Parse("0x12345678")));
         await timelock.ScheduleAsync(new ContractCall(world.Wallet.Holder, Bytes.Parse("0x12345678")));
@@ -127,7 +127,7 @@ public sealed class AaveGovernanceTests(AaveChain world) : IClassFixture<AaveCha
         await AaveDeployer.FundAsync(world.Site, UsdcReserve, world.Wallet.Holder, "6000");
         var timelock = await OwnAsync();
         var watch = Watch(timelock, "journal");
-        var cut = await CutAsync(6000);
+        var cut = Cut(6000);
         await timelock.ScheduleAsync(cut);
 
         var (snapshot, assessment) = await LookAsync(watch);
@@ -186,10 +186,9 @@ public sealed class AaveGovernanceTests(AaveChain world) : IClassFixture<AaveCha
         return timelock;
     }
 
-    private Task<ContractCall> CutAsync(int threshold) => CallAsync("aave.configurator", "configureReserveAsCollateral", world.At(Weth.Role()), threshold - 500, threshold, 10500);
+    private ContractCall Cut(int threshold) => Call("aave.configurator", "configureReserveAsCollateral", world.At(Weth.Role()), threshold - 500, threshold, 10500);
 
-    private Task<ContractCall> CallAsync(string role, string function, params AbiValue[] arguments) =>
-        Task.FromResult(new ContractCall(world.At(role), world.World.Contracts[role].Abi.Function(function).Encode(arguments)));
+    private ContractCall Call(string role, string function, params AbiValue[] arguments) => new(world.At(role), world.World.Contracts[role].Abi.Function(function).Encode(arguments));
 
     private CallDecoder Decoder() => new([world.Adapter], new Dictionary<Address, string> { [world.Options.Pool] = "aave-v3.pool" });
 
