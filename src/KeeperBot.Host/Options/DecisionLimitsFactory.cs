@@ -19,6 +19,7 @@ internal static class DecisionLimitsFactory
         limits.Quarantine, limits.EffectPatience)
     {
         Objective = Make(limits.Objective),
+        Accounts = [.. from account in limits.Accounts ?? new Dictionary<string, AccountLimitsOptions>() from row in account.Value.Margin select new AccountLadder(new AccountId(account.Key), new VenueId(row.Key), Make(row.Value))],
     };
 
     private static ObjectiveTerms Make(ObjectiveOptions objective) => new(
