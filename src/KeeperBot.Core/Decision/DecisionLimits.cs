@@ -17,6 +17,21 @@ public sealed record DecisionLimits(
     AllowedActions Mode, ImmutableDictionary<VenueId, MarginLimits> Margin, ImmutableDictionary<Underlying, DriftLimits> Drift,
     TimeSpan Quarantine, TimeSpan InFlightPatience)
 {
+    /// <summary>Ladders of single accounts, which go before that of the venue.</summary>
+    public ImmutableArray<AccountLadder> Accounts { get; init; } = [];
+
+    /// <summary>The ladder that a margin account is kept by; null where none is configured.</summary>
+    public MarginLimits? LadderOf(MarginAccount margin)
+    {
+        foreach (var own in Accounts)
+        {
+            if (own.Venue == margin.Venue && margin.Id.IsAt(own.Account, own.Venue))
+                return own.Limits;
+        }
+
+        return Margin.GetValueOrDefault(margin.Venue);
+    }
+
     /// <summary>What the parts of a trade's cost that no venue quotes are worth.</summary>
     public ObjectiveTerms Objective { get; init; } = ObjectiveTerms.Default;
 
@@ -26,6 +41,9 @@ public sealed record DecisionLimits(
     /// <summary>Gamma and vega limits per underlying; one that is not named has none.</summary>
     public ImmutableDictionary<Underlying, GreekLimits> Greeks { get; init; } = ImmutableDictionary<Underlying, GreekLimits>.Empty;
 }
+
+/// <summary>The margin ladder of one account at one venue.</summary>
+public sealed record AccountLadder(AccountId Account, VenueId Venue, MarginLimits Limits);
 
 /// <summary>Which kinds of action the operator allows.</summary>
 public sealed record AllowedActions(bool TopUp, bool Reduce, bool Hedge)

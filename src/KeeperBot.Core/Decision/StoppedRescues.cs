@@ -31,10 +31,13 @@ public static class StoppedRescues
     private static string Because((MarginRisk Risk, MarginLimits Limits) found) =>
         (found.Risk.Margin.Health.IsBelow(found.Limits.Trigger) ? null : found.Risk.Threat?.Because ?? ForeseenBreach.Of(found.Risk, found.Limits)?.Because) ?? $"health {found.Risk.Margin.Health} is below the trigger {found.Limits.Trigger}";
 
-    private static IEnumerable<(MarginRisk Risk, MarginLimits Limits)> Endangered(RiskAssessment assessment, DecisionLimits limits) =>
-        from risk in assessment.Margin
-        where risk.Margin.Health.HasRequirement && limits.Margin.ContainsKey(risk.Margin.Venue)
-        let ladder = limits.Margin[risk.Margin.Venue]
-        where risk.Margin.Health.IsBelow(ladder.Trigger) || risk.Margin.VenueSaysLiquidatable || risk.Threat is not null || ForeseenBreach.Of(risk, ladder) is not null
-        select (risk, ladder);
+    private static IEnumerable<(MarginRisk Risk, MarginLimits Limits)> Endangered(RiskAssessment assessment, DecisionLimits limits)
+    {
+        foreach (var risk in assessment.Margin)
+        {
+            if (risk.Margin.Health.HasRequirement && limits.LadderOf(risk.Margin) is { } ladder
+                && (risk.Margin.Health.IsBelow(ladder.Trigger) || risk.Margin.VenueSaysLiquidatable || risk.Threat is not null || ForeseenBreach.Of(risk, ladder) is not null))
+                yield return (risk, ladder);
+        }
+    }
 }

@@ -60,7 +60,7 @@ internal static class DemandTable
         for (var index = 0; index < accounts.Count; index++)
         {
             var (owner, margin) = accounts[index];
-            if (!limits.Margin.TryGetValue(margin.Venue, out var ladder))
+            if (limits.LadderOf(margin) is not { } ladder)
                 continue;
             var (shift, at) = point(index);
             var levels = new MarginLimitsPair(ladder.Trigger.ToDouble(), ladder.Target.ToDouble());

@@ -85,7 +85,7 @@ public static class PortfolioGrid
         var slice = axes.Spot.Length * axes.Volatility.Length;
         var worstOverTime = Enumerable.Range(0, slice).Select(place => Worst(Enumerable.Range(0, axes.Years.Length).Select(time => all[(time * slice) + place]))).ToImmutableArray();
         var mostLost = all.Any(item => double.IsNaN(item.EquityChange)) ? double.NaN : Math.Max(0, -all.Min(item => item.EquityChange));
-        return new(margin.Id, limits.Margin.GetValueOrDefault(margin.Venue)?.Trigger, equity.Health, Worst(all), mostLost, worstOverTime, all);
+        return new(margin.Id, limits.LadderOf(margin)?.Trigger, equity.Health, Worst(all), mostLost, worstOverTime, all);
     }
 
     private static GridHealth Worst(IEnumerable<GridHealth> places) => places.Aggregate((worst, place) => place.IsWorseThan(worst) ? place : worst);
@@ -95,7 +95,7 @@ public static class PortfolioGrid
         var unserved = ImmutableArray.CreateBuilder<NotForeseen>();
         foreach (var (margin, grid) in margins.Zip(accounts))
         {
-            if (!limits.Margin.TryGetValue(margin.Venue, out var ladder))
+            if (limits.LadderOf(margin) is not { } ladder)
             {
                 if (!double.IsPositiveInfinity(grid.Worst.Health))
                     unserved.Add(new(margin.Id.Value, $"no limits are configured for {margin.Venue}: nothing is done for it"));

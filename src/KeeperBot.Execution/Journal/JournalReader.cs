@@ -7,6 +7,8 @@ namespace KeeperBot.Execution.Journal;
 /// <summary>Reads a journal beside a running keeper (WAL readers do not disturb the writer): the transaction log, status, verification.</summary>
 public sealed class JournalReader : IDisposable
 {
+    private const int FirstWithControls = 2;
+
     private readonly SqliteConnection _connection;
     private readonly string _file;
 
@@ -35,6 +37,20 @@ public sealed class JournalReader : IDisposable
             reader.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// The control lines in force of a journal of this program's schema or an older one, which the next start brings up to date: whether the operator lets it
+    /// sign is asked before that. None where the schema is older than control lines.
+    /// </summary>
+    /// <exception cref="ExecutionException">It is missing, damaged, or of a newer schema.</exception>
+    public static ImmutableArray<ControlLine> ControlsOf(string file)
+    {
+        using var reader = new JournalReader(file, JournalFiles.OpenReader(file));
+        var version = reader.Guarded(() => JournalSchema.ReadVersion(reader._connection));
+        if (version > JournalSchema.Version)
+            throw new ExecutionException(ExecutionErrorKind.JournalNewer, $"journal '{file}' has schema {version} and this program reads {JournalSchema.Version}; use the program that wrote it");
+        return version < FirstWithControls ? [] : reader.Controls();
     }
 
     /// <summary>Log lines after a sequence number (0 for all), oldest first.</summary>

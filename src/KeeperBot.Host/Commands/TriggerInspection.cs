@@ -22,7 +22,7 @@ internal sealed class TriggerInspection(KeeperConfiguration configuration, Check
         var terms = new ReactionTerms(reaction.OracleStep.ToDouble(), reaction.Deviations.ToDouble(), reaction.Latency, reaction.ClosingFees.ToDouble());
         foreach (var risk in assessment.Margin)
         {
-            if (!configuration.Limits.Margin.TryGetValue(risk.Margin.Venue, out var ladder) || risk.Margin.Maintenance is null)
+            if (configuration.Limits.LadderOf(risk.Margin) is not { } ladder || risk.Margin.Maintenance is null)
                 continue;
             if (LeastTrigger.Of(risk.Margin, underlying => outlooks[underlying], terms) is not { } least)
             {

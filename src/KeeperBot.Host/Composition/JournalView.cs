@@ -15,12 +15,11 @@ internal static class JournalView
             return null;
         try
         {
-            using var reader = JournalReader.Open(file);
-            return reader.Controls();
+            return JournalReader.ControlsOf(file);
         }
         catch (ExecutionException error) when (error.Kind == ExecutionErrorKind.JournalUnavailable)
         {
-            // Of an older schema, which has no controls: the next start brings it up to date.
+            // Not one that a keeper left: the next start says what is wrong with it.
             return null;
         }
     }

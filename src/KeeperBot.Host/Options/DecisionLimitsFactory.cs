@@ -30,6 +30,7 @@ internal static class DecisionLimitsFactory
             limits.Gamma.GetValueOrDefault(name) is { } gamma ? Make(gamma) : null,
             limits.Vega.GetValueOrDefault(name) is { } vega ? Make(vega) : null,
             limits.Options.GetValueOrDefault(name) is { } trading ? Make(trading) : null)),
+        Accounts = [.. from account in limits.Accounts ?? new Dictionary<string, AccountLimitsOptions>() from row in account.Value.Margin select new AccountLadder(new AccountId(account.Key), new VenueId(row.Key), Make(row.Value))],
     };
 
     /// <summary>A rescue at its worst costs all the gas it may use at the emergency cap, and never more than one transaction may.</summary>

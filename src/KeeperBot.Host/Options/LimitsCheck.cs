@@ -25,10 +25,33 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
                 CheckMargin($"limits.margin.{name}", name, venue);
         }
 
+        if (options.Limits.Accounts is { } accounts && errors.IsClean("accounts") && errors.IsClean("venues") && errors.IsClean("limits.margin"))
+        {
+            foreach (var (id, own) in accounts)
+                CheckAccount($"limits.accounts.{id}", id, own);
+        }
+
         if (options.Limits.Drift is { } drift)
         {
             foreach (var (name, limits) in drift.Where(entry => errors.IsClean($"limits.drift.{entry.Key}")))
                 CheckDrift($"limits.drift.{name}", name, limits);
+        }
+    }
+
+    private void CheckAccount(string path, string id, AccountLimitsOptions own)
+    {
+        if (options.Accounts.FirstOrDefault(account => account.Id == id) is not { } account)
+        {
+            errors.Add(path, "is no account", NearestName.Choices(id, options.Accounts.Select(known => known.Id), "accounts"));
+            return;
+        }
+
+        foreach (var (venue, margin) in (own.Margin ?? new Dictionary<string, MarginOptions>()).Where(row => errors.IsClean($"{path}.margin.{row.Key}")))
+        {
+            if (account.Venues.Contains(venue) && options.Limits.Margin.ContainsKey(venue))
+                CheckMargin($"{path}.margin.{venue}", venue, margin);
+            else
+                errors.Add($"{path}.margin.{venue}", $"is no venue of {id} that has margin limits", NearestName.Choices(venue, account.Venues.Where(options.Limits.Margin.ContainsKey), "its venues"));
         }
     }
 

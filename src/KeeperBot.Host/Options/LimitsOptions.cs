@@ -26,6 +26,10 @@ public sealed class LimitsOptions
     [MayBeEmpty]
     public required IReadOnlyDictionary<string, MarginOptions> Margin { get; init; }
 
+    /// <summary>Limits of single accounts; null for none.</summary>
+    [Description("Limits of single accounts, by their ids, where they differ from their venues'.")]
+    public IReadOnlyDictionary<string, AccountLimitsOptions>? Accounts { get; init; }
+
     /// <summary>Delta limits, by underlying.</summary>
     [Description("Delta limits by underlying; every underlying of a venue needs them.")]
     public required IReadOnlyDictionary<string, DriftOptions> Drift { get; init; }

@@ -111,13 +111,14 @@ internal sealed class PolicyCheck(KeeperOptions options, ErrorList errors)
 
         if (!errors.IsClean("limits.margin") || options.Limits?.Margin is not { } margin)
             return;
-        foreach (var (venue, limits) in margin)
+        var own = from account in options.Limits.Accounts ?? new Dictionary<string, AccountLimitsOptions>() from row in account.Value.Margin select (Path: $"limits.accounts.{account.Key}.margin.{row.Key}", Venue: row.Key, Limits: row.Value);
+        foreach (var (path, venue, limits) in margin.Select(row => (Path: $"limits.margin.{row.Key}", Venue: row.Key, Limits: row.Value)).Concat(errors.IsClean("limits.accounts") ? own : []))
         {
             var cap = options.Policy.Assets.GetValueOrDefault(limits.MaxTopUp.Symbol)?.PerTransaction;
             if (cap is null)
                 errors.Add($"policy.assets.{limits.MaxTopUp.Symbol}", $"is missing, so every top-up at {venue} would be refused", "add its caps");
             else if (cap.Value.Value < limits.MaxTopUp.Value)
-                errors.Add($"policy.assets.{limits.MaxTopUp.Symbol}.perTransaction", $"is below limits.margin.{venue}.maxTopUp ({limits.MaxTopUp}), so such a top-up would be refused", "raise this cap or lower maxTopUp");
+                errors.Add($"policy.assets.{limits.MaxTopUp.Symbol}.perTransaction", $"is below {path}.maxTopUp ({limits.MaxTopUp}), so such a top-up would be refused", "raise this cap or lower maxTopUp");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Monitoring.Metrics;
 using KeeperBot.Monitoring.Reports;
@@ -97,17 +98,31 @@ internal static class StateJson
         writer.WriteEndArray();
     }
 
+    private static void WriteLadder(Utf8JsonWriter writer, MarginLimits margin)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("trigger", (Wad?)margin.Trigger);
+        writer.WriteNumber("target", (Wad?)margin.Target);
+        writer.WriteNumber("danger", (Wad?)margin.Danger);
+        writer.WriteEndObject();
+    }
+
     private static void WriteLimits(Utf8JsonWriter writer, DecisionLimits limits)
     {
         writer.WriteStartObject("limits");
         writer.WriteStartObject("margin");
         foreach (var (venue, margin) in limits.Margin.OrderBy(pair => pair.Key.Value, StringComparer.Ordinal))
         {
-            writer.WriteStartObject(venue.Value);
-            writer.WriteNumber("trigger", (Wad?)margin.Trigger);
-            writer.WriteNumber("target", (Wad?)margin.Target);
-            writer.WriteNumber("danger", (Wad?)margin.Danger);
-            writer.WriteEndObject();
+            writer.WritePropertyName(venue.Value);
+            WriteLadder(writer, margin);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteStartObject("accounts");
+        foreach (var own in limits.Accounts)
+        {
+            writer.WritePropertyName(MarginAccountId.Cross(own.Account, own.Venue).Value);
+            WriteLadder(writer, own.Limits);
         }
 
         writer.WriteEndObject();

@@ -45,6 +45,9 @@ internal static class PortfolioGauges
                 Level(pair.Key, "trigger", pair.Value.Trigger), Level(pair.Key, "target", pair.Value.Target), Level(pair.Key, "danger", pair.Value.Danger),
             })),
         MetricFamily.Gauge(
+            "keeperbot_account_health_limit_ratio", "The same levels of an account that has its own at a venue; those of the venue do not hold for it.",
+            limits.Accounts.SelectMany(own => new[] { Level(own, "trigger", own.Limits.Trigger), Level(own, "target", own.Limits.Target), Level(own, "danger", own.Limits.Danger) })),
+        MetricFamily.Gauge(
             "keeperbot_net_delta_limit", "Configured delta limits in units of the underlying: the target, the distance from it that starts a hedge, and the distance traded back to.",
             limits.Drift.OrderBy(pair => pair.Key).SelectMany(pair => new[]
             {
@@ -148,6 +151,9 @@ internal static class PortfolioGauges
     private static MetricSample Of(PerpCarry perp, Wad value) => MetricSample.Of(value.ToDouble(), ("margin_account", perp.Margin.Value), ("leg", perp.Leg.Value), ("underlying", perp.Underlying.Symbol));
 
     private static MetricSample Level(VenueId venue, string level, Wad value) => MetricSample.Of(value.ToDouble(), ("venue", venue.Value), ("level", level));
+
+    private static MetricSample Level(AccountLadder own, string level, Wad value) =>
+        MetricSample.Of(value.ToDouble(), ("account", own.Account.Value), ("venue", own.Venue.Value), ("level", level));
 
     private static MetricSample Bound(Underlying underlying, string bound, Wad value) => MetricSample.Of(value.ToDouble(), ("underlying", underlying.Symbol), ("bound", bound));
 }

@@ -37,6 +37,18 @@ public class MarginLadderTests
         action.Effect.OnChain.ShouldHaveSingleItem().ShouldBeOfType<DepositAtLeast>();
     }
 
+    [Fact]
+    public void Decide_AccountWithItsOwnLadder_ActsByItAndNotByTheVenues()
+    {
+        var book = Short("1300", "5000");
+        book.Decide(Wide).Actions.ShouldBeEmpty();
+        book.Decide(Wide with { Accounts = [new(new("mai"), Lyra, Ladder("1.4", "1.6")), new(Main.Id, Perp, Ladder("1.4", "1.6"))] }).Actions.ShouldBeEmpty("another account's, or at another venue");
+
+        var action = book.Decide(Wide with { Accounts = [new(Main.Id, Lyra, Ladder("1.4", "1.6"))] }).Actions.ShouldHaveSingleItem().ShouldBeOfType<TopUpAction>();
+
+        action.Amount.ToWad(Rounding.Down).ShouldBe(W("300"));
+    }
+
     [Theory]
     [InlineData(IntentState.Pending, true)]
     [InlineData(IntentState.Broadcasting, true)]

@@ -40,6 +40,18 @@ public class MigrationTests
         Tables(folder.Journal).ShouldBe(Tables(fresh.Journal));
     }
 
+    [Theory]
+    [MemberData(nameof(Released))]
+    public void ControlsOf_JournalOfAReleasedSchema_AreReadWithoutMigratingIt(int version)
+    {
+        using var folder = new TestFolder();
+        Restore(folder, version);
+
+        JournalReader.ControlsOf(folder.Journal).Any(line => line.Name == ControlNames.AdoptedNonce).ShouldBe(version > 1, "schema 1 had no control lines");
+
+        Scalar(folder.Journal, "PRAGMA user_version").ShouldBe((long)version);
+    }
+
     [Fact]
     public void Open_JournalOfSchemaOne_KeepsItsChainAndLeavesACopyBeside()
     {

@@ -1,5 +1,4 @@
 using KeeperBot.Core.Units;
-using KeeperBot.Host.Options;
 using KeeperBot.Host.Options.Changes;
 
 namespace KeeperBot.Host.Tests.Options;
@@ -85,6 +84,27 @@ public sealed class LimitsInheritanceTests
         changes.Single(change => change.Path == "limits.profile").Effect.ShouldBe(ChangeEffect.Neutral);
         changes.ShouldAllBe(change => !change.Path.StartsWith("limits.defaults", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Account_RowOfItsOwn_TakesTheRestFromTheVenue()
+    {
+        var configuration = Bare().Set("limits/profile", "balanced").SetJson("limits/accounts", """{ "main": { "margin": { "perp-v2": { "trigger": "1.4" } } } }""").Load();
+
+        var own = configuration.Limits.Accounts.ShouldHaveSingleItem();
+        (own.Account.Value, own.Venue.Value).ShouldBe(("main", "perp-v2"));
+        (own.Limits.Trigger, own.Limits.Target, own.Limits.MaxTopUp).ShouldBe((Wad.Parse("1.4"), Wad.Parse("1.6"), Wad.Parse("1000")));
+        configuration.Limits.Margin[own.Venue].Trigger.ShouldBe(Wad.Parse("1.3"));
+        configuration.Origins["limits.accounts.main.margin.perp-v2.trigger"].ShouldBe("written");
+        configuration.Origins["limits.accounts.main.margin.perp-v2.target"].ShouldBe("limits.margin.perp-v2");
+    }
+
+    [Theory]
+    [InlineData("""{ "mian": { "margin": { "perp-v2": { "trigger": "1.6" } } } }""", "limits.accounts.mian", "is no account")]
+    [InlineData("""{ "main": { "margin": { "perp-v3": { "trigger": "1.6" } } } }""", "limits.accounts.main.margin.perp-v3", "is missing")]
+    [InlineData("""{ "main": { "margin": { "perp-v2": { "trigger": "2.6" } } } }""", "limits.accounts.main.margin.perp-v2.target", "is not above trigger (2.6)")]
+    [InlineData("""{ "main": { "margin": { "perp-v2": { "maxTopUp": "900000 USDC" } } } }""", "policy.assets.USDC.perTransaction", "is below limits.accounts.main.margin.perp-v2.maxTopUp")]
+    public void Account_MistakeInItsRow_IsSaidThere(string json, string path, string problem) => new SampleConfiguration().SetJson("limits/accounts", json).Errors()
+        .ShouldContain(error => error.Path.StartsWith(path, StringComparison.Ordinal) && error.Problem.Contains(problem, StringComparison.Ordinal));
 
     private static SampleConfiguration Bare()
     {

@@ -42,7 +42,7 @@ internal static class HedgeSizing
     /// </summary>
     private static Wad HealthToKeep(MarginAccount margin, DriftLimits band, PlanDraft draft, DecisionLimits limits)
     {
-        if (!limits.Margin.TryGetValue(margin.Venue, out var ladder))
+        if (limits.LadderOf(margin) is not { } ladder)
             return band.MarginAfter;
         var reduced = draft.Recent.Since(margin.Id, ActionKind.Reduce) is { } since && since < ladder.Cooldown;
         return Wad.Max(band.MarginAfter, reduced ? ladder.Target : ladder.Trigger);
@@ -73,7 +73,7 @@ internal static class HedgeSizing
 
     private static TopUpAction? TopUp(HedgeCase hedge, AccountSnapshot account, MarginAccount margin, Wad shortfall, PlanDraft draft, DecisionLimits limits)
     {
-        if (!limits.Mode.TopUp || !limits.Margin.TryGetValue(margin.Venue, out var ladder)
+        if (!limits.Mode.TopUp || limits.LadderOf(margin) is not { } ladder
             || margin.MarginToken is not { } token || draft.Idle(account.Account.Id, token) is not { } idle)
             return null;
         // Paid in more than once and still not traded: something else stops the hedge, and more margin would only drain the buffer.

@@ -38,7 +38,7 @@ internal static class LimitTable
     private static LimitLine OfMargin(MarginRisk risk, DecisionLimits limits)
     {
         var margin = risk.Margin;
-        var ladder = limits.Margin.GetValueOrDefault(margin.Venue);
+        var ladder = limits.LadderOf(margin);
         var state = !margin.Health.HasRequirement ? LimitState.NothingAtStake
             : ladder is null ? LimitState.Unlimited
             : margin.Health.IsBelow(ladder.Danger) ? LimitState.Danger

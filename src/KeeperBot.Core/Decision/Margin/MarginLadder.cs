@@ -23,7 +23,7 @@ internal sealed class MarginLadder(DecisionLimits limits)
             return;
         }
 
-        if (!limits.Margin.TryGetValue(margin.Venue, out var ladder))
+        if (limits.LadderOf(margin) is not { } ladder)
         {
             draft.Skip(subject, ActionKind.TopUp, "no_limits", $"no margin limits are configured for venue {margin.Venue}");
             draft.Alarm(subject, "no_limits", $"health {margin.Health} is not kept: configure limits.margin.{margin.Venue}");

@@ -75,7 +75,7 @@ public sealed class RiskForesight(IPriceHistory history, ForesightSettings setti
             return null;
         if (TrustedCurve.WhyNot(margin) is { } why)
             return new BreachUnforeseeable(why);
-        var ladder = limits.Margin.GetValueOrDefault(margin.Venue);
+        var ladder = limits.LadderOf(margin);
         var forecast = BreachForecast.Of(margin, margin.Curve!, volatility, ladder?.Breach is { } watched ? YearFraction.FromSeconds((long)watched.Horizon.TotalSeconds) : 0);
         return new BreachForeseen(() => (forecast.Level(1), ladder is null ? null : forecast.Level(ladder.Trigger.ToDouble())), forecast.Drivers)
         {

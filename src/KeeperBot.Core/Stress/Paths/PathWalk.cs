@@ -65,7 +65,7 @@ public sealed class PathWalk
     private sealed record Moment(TimeSpan At, PathRow Market, MarketShift Shift);
 
     private bool IsBelowTrigger(WalkedAccount account) =>
-        !_limits.Margin.TryGetValue(account.Margin.Venue, out var ladder) ? account.Point.Health < 1 : account.Point.Health < ladder.Trigger.ToDouble();
+        account.Point.Health < (_limits.LadderOf(account.Margin)?.Trigger.ToDouble() ?? 1);
 
     /// <summary>Decides as the keeper would and makes the first action that can be made; the key sends one at a time.</summary>
     private void Act(Moment moment, List<WalkedAccount> accounts, WalkedBuffers buffers, List<IntentMemory> history)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Policy;
 
@@ -11,7 +12,7 @@ internal sealed class ActivationBook(string journalFile)
     /// <exception cref="Primitives.EnvironmentFailure">The journal cannot be read.</exception>
     public ActivationWord? InForce()
     {
-        var word = (JournalView.Controls(journalFile) ?? []).FirstOrDefault(line => line.Name == PolicyControls.Activation) is { } line ? new ActivationWord(line.Value, line.Reason, line.RecordedAt) : null;
+        var word = Controls().FirstOrDefault(line => line.Name == PolicyControls.Activation) is { } line ? new ActivationWord(line.Value, line.Reason, line.RecordedAt) : null;
         foreach (var (_, request) in new OperatorRequests(journalFile).Waiting())
         {
             word = request.Command switch
@@ -26,7 +27,10 @@ internal sealed class ActivationBook(string journalFile)
     }
 
     /// <summary>The pins that the journal holds, by control name.</summary>
-    public IReadOnlyDictionary<string, ControlLine> Pins() => (JournalView.Controls(journalFile) ?? []).ToDictionary(line => line.Name, StringComparer.Ordinal);
+    /// <exception cref="Primitives.EnvironmentFailure">The journal cannot be read.</exception>
+    public IReadOnlyDictionary<string, ControlLine> Pins() => Controls().ToDictionary(line => line.Name, StringComparer.Ordinal);
+
+    private ImmutableArray<ControlLine> Controls() => File.Exists(journalFile) ? JournalReader.ControlsOf(journalFile) : [];
 }
 
 /// <summary>A word of the operator.</summary>

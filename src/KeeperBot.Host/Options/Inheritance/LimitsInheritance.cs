@@ -5,7 +5,8 @@ using KeeperBot.Host.Options.Binding;
 namespace KeeperBot.Host.Options.Inheritance;
 
 /// <summary>
-/// Gives each row of <c>limits.margin</c> and <c>limits.drift</c> the keys that it leaves out: from <c>limits.defaults</c>, else from the profile. It works on
+/// Gives each row of <c>limits.margin</c> and <c>limits.drift</c> the keys that it leaves out: from <c>limits.defaults</c>, else from the profile; and each row of an
+/// account's own limits those of the venue. It works on
 /// the document, so that what comes of it is bound and checked as if it had been written there. A section such as breachWithin is taken whole.
 /// </summary>
 internal static class LimitsInheritance
@@ -34,8 +35,12 @@ internal static class LimitsInheritance
             limits = Replace(limits, table, rows => rows with { Members = [.. rows.Members.Select(row => row with { Value = Fill(row.Value, layers) })] });
         }
 
-        return limits;
+        var venues = Member(limits, "margin");
+        return Replace(limits, "accounts", accounts => accounts with { Members = [.. accounts.Members.Select(account => account with { Value = Replace(account.Value, "margin", rows => OfVenues(rows, venues)) })] });
     }
+
+    private static ConfigNode OfVenues(ConfigNode rows, ConfigNode? venues) =>
+        rows with { Members = [.. rows.Members.Select(row => row with { Value = Fill(row.Value, [(Member(venues, row.Name), $"limits.margin.{row.Name}")]) })] };
 
     private static ConfigNode Fill(ConfigNode row, ImmutableArray<(ConfigNode? Node, string Origin)> layers)
     {

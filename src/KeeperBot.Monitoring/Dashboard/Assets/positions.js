@@ -7,8 +7,14 @@ const gradeWords = { danger: 'below danger', trigger: 'below trigger', fair: 'be
 
 export function showPositions(state) {
   const accounts = state.cycle?.accounts ?? [];
-  show('accounts', accounts.length > 0 ? accounts.map(account => (account.known ? known(account, state.limits.margin[account.venue]) : notKnown(account)))
+  show('accounts', accounts.length > 0 ? accounts.map(account => (account.known ? known(account, ladder(state.limits, account)) : notKnown(account)))
     : [el('li', { class: 'quiet' }, state.cycle ? 'There are no positions.' : 'No cycle has run through yet.')]);
+}
+
+// An account's own limits at a venue go before the venue's.
+function ladder(limits, account) {
+  const own = Object.keys(limits.accounts).find(name => account.id === name || account.id.startsWith(`${name}/`));
+  return own === undefined ? limits.margin[account.venue] : limits.accounts[own];
 }
 
 function known(account, limits) {
