@@ -3,7 +3,6 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
-using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
 using KeeperBot.Quant.BlackScholes;
 using Xunit.Abstractions;
