@@ -1,7 +1,6 @@
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
-using KeeperBot.Core.Risk;
 using KeeperBot.Core.Risk.Foresight;
 using KeeperBot.Core.Safety;
 using KeeperBot.Core.Units;

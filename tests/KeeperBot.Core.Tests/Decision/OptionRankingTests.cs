@@ -3,7 +3,6 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
-using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
 using KeeperBot.Quant.BlackScholes;
 using Xunit.Abstractions;
@@ -81,7 +80,7 @@ public sealed class OptionRankingTests(ITestOutputHelper output)
             var gas = 0.5 + (2 * random.NextDouble());
             double Cost(OptionAction item, double quantity) => terms[item.Leg.Value + item.Target.Value] is var (spread, impact) ? gas + (quantity * (spread + (impact * quantity))) : 0;
             // The gas stands in the price here: one trade, one transaction.
-            var quotes = candidates.Select(item => Quote(item, Fair(item) + Wad.FromDouble(Cost(item, item.Quantity.ToDouble()) / item.Quantity.ToDouble()))).ToArray();
+            var quotes = candidates.Select(item => Quote(item, Fair(item) + Wad.FromDouble(Cost(item, item.Quantity.ToDouble()) / item.Quantity.ToDouble()))).ToImmutableArray();
 
             var made = Rank(option, quotes)[0];
             var excess = candidates.Max(item => item.Removes.ToDouble());

@@ -4,7 +4,6 @@ using KeeperBot.Core.Units;
 using KeeperBot.Host.Composition.Venues.LyraV1;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Tests.Options;
-using KeeperBot.Primitives;
 using KeeperBot.Protocols.Routes;
 
 namespace KeeperBot.Host.Tests.Composition;

@@ -135,7 +135,10 @@ internal sealed class DriftRule(DecisionLimits limits)
 
         var (code, detail) = refusals.Count > 0 ? refusals[0] : ("no_market", "no readable venue has a market in it");
         draft.Skip(subject, ActionKind.Hedge, code, $"net delta {Short(hedge.NetDelta)} {(hedge.Ahead is null ? "is" : "is about to be")} beyond the band of {hedge.Band.Band}, but {detail}");
-        if (hedge.Ahead is null && code is "one_sided" or "no_margin" or "no_balance" or "no_market" or "market_closed" or "price_doubted")
+        // What is only about to be beyond the band is no alarm yet.
+        if (hedge.Ahead is not null)
+            return;
+        if (code is "one_sided" or "no_margin" or "no_balance" or "no_market" or "market_closed" or "price_doubted")
             draft.Alarm(subject, $"hedge.{code}", $"net delta {Short(hedge.NetDelta)} cannot be brought back: {detail}");
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using KeeperBot.Core.Decision.Margin;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
