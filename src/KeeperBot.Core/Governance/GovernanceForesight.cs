@@ -78,7 +78,7 @@ public sealed class GovernanceForesight(ISupposedSnapshots supposed, GovernanceS
     /// <summary>Null where nothing of the account moves.</summary>
     private AccountEffect? Effect(MarginAccount now, VenueReading reading)
     {
-        var trigger = limits.Margin.GetValueOrDefault(now.Venue)?.Trigger;
+        var trigger = limits.LadderOf(now)?.Trigger;
         if (reading is UnknownReading unknown)
             return new(now.Id, now.Health, null, unknown.Detail) { Trigger = trigger };
         if ((reading as KnownReading)?.MarginAccounts.FirstOrDefault(margin => margin.Id == now.Id) is not { } then)
@@ -109,7 +109,7 @@ public sealed class GovernanceForesight(ISupposedSnapshots supposed, GovernanceS
     /// <summary>The worst that the due operations would make of an account that is sound now; null where that is not below its trigger.</summary>
     private QueuedThreat? ThreatTo(MarginAccount now, ImmutableArray<(QueuedOperation Operation, ILookup<MarginAccountId, MarginAccount> After)> worlds, PortfolioSnapshot snapshot)
     {
-        if (limits.Margin.GetValueOrDefault(now.Venue)?.Trigger is not { } trigger)
+        if (limits.LadderOf(now)?.Trigger is not { } trigger)
             return null;
         QueuedThreat? worst = null;
         foreach (var (operation, after) in worlds)

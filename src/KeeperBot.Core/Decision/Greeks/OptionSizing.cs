@@ -101,7 +101,7 @@ internal static class OptionSizing
 
     /// <summary>The ladder's target; an account below it already need only not get worse.</summary>
     private static Wad Keep(MarginAccount margin, Wad before, DecisionLimits limits) =>
-        limits.Margin.TryGetValue(margin.Venue, out var ladder) ? Wad.Min(ladder.Target, before) : before;
+        limits.LadderOf(margin) is { } ladder ? Wad.Min(ladder.Target, before) : before;
 
     /// <summary>By halving: a smaller close costs less.</summary>
     private static Wad LargestPaying(Wad least, Wad most, Func<Wad, bool> pays)

@@ -59,7 +59,7 @@ internal static class RescueOrder
         public static Ask? Of(MarginRisk risk, int place, PlanDraft draft, DecisionLimits limits)
         {
             var margin = risk.Margin;
-            if (!margin.Health.HasRequirement || !limits.Margin.TryGetValue(margin.Venue, out var ladder))
+            if (!margin.Health.HasRequirement || limits.LadderOf(margin) is not { } ladder)
                 return null;
             var foreseen = ForeseenBreach.Of(risk, ladder);
             if (!margin.Health.IsBelow(ladder.Trigger) && !(foreseen is not null && margin.Health.IsBelow(foreseen.ActsBelow)))

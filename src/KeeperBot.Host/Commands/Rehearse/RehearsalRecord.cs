@@ -143,7 +143,7 @@ internal sealed class RehearsalRecord(DecisionLimits limits) : ICycleObserver
         foreach (var risk in assessment.Margin)
         {
             var health = risk.Margin.Health;
-            var trigger = limits.Margin.GetValueOrDefault(risk.Margin.Venue)?.Trigger;
+            var trigger = limits.LadderOf(risk.Margin)?.Trigger;
             var end = !health.HasRequirement ? AccountEnd.NothingAtStake : health.IsBelow(trigger ?? Wad.One) ? AccountEnd.BelowTrigger : AccountEnd.AboveTrigger;
             var id = risk.Margin.Id.Value;
             var known = _accounts.GetValueOrDefault(id) ?? new RehearsedAccount(id, trigger, first ? health.Value : null, health.Value, health.Value, end);
