@@ -10,6 +10,7 @@ internal static class ChainRules
     private const string Nodes = "it decides whose word about the chain is believed";
     private const string Sent = "it decides who sees a transaction, and when it is tried again";
     private const string Shown = "it shows or says, and signs nothing";
+    private const string Watched = "queued changes of venues are looked for there";
 
     public static readonly ImmutableArray<ChangeRule> All =
     [
@@ -37,5 +38,15 @@ internal static class ChainRules
         Free("logging.**", Shown),
         Free("web.**", Shown),
         Free("alerts.**", Shown),
+        Free("reports.**", Shown),
+        Free("metrics.**", Shown),
+        new("governance.act", "rescues are made before a queued change of a venue") { Order = ["alarm", "prepare"], Raised = Tightens, Added = Tightens },
+        Least("governance.lead", "how long before a queued change it acts"),
+        Free("governance.tellFor", Shown),
+        Bound("governance.timelocks", Watched),
+        Restriction("governance.timelocks.*", Watched),
+        Bound("governance.timelocks.*.address", Watched),
+        Bound("governance.timelocks.*.kind", Watched),
+        Least("governance.timelocks.*.lookBack", Watched),
     ];
 }

@@ -23,6 +23,19 @@ internal static class LimitRules
         Bound("limits.accounts.*", "limits of single accounts, in place of their venues'"),
         .. Margin("limits.accounts.*.margin.*"),
         .. Drift("limits.drift.*"),
+        .. Greek("limits.gamma.*"),
+        .. Greek("limits.vega.*"),
+        Bound("limits.options.*", "options are traded"),
+        new("limits.options.*.minTrade", "option trades smaller than this are not made") { Lowered = Neutral },
+        Most("limits.options.*.maxTrade", "the largest single option trade"),
+        Most("limits.options.*.maxPremium", "the most that one option trade may cost"),
+        Least("limits.options.*.reserve", "what option trades leave in the buffer"),
+        Most("limits.options.*.maxSlippage", Slippage),
+        Most("limits.options.*.maxFeeOfSpot", "what fees may add to the worst price"),
+        Least("limits.options.*.minExpiry", "the nearest expiry that is bought"),
+        Least("limits.options.*.cooldown", Cooldown),
+        new("limits.options.*.buy", "listed options are bought, not only positions closed") { Lowered = Tightens },
+        Free("limits.buffer.**", "it raises alarms ahead of time, and signs nothing"),
         Bound("limits.objective.**", Choice),
         Least("limits.reaction.**", "triggers must leave this much room"),
         Least("limits.quarantine", "how long a missing effect stops hedges"),
@@ -52,6 +65,7 @@ internal static class LimitRules
         Most($"{at}.maxSlippage", Slippage),
         Most($"{at}.maxFeeOfSpot", "what fees may add to the worst price"),
         Least($"{at}.cooldown", Cooldown),
+        Bound($"{at}.liquidationLoss", "it decides who of several is served first by a short buffer"),
         Restriction($"{at}.breachWithin", "it acts on a likely breach too"),
         Least($"{at}.breachWithin.horizon", "how far ahead a breach is looked for"),
         Most($"{at}.breachWithin.probability", "the chance of a breach that is tolerated"),
@@ -65,6 +79,7 @@ internal static class LimitRules
         Most($"{at}.band", "distance from the target that is tolerated"),
         Most($"{at}.inside", "distance from the target that a hedge leaves"),
         new($"{at}.minTrade", "hedges smaller than this are not made") { Lowered = Neutral },
+        Bound($"{at}.targetPerOption", "where net delta is held"),
         Most($"{at}.maxTrade", "the largest single hedge"),
         Most($"{at}.maxSlippage", Slippage),
         Least($"{at}.marginAfter", "health that a hedge must leave"),
@@ -76,5 +91,13 @@ internal static class LimitRules
         Most($"{at}.optimal.fixedCost", "it widens the band"),
         Bound($"{at}.optimal.horizon", "it moves the band"),
         Bound($"{at}.optimal.lookAhead", "it moves the band"),
+        Bound($"{at}.optimal.anticipate", "hedges are made before the band is left"),
+    ];
+
+    private static ImmutableArray<ChangeRule> Greek(string at) =>
+    [
+        Bound(at, "when options are traded to bring a Greek back"),
+        Most($"{at}.max", "the most of it that is tolerated"),
+        Most($"{at}.target", "what of it an option trade leaves"),
     ];
 }
