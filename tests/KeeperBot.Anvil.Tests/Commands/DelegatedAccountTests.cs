@@ -38,7 +38,7 @@ public sealed class DelegatedAccountTests
         before.Code.ShouldBe(ExitCode.ChainMismatch);
         before.Output.ShouldContain("✗ trader: the key may do what the keeper needs at perp-v2");
 
-        await RehearsalOf.RescuesWithAGrantOnlyAsync(file);
+        await RehearsalOf.RescuesAsync(file, "--grant");
         await SignAsync(site, trader, await KeeperCommand.RunAsync("account", "setup", "--config", file));
         var ready = await KeeperCommand.RunAsync("check", "--config", file);
         ready.Code.ShouldBe(ExitCode.Ok, ready.Output);
