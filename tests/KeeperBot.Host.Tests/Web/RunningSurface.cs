@@ -39,7 +39,8 @@ internal sealed class RunningSurface : IAsyncDisposable
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var hosts = string.Join(',', allowedHosts.Select(host => $"\"{host}\""));
         var configuration = new SampleConfiguration().Remove("logging/file").Set("logging/level", "debug").SetJson(
-            "web", $$"""{"listen":"{{listen}}","token":"file:{{file}}","metricsOpen":{{(metricsOpen ? "true" : "false")}},"dashboard":{{(dashboard ? "true" : "false")}},"allowedHosts":[{{hosts}}]}""").Load();
+            "web", $$"""{"listen":"{{listen}}","token":"file:{{file}}","metricsOpen":{{(metricsOpen ? "true" : "false")}},"dashboard":{{(dashboard ? "true" : "false")}},"allowedHosts":[{{hosts}}]}""")
+            .SetJson("limits/accounts", """{"main":{"margin":{"perp-v2":{"cooldown":"6 min"}}}}""").Load();
         var clock = time ?? TimeProvider.System;
         var session = LogSession.Start(configuration, log ?? TextWriter.Null, quiet: false);
         var progress = new LoopProgress(clock);
