@@ -98,7 +98,7 @@ public sealed class FaultBench : IAsyncDisposable
     }
 
     /// <summary>Starts the keeper of a package, after the one before has ended.</summary>
-    public KeeperProcess Start(string program, string path)
+    public KeeperProcess StartPackaged(string program, string path)
     {
         if (Keeper is not null)
             _said.Add(Keeper.Said);

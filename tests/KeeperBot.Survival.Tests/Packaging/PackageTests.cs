@@ -58,18 +58,18 @@ public sealed class PackageTests(FaultWorld world, UnpackedRelease release) : IC
     public async Task Run_UpgradeAndRollbackWithATransactionInFlight_FinishItOnce()
     {
         await using var bench = await FaultBench.OpenAsync(world);
-        var keeper = bench.Start(release.Program(1), release.Path);
+        var keeper = bench.StartPackaged(release.Program(1), release.Path);
         await keeper.CycleAsync(bench.World.Start.Number);
         bench.Intent().State.ShouldBe(IntentState.Pending);
         (await File.ReadAllTextAsync($"/proc/{keeper.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)}/maps")).ShouldContain($"{release.Root(1)}/app/libsecp256k1.so.1", Case.Sensitive, "it signs with the package's own library");
         (await keeper.TerminateAsync()).ShouldBe(0, keeper.Said);
 
         // The upgrade takes it up as it was, and is rolled back before it is mined.
-        keeper = bench.Start(release.Program(2), release.Path);
+        keeper = bench.StartPackaged(release.Program(2), release.Path);
         await keeper.CycleAsync((await bench.World.Chain.Control.GetHeadAsync()).Number);
         bench.Intent().State.ShouldBe(IntentState.Pending);
         (await keeper.TerminateAsync()).ShouldBe(0, keeper.Said);
-        bench.Start(release.Program(1), release.Path);
+        bench.StartPackaged(release.Program(1), release.Path);
         await bench.MineAsync(3);
 
         bench.Intent().State.ShouldBeOneOf(IntentState.Confirmed, IntentState.Mined);
