@@ -9,14 +9,6 @@ internal static class RehearseCommandLine
     private const string About = """
         Fork the configured chain at its newest block and run the keeper on the fork, in a market that you shock; show what would have been signed. The configured key is not opened, and nothing is sent to the chain.
 
-        Examples:
-          keeper rehearse                                          the market as it is, for 20 blocks
-          keeper rehearse --shock ETH=-15%                         ether falls by 15 % in one block
-          keeper rehearse --shock ETH=-30% --shock USDC=-5% --gas "300 gwei" --for "1 h"
-          keeper rehearse --scenario ftx --json                    along a reconstructed crisis (docs/stress.md)
-          keeper rehearse --advance "6 h" --shock ETH=+10%         six hours later
-          keeper rehearse --grant                                  before the owners have signed what `account setup` prints
-
         Ends with 0 where every account ended above its trigger, else with 9. docs/rehearsal.md says what is and what is not as on the chain.
         """;
 

@@ -46,7 +46,6 @@ internal static class ChainRules
         Bound("governance.timelocks", Watched),
         Restriction("governance.timelocks.*", Watched),
         Bound("governance.timelocks.*.address", Watched),
-        Bound("governance.timelocks.*.kind", Watched),
         Least("governance.timelocks.*.lookBack", Watched),
     ];
 }

@@ -11,7 +11,7 @@ public sealed class CompletionTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
-    [InlineData("keeper ", new[] { "run", "check", "init", "package", "test" }, new[] { "new", "verify" })]
+    [InlineData("keeper ", new[] { "run", "check", "init", "package", "test" }, new[] { "new", "import" })]
     [InlineData("keeper ke", new[] { "key" }, new[] { "run" })]
     [InlineData("keeper run --", new[] { "--config", "--dry-run", "--adopt-chain" }, new[] { "--scenario", "run" })]
     [InlineData("keeper key ", new[] { "new", "import", "change-password" }, new[] { "run" })]
