@@ -25,7 +25,7 @@ public sealed class RehearsalConfigurationTests : IDisposable
             .SetJson("chain/rpc", """["https://one.example.org", { "url": "https://two.example.net", "operator": "two" }, "wss://one.example.org"]""")
             .SetJson("chain/privateRelay", """["https://relay.example.com"]""").Set("chain/quorum", 2).Set("chain/callsPerSecond", 5)
             .SetJson("execution", """{ "route": "private-relay" }""")
-            .Set("key/address", "0x90F79bf6EB2c4f870365E785982E1f101E93b907").Set("key/file", "real.key").Set("key/passwordFile", "real.password")
+            .Set("key/address", "0x90f79bf6eb2c4f870365e785982e1F101E93B907").Set("key/file", "real.key").Set("key/passwordFile", "real.password")
             .Set("policy/haltFile", "HALT")
             .SetJson("alerts", """{ "sinks": { "hook": { "kind": "webhook", "url": "http://127.0.0.1:1/" } }, "routes": [{ "severity": "critical", "sinks": ["hook"] }] }"""));
 
@@ -52,7 +52,7 @@ public sealed class RehearsalConfigurationTests : IDisposable
     [Fact]
     public void Of_ADirectAccount_IsTheStandIns()
     {
-        var source = Load(sample => sample.Route("direct").SetJson("policy/approvals", "[]"));
+        var source = Load(sample => sample.Route("direct"));
         var derived = RehearsalConfiguration.Of(source, Rehearsed, Fork, StandIn);
         derived.Accounts.ShouldAllBe(account => account.Ref.Holder == StandIn && account.Ref.Actor == StandIn);
     }

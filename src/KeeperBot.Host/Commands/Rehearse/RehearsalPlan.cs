@@ -42,7 +42,7 @@ internal sealed record RehearsalPlan(ImmutableSortedDictionary<string, Wad> Shoc
 
     private static (int Steps, TimeSpan Time) StepsOf(RehearseArguments arguments, MarketPath? path, TimeSpan interval)
     {
-        if (arguments.Blocks is not null && arguments.For is not null)
+        if (path is null && arguments.Blocks is not null && arguments.For is not null)
             throw new CommandFailure(ExitCode.Usage, "--blocks and --for say the same thing in two ways; give one of the two");
         var length = arguments.For is { } text ? Duration("--for", text, "30 min") : (TimeSpan?)null;
         if (length < interval)
