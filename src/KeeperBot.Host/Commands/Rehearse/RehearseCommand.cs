@@ -43,6 +43,7 @@ internal sealed class RehearseCommand(CommandContext context)
         }
         finally
         {
+            ConfigurationFolder.Beside(source.JournalFile).Keep(source);
             EvidenceFile.Beside(source.JournalFile).Append(Evidence(source, record, began, outcome));
         }
     }

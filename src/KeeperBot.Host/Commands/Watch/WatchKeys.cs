@@ -7,7 +7,7 @@ internal static class WatchKeys
 
     /// <summary>Completes when q is pressed; never where standard input is no terminal.</summary>
     public static Task QuitAsync(CancellationToken stop) => Console.IsInputRedirected
-        ? Task.Delay(Timeout.Infinite, stop)
+        ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop)
         // A thread of its own, since a key is waited for by blocking; the process does not wait for it.
         : Task.Factory.StartNew(WaitForKey, stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
