@@ -112,10 +112,10 @@ internal static partial class Log
     [LoggerMessage(9061, LogLevel.Warning, "The operator asks for {Command}: {Reason}")]
     public static partial void OperatorAsked(ILogger logger, Composition.OperatorCommand command, string reason);
 
-    [LoggerMessage(9070, LogLevel.Debug, "Alert {Kind} {Key} was taken by {Sink}")]
+    [LoggerMessage(9076, LogLevel.Debug, "Alert {Kind} {Key} was taken by {Sink}")]
     public static partial void AlertDelivered(ILogger logger, Monitoring.Alerts.AlertKind kind, string key, string sink);
 
-    [LoggerMessage(9071, LogLevel.Information, "Alert {Kind} {Key} was not taken by {Sink}: {Reason}; again in {Wait}")]
+    [LoggerMessage(9077, LogLevel.Information, "Alert {Kind} {Key} was not taken by {Sink}: {Reason}; again in {Wait}")]
     public static partial void AlertRetried(ILogger logger, Monitoring.Alerts.AlertKind kind, string key, string sink, string reason, TimeSpan wait);
 
     [LoggerMessage(9072, LogLevel.Warning, "Alert lost ({Severity}): {Kind} {Key} did not reach {Sink}: {Reason}")]
@@ -130,9 +130,9 @@ internal static partial class Log
     [LoggerMessage(9075, LogLevel.Warning, "The dead man's ping did not arrive: {Reason}")]
     public static partial void DeadManPingFailed(ILogger logger, string reason);
 
-    [LoggerMessage(9080, LogLevel.Warning, "The service manager wants a sign of life every {Patience} and gets one a cycle, with a block every {BlockInterval}: set WatchdogSec to at least four blocks, better minutes")]
+    [LoggerMessage(9090, LogLevel.Warning, "The service manager wants a sign of life every {Patience} and gets one a cycle, with a block every {BlockInterval}: set WatchdogSec to at least four blocks, better minutes")]
     public static partial void WatchdogTooShort(ILogger logger, TimeSpan patience, TimeSpan blockInterval);
 
-    [LoggerMessage(9081, LogLevel.Warning, "The service manager does not hear the keeper ({Problem}); with a watchdog it will end it")]
+    [LoggerMessage(9091, LogLevel.Warning, "The service manager does not hear the keeper ({Problem}); with a watchdog it will end it")]
     public static partial void ServiceManagerDeaf(ILogger logger, string problem);
 }

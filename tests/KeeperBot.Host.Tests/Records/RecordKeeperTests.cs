@@ -56,7 +56,10 @@ public sealed class RecordKeeperTests : IDisposable
         _folder.OpenDays().ShouldBe([Fifth.AddDays(2)]);
         Directory.GetFiles(_folder.Location).Select(Path.GetFileName).ShouldContain("2026-01-05.jsonl.gz");
         if (!OperatingSystem.IsWindows())
-            Directory.GetFiles(_folder.Location).ShouldAllBe(file => File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        {
+            foreach (var file in Directory.GetFiles(_folder.Location))
+                File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
     }
 
     [Fact]
