@@ -45,7 +45,7 @@ public sealed partial class WatchCommandTests : IAsyncDisposable
         await using var output = new Screen();
         var watch = KeeperProgram.RunAsync(["watch", "--url", surface.Url.ToString(), "--config", Write()], new CommandContext(output, TextWriter.Null, TimeProvider.System, Interactive: false), stop.Token);
 
-        await output.UntilAsync("worst health main/lyra-v1/2 0.887; net delta ETH 4.6220");
+        await output.UntilAsync("worst health main/lyra-v1/2 0.888; net delta ETH 4.6220");
         await stop.CancelAsync();
 
         (await watch).ShouldBe((int)ExitCode.Ok);
@@ -225,14 +225,17 @@ public sealed partial class WatchCommandTests : IAsyncDisposable
                 _text.Clear();
         }
 
-        public Task UntilAsync(string wanted)
+        public async Task UntilAsync(string wanted)
         {
+            var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             lock (_gate)
             {
-                _waiting = (wanted, new(TaskCreationOptions.RunContinuationsAsynchronously));
+                _waiting = (wanted, seen);
                 Look();
-                return _waiting.Value.Seen.Task.WaitAsync(TimeSpan.FromSeconds(30));
             }
+
+            await Task.WhenAny(seen.Task, Task.Delay(TimeSpan.FromSeconds(30)));
+            seen.Task.IsCompleted.ShouldBeTrue($"'{wanted}' did not come; what came: {Text}");
         }
 
         public override void Write(char value) => Write(value.ToString());
