@@ -125,10 +125,21 @@ public sealed class RehearseTests : IAsyncLifetime
         {
             configuration["key"] = new JsonObject { ["file"] = "real.key", ["address"] = other.Address.ToString() };
             configuration["journal"]!["path"] = journal;
+            configuration["activation"] = new JsonObject { ["dryRun"] = "0 s", ["rehearsal"] = false };
         });
+        // Its unlocked accounts sign for the local chain alone.
+        await _main.Control.SetChainIdAsync(new ChainId(31337));
+        await _main.GrantKeeperAsync(other.Address, UInt256.Parse("1000000000000000000"));
+        await _main.Control.SetChainIdAsync(new ChainId(1));
+        head = await _main.Control.GetHeadAsync();
+        (await KeeperCommand.RunAsync("run", "--once", "--config", file)).Code.ShouldBe(ExitCode.NotActivated);
+        // Even with the operator's word the journal remembers blocks that the main network lacks.
+        var activate = await KeeperCommand.RunAsync("activate", "--yes", "--config", file);
+        activate.Code.ShouldBe(ExitCode.Ok, activate.Output + activate.Errors);
         var run = await KeeperCommand.RunAsync("run", "--once", "--config", file);
         run.Code.ShouldBe(ExitCode.Journal, run.Errors);
         await ShouldBeUntouchedAsync(head);
+        (await _main.Client.GetTransactionCountAsync(other.Address, BlockTag.Latest)).ShouldBe(0ul);
     }
 
     private async Task ShouldBeUntouchedAsync(BlockHeader head)

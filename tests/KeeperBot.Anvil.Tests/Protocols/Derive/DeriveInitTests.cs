@@ -21,6 +21,8 @@ public sealed class DeriveInitTests(DeriveChain world) : IClassFixture<DeriveCha
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var market = world.Options.Markets[0];
+        // The bench's holder has let the venue take everything; a keeper's has not, and check says so.
+        await world.Site.SendFromAsync(world.Account.Holder, "derive.usdc", "approve", world.At("cash"), 0);
 
         var init = await KeeperCommand.RunAsync(
             "init", "--rpc", world.Anvil.RpcUrl.ToString(), "--venue", "derive", "--account", world.Account.Holder.ToString(), "--key", key, "--contract", $"manager={world.Options.Manager}",
