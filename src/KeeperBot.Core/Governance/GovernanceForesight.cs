@@ -23,6 +23,19 @@ public sealed class GovernanceForesight(ISupposedSnapshots supposed, GovernanceS
         ArgumentNullException.ThrowIfNull(state);
         if (state.IsQuiet)
             return assessment;
+        try
+        {
+            return Foresee(snapshot, assessment, state);
+        }
+        // Whoever may queue chooses the values; none of them may stop a rescue.
+        catch (Exception error) when (error is ArithmeticException or ArgumentException or InvalidOperationException)
+        {
+            return assessment with { Governance = new([], [], [.. state.Unread, $"what is queued or changed could not be worked out: {error.Message}"]) };
+        }
+    }
+
+    private RiskAssessment Foresee(PortfolioSnapshot snapshot, RiskAssessment assessment, GovernanceState state)
+    {
         var queued = state.Queued.Select(operation => (Operation: operation, After: Under(snapshot, operation.Changes))).ToImmutableArray();
         var outlook = new GovernanceOutlook(
             Made(snapshot, state.Changes),

@@ -6,6 +6,8 @@ namespace KeeperBot.Core.Governance;
 /// <summary>Raises the alarms about governance. Only words: what is done about a queued change is the margin ladder's.</summary>
 internal static class GovernanceRule
 {
+    private const int Most = 8;
+
     public static void Tell(PlanDraft draft)
     {
         if (draft.Assessment.Governance is not { } governance)
@@ -24,7 +26,12 @@ internal static class GovernanceRule
         ? "from now on"
         : string.Create(CultureInfo.InvariantCulture, $"in {(left.TotalDays >= 1 ? $"{(int)left.TotalDays} d " : "")}{left.Hours} h {left.Minutes} min {left.Seconds} s at the earliest");
 
-    private static string Calls(QueuedOperation operation) => string.Join("; ", operation.Calls.Select(call => call.Known ? call.Text : $"an unknown call: {call.Text}"));
+    private static string Calls(QueuedOperation operation) => Some(operation.Calls.Select(call => call.Known ? call.Text : $"an unknown call: {call.Text}"), operation.Calls.Length, "calls");
 
-    private static string Ours(IReadOnlyCollection<AccountEffect> effects) => effects.Count == 0 ? "; no account of ours moves by what is known of it" : "; " + string.Join("; ", effects);
+    private static string Ours(IReadOnlyCollection<AccountEffect> effects) => effects.Count == 0
+        ? "; no account of ours moves by what is known of it"
+        : "; " + Some(effects.OrderByDescending(effect => effect.BelowTrigger).Select(effect => effect.ToString()), effects.Count, "accounts");
+
+    /// <summary>Nobody reads more in an alarm.</summary>
+    private static string Some(IEnumerable<string> words, int count, string what) => string.Join("; ", words.Take(Most)) + (count > Most ? $"; and {count - Most} more {what}" : "");
 }

@@ -20,8 +20,8 @@ public sealed record QueuedOperation(string Timelock, Hash32 Id, ChainTime Earli
     /// <summary>What it is about, for alarms.</summary>
     public string Subject => $"{Timelock}/{Id.ToString()[..10]}";
 
-    /// <summary>Everything it sets, in order.</summary>
-    public IEnumerable<ParameterChange> Changes => Calls.SelectMany(call => call.Changes);
+    /// <summary>What it leaves set: of several values for one parameter the last.</summary>
+    public IEnumerable<ParameterChange> Changes => Calls.SelectMany(call => call.Changes).GroupBy(change => (change.Venue, change.Name)).Select(group => group.Last());
 
     /// <summary>Time until it may be executed; zero where it may be now.</summary>
     public TimeSpan In(ChainTime now) => Earliest > now ? Earliest.Since(now) : TimeSpan.Zero;

@@ -46,7 +46,7 @@ public sealed class CallDecoder(ImmutableArray<IVenueAdapter> adapters, IReadOnl
                 return (new(call.To, $"{name} with values that no parameter can have", [], false), true);
             var changes = sets.Select(set => new ParameterChange(venue, set.Name, set.Raw)).ToImmutableArray();
             var words = changes.Where(change => view[change.Name] != change.Raw).Select(change => Words(change, now)).ToList();
-            return (new(call.To, $"{name}({Brief(string.Join(", ", args.Items))}){(words.Count > 0 ? $" [{string.Join(", ", words)}]" : "")}", changes, true), setter.ReplacesCode || words.Count > 0);
+            return (new(call.To, $"{name}({Brief(string.Join(", ", args.Items))}){(words.Count > 0 ? $" [{Brief(string.Join(", ", words))}]" : "")}", changes, true), setter.ReplacesCode || words.Count > 0);
         }
 
         return null;

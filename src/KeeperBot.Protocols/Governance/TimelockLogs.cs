@@ -18,7 +18,9 @@ internal sealed class TimelockLogs(EthClient client, ImmutableArray<TimelockSour
     private const ulong Overlap = 64;
 
     private const int RefusalsInARow = 6;
-    private const string Method = "eth_getLogs";
+    private const int MostUnreadable = 32;
+
+    private readonly SortedSet<string> _unreadable = new(StringComparer.Ordinal);
 
     private readonly Dictionary<(Address, Hash32), QueuedEntry> _entries = [];
     private readonly Dictionary<Address, TimelockSource> _byAddress = timelocks.ToDictionary(timelock => timelock.At);
@@ -28,6 +30,9 @@ internal sealed class TimelockLogs(EthClient client, ImmutableArray<TimelockSour
 
     /// <summary>Everything that was ever seen queued.</summary>
     internal IEnumerable<QueuedEntry> Entries => _entries.Values;
+
+    /// <summary>Logs that are not what their signature says, in words.</summary>
+    internal IEnumerable<string> Unreadable => _unreadable;
 
     /// <summary>The blocks that are not read yet, in words; null where all are.</summary>
     internal string? Missing(ulong head)
@@ -101,7 +106,9 @@ internal sealed class TimelockLogs(EthClient client, ImmutableArray<TimelockSour
         }
         catch (AbiException malformed)
         {
-            throw RpcException.Invalid(Method, client.EndpointHost, $"a log of timelock {timelock.Name} is not what its signature says: {malformed.Message}");
+            // Said for good and gone past: nobody who may queue is to blind the watch for what comes after.
+            if (_unreadable.Count < MostUnreadable)
+                _unreadable.Add(FormattableString.Invariant($"an operation queued in timelock {timelock.Name} at block {log.BlockNumber} (transaction {log.TransactionHash}) cannot be read: {malformed.Message}"));
         }
     }
 }

@@ -21,6 +21,10 @@ public sealed class TimelockWatch(EthClient client, MulticallReader multicall, I
     /// <summary>What has waited no more for so many blocks is not asked for again.</summary>
     private const ulong Settled = 256;
 
+    /// <summary>Each is worked out for every account in every block, before anything is decided; whoever may queue could otherwise keep the keeper from its rescues.</summary>
+    private const int MostOperations = 16;
+    private const int MostCalls = 64;
+
     private readonly TimelockLogs _logs = new(client, timelocks);
     private readonly Dictionary<(Address, Hash32), ulong> _over = [];
     // What cannot be read at one block is taken to be what it was: an operation must not drop out because a venue is silent.
@@ -52,6 +56,7 @@ public sealed class TimelockWatch(EthClient client, MulticallReader multicall, I
         foreach (var parameter in snapshot.Parameters)
             _parameters[parameter.Subject] = parameter;
         await TryAdvanceAsync(snapshot.Block, cancellation).ConfigureAwait(false);
+        unread.AddRange(_logs.Unreadable);
         if (_logs.Missing(snapshot.Block.Number) is { } missing)
             unread.Add(_pause is { } pause ? $"{missing}: {pause.Why}" : missing);
         try
@@ -114,7 +119,9 @@ public sealed class TimelockWatch(EthClient client, MulticallReader multicall, I
             }
         }
 
-        return [.. found.OrderBy(operation => operation.Earliest).ThenBy(operation => operation.Id.ToString(), StringComparer.Ordinal)];
+        if (found.Count > MostOperations)
+            unread.Add(FormattableString.Invariant($"{found.Count} operations that touch a venue in use wait; only the {MostOperations} that may be executed first are worked out"));
+        return [.. found.OrderBy(operation => operation.Earliest).ThenBy(operation => operation.Id.ToString(), StringComparer.Ordinal).Take(MostOperations)];
     }
 
     /// <summary>An address where nothing answers queues nothing either, which is not the same as quiet.</summary>
@@ -142,7 +149,10 @@ public sealed class TimelockWatch(EthClient client, MulticallReader multicall, I
     private void Add(QueuedEntry entry, ChainTime earliest, List<QueuedOperation> found)
     {
         _over.Remove((entry.Timelock.At, entry.Id));
-        var calls = entry.Calls.Values.Select(call => decoder.Decode(call, [.. _parameters.Values])).ToList();
+        ImmutableArray<RiskParameter> now = [.. _parameters.Values];
+        var calls = entry.Calls.Values.Take(MostCalls).Select(call => decoder.Decode(call, now)).ToList();
+        if (entry.Calls.Count > MostCalls)
+            calls.Add((new(entry.Timelock.At, FormattableString.Invariant($"{entry.Calls.Count - MostCalls} more calls, which are not looked into"), [], false), true));
         if (calls.Exists(call => call.Touches))
             found.Add(new(entry.Timelock.Name, entry.Id, earliest, [.. calls.Select(call => call.Call)]));
     }
