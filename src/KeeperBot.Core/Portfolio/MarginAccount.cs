@@ -41,6 +41,9 @@ public sealed record MarginAccount(
     /// </summary>
     public Wad? Worth { get; init; }
 
+    /// <summary>The token in which closing is paid from the holder's idle balance, where the collateral is of another token; null where the collateral pays, or nothing is to be paid.</summary>
+    public Token? ClosingPaidIn { get; init; }
+
     /// <summary>How equity and requirement move with the market; null where the venue's formula is not known, and nothing can be foreseen.</summary>
     public IMarginCurve? Curve { get; init; }
 

@@ -113,6 +113,7 @@ internal sealed class LyraV1Interpreter
             legs.ToImmutable())
         {
             Worth = (position.HasBaseCollateral ? position.Collateral.Multiply(_spot, Rounding.Down) : position.Collateral) - position.Amount.Multiply(Price(position), Rounding.Up),
+            ClosingPaidIn = position.HasBaseCollateral ? _options.QuoteToken : null,
             Curve = curve,
         };
     }

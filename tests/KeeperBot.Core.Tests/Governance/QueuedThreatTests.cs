@@ -6,6 +6,7 @@ using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
+using KeeperBot.Core.Risk.Foresight;
 using KeeperBot.Core.Safety;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
@@ -83,6 +84,44 @@ public sealed class QueuedThreatTests
         var (plan, _) = Decide(GovernanceAct.Prepare, state, _book);
         plan.Actions.ShouldHaveSingleItem().ReasonCode.ShouldBe("governance.queued");
     }
+
+    [Theory]
+    [InlineData(GovernanceAct.Alarm)]
+    [InlineData(GovernanceAct.Prepare)]
+    public void Decide_AnOperationForTheEndOfTime_IsToldAndStopsNoRescue(GovernanceAct act)
+    {
+        var low = new Book().WithPerp("10", "1400").WithIdle(Usdc, "5000");
+        var (plan, _) = Decide(act, new GovernanceState([], [Operation(1, 5, "0.1") with { Earliest = new(ulong.MaxValue) }], []), low);
+        plan.Actions.ShouldNotBeEmpty();
+        plan.Alarms.ShouldContain(alarm => alarm.Code == "governance.breach");
+    }
+
+    [Fact]
+    public void Decide_ALikelyBreach_IsNotHiddenByAQueuedChange()
+    {
+        var limits = Margins with { Margin = Margins.Margin.SetItem(Perp, Margins.Margin[Perp] with { Breach = new(TimeSpan.FromHours(6), W("0.02"), W("3")) }) };
+        var state = new GovernanceState([], [Operation(1, 5, "0.1")], []);
+        var snapshot = _book.Snapshot();
+        var assessed = new GovernanceForesight(new Ratios(), new(GovernanceAct.Prepare, TimeSpan.FromHours(24)), limits).Look(snapshot, _book.Assess(), state);
+        var likely = new BreachForeseen(() => (new(1, 0.1, 0.3, 0.5, null, null), null), []) { Watched = new(TimeSpan.FromHours(6), 0.3, W("2")) };
+        assessed = assessed with { Margin = [.. assessed.Margin.Select(risk => risk with { Breach = likely })] };
+        new DecisionEngine(limits).Decide(snapshot, assessed, IntentHistory.Empty, KeeperMode.Active, SafetyState.Clear).Actions.ShouldHaveSingleItem().ReasonCode.ShouldBe("breach.foreseen");
+    }
+
+    [Fact]
+    public void Decide_WhatAPauseWillShut_IsUsedWhileItIsOpen()
+    {
+        var snapshot = _book.Snapshot();
+        var assessed = Foresight(GovernanceAct.Prepare).Look(snapshot, _book.Assess(), new([], [Operation(1, 5, "0.1")], []));
+        assessed = assessed with { Margin = [.. assessed.Margin.Select(risk => risk with { Threat = risk.Threat! with { After = risk.Threat!.After with { MarginToken = null } } })] };
+        new DecisionEngine(Margins).Decide(snapshot, assessed, IntentHistory.Empty, KeeperMode.Active, SafetyState.Clear).Actions.ShouldHaveSingleItem().ShouldBeOfType<TopUpAction>();
+    }
+
+    [Fact]
+    public void Changes_SeveralValuesForOneParameter_TheLastStands() => (Operation(1, 5, "0.1") with
+    {
+        Calls = [.. Operation(1, 5, "0.1").Calls, .. Operation(1, 5, "0.2").Calls, .. Operation(1, 5, "0.3", "equity").Calls],
+    }).Changes.Select(change => (change.Name, change.Raw)).ShouldBe([("ratio", Raw("0.2")), ("equity", Raw("0.3"))]);
 
     [Fact]
     public void Decide_Halted_StillTells()

@@ -24,6 +24,8 @@ public sealed class BufferForecast
     private readonly StressedMarket _market;
     private readonly List<(AccountSnapshot Owner, MarginAccount Margin)> _foreseen = [];
     private readonly List<(AccountSnapshot Owner, MarginAccount Margin)> _blind = [];
+    private readonly Dictionary<(Address Payer, Token Token), Wad> _idle = [];
+    private readonly Dictionary<TimeSpan, OrderedDictionary<(Address Payer, Token Token), BufferOutlook>> _over = [];
 
     /// <param name="snapshot">The portfolio.</param>
     /// <param name="outlooks">How much each underlying of a leg is taken to move.</param>
@@ -39,38 +41,45 @@ public sealed class BufferForecast
         _market = new StressedMarket(snapshot, terms.Numeraires);
         foreach (var item in PortfolioGrid.Owned(snapshot).Where(item => item.Margin.Health.HasRequirement))
             (IsForeseen(item.Margin) ? _foreseen : _blind).Add(item);
+        foreach (var (payer, token, idle) in Buffers())
+            _idle.TryAdd((payer, token), idle);
     }
 
-    /// <summary>Every buffer over a time, by symbol and payer.</summary>
-    public ImmutableArray<BufferOutlook> Over(TimeSpan horizon)
-    {
-        var worst = Worst(horizon);
-        return
-        [
-            .. from buffer in Buffers().Union(worst.Keys)
-               orderby buffer.Token.Symbol, buffer.Payer.ToString()
-               let sum = worst.GetValueOrDefault(buffer, DemandTable.Sum.Nothing)
-               select new BufferOutlook(buffer.Payer, buffer.Token, horizon, DemandTable.Idle(_snapshot, buffer.Payer, buffer.Token), DemandTable.Amount(sum.ToTarget, buffer.Token), sum.Accounts)
-               {
-                   Unforeseen = [.. _blind.Where(item => item.Owner.Account.Payer == buffer.Payer && Takes(item.Margin, buffer.Token)).Select(item => item.Margin.Id)],
-               },
-        ];
-    }
+    /// <summary>Every buffer over a time, by symbol and payer; worked out once.</summary>
+    public IReadOnlyCollection<BufferOutlook> Over(TimeSpan horizon) => ByBuffer(horizon).Values;
 
     /// <summary>The longest of <see cref="Runways"/> that a buffer lasts through, with every shorter one; zero where it does not last through the shortest.</summary>
     public TimeSpan Runway(Address payer, Token token) =>
-        Runways.TakeWhile(horizon => Over(horizon).FirstOrDefault(buffer => buffer.Payer == payer && buffer.Token == token)?.Lasts == true).LastOrDefault(TimeSpan.Zero);
+        Runways.TakeWhile(horizon => ByBuffer(horizon).GetValueOrDefault((payer, token))?.Lasts == true).LastOrDefault(TimeSpan.Zero);
+
+    private OrderedDictionary<(Address Payer, Token Token), BufferOutlook> ByBuffer(TimeSpan horizon)
+    {
+        if (_over.TryGetValue(horizon, out var known))
+            return known;
+        var worst = Worst(horizon);
+        var outlooks = new OrderedDictionary<(Address Payer, Token Token), BufferOutlook>();
+        foreach (var buffer in _idle.Keys.Union(worst.Keys).OrderBy(buffer => buffer.Token.Symbol, StringComparer.Ordinal).ThenBy(buffer => buffer.Payer.ToString(), StringComparer.Ordinal))
+        {
+            var sum = worst.GetValueOrDefault(buffer, DemandTable.Sum.Nothing);
+            outlooks.Add(buffer, new(buffer.Payer, buffer.Token, horizon, _idle.TryGetValue(buffer, out var idle) ? idle : DemandTable.Idle(_snapshot, buffer.Payer, buffer.Token), DemandTable.Amount(sum.ToTarget, buffer.Token), sum.Accounts)
+            {
+                Unforeseen = [.. _blind.Where(item => item.Owner.Account.Payer == buffer.Payer && Takes(item.Margin, buffer.Token)).Select(item => item.Margin.Id)],
+            });
+        }
+
+        return _over[horizon] = outlooks;
+    }
 
     private bool IsForeseen(MarginAccount margin) => PortfolioGrid.Foretells(margin) && margin.Legs.All(leg => _market.Held.Contains(leg.Underlying) || _outlooks.ContainsKey(leg.Underlying));
 
     private static bool Takes(MarginAccount margin, Token token) => margin.MarginToken == token || margin.Means.Any(means => means.Token == token);
 
     /// <summary>The idle balances with which some margin account can be helped.</summary>
-    private IEnumerable<(Address Payer, Token Token)> Buffers() =>
-        (from account in _snapshot.Accounts
-         from idle in account.Idle
-         where account.Venues.OfType<KnownReading>().SelectMany(reading => reading.MarginAccounts).Any(margin => Takes(margin, idle.Amount.Token))
-         select (account.Account.Payer, idle.Amount.Token)).Distinct();
+    private IEnumerable<(Address Payer, Token Token, Wad Idle)> Buffers() =>
+        from account in _snapshot.Accounts
+        from idle in account.Idle
+        where account.Venues.OfType<KnownReading>().SelectMany(reading => reading.MarginAccounts).Any(margin => Takes(margin, idle.Amount.Token))
+        select (account.Account.Payer, idle.Amount.Token, idle.Amount.ToWad(Rounding.Down));
 
     private Dictionary<(Address Payer, Token Token), DemandTable.Sum> Worst(TimeSpan horizon)
     {

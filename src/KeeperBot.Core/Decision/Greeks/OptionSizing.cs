@@ -66,7 +66,16 @@ internal static class OptionSizing
         var least = Wad.Min(greek.Trading.MinTrade, size);
         quantity = Wad.Min(quantity, greek.Trading.MaxPremium.Divide(worst, Rounding.Down));
         if (margin.Legs.Any(other => other is SpotLeg))
-            return quantity < least ? TooSmall(margin.Id, leg, quantity, greek) : Propose(greek, account, margin.Id, margin.Venue, leg, change, quantity, worst, null, Kept(margin, quantity, size, limits), false);
+        {
+            // The collateral stays whole, and the quote comes from the same idle balance as a rescue's.
+            if (margin.ClosingPaidIn is not { } paid || draft.Idle(account.Account.Id, paid) is not { } quote)
+                return new($"{margin.Id}: the balance that pays for a close is not known");
+            quantity = Wad.Min(quantity, Wad.Max(quote - greek.Trading.Reserve, Wad.Zero).Divide(worst, Rounding.Down));
+            return quantity < least
+                ? TooSmall(margin.Id, leg, quantity, greek)
+                : Propose(greek, account, margin.Id, margin.Venue, leg, change, quantity, worst, null, Kept(margin, quantity, size, limits), false) with { Pays = (paid, quantity.Multiply(worst, Rounding.Up)) };
+        }
+
         if (margin.MarginToken is not { } token || draft.Idle(account.Account.Id, token) is not { } idle)
             return new($"{margin.Id}: the balance that pays for a close is not known");
         var usable = Wad.Max(idle - greek.Trading.Reserve, Wad.Zero);

@@ -33,8 +33,9 @@ internal sealed class MarginLadder(DecisionLimits limits)
         if (margin.VenueSaysLiquidatable != margin.IsLiquidatable)
             draft.Alarm(subject, "venue_disagrees", $"the venue says liquidatable: {margin.VenueSaysLiquidatable}; the figures read say {margin.IsLiquidatable} at health {margin.Health}");
         // An account that needs help as it is gets that first; what a queued change would make of it is for the time after.
-        var threat = margin.Health.IsBelow(ladder.Trigger) ? null : risk.Threat;
-        var foreseen = threat is null ? ForeseenBreach.Of(risk, ladder) : null;
+        var foreseen = ForeseenBreach.Of(risk, ladder);
+        var threat = margin.Health.IsBelow(ladder.Trigger) || (foreseen is not null && margin.Health.IsBelow(foreseen.ActsBelow)) ? null : risk.Threat;
+        foreseen = threat is null ? foreseen : null;
         if (threat is null && IsWithinLimits(risk, ladder, foreseen, draft))
             return;
 
@@ -55,8 +56,22 @@ internal sealed class MarginLadder(DecisionLimits limits)
         if (IsWaiting(margin, ladder, urgency, draft))
             return;
         // Sized by the account as the change would leave it; urgency, cooldown, caps and reserve stay those of the account as it is.
-        Climb(new RescueCase(threat is null ? risk : new MarginRisk(risk.Account, threat.After), ladder, urgency, Available(risk, ladder, urgency, draft)) { Now = draft.Snapshot.Block.Timestamp, Foreseen = foreseen, Threat = threat, HealthNow = margin.Health.Value!.Value, ShutLegs = Shut(margin, draft), Allowed = allowed, Approved = Approved(risk, draft), Buffers = Buffers(risk, ladder, urgency, draft) }, draft);
+        Climb(new RescueCase(threat is null ? risk : new MarginRisk(risk.Account, Prepared(margin, threat.After)), ladder, urgency, Available(risk, ladder, urgency, draft)) { Now = draft.Snapshot.Block.Timestamp, Foreseen = foreseen, Threat = threat, HealthNow = margin.Health.Value!.Value, ShutLegs = Shut(margin, draft), Allowed = allowed, Approved = Approved(risk, draft), Buffers = Buffers(risk, ladder, urgency, draft) }, draft);
     }
+
+    /// <summary>
+    /// An account as a change would leave it, with the ways of helping it that are open now: a venue that is to be paused takes a payment until then. Of a token whose weight after the change
+    /// is not known only a repayment is left, which needs none.
+    /// </summary>
+    private static MarginAccount Prepared(MarginAccount now, MarginAccount after) => after with
+    {
+        MarginToken = now.MarginToken,
+        Legs = now.Legs,
+        Means =
+        [
+            .. now.Means.Select(means => after.Means.FirstOrDefault(other => other.Leg == means.Leg && other.Token == means.Token) ?? (means.ReliefPerToken.Sign > 0 ? means : null)).OfType<TopUpMeans>(),
+        ],
+    };
 
     /// <summary>Nothing is due: health is at or above the trigger, and liquidation is not too likely, or as likely as it will be at the most health that may be aimed for.</summary>
     private static bool IsWithinLimits(MarginRisk risk, MarginLimits ladder, ForeseenBreach? foreseen, PlanDraft draft)

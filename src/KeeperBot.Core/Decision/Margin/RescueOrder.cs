@@ -17,12 +17,16 @@ internal static class RescueOrder
     /// <summary>Every margin account in the order in which its ladder is climbed; says where a buffer is short for several.</summary>
     public static IReadOnlyList<MarginRisk> Of(PlanDraft draft, DecisionLimits limits)
     {
-        var order = draft.Assessment.Margin.OrderBy(risk => new Rank(risk.Margin.Health), WorstFirst.Instance).ThenBy(risk => risk.Margin.Id).ToArray();
+        // What is only prepared for, a queued change, comes after everything that is due now.
+        var order = draft.Assessment.Margin.OrderBy(risk => risk.Threat is not null && !IsBelow(risk, limits))
+            .ThenBy(risk => new Rank(risk.Margin.Health), WorstFirst.Instance).ThenBy(risk => risk.Margin.Id).ToArray();
         var asking = order.Select((risk, place) => Ask.Of(risk, place, draft, limits)).OfType<Ask>().ToList();
         foreach (var buffer in asking.GroupBy(ask => (ask.Payer, ask.Token)).Where(group => group.Count() > 1))
             Share(buffer.Key.Token, [.. buffer], order, draft);
         return order;
     }
+
+    private static bool IsBelow(MarginRisk risk, DecisionLimits limits) => limits.LadderOf(risk.Margin) is { } ladder && risk.Margin.Health.IsBelow(ladder.Trigger);
 
     /// <summary>Those who share a buffer that is short change places among themselves; all others keep theirs.</summary>
     private static void Share(Token token, IReadOnlyList<Ask> asking, MarginRisk[] order, PlanDraft draft)
@@ -33,11 +37,13 @@ internal static class RescueOrder
         var wanted = asking.Sum(ask => ask.Tokens);
         if (wanted <= available)
             return;
+        asking = [.. asking.Select(ask => ask with { ExpectedLoss = ask.Loss() })];
         var foreseen = asking.All(ask => ask.ExpectedLoss is not null);
         var served = foreseen ? [.. asking.OrderByDescending(ask => ask.ExpectedLoss).ThenBy(ask => ask.Risk.Margin.Id)] : asking;
         foreach (var (ask, place) in served.Zip(asking.Select(ask => ask.Place)))
             order[place] = ask.Risk;
-        draft.Alarm($"{asking[0].Risk.Account.Id}/{token}", "buffer.shared", string.Create(CultureInfo.InvariantCulture,
+        // By the payer's first account, whoever is worst now: one condition while it lasts.
+        draft.Alarm($"{draft.Snapshot.Accounts.First(account => account.Account.Payer == asking[0].Payer).Account.Id}/{token}", "buffer.shared", string.Create(CultureInfo.InvariantCulture,
             $"{wanted:0.####} {token} are wanted and {available:0.####} may be given; served by {(foreseen ? "expected loss" : "health, since not every chance of liquidation is foreseeable")}: {string.Join(", ", served)}"));
     }
 
@@ -46,11 +52,14 @@ internal static class RescueOrder
     /// <param name="Place">Its place by health.</param>
     /// <param name="Payer">Whose buffer it is.</param>
     /// <param name="Token">What it wants.</param>
-    /// <param name="Tokens">To its target, in whole tokens; infinite where nothing helps.</param>
+    /// <param name="Ladder">Its limits.</param>
+    /// <param name="Tokens">To its target, and no more than one top-up may be, in whole tokens.</param>
     /// <param name="Reserve">What it must leave, in whole tokens.</param>
-    /// <param name="ExpectedLoss">In the numeraire; null where the chance is not foreseeable.</param>
-    private sealed record Ask(MarginRisk Risk, int Place, Address Payer, Token Token, double Tokens, double Reserve, double? ExpectedLoss)
+    private sealed record Ask(MarginRisk Risk, int Place, Address Payer, Token Token, MarginLimits Ladder, double Tokens, double Reserve)
     {
+        /// <summary>In the numeraire; null where the chance is not foreseeable, and until somebody asks.</summary>
+        public double? ExpectedLoss { get; init; }
+
         public override string ToString() => ExpectedLoss is { } loss
             ? string.Create(CultureInfo.InvariantCulture, $"{Risk.Margin.Id} ({loss:0.##}, wants {Tokens:0.####})")
             : string.Create(CultureInfo.InvariantCulture, $"{Risk.Margin.Id} (wants {Tokens:0.####})");
@@ -69,8 +78,12 @@ internal static class RescueOrder
             var owner = draft.AccountOf(risk.Account.Id);
             if (TopUpNeed.Of(margin, now, MarketShift.None, levels, token => owner.Idle.Any(idle => idle.Amount.Token == token)) is not { } need)
                 return null;
-            var reserve = margin.Health.IsBelow(ladder.Danger) ? 0 : ladder.Reserve.ToDouble() / PriceOf(margin, need.Token);
-            return new(risk, place, risk.Account.Payer, need.Token, need.ToTarget, reserve, Loss(risk, ladder));
+            // What cannot be helped by it asks for nothing of it.
+            if (!double.IsFinite(need.ToTarget) || !draft.Safety.Narrow(limits.Mode, risk.Account.Id, margin.Venue).TopUp)
+                return null;
+            var price = PriceOf(margin, need.Token);
+            var reserve = margin.Health.IsBelow(ladder.Danger) ? 0 : ladder.Reserve.ToDouble() / price;
+            return new(risk, place, risk.Account.Payer, need.Token, ladder, Math.Min(need.ToTarget, ladder.MaxTopUp.ToDouble() / price), reserve);
         }
 
         /// <summary>What one token is worth in the unit that the limits are given in.</summary>
@@ -81,8 +94,8 @@ internal static class RescueOrder
         private static double UnitOf(MarginAccount margin) =>
             margin.Means.IsEmpty && margin.Legs.OfType<SpotLeg>().FirstOrDefault(leg => leg.IsMarginToken) is { Price: { Sign: > 0 } price } ? price.ToDouble() : 1;
 
-        private static double? Loss(MarginRisk risk, MarginLimits ladder) =>
-            Chance(risk) * Math.Max(0, risk.Margin.Equity.ToDouble()) * UnitOf(risk.Margin) * ladder.LiquidationLoss.ToDouble();
+        /// <summary>The chance of liquidation within a day times what it would take.</summary>
+        public double? Loss() => Chance(Risk) * Math.Max(0, Risk.Margin.Equity.ToDouble()) * UnitOf(Risk.Margin) * Ladder.LiquidationLoss.ToDouble();
 
         private static double? Chance(MarginRisk risk)
         {
