@@ -38,6 +38,9 @@ internal static class RehearsalConfiguration
         root.Remove("web");
         root["policy"]!.AsObject().Remove("haltFile");
         (root["execution"] as JsonObject)?.Remove("route");
+        (root["execution"] as JsonObject)?.Remove("publicAfterBlocks");
+        // No key of the operator's is opened, and nothing of a rehearsal is attested.
+        (root["reports"] as JsonObject)?.Remove("key");
         var derived = ConfigurationLoader.Parse(Encoding.UTF8.GetBytes(root.ToJsonString()), $"the rehearsal of {source.Source}", source.Directory);
         return derived with { Digest = source.Digest };
     }

@@ -41,7 +41,8 @@ internal sealed class DryRunEvidence : ICycleObserver
     /// <inheritdoc/>
     public void OnCycle(CycleOutcome outcome)
     {
-        if (outcome is not CycleCompleted completed)
+        // A cycle that was halted, or for which an account was unknown, tried nothing.
+        if (outcome is not CycleCompleted { Mode: not KeeperMode.Halted, Plane.HaltReason: null } completed || completed.Assessment.Unknowns.Any(unknown => unknown.Account != default))
         {
             _failures++;
             return;

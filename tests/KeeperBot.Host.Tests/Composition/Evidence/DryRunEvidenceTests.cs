@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Risk;
 using KeeperBot.Host.Composition.Activations;
 using KeeperBot.Host.Composition.Evidence;
 using KeeperBot.Host.Options;
@@ -36,6 +37,14 @@ public sealed class DryRunEvidenceTests : IDisposable
 
         Lines().Select(line => line.To - line.From).ShouldBe([120UL, 60UL]);
         Dry(Configuration()).Detail.ShouldContain("3 min covered");
+    }
+
+    [Fact]
+    public void OnCycle_HaltedOrBlind_TriedNothing()
+    {
+        Run(Configuration(), HaltedCycle, Minutes(2), BlindCycle, Minutes(2), HaltedCycle);
+
+        Lines().ShouldBeEmpty();
     }
 
     [Fact]
@@ -123,8 +132,14 @@ public sealed class DryRunEvidenceTests : IDisposable
     public void Audit_NothingAskedFor_IsMet() => new EvidenceAudit(Configuration(sample => sample.SetJson("activation", """{ "dryRun": "0 s", "rehearsal": false }""")), _time).Look()
         .ShouldAllBe(requirement => requirement.Met);
 
-    private static void Cycle(DryRunEvidence evidence) => evidence.OnCycle(new CycleCompleted(
-        Block, KeeperMode.Active, new(new ChainId(1), Block, []), null!, new([], [], []), [], new([], KeyBusy: false, [], null)));
+    private static void Cycle(DryRunEvidence evidence) => evidence.OnCycle(Completed());
+
+    private static CycleCompleted Completed() => new(
+        Block, KeeperMode.Active, new(new ChainId(1), Block, []), new RiskAssessment(Block, [], [], []), new([], [], []), [], new([], KeyBusy: false, [], null));
+
+    private static void HaltedCycle(DryRunEvidence evidence) => evidence.OnCycle(Completed() with { Mode = KeeperMode.Halted });
+
+    private static void BlindCycle(DryRunEvidence evidence) => evidence.OnCycle(Completed() with { Assessment = new(Block, [], [], [new(new("main"), "perp-v2", "read.reverted", "a test")]) });
 
     private static void Void(DryRunEvidence evidence) => evidence.OnCycle(new CycleFailed(Block, KeeperMode.Active, "rpc.timeout", "a test"));
 
