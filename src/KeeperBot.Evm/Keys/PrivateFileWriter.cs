@@ -19,7 +19,7 @@ internal static class PrivateFileWriter
             check(temporary);
             // Without overwriting, the system itself refuses where the name is taken: there is no moment between a question and the move.
             File.Move(temporary, path, overwrite: replace);
-            Flush(folder);
+            DurableFolder.Flush(folder);
         }
         catch (IOException error) when (!replace && File.Exists(path))
         {
@@ -43,19 +43,5 @@ internal static class PrivateFileWriter
         using var file = new FileStream(path, options);
         file.Write(content);
         file.Flush(flushToDisk: true);
-    }
-
-    // The new name is part of the folder, and survives a power cut only once the folder is on the disk.
-    private static void Flush(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-            return;
-        var handle = NativeMethods.Open(folder, NativeMethods.OpenReadOnly);
-        if (handle < 0)
-            throw new IOException($"the folder '{folder}' cannot be opened");
-        var flushed = NativeMethods.Fsync(handle) == 0;
-        _ = NativeMethods.Close(handle);
-        if (!flushed)
-            throw new IOException($"the folder '{folder}' cannot be flushed to the disk");
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using KeeperBot.Evm.Keys;
 using KeeperBot.Host.Commands;
 
 namespace KeeperBot.Host.Composition;
@@ -20,7 +21,7 @@ public sealed class OperatorRequests(string journalFile)
     /// <exception cref="CommandFailure">It could not be written.</exception>
     public void Leave(OperatorRequest request, TimeProvider time)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{time.GetUtcNow().Ticks:d19}-{Environment.ProcessId}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Next(time):d19}-{Environment.ProcessId}");
         var path = Path.Combine(Folder, name);
         try
         {
@@ -37,6 +38,7 @@ public sealed class OperatorRequests(string journalFile)
             }
 
             File.Move(temporary, path);
+            DurableFolder.Flush(Folder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -44,13 +46,13 @@ public sealed class OperatorRequests(string journalFile)
         }
     }
 
-    /// <summary>The requests that wait, oldest first; one that cannot be read counts as a halt.</summary>
+    /// <summary>The requests that wait, oldest first; one that cannot be read counts as a deactivation and a halt, whichever of the two it was.</summary>
     public ImmutableArray<(string File, OperatorRequest Request)> Waiting()
     {
         try
         {
             return Directory.Exists(Folder)
-                ? [.. Directory.EnumerateFiles(Folder, Prefix + "*").Order(StringComparer.Ordinal).Select(file => (file, Read(file)))]
+                ? [.. Directory.EnumerateFiles(Folder, Prefix + "*").Order(StringComparer.Ordinal).SelectMany(Read)]
                 : [];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -66,15 +68,31 @@ public sealed class OperatorRequests(string journalFile)
             File.Delete(file);
     }
 
-    private static OperatorRequest Read(string file)
+    /// <summary>After every request that waits already: a clock that was set back must not put a later word before an earlier one.</summary>
+    private long Next(TimeProvider time)
     {
+        var newest = Directory.Exists(Folder)
+            ? Directory.EnumerateFiles(Folder, Prefix + "*").Select(file => Path.GetFileName(file)[Prefix.Length..].Split('-')[0])
+                .Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) ? ticks : 0).DefaultIfEmpty().Max()
+            : 0;
+        return Math.Max(time.GetUtcNow().Ticks, newest == long.MaxValue ? newest : newest + 1);
+    }
+
+    private static IEnumerable<(string File, OperatorRequest Request)> Read(string file)
+    {
+        string why;
         try
         {
-            return OperatorRequest.Parse(File.ReadAllBytes(file)) ?? new(OperatorCommand.Halt, $"'{file}' is no request that can be understood");
+            if (OperatorRequest.Parse(File.ReadAllBytes(file)) is { } request)
+                return [(file, request)];
+            why = $"'{file}' is no request that can be understood";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return new(OperatorCommand.Halt, $"'{file}' cannot be read: {error.Message}");
+            why = $"'{file}' cannot be read: {error.Message}";
         }
+
+        // The file goes with the second, so that a crash between the two takes both up again.
+        return [("", new(OperatorCommand.Deactivate, why)), (file, new(OperatorCommand.Halt, why))];
     }
 }

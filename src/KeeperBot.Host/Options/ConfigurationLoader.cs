@@ -12,11 +12,18 @@ public static class ConfigurationLoader
     /// <exception cref="ConfigurationException">With every mistake found.</exception>
     public static KeeperConfiguration Load(string file)
     {
+        var (bytes, directory) = Read(file);
+        return Parse(bytes, file, directory);
+    }
+
+    /// <summary>The bytes of a file, and the folder that its relative paths start at.</summary>
+    /// <exception cref="ConfigurationException">It cannot be read.</exception>
+    internal static (byte[] Bytes, string Directory) Read(string file)
+    {
         var path = Path.GetFullPath(file);
-        byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            return (File.ReadAllBytes(path), Path.GetDirectoryName(path) ?? "/");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -26,8 +33,6 @@ public static class ConfigurationLoader
                 : ($"cannot be read ({error.GetType().Name})", "let the keeper's user read it");
             throw new ConfigurationException(file, [new ConfigurationError("", null, problem, mend)]);
         }
-
-        return Parse(bytes, file, Path.GetDirectoryName(path) ?? "/");
     }
 
     /// <summary>Checks a document.</summary>

@@ -78,7 +78,7 @@ public sealed class LimitsInheritanceTests
     [Fact]
     public void ProfileChanged_IsSeenInTheRowsThatTakeFromIt()
     {
-        var changes = ConfigurationDiff.Of(CanonicalValues.Of(Bare().Set("limits/profile", "conservative").Load().Options), CanonicalValues.Of(Bare().Set("limits/profile", "balanced").Load().Options));
+        var changes = ConfigurationDiff.Of(CanonicalValues.Of(Bare().Set("limits/profile", "conservative").Load().Options, "/"), CanonicalValues.Of(Bare().Set("limits/profile", "balanced").Load().Options, "/"));
 
         changes.Single(change => change.Path == "limits.margin.perp-v2.trigger").Effect.ShouldBe(ChangeEffect.Loosens);
         changes.Single(change => change.Path == "limits.profile").Effect.ShouldBe(ChangeEffect.Neutral);

@@ -10,11 +10,11 @@ internal sealed class DeactivateCommand(CommandContext context)
     /// <summary>Leaves the request.</summary>
     public int Execute(string file, string reason)
     {
-        var configuration = ConfigurationLoader.Load(file);
-        if (!Activation.IsNeeded(configuration))
-            throw new CommandFailure(ExitCode.Usage, $"chain {configuration.Chain} is a local chain, which needs no activation and has none to take back; `keeper halt` stops a keeper there");
-        new OperatorRequests(configuration.JournalFile).Leave(new OperatorRequest(OperatorCommand.Deactivate, reason), context.Time);
-        context.Out.WriteLine("deactivated: nothing more is signed, and no start signs until `keeper activate` (a keeper that runs takes it up before its next signature; what is signed already is still watched)");
+        var target = OperatorTarget.Load(file);
+        if (!Activation.IsNeeded(target.Chain))
+            throw new CommandFailure(ExitCode.Usage, $"chain {target.Chain} is a local chain, which needs no activation and has none to take back; `keeper halt` stops a keeper there");
+        new OperatorRequests(target.JournalFile).Leave(new OperatorRequest(OperatorCommand.Deactivate, reason), context.Time);
+        context.Out.WriteLine($"deactivated: nothing more is signed, and no start signs until `keeper activate` (a keeper that runs takes it up before its next signature; what is signed already is still watched). The request lies beside {target.JournalFile}");
         return (int)ExitCode.Ok;
     }
 }

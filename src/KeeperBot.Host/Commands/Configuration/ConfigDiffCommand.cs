@@ -12,7 +12,7 @@ internal sealed class ConfigDiffCommand(CommandContext context)
     /// <summary>Compares two files, both of which must be valid.</summary>
     public int Execute(string old, string @new, bool json)
     {
-        var changes = ConfigurationDiff.Of(CanonicalValues.Of(ConfigurationLoader.Load(old).Options), CanonicalValues.Of(ConfigurationLoader.Load(@new).Options));
+        var changes = ConfigurationDiff.Of(ValuesOf(old), ValuesOf(@new));
         if (json)
         {
             context.Out.Write(Json(changes));
@@ -47,4 +47,10 @@ internal sealed class ConfigDiffCommand(CommandContext context)
         writer.WriteEndArray();
         writer.WriteEndObject();
     });
+
+    private static ImmutableArray<ConfigurationValue> ValuesOf(string file)
+    {
+        var configuration = ConfigurationLoader.Load(file);
+        return CanonicalValues.Of(configuration.Options, configuration.Directory);
+    }
 }

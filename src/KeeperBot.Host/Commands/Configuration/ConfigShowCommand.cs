@@ -12,7 +12,7 @@ internal sealed class ConfigShowCommand(CommandContext context)
     public int Execute(string file, bool json)
     {
         var configuration = ConfigurationLoader.Load(file);
-        var values = CanonicalValues.Of(configuration.Options);
+        var values = CanonicalValues.Of(configuration.Options, configuration.Directory);
         if (json)
         {
             context.Out.Write(ReportJson.Write(writer =>

@@ -63,8 +63,7 @@ internal static class OperatorCommandLine
 
     private static int Leave(CommandContext context, string file, OperatorRequest request, string said)
     {
-        var configuration = ConfigurationLoader.Load(file);
-        new OperatorRequests(configuration.JournalFile).Leave(request, context.Time);
+        new OperatorRequests(OperatorTarget.Load(file).JournalFile).Leave(request, context.Time);
         context.Out.WriteLine($"{said} (a keeper that does not run takes it up when it starts)");
         return (int)ExitCode.Ok;
     }

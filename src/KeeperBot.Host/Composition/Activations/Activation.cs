@@ -16,7 +16,10 @@ internal sealed record Activation(
     ChainId Chain, KnownBlock Block, Address Acting, Hash32 Configuration, ImmutableArray<ConfigurationValue> Values, ImmutableArray<ActivatedCode> Codes)
 {
     /// <summary>Whether a configuration needs one: on every chain but a local one, on which nothing is worth anything.</summary>
-    public static bool IsNeeded(KeeperConfiguration configuration) => configuration.Chain != Evm.Keys.WellKnownKeys.LocalChain;
+    public static bool IsNeeded(KeeperConfiguration configuration) => IsNeeded(configuration.Chain);
+
+    /// <summary>Whether a chain asks for one.</summary>
+    public static bool IsNeeded(ChainId chain) => chain != Evm.Keys.WellKnownKeys.LocalChain;
 }
 
 /// <summary>A block by number and hash.</summary>

@@ -31,7 +31,7 @@ internal sealed record ActivationDraft(Activation Activation, ImmutableArray<Req
         var shapes = await new CodeReader(client).ReadAsync([.. contracts.Select(contract => contract.Address)], head, stop).ConfigureAwait(false);
         var crosses = (await new ContractInspection(configuration, new PortfolioRoom(configuration, client)).RunAsync(head, stop).ConfigureAwait(false)).Where(finding => !finding.Ok && !finding.Passing);
         var activation = new Activation(
-            configuration.Chain, new KnownBlock(known.Number, known.Hash), configuration.Options.Key.Address, configuration.Digest, CanonicalValues.Of(configuration.Options),
+            configuration.Chain, new KnownBlock(known.Number, known.Hash), configuration.Options.Key.Address, configuration.Digest, CanonicalValues.Of(configuration.Options, configuration.Directory),
             [.. contracts.Zip(shapes).Select(pair => new ActivatedCode(pair.First.Address, pair.First.Name, pair.Second.Fingerprint))]);
         return new(activation,
         [

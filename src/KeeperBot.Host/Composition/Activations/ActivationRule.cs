@@ -41,7 +41,7 @@ public sealed class ActivationRule(KeeperConfiguration configuration)
 
         if (activation.Chain != configuration.Chain)
             return new(false, $"its activation is for chain {activation.Chain}, not {configuration.Chain}", activation, []);
-        var changes = ConfigurationDiff.Of(activation.Values, CanonicalValues.Of(configuration.Options));
+        var changes = ConfigurationDiff.Of(activation.Values, CanonicalValues.Of(configuration.Options, configuration.Directory));
         var verdict = new ActivationVerdict(true, "the configuration is the activated one, or was only tightened since", activation, changes);
         return verdict.Loosening.Any() ? verdict with { Holds = false, Why = "the configuration was loosened since the activation" } : verdict;
     }

@@ -16,7 +16,7 @@ internal sealed class EvidenceAudit(KeeperConfiguration configuration, TimeProvi
     /// <summary>The oldest evidence that counts: markets, venues and accounts change.</summary>
     public static readonly TimeSpan Oldest = TimeSpan.FromDays(30);
 
-    private readonly ImmutableArray<ConfigurationValue> _values = CanonicalValues.Of(configuration.Options);
+    private readonly ImmutableArray<ConfigurationValue> _values = CanonicalValues.Of(configuration.Options, configuration.Directory);
     private readonly ConfigurationFolder _kept = ConfigurationFolder.Beside(configuration.JournalFile);
     private readonly Dictionary<Hash32, bool> _covers = [];
 

@@ -40,7 +40,7 @@ internal sealed class ConfigurationFolder(string path)
             using (var stream = new FileStream(file + ".tmp", options))
             {
                 using (var writer = new Utf8JsonWriter(stream))
-                    CanonicalDocument.Write(writer, CanonicalValues.Of(configuration.Options));
+                    CanonicalDocument.Write(writer, CanonicalValues.Of(configuration.Options, configuration.Directory));
                 stream.Flush(flushToDisk: true);
             }
 

@@ -14,17 +14,23 @@ namespace KeeperBot.Host.Options.Changes;
 /// Every value in force of a configuration, sorted by path: what an activation binds to and what changes are found in. Comments, order and ways of writing
 /// a value do not show in it.
 /// </summary>
-public static class CanonicalValues
+public sealed class CanonicalValues
 {
+    private readonly string _directory;
+
+    private CanonicalValues(string directory) => _directory = directory;
+
     /// <summary>The values.</summary>
-    public static ImmutableArray<ConfigurationValue> Of(KeeperOptions options)
+    /// <param name="options">What was read.</param>
+    /// <param name="directory">Where relative file names start: a node that is named by a reference is told by the scheme, host and port that the reference leads to now.</param>
+    public static ImmutableArray<ConfigurationValue> Of(KeeperOptions options, string directory)
     {
         var found = new Dictionary<string, ConfigurationValue>(StringComparer.Ordinal);
-        AddSection(found, options, [], "", mayBeDefault: true);
+        new CanonicalValues(directory).AddSection(found, options, [], "", mayBeDefault: true);
         return [.. found.Values.OrderBy(value => value.Path, StringComparer.Ordinal)];
     }
 
-    private static void AddSection(Dictionary<string, ConfigurationValue> found, object section, ImmutableArray<ConfigurationSegment> at, string place, bool mayBeDefault)
+    private void AddSection(Dictionary<string, ConfigurationValue> found, object section, ImmutableArray<ConfigurationSegment> at, string place, bool mayBeDefault)
     {
         var defaults = Activator.CreateInstance(section.GetType())!;
         // A template is in force only in the rows that take from it.
@@ -36,7 +42,7 @@ public static class CanonicalValues
         }
     }
 
-    private static void AddValue(Dictionary<string, ConfigurationValue> found, object? value, PropertyInfo property, ImmutableArray<ConfigurationSegment> at, string place, bool isDefault)
+    private void AddValue(Dictionary<string, ConfigurationValue> found, object? value, PropertyInfo property, ImmutableArray<ConfigurationSegment> at, string place, bool isDefault)
     {
         switch (value)
         {
@@ -85,7 +91,7 @@ public static class CanonicalValues
         }
     }
 
-    private static string NameOf(object item, PropertyInfo property, int index)
+    private string NameOf(object item, PropertyInfo property, int index)
     {
         if (ScalarReader.IsScalar(item.GetType()))
             return Text(item, property);
@@ -95,9 +101,9 @@ public static class CanonicalValues
     }
 
     // An amount names an entry by what it counts: its number may change, and the entry is still the same.
-    private static string Named(PropertyInfo property, object item) => property.GetValue(item) is SymbolAmount amount ? amount.Symbol : Text(property.GetValue(item)!, property);
+    private string Named(PropertyInfo property, object item) => property.GetValue(item) is SymbolAmount amount ? amount.Symbol : Text(property.GetValue(item)!, property);
 
-    private static string Text(object value, PropertyInfo property) => value switch
+    private string Text(object value, PropertyInfo property) => value switch
     {
         string text => text,
         bool flag => flag ? "true" : "false",
@@ -106,7 +112,7 @@ public static class CanonicalValues
         Wad wad => property.GetCustomAttribute<MeasureAttribute>()?.Measure == Measure.Share ? $"{Wad.FromRaw(wad.Raw * 100)} %" : wad.ToString(),
         Wei wei => property.GetCustomAttribute<MeasureAttribute>()?.Measure == Measure.Native ? $"{Wad.FromRaw(wei.Raw)} ether" : $"{Wad.FromScaled(wei.Raw, 9, Rounding.Down)} gwei",
         Address address => ChecksumAddress.Format(address),
-        RpcReference { Literal: { } uri } => $"{uri.Scheme}://{uri.Authority}",
+        RpcReference node when node.TryResolve(_directory, out var uri, out _) => $"{uri!.Scheme}://{uri.Authority}",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };

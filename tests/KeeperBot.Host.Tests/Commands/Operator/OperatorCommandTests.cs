@@ -1,5 +1,6 @@
 using KeeperBot.Host.Commands;
 using KeeperBot.Host.Composition;
+using KeeperBot.TestKit.Time;
 
 namespace KeeperBot.Host.Tests.Commands.Operator;
 
@@ -20,6 +21,47 @@ public sealed class OperatorCommandTests : IAsyncDisposable
         (request.Command, request.Reason).ShouldBe((OperatorCommand.Halt, "venue under attack"));
         _run.Output.ShouldContain("nothing more is signed");
         _run.Node.Calls("eth_chainId").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Halt_SecretsOutOfReachAndAHalfEditedFile_IsLeftAllTheSame()
+    {
+        _run.Configuration.SetJson("chain/rpc", """["env:KEEPERBOT_NO_SUCH_VARIABLE"]""");
+        _run.Configuration.SetJson("limits", "{}");
+        (await _run.RunAsync("halt")).ShouldBe(ExitCode.Ok, _run.Errors);
+        Waiting().ShouldHaveSingleItem().Command.ShouldBe(OperatorCommand.Halt);
+    }
+
+    [Fact]
+    public async Task Halt_WithoutAJournalsPath_IsAConfigurationError()
+    {
+        _run.Configuration.Remove("journal");
+        (await _run.RunAsync("halt")).ShouldBe(ExitCode.Configuration);
+        _run.Errors.ShouldContain("journal");
+    }
+
+    [Fact]
+    public void Requests_ClockSetBack_KeepTheOrderInWhichTheyWereLeft()
+    {
+        var folder = Directory.CreateTempSubdirectory("keeperbot-requests-");
+        var requests = new OperatorRequests(Path.Combine(folder.FullName, "journal.db"));
+        var ahead = new ManualTime();
+        ahead.Advance(TimeSpan.FromDays(1));
+        requests.Leave(new(OperatorCommand.ReduceOnly, "first"), ahead);
+        requests.Leave(new(OperatorCommand.Halt, "second"), new ManualTime());
+        requests.Waiting().Select(waiting => waiting.Request.Command).ShouldBe([OperatorCommand.ReduceOnly, OperatorCommand.Halt]);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void Requests_OneThatCannotBeUnderstood_CountsAsADeactivationAndAHalt()
+    {
+        var folder = Directory.CreateTempSubdirectory("keeperbot-requests-");
+        File.WriteAllText(Path.Combine(folder.FullName, "journal.db.request-1-1"), "{");
+        var waiting = new OperatorRequests(Path.Combine(folder.FullName, "journal.db")).Waiting();
+        waiting.Select(item => item.Request.Command).ShouldBe([OperatorCommand.Deactivate, OperatorCommand.Halt]);
+        waiting.Select(item => item.File.Length > 0).ShouldBe([false, true]);
+        folder.Delete(recursive: true);
     }
 
     [Theory]

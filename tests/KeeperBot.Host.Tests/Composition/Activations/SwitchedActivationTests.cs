@@ -113,7 +113,7 @@ public sealed class SwitchedActivationTests : IDisposable
     private void Activate(KeeperConfiguration configuration) => Leave(new OperatorRequest(OperatorCommand.Activate, "looked at it")
     {
         Activation = ActivationJson.Write(new Activation(
-            configuration.Chain, new KnownBlock(7, Hash32.Zero), configuration.Options.Key.Address, configuration.Digest, CanonicalValues.Of(configuration.Options),
+            configuration.Chain, new KnownBlock(7, Hash32.Zero), configuration.Options.Key.Address, configuration.Digest, CanonicalValues.Of(configuration.Options, configuration.Directory),
             [new ActivatedCode(Contract, "a contract", Fingerprint)])),
     });
 

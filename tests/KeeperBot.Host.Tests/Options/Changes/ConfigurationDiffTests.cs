@@ -131,7 +131,7 @@ public sealed class ConfigurationDiffTests
         Should.Throw<FormatException>(() => CanonicalDocument.Read(document.RootElement));
     }
 
-    private static ImmutableArray<ConfigurationValue> Values(SampleConfiguration sample) => CanonicalValues.Of(sample.Load().Options);
+    private static ImmutableArray<ConfigurationValue> Values(SampleConfiguration sample) => CanonicalValues.Of(sample.Load().Options, "/");
 
     private static ImmutableArray<ConfigurationChange> Diff(SampleConfiguration old, SampleConfiguration @new) => ConfigurationDiff.Of(Values(old), Values(@new));
 }
