@@ -44,7 +44,7 @@ public sealed class DeclarativeTruthTests(VenueChain world, ITestOutputHelper ou
         await world.SendAsync(world.World.Accounts.Deployer, "perp.vault", "pause");
         var (ours, theirs) = await BothAsync(Perp(), world.Perp);
         ours.MarginAccounts.Single().Legs.ShouldBe(theirs.MarginAccounts.Single().Legs);
-        (ours.MarginAccounts.Single() with { Legs = [] }).ShouldBe(theirs.MarginAccounts.Single() with { Legs = [], Curve = null, Worth = null });
+        (ours.MarginAccounts.Single() with { Legs = [] }).ShouldBe(theirs.MarginAccounts.Single() with { Legs = [], Curve = null, Worth = null, ClosingPaidIn = null });
         ours.Markets.Single().Open.ShouldBeFalse();
         ours.MarginAccounts.Single().MarginToken.ShouldBeNull();
         var file = Perp();
@@ -94,7 +94,7 @@ public sealed class DeclarativeTruthTests(VenueChain world, ITestOutputHelper ou
             foreach (var theirAccount in theirs.MarginAccounts)
             {
                 var own = ours.MarginAccounts.Single(account => account.Id == theirAccount.Id);
-                (own with { Legs = [] }).ShouldBe(theirAccount with { Legs = [], Curve = null, Worth = null });
+                (own with { Legs = [] }).ShouldBe(theirAccount with { Legs = [], Curve = null, Worth = null, ClosingPaidIn = null });
                 own.Legs.OfType<OptionLeg>().OrderBy(leg => leg.Id.Value, StringComparer.Ordinal).ShouldBe(theirAccount.Legs.OfType<OptionLeg>().OrderBy(leg => leg.Id.Value, StringComparer.Ordinal));
                 own.Legs.OfType<SpotLeg>().Select(leg => (leg.Size, leg.Price)).ShouldBe(theirAccount.Legs.OfType<SpotLeg>().Select(leg => (leg.Size, leg.Price)));
                 if (own.Maintenance is not null)
@@ -131,7 +131,7 @@ public sealed class DeclarativeTruthTests(VenueChain world, ITestOutputHelper ou
         foreach (var theirs in coded.MarginAccounts)
         {
             var own = settled.MarginAccounts.Single(account => account.Id == theirs.Id);
-            (own with { Legs = [] }).ShouldBe(theirs with { Legs = [], Curve = null, Worth = null });
+            (own with { Legs = [] }).ShouldBe(theirs with { Legs = [], Curve = null, Worth = null, ClosingPaidIn = null });
             own.Legs.OfType<SpotLeg>().Select(leg => (leg.Size, leg.Price)).ShouldBe(theirs.Legs.OfType<SpotLeg>().Select(leg => (leg.Size, leg.Price)));
         }
 
@@ -188,7 +188,7 @@ public sealed class DeclarativeTruthTests(VenueChain world, ITestOutputHelper ou
     {
         var (own, their) = (ours.MarginAccounts.Single(), theirs.MarginAccounts.Single());
         own.Legs.ShouldBe(their.Legs);
-        (own with { Legs = [] }).ShouldBe(their with { Legs = [], Curve = null, Worth = null });
+        (own with { Legs = [] }).ShouldBe(their with { Legs = [], Curve = null, Worth = null, ClosingPaidIn = null });
         ours.Markets.ShouldBe(theirs.Markets.Select(market => market with { FundingPerDay = null }));
         ours.Warnings.ShouldBe(theirs.Warnings);
     }
