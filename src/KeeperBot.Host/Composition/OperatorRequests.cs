@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using KeeperBot.Evm.Keys;
 using KeeperBot.Host.Commands;
 
 namespace KeeperBot.Host.Composition;
@@ -27,18 +26,8 @@ public sealed class OperatorRequests(string journalFile)
         {
             if (OperatingSystem.IsWindows())
                 throw new PlatformNotSupportedException("requests need a Unix system (file modes); run the keeper on Linux");
-            if (!Directory.Exists(Folder))
-                Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            // A keeper that looks now must see all of it or nothing.
-            var temporary = path.Replace(".request-", ".asking-", StringComparison.Ordinal);
-            using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
-            {
-                file.Write(request.ToJson());
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path);
-            DurableFolder.Flush(Folder);
+            OwnerFile.MakeFolder(Folder);
+            OwnerFile.Write(path, file => file.Write(request.ToJson()), replace: false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

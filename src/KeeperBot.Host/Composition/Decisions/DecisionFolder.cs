@@ -14,8 +14,6 @@ internal sealed class DecisionFolder(string path)
     /// <summary>No record is larger unpacked; what claims to be is not read.</summary>
     private const int MostBytes = 256 << 20;
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>Looking through the folder is no work for a rescue to wait for: at the first write, and once in a while after it.</summary>
     private const int PruneEvery = 200;
 
@@ -38,25 +36,15 @@ internal sealed class DecisionFolder(string path)
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public void Write(ulong block, Hash32 digest, ReadOnlySpan<byte> record)
     {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        OwnerFile.MakeFolder(path);
         var file = Path.Combine(path, Name(block, digest));
         if (File.Exists(file))
             return;
-        var draft = file + ".tmp";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        using (var stream = new FileStream(draft, options))
-        {
-            using (var packed = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true))
-                packed.Write(record);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(draft, file, overwrite: true);
+        // Written in one piece: the closure may not hold the record's span.
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(record);
+        OwnerFile.Write(file, stream => packed.WriteTo(stream));
         if (_written++ % PruneEvery == 0)
             Prune();
     }

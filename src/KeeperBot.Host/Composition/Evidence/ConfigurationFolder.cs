@@ -16,7 +16,6 @@ internal sealed class ConfigurationFolder(string path)
 {
     private const int MostFiles = 200;
     private const int MostBytes = 4 << 20;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>The folder of a journal.</summary>
     public static ConfigurationFolder Beside(string journal) => new(journal + ".configurations");
@@ -28,23 +27,14 @@ internal sealed class ConfigurationFolder(string path)
         var file = FileOf(configuration.Digest);
         try
         {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(path);
-            else
-                Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+            OwnerFile.MakeFolder(path);
             if (File.Exists(file))
                 return;
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = OwnerOnly;
-            using (var stream = new FileStream(file + ".tmp", options))
+            OwnerFile.Write(file, stream =>
             {
-                using (var writer = new Utf8JsonWriter(stream))
-                    CanonicalDocument.Write(writer, CanonicalValues.Of(configuration.Options, configuration.Directory));
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(file + ".tmp", file, overwrite: true);
+                using var writer = new Utf8JsonWriter(stream);
+                CanonicalDocument.Write(writer, CanonicalValues.Of(configuration.Options, configuration.Directory));
+            });
             foreach (var old in new DirectoryInfo(path).EnumerateFiles("*.json").OrderByDescending(found => found.LastWriteTimeUtc).Skip(MostFiles))
                 old.Delete();
         }

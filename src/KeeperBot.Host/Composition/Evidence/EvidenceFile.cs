@@ -12,7 +12,6 @@ internal sealed class EvidenceFile(string path)
 {
     private const byte LineEnd = (byte)'\n';
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>The most lines that are kept; at one more the older half goes.</summary>
     public int MostLines { get; init; } = 4_000;
@@ -34,9 +33,9 @@ internal sealed class EvidenceFile(string path)
         try
         {
             if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
-                CreateFolder(folder);
-            using var alone = Open(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            using (var stream = Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read))
+                OwnerFile.MakeFolder(folder);
+            using var alone = OwnerFile.Open(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            using (var stream = OwnerFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read))
             {
                 // What a crash cut short stays a line of its own, for the operator to see.
                 var torn = stream.Length > 0 && LastByte(stream) != LineEnd;
@@ -115,42 +114,19 @@ internal sealed class EvidenceFile(string path)
         var lines = Split(File.ReadAllBytes(path));
         if (lines.Count <= MostLines && new FileInfo(path).Length <= MostBytes)
             return;
-        var draft = path + ".tmp";
-        using (var stream = Open(draft, FileMode.Create, FileAccess.Write, FileShare.None))
+        OwnerFile.Write(path, stream =>
         {
             foreach (var line in lines.Skip(lines.Count / 2))
             {
                 stream.Write(line.Span);
                 stream.WriteByte(LineEnd);
             }
-
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(draft, path, overwrite: true);
+        });
     }
 
     private static int LastByte(FileStream stream)
     {
         stream.Seek(-1, SeekOrigin.End);
         return stream.ReadByte();
-    }
-
-    private static void CreateFolder(string folder)
-    {
-        if (Directory.Exists(folder))
-            return;
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-    }
-
-    private static FileStream Open(string file, FileMode mode, FileAccess access, FileShare share)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        return new FileStream(file, options);
     }
 }

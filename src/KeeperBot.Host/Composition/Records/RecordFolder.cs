@@ -19,8 +19,6 @@ internal sealed class RecordFolder(string path)
 
     private const int MostBytes = 512 << 20;
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>The folder of a journal.</summary>
     public static RecordFolder Beside(string journal) => new(journal + ".records");
 
@@ -40,11 +38,8 @@ internal sealed class RecordFolder(string path)
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public void Append(DateOnly day, ReadOnlySpan<byte> line)
     {
-        Make();
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        using var stream = new FileStream(FileOf(day, Open), options);
+        OwnerFile.MakeFolder(path);
+        using var stream = OwnerFile.Open(FileOf(day, Open), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         var end = WholeLines(stream);
         try
         {
@@ -114,18 +109,17 @@ internal sealed class RecordFolder(string path)
         if (Seal(day) is null)
         {
             var before = Days().Where(other => other < day && File.Exists(FileOf(other, Sealed))).Select(other => (DateOnly?)other).LastOrDefault();
-            Write(FileOf(day, Sealed), Encoding.UTF8.GetBytes(seal(text, before is { } last ? Seal(last)!.Digest : Hash32.Zero).Json()));
+            var made = seal(text, before is { } last ? Seal(last)!.Digest : Hash32.Zero).Json();
+            OwnerFile.Write(FileOf(day, Sealed), file => file.Write(Encoding.UTF8.GetBytes(made)));
         }
 
         if (File.Exists(FileOf(day, Packed)))
             return;
-        using (var packed = new MemoryStream())
+        OwnerFile.Write(FileOf(day, Packed), file =>
         {
-            using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
-                gzip.Write(text);
-            Write(FileOf(day, Packed), packed.ToArray());
-        }
-
+            using var gzip = new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true);
+            gzip.Write(text);
+        });
         File.Delete(FileOf(day, Open));
     }
 
@@ -162,29 +156,6 @@ internal sealed class RecordFolder(string path)
         }
 
         return 0;
-    }
-
-    private static void Write(string file, byte[] content)
-    {
-        var draft = file + ".tmp";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        using (var stream = new FileStream(draft, options))
-        {
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(draft, file, overwrite: true);
-    }
-
-    private void Make()
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
     }
 
     private string FileOf(DateOnly day, string suffix) => Path.Combine(path, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + suffix);
