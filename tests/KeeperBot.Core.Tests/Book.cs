@@ -101,6 +101,18 @@ internal sealed class Book
         return this;
     }
 
+    /// <summary>What Lyra lists beside what is held there.</summary>
+    public Book WithListing(params ImmutableArray<ListedOption> listed) =>
+        WithLyra(Snapshot().Accounts[0].Venues.OfType<KnownReading>().Single(reading => reading.Venue == Lyra) with { Options = listed });
+
+    public static ListedOption Listed(string strike, OptionKind kind, int days)
+    {
+        var book = new Book();
+        return new(
+            new OptionLeg(new($"strike-{kind}-{strike}-{days}"), Eth, Wad.One, kind, W(strike), book.Now.Plus(TimeSpan.FromDays(days)), book.Spot, book.Volatility, W("0.05"), W("60"), false),
+            MarginAccountId.Cross(Main.Id, Lyra), Susd);
+    }
+
     public Book WithIntent(ActionKind kind, MarginAccountId target, IntentState state, TimeSpan ago, Urgency urgency = Urgency.Routine, bool undone = false)
     {
         _history.Add(new(new($"intent-{_history.Count}"), Main.Id, target, kind, state, Now.Plus(-ago)) { Urgency = urgency, Undone = undone });

@@ -65,6 +65,9 @@ public sealed record MarginAccount(
     /// <summary>The signed change of a leg's size that pending orders ask for.</summary>
     public Wad Ordered(LegId leg) => Pending.Select(order => order.Trade).OfType<PendingTrade>().Where(trade => trade.Leg == leg).Aggregate(Wad.Zero, (sum, trade) => sum + trade.Size);
 
+    /// <summary>The price in the numeraire of the unit that the account counts in, where that is the base asset that it keeps its margin in; null where it is the numeraire itself, or where several tokens count.</summary>
+    public Wad? UnitPrice => Means.IsEmpty && Legs.OfType<SpotLeg>().FirstOrDefault(leg => leg.IsMarginToken) is { Price: { Sign: > 0 } price } ? price : null;
+
     /// <summary>Equity over requirement.</summary>
     public HealthRatio Health => Maintenance is { } requirement ? HealthRatio.Of(Equity, requirement) : HealthRatio.NoRequirement;
 

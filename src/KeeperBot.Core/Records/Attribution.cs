@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Core.Records;
@@ -40,8 +40,8 @@ public sealed record Attribution(Underlying Underlying)
     /// <summary>What the Greeks do not explain of the moves of positions.</summary>
     public double Residual { get; init; }
 
-    /// <summary>Gas in wei that could not be valued.</summary>
-    public BigInteger UnpricedGas { get; init; }
+    /// <summary>Gas that could not be valued.</summary>
+    public Wei UnpricedGas { get; init; }
 
     /// <summary>The sum of the lines.</summary>
     public double Total => Delta + Gamma + Vega + Theta + Funding + QuotedCost + Slippage + Gas + Residual;

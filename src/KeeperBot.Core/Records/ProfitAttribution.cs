@@ -136,11 +136,11 @@ public sealed class ProfitAttribution
         {
             var at = _records.FirstOrDefault(record => record.Block >= transaction.MinedIn) ?? _records[^1];
             var price = _native is { } native ? at.Find(native)?.Spot?.ToDouble() : null;
-            var wei = transaction.Cost!.Value.Raw;
+            var cost = transaction.Cost!.Value;
             var underlying = UnderlyingOf(transaction);
             Add(underlying, price is { } known
-                ? new(underlying) { Gas = -(double)wei / 1e18 * known }
-                : new(underlying) { UnpricedGas = wei });
+                ? new(underlying) { Gas = -(double)cost.Raw / 1e18 * known }
+                : new(underlying) { UnpricedGas = cost });
         }
     }
 

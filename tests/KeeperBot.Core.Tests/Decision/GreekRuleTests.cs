@@ -53,7 +53,7 @@ public sealed class GreekRuleTests
     [Fact]
     public void Decide_LongBeyondTheLimit_SellsLongsAndBuysNothing()
     {
-        var plan = WithListing(Longs(), Listed("2000", OptionKind.Call, 60)).Decide(Limits(vega: B("5", "2")));
+        var plan = Longs().WithListing(Listed("2000", OptionKind.Call, 60)).Decide(Limits(vega: B("5", "2")));
 
         var action = plan.Actions[0].ShouldBeOfType<OptionAction>();
         (action.Quantity.Sign, action.Opens, action.Alternatives.IsEmpty).ShouldBe((-1, false, true));
@@ -63,7 +63,7 @@ public sealed class GreekRuleTests
     [Fact]
     public void Decide_ListedOptions_AreCandidatesBesideTheCloses()
     {
-        var action = Beyond(WithListing(Shorts(), Listed("2000", OptionKind.Call, 60), Listed("2000", OptionKind.Put, 60)));
+        var action = Beyond(Shorts().WithListing(Listed("2000", OptionKind.Call, 60), Listed("2000", OptionKind.Put, 60)));
 
         var all = action.Alternatives.Prepend(action).ToList();
         all.Count(item => item.Opens).ShouldBe(2);
@@ -73,16 +73,15 @@ public sealed class GreekRuleTests
 
     [Fact]
     public void Decide_ManyListedOptions_QuotesNoMoreThanAFew() =>
-        Beyond(WithListing(Shorts(), [.. Enumerable.Range(0, 20).Select(index => Listed($"{1500 + (50 * index)}", OptionKind.Call, 60))])).Alternatives.Length.ShouldBe(GreekRule.MostQuoted - 1);
+        Beyond(Shorts().WithListing([.. Enumerable.Range(0, 20).Select(index => Listed($"{1500 + (50 * index)}", OptionKind.Call, 60))])).Alternatives.Length.ShouldBe(GreekRule.MostQuoted - 1);
 
     [Fact]
-    public void Decide_ListedOptionThatExpiresTooSoonOrIsClosed_IsNoCandidate() => Beyond(WithListing(
-        Shorts(), Listed("2000", OptionKind.Call, 1), Listed("2000", OptionKind.Put, 60) with { WhyClosed = "frozen" })).Alternatives.ShouldAllBe(item => !item.Opens);
+    public void Decide_ListedOptionThatExpiresTooSoonOrIsClosed_IsNoCandidate() => Beyond(Shorts().WithListing(Listed("2000", OptionKind.Call, 1), Listed("2000", OptionKind.Put, 60) with { WhyClosed = "frozen" })).Alternatives.ShouldAllBe(item => !item.Opens);
 
     [Fact]
     public void Decide_BuyingNotAllowed_OnlyCloses()
     {
-        var book = WithListing(Shorts(), Listed("2000", OptionKind.Call, 60));
+        var book = Shorts().WithListing(Listed("2000", OptionKind.Call, 60));
         var limits = Limits(vega: B("10", "5"), trading: Trading with { Buys = false });
 
         book.Decide(limits).Actions[0].ShouldBeOfType<OptionAction>().Alternatives.ShouldAllBe(item => !item.Opens);
@@ -92,7 +91,7 @@ public sealed class GreekRuleTests
     public void Decide_OtherGreekHasNoRoom_TradesNoFurtherThanItsBound()
     {
         // A calendar: short vega far out, long gamma near; buying the far back leaves gamma alone, buying near options would break its bound.
-        var book = WithListing(Shorts(), Listed("2000", OptionKind.Call, 3));
+        var book = Shorts().WithListing(Listed("2000", OptionKind.Call, 3));
         var gamma = NetGreeks.Of(book.Assess().Exposures[0], GreekKind.Gamma)!.Value;
         var limits = Limits(vega: B("10", "0"), gamma: (Share(gamma, "1.1"), Share(gamma, "0.5")));
 
@@ -107,7 +106,7 @@ public sealed class GreekRuleTests
     public void Decide_PremiumAndReserve_BoundWhatIsBought()
     {
         var trading = Trading with { MaxPremium = W("300") };
-        var action = All(WithListing(Shorts(), Listed("2000", OptionKind.Call, 60)).Decide(Limits(vega: B("10", "5"), trading: trading))).Single(item => item.Opens);
+        var action = All(Shorts().WithListing(Listed("2000", OptionKind.Call, 60)).Decide(Limits(vega: B("10", "5"), trading: trading))).Single(item => item.Opens);
 
         action.Quantity.Multiply(action.WorstPrice, Rounding.Down).ShouldBeLessThanOrEqualTo(W("300"));
         action.Quantity.ShouldBeGreaterThan(Wad.Zero);
@@ -199,17 +198,6 @@ public sealed class GreekRuleTests
         var leg = new OptionLeg(new("7"), Eth, W("10"), OptionKind.Call, W("2000"), book.Now.Plus(TimeSpan.FromDays(30)), book.Spot, book.Volatility, W("0.05"), W("50"), true);
         return book.WithPerp("0", "1000").WithIdle(Susd, "5000").WithLyra(new KnownReading(
             Lyra, [new(MarginAccountId.Cross(Main.Id, Lyra), Lyra, Wad.Zero, W("500"), null, LiquidationPredicate.StrictlyBelow, false, null, null, null, [leg])], [], []));
-    }
-
-    private static Book WithListing(Book book, params ImmutableArray<ListedOption> listed) =>
-        book.WithLyra(book.Snapshot().Accounts[0].Venues.OfType<KnownReading>().Single(reading => reading.Venue == Lyra) with { Options = listed });
-
-    private static ListedOption Listed(string strike, OptionKind kind, int days)
-    {
-        var book = new Book();
-        return new(
-            new OptionLeg(new($"strike-{kind}-{strike}-{days}"), Eth, Wad.One, kind, W(strike), book.Now.Plus(TimeSpan.FromDays(days)), book.Spot, book.Volatility, W("0.05"), W("60"), false),
-            MarginAccountId.Cross(Main.Id, Lyra), Susd);
     }
 
     private static (Wad Max, Wad Target) B(string max, string target) => (W(max), W(target));

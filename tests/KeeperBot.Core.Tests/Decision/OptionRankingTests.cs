@@ -51,7 +51,7 @@ public sealed class OptionRankingTests(ITestOutputHelper output)
     [Fact]
     public void Of_CapitalAndVenue_AreCharged()
     {
-        var option = Beyond(WithListing(Shorts(), Listed("2000", OptionKind.Call, 60)));
+        var option = Beyond(Shorts().WithListing(Listed("2000", OptionKind.Call, 60)));
         var bought = option.Alternatives.Prepend(option).Single(item => item.Opens);
         var objective = new TradeObjective(new(TimeSpan.FromDays(365), W("0.1"), null, ImmutableDictionary<VenueId, Wad>.Empty.Add(Lyra, W("0.01"))));
 
@@ -74,7 +74,7 @@ public sealed class OptionRankingTests(ITestOutputHelper output)
         for (var book = 0; book < Books; book++)
         {
             var listed = Enumerable.Range(0, 3).Select(_ => Listed($"{1700 + (100 * random.Next(7))}", random.Next(2) == 0 ? OptionKind.Call : OptionKind.Put, 20 + random.Next(60))).DistinctBy(item => item.One.Id);
-            var option = Beyond(WithListing(Shorts(), [.. listed]));
+            var option = Beyond(Shorts().WithListing([.. listed]));
             var candidates = option.Alternatives.Prepend(option).ToList();
             var terms = candidates.ToDictionary(item => item.Leg.Value + item.Target.Value, _ => (Spread: 0.2 + random.NextDouble(), Impact: 0.02 * random.NextDouble()));
             var gas = 0.5 + (2 * random.NextDouble());
@@ -113,15 +113,4 @@ public sealed class OptionRankingTests(ITestOutputHelper output)
     }).Actions[0].ShouldBeOfType<OptionAction>();
 
     private static Book Shorts() => new Book().WithPerp("0", "1000").WithShort("1", OptionKind.Call, "20", "2000", "20000", "4000").WithShort("2", OptionKind.Put, "20", "1900", "20000", "4000").WithIdle(Susd, "500000");
-
-    private static Book WithListing(Book book, params ImmutableArray<ListedOption> listed) =>
-        book.WithLyra(book.Snapshot().Accounts[0].Venues.OfType<KnownReading>().Single(reading => reading.Venue == Lyra) with { Options = listed });
-
-    private static ListedOption Listed(string strike, OptionKind kind, int days)
-    {
-        var book = new Book();
-        return new(
-            new OptionLeg(new($"strike-{kind}-{strike}-{days}"), Eth, Wad.One, kind, W(strike), book.Now.Plus(TimeSpan.FromDays(days)), book.Spot, book.Volatility, W("0.05"), W("60"), false),
-            MarginAccountId.Cross(Main.Id, Lyra), Susd);
-    }
 }

@@ -128,7 +128,7 @@ public sealed class ProfitAttributionTests
 
         var line = ProfitAttribution.Of([Record(100, 0, 2000, PerpAccount(2, 2000, 1000)), after], null).Lines.ShouldHaveSingleItem();
 
-        (line.Gas, line.UnpricedGas).ShouldBe((0, new BigInteger(7)));
+        (line.Gas, line.UnpricedGas).ShouldBe((0, new Wei(7)));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Risk.Foresight;
 using KeeperBot.Core.Units;
@@ -12,6 +13,9 @@ internal sealed record ForeseenBreach(Wad Aim, string Because)
 {
     /// <summary>Health from which on nothing is done: the aim, or, where the chance cannot be brought down to half, half of the way to the most that may be aimed for, lest every tick below it be an action.</summary>
     public Wad ActsBelow { get; init; } = Aim;
+
+    /// <summary>Whether something is to be done at a health.</summary>
+    public bool IsDue(HealthRatio health) => health.IsBelow(ActsBelow);
 
     /// <summary>Its stable code.</summary>
     public const string Code = "breach.foreseen";

@@ -34,7 +34,7 @@ internal sealed class MarginLadder(DecisionLimits limits)
             draft.Alarm(subject, "venue_disagrees", $"the venue says liquidatable: {margin.VenueSaysLiquidatable}; the figures read say {margin.IsLiquidatable} at health {margin.Health}");
         // An account that needs help as it is gets that first; what a queued change would make of it is for the time after.
         var foreseen = ForeseenBreach.Of(risk, ladder);
-        var threat = margin.Health.IsBelow(ladder.Trigger) || (foreseen is not null && margin.Health.IsBelow(foreseen.ActsBelow)) ? null : risk.Threat;
+        var threat = margin.Health.IsBelow(ladder.Trigger) || foreseen?.IsDue(margin.Health) == true ? null : risk.Threat;
         foreseen = threat is null ? foreseen : null;
         if (threat is null && IsWithinLimits(risk, ladder, foreseen, draft))
             return;
@@ -77,9 +77,7 @@ internal sealed class MarginLadder(DecisionLimits limits)
     private static bool IsWithinLimits(MarginRisk risk, MarginLimits ladder, ForeseenBreach? foreseen, PlanDraft draft)
     {
         var margin = risk.Margin;
-        if (margin.Health.IsBelow(ladder.Trigger))
-            return false;
-        if (foreseen is not null && margin.Health.IsBelow(foreseen.ActsBelow))
+        if (margin.Health.IsBelow(ladder.Trigger) || foreseen?.IsDue(margin.Health) == true)
             return false;
         var known = foreseen?.Because ?? ForeseenBreach.Known(risk, ladder);
         draft.Skip(margin.Id.Value, ActionKind.TopUp, "within_limits", $"health {margin.Health} is at or above the trigger {ladder.Trigger}{(known is null ? "" : $"; {known}")}");
@@ -92,7 +90,7 @@ internal sealed class MarginLadder(DecisionLimits limits)
 
     /// <summary>Limits are given in the quote token; an account that keeps collateral in the base asset has them at its price.</summary>
     private static MarginLimits InMarginToken(MarginLimits ladder, MarginAccount margin) =>
-        margin.Means.IsEmpty && margin.Legs.OfType<SpotLeg>().FirstOrDefault(leg => leg.IsMarginToken) is { Price: { Sign: > 0 } price }
+        margin.UnitPrice is { } price
             ? ladder with
             {
                 MinTopUp = ladder.MinTopUp.Divide(price, Rounding.Up),

@@ -58,7 +58,7 @@ internal static class ReduceRung
 
     /// <summary>Costs are in the numeraire; an account that keeps its margin in the base asset counts equity in that.</summary>
     private static Wad InMarginTokens(RescueCase rescue, Wad amount) =>
-        rescue.Margin.Legs.OfType<SpotLeg>().FirstOrDefault(leg => leg.IsMarginToken) is { Price: { Sign: > 0 } price } ? amount.Divide(price, Rounding.Up) : amount;
+        rescue.Margin.UnitPrice is { } price ? amount.Divide(price, Rounding.Up) : amount;
 
     private static Proposal PlanOption(RescueCase rescue, OptionLeg leg)
     {

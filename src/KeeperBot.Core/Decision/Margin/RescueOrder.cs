@@ -71,7 +71,7 @@ internal static class RescueOrder
             if (!margin.Health.HasRequirement || limits.LadderOf(margin) is not { } ladder)
                 return null;
             var foreseen = ForeseenBreach.Of(risk, ladder);
-            if (!margin.Health.IsBelow(ladder.Trigger) && !(foreseen is not null && margin.Health.IsBelow(foreseen.ActsBelow)))
+            if (!margin.Health.IsBelow(ladder.Trigger) && foreseen?.IsDue(margin.Health) != true)
                 return null;
             var levels = new MarginLimitsPair(ladder.Trigger.ToDouble(), (foreseen?.Aim ?? ladder.Target).ToDouble());
             var now = new MarginPoint(margin.Equity.ToDouble(), margin.Health.Requirement.ToDouble());
@@ -90,9 +90,7 @@ internal static class RescueOrder
         private static double PriceOf(MarginAccount margin, Token token) =>
             margin.Means.FirstOrDefault(means => means.Token == token) is { Price.Sign: > 0 } means ? means.Price.ToDouble() : UnitOf(margin);
 
-        /// <summary>The price of the account's own unit in the numeraire: that of the base asset where it is kept in that.</summary>
-        private static double UnitOf(MarginAccount margin) =>
-            margin.Means.IsEmpty && margin.Legs.OfType<SpotLeg>().FirstOrDefault(leg => leg.IsMarginToken) is { Price: { Sign: > 0 } price } ? price.ToDouble() : 1;
+        private static double UnitOf(MarginAccount margin) => margin.UnitPrice?.ToDouble() ?? 1;
 
         /// <summary>The chance of liquidation within a day times what it would take.</summary>
         public double? Loss() => Chance(Risk) * Math.Max(0, Risk.Margin.Equity.ToDouble()) * UnitOf(Risk.Margin) * Ladder.LiquidationLoss.ToDouble();

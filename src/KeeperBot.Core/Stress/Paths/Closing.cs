@@ -23,7 +23,7 @@ internal sealed record Closing(double Fraction, double FromEquity, TokenAmount? 
         var all = seen.Legs.Where(item => item is PerpLeg or OptionLeg { Size.Sign: < 0 }).Sum(Weight);
         var fraction = all > 0 ? Math.Min(1, quantity / size) * Weight(leg) / all : 1;
         var slip = assumptions.ReductionCost / market.DepthFactor;
-        var unit = seen.Means.IsEmpty && seen.Legs.OfType<SpotLeg>().FirstOrDefault(item => item.IsMarginToken) is { Price.Sign: > 0 } collateral ? collateral.Price.ToDouble() : 1;
+        var unit = seen.UnitPrice?.ToDouble() ?? 1;
         var worst = action.WorstPrice.ToDouble();
         switch (leg)
         {

@@ -4,6 +4,7 @@ using System.Text;
 using System.Xml;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Records;
+using KeeperBot.Core.Units;
 using KeeperBot.Monitoring.Terminal;
 using KeeperBot.Primitives;
 
@@ -146,8 +147,8 @@ public static class PeriodHtml
         var lines = figures.Attribution.Lines;
         Table(writer, ["Underlying", .. AttributionLines.Of(new(default)).Select(line => Words(line.Name))], [.. Enumerable.Range(1, 10)], lines.Select(line =>
             (string[])[line.Underlying.Symbol, .. AttributionLines.Of(line).Select(item => Figures.Format(item.Value, 2))]));
-        var unpriced = lines.Aggregate(System.Numerics.BigInteger.Zero, (sum, line) => sum + line.UnpricedGas);
-        Paragraph(writer, $"Gas of all transactions: {figures.Wei.ToString(CultureInfo.InvariantCulture)} wei{(unpriced.IsZero ? "" : $", of which {unpriced.ToString(CultureInfo.InvariantCulture)} could not be valued (no price of the native currency: limits.objective.native)")}.");
+        var unpriced = lines.Aggregate(Wei.Zero, (sum, line) => sum + line.UnpricedGas);
+        Paragraph(writer, $"Gas of all transactions: {figures.Wei.ToString(CultureInfo.InvariantCulture)} wei{(unpriced == Wei.Zero ? "" : $", of which {unpriced.ToString()} could not be valued (no price of the native currency: limits.objective.native)")}.");
         foreach (var (account, value) in figures.Attribution.Other)
             Paragraph(writer, $"{account}: besides, what it is worth changed by {Figures.Format(value, 2)} (payments in and out, and what a venue values otherwise than its prices tell).");
     }

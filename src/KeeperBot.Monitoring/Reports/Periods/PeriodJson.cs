@@ -113,7 +113,7 @@ public static class PeriodJson
             writer.WriteString("underlying", line.Underlying.Symbol);
             foreach (var (name, value) in AttributionLines.Of(line))
                 writer.WriteFinite(JsonNamingPolicy.CamelCase.ConvertName(name), value);
-            writer.WriteString("unpricedGasWei", line.UnpricedGas.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            writer.WriteString("unpricedGasWei", line.UnpricedGas.ToString());
             writer.WriteEndObject();
         }
 
