@@ -51,7 +51,7 @@ internal sealed class ArchiveBoundary(SqliteConnection connection, DateTimeOffse
     private List<(string Key, long First, long Last, IntentState State, ulong? Nonce)> Intents(long limit) => connection.Query(
         null,
         "SELECT key, sequence, (SELECT MAX(sequence) FROM transitions WHERE intent = i.key), state, nonce FROM intents i WHERE sequence <= $limit ORDER BY sequence",
-        row => (row.GetString(0), row.GetInt64(1), row.GetInt64(2), (IntentState)row.GetInt32(3), row.NumberOrNull(4)), ("$limit", limit));
+        row => (row.Text(0), row.Int64(1), row.Int64(2), (IntentState)row.Int32(3), row.NumberOrNull(4)), ("$limit", limit));
 
     private bool IsClosed((string Key, long First, long Last, IntentState State, ulong? Nonce) intent) => intent switch
     {
@@ -73,7 +73,7 @@ internal sealed class ArchiveBoundary(SqliteConnection connection, DateTimeOffse
         key) is not null;
 
     private bool IsUsedForGood(ulong? nonce) => connection.Query(
-        null, "SELECT key, state FROM intents WHERE nonce = $nonce AND state <> $replaced", row => (row.GetString(0), (IntentState)row.GetInt32(1)),
+        null, "SELECT key, state FROM intents WHERE nonce = $nonce AND state <> $replaced", row => (row.Text(0), (IntentState)row.Int32(1)),
         ("$nonce", nonce), ("$replaced", (int)IntentState.Replaced)) is [var (key, state)]
         && (state == IntentState.Finalized || (state == IntentState.NonceLost && nonce < Adopted()) || (IntentTransitions.IsInABlock(state) && IsFinal(key)));
 
@@ -84,8 +84,8 @@ internal sealed class ArchiveBoundary(SqliteConnection connection, DateTimeOffse
     private long? First(string sql, object? value = null)
     {
         var rows = value is null
-            ? connection.Query(null, sql, row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0))
-            : connection.Query(null, sql, row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0), ("$value", value));
+            ? connection.Query(null, sql, row => row.IsNull(0) ? (long?)null : row.Int64(0))
+            : connection.Query(null, sql, row => row.IsNull(0) ? (long?)null : row.Int64(0), ("$value", value));
         return rows is [var only, ..] ? only : null;
     }
 }

@@ -15,7 +15,7 @@ internal static class ChainTip
             UNION ALL SELECT sequence, chained FROM (SELECT sequence, chained FROM controls ORDER BY sequence DESC LIMIT 1)
             ORDER BY sequence DESC LIMIT 1
             """,
-            row => (row.GetInt64(0), row.Hash(1)));
+            row => (row.Int64(0), row.Hash(1)));
         return rows.Count == 0 ? (0, Hash32.Zero) : rows[0];
     }
 

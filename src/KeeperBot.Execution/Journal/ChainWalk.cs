@@ -10,6 +10,7 @@ internal sealed class ChainWalk : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteTransaction _snapshot;
     private readonly long _after;
+    private readonly long _until;
     private readonly RowCursor<(JournalLine Line, Hash32 Content, int Format)> _lines;
     private readonly RowCursor<(ControlLine Line, Hash32 Chained, int Format)> _controls;
     private readonly RowCursor<(JournalIntent Intent, IntentState State, long Sequence, ulong? Nonce)> _intents;
@@ -17,20 +18,22 @@ internal sealed class ChainWalk : IDisposable
     private readonly RowCursor<LedgerEntry> _ledger;
     private readonly Dictionary<IntentKey, IntentEnd> _standing = [];
     private readonly Dictionary<ulong, IntentKey> _holders = [];
+    private readonly Dictionary<ulong, JournalLine> _firstOnNonce = [];
     private readonly List<LedgerEntry> _entries = [];
 
     /// <param name="connection">The journal.</param>
     /// <param name="snapshot">A transaction on it: all rows are read as they are at one moment.</param>
     /// <param name="after">The line that is believed; 0 for none.</param>
     /// <param name="head">Its hash.</param>
-    public ChainWalk(SqliteConnection connection, SqliteTransaction snapshot, long after, Hash32 head)
+    /// <param name="until">The last line it goes to; the end of the log when not given.</param>
+    public ChainWalk(SqliteConnection connection, SqliteTransaction snapshot, long after, Hash32 head, long until = long.MaxValue)
     {
-        (_connection, _snapshot, _after, Sequence, Head) = (connection, snapshot, after, after, head);
-        _lines = Cursor(JournalRows.LineColumns, "transitions", row => (row.GetInt64(0), JournalRows.ChainedLine(row)));
-        _controls = Cursor(JournalRows.ControlColumns, "controls", row => (row.GetInt64(0), JournalRows.ChainedControl(row)));
-        _intents = Cursor(JournalRows.IntentColumns, "intents", row => (row.GetInt64(20), JournalRows.IntentWithState(row)));
-        _attempts = Cursor(JournalRows.AttemptColumns, "attempts", row => (row.GetInt64(10), JournalRows.Attempt(row)));
-        _ledger = Cursor(JournalRows.LedgerColumns, "ledger", row => (row.GetInt64(0), JournalRows.Ledger(row)), ", asset");
+        (_connection, _snapshot, _after, _until, Sequence, Head) = (connection, snapshot, after, until, after, head);
+        _lines = Cursor(JournalRows.LineColumns, "transitions", row => (row.Int64(0), JournalRows.ChainedLine(row)));
+        _controls = Cursor(JournalRows.ControlColumns, "controls", row => (row.Int64(0), JournalRows.ChainedControl(row)));
+        _intents = Cursor(JournalRows.IntentColumns, "intents", row => (row.Int64(20), JournalRows.IntentWithState(row)));
+        _attempts = Cursor(JournalRows.AttemptColumns, "attempts", row => (row.Int64(10), JournalRows.Attempt(row)));
+        _ledger = Cursor(JournalRows.LedgerColumns, "ledger", row => (row.Int64(0), JournalRows.Ledger(row)), ", asset");
     }
 
     /// <summary>The last line that fits.</summary>
@@ -39,9 +42,9 @@ internal sealed class ChainWalk : IDisposable
     /// <summary>Its hash.</summary>
     public Hash32 Head { get; private set; }
 
-    /// <summary>The first thing that does not fit; null when everything does.</summary>
+    /// <summary>The first line that does not fit, or rows that no line accounts for; null when everything fits.</summary>
     /// <param name="cancellation">Looked at before each line.</param>
-    public string? FirstFault(CancellationToken cancellation)
+    public string? LinesFault(CancellationToken cancellation)
     {
         while (Math.Min(_lines.Next, _controls.Next) is var next && next != long.MaxValue)
         {
@@ -52,7 +55,29 @@ internal sealed class ChainWalk : IDisposable
                 return fault;
         }
 
-        return Remainder();
+        if (_until != long.MaxValue && Sequence != _until)
+            return $"after line {Sequence} comes line {_until + 1}: there is a hole";
+        return Math.Min(Math.Min(_intents.Next, _attempts.Next), _ledger.Next) == long.MaxValue ? null : "rows exist that no line of the log accounts for";
+    }
+
+    /// <summary>After the last line: an intent that is stored otherwise than the log says, or a nonce with two holders; null when there is none.</summary>
+    /// <param name="earlier">The walk that ended where this one began, if it was not gone in one.</param>
+    public string? EndsFault(ChainWalk? earlier = null)
+    {
+        foreach (var (nonce, line) in _firstOnNonce)
+        {
+            if (earlier is not null && line.To != IntentState.Replaced && earlier._holders.TryGetValue(nonce, out var holder) && holder != line.Intent)
+                return Conflict(line, nonce, holder);
+        }
+
+        var continued = earlier?._standing.Where(pair => !_standing.ContainsKey(pair.Key)) ?? [];
+        foreach (var (intent, end) in _standing.Concat(continued))
+        {
+            if ((end.State, end.Nonce) != (end.StoredState, end.StoredNonce))
+                return $"intent {intent} is stored as {end.StoredState} with nonce {end.StoredNonce} and its log ends in {end.State} with nonce {end.Nonce}";
+        }
+
+        return null;
     }
 
     public void Dispose()
@@ -64,8 +89,8 @@ internal sealed class ChainWalk : IDisposable
         _ledger.Dispose();
     }
 
-    private RowCursor<T> Cursor<T>(string columns, string table, Func<SqliteDataReader, (long Sequence, T Row)> read, string alsoBy = "") =>
-        new(_connection, _snapshot, $"SELECT {columns} FROM {table} WHERE sequence > $after ORDER BY sequence{alsoBy}", _after, read);
+    private RowCursor<T> Cursor<T>(string columns, string table, Func<StoredRow, (long Sequence, T Row)> read, string alsoBy = "") =>
+        new(_connection, _snapshot, $"SELECT {columns} FROM {table} WHERE sequence > $after AND sequence <= $until ORDER BY sequence{alsoBy}", [("$after", _after), ("$until", _until)], read);
 
     private string? LineFault()
     {
@@ -117,7 +142,7 @@ internal sealed class ChainWalk : IDisposable
                 (SELECT nonce FROM attempts WHERE intent = i.key AND sequence <= $after LIMIT 1), i.state, i.nonce
             FROM intents i WHERE i.key = $key AND i.sequence <= $after
             """,
-            row => new IntentEnd((IntentState)row.GetInt32(0), row.NumberOrNull(1), (IntentState)row.GetInt32(2), row.NumberOrNull(3)),
+            row => new IntentEnd((IntentState)row.Int32(0), row.NumberOrNull(1), (IntentState)row.Int32(2), row.NumberOrNull(3)),
             ("$key", intent.Value), ("$after", _after)).FirstOrDefault();
     }
 
@@ -126,26 +151,17 @@ internal sealed class ChainWalk : IDisposable
     {
         if (signed is not { } nonce)
             return null;
+        _firstOnNonce.TryAdd(nonce, line);
         if (line.To == IntentState.Replaced)
             _holders.Remove(nonce);
-        else if (!_holders.TryAdd(nonce, line.Intent) && _holders[nonce] != line.Intent)
-            return $"line {line.Sequence} takes intent {line.Intent} from {line.From} to {line.To} on nonce {nonce}, which {_holders[nonce]} holds";
+        else if (!_holders.TryAdd(nonce, line.Intent) && _holders[nonce] is var holder && holder != line.Intent)
+            return Conflict(line, nonce, holder);
         return null;
     }
 
-    /// <summary>After the last line: what is left over, and what is stored otherwise than the log says.</summary>
-    private string? Remainder()
-    {
-        if (Math.Min(Math.Min(_intents.Next, _attempts.Next), _ledger.Next) != long.MaxValue)
-            return "rows exist that no line of the log accounts for";
-        foreach (var (intent, end) in _standing)
-        {
-            if ((end.State, end.Nonce) != (end.StoredState, end.StoredNonce))
-                return $"intent {intent} is stored as {end.StoredState} with nonce {end.StoredNonce} and its log ends in {end.State} with nonce {end.Nonce}";
-        }
+    private static string Conflict(JournalLine line, ulong nonce, IntentKey holder) =>
+        $"line {line.Sequence} takes intent {line.Intent} from {line.From} to {line.To} on nonce {nonce}, which {holder} holds";
 
-        return null;
-    }
 
     /// <summary>Where the log has led an intent, and what its row says.</summary>
     private readonly record struct IntentEnd(IntentState State, ulong? Nonce, IntentState StoredState, ulong? StoredNonce);

@@ -1,7 +1,6 @@
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Ports;
 using KeeperBot.Evm;
-using Microsoft.Data.Sqlite;
 
 namespace KeeperBot.Execution.Journal;
 
@@ -21,41 +20,41 @@ internal static class JournalRows
 
     public const string ControlColumns = "sequence, name, value, reason, at, head, recorded_at, format, chained";
 
-    public static JournalIntent Intent(SqliteDataReader row) => new(
-        new(row.GetString(0)), row.Address(1), row.Address(2), row.Bytes(3), row.Wei(4), new(row.GetString(5)), new(row.GetString(6)), new(row.GetString(7)),
-        (ActionKind)row.GetInt32(8), (Urgency)row.GetInt32(9), row.GetString(10), row.GetString(11), EffectText.Parse(row.GetString(12)),
-        SpendText.Parse(row.GetString(13)), new BlockRef(row.Number(14), row.Hash(15), row.Hash(16), new(row.Number(17))), row.GetString(18))
+    public static JournalIntent Intent(StoredRow row) => new(
+        new(row.Text(0)), row.Address(1), row.Address(2), row.Bytes(3), row.Wei(4), new(row.Text(5)), new(row.Text(6)), new(row.Text(7)),
+        (ActionKind)row.Int32(8), (Urgency)row.Int32(9), row.Text(10), row.Text(11), EffectText.Parse(row.Text(12)),
+        SpendText.Parse(row.Text(13)), new BlockRef(row.Number(14), row.Hash(15), row.Hash(16), new(row.Number(17))), row.Text(18))
     {
-        Supersedes = row.IsDBNull(21) ? null : new(row.GetString(21)),
+        Supersedes = row.IsNull(21) ? null : new(row.Text(21)),
     };
 
-    public static (JournalIntent Intent, IntentState State, long Sequence, ulong? Nonce) IntentWithState(SqliteDataReader row) =>
-        (Intent(row), (IntentState)row.GetInt32(19), row.GetInt64(20), row.NumberOrNull(22));
+    public static (JournalIntent Intent, IntentState State, long Sequence, ulong? Nonce) IntentWithState(StoredRow row) =>
+        (Intent(row), (IntentState)row.Int32(19), row.Int64(20), row.NumberOrNull(22));
 
-    public static JournalLine Line(SqliteDataReader row) => new(
-        row.GetInt64(0), new(row.GetString(1)), (IntentState)row.GetInt32(2), (IntentState)row.GetInt32(3), row.NumberOrNull(4), row.HashOrNull(5),
-        row.IsDBNull(6) ? null : new MinedAt(row.Hash(6), row.Number(7), row.Hash(8), new(row.Number(9)), row.Number(10), row.Wei(11)),
-        row.GetString(12), row.Number(13), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(14)))
+    public static JournalLine Line(StoredRow row) => new(
+        row.Int64(0), new(row.Text(1)), (IntentState)row.Int32(2), (IntentState)row.Int32(3), row.NumberOrNull(4), row.HashOrNull(5),
+        row.IsNull(6) ? null : new MinedAt(row.Hash(6), row.Number(7), row.Hash(8), new(row.Number(9)), row.Number(10), row.Wei(11)),
+        row.Text(12), row.Number(13), DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(14)))
     {
-        Route = (BroadcastRoute)row.GetInt32(17),
+        Route = (BroadcastRoute)row.Int32(17),
         Chained = row.Hash(16),
     };
 
-    public static (JournalLine Line, Hash32 Content, int Format) ChainedLine(SqliteDataReader row) => (Line(row), row.Hash(15), row.GetInt32(18));
+    public static (JournalLine Line, Hash32 Content, int Format) ChainedLine(StoredRow row) => (Line(row), row.Hash(15), row.Int32(18));
 
-    public static JournalAttempt Attempt(SqliteDataReader row) => new(
-        row.Hash(0), new(row.GetString(1)), row.Number(2), row.GetInt32(3), (AttemptPurpose)row.GetInt32(4), row.Number(5), row.Wei(6), row.Wei(7),
+    public static JournalAttempt Attempt(StoredRow row) => new(
+        row.Hash(0), new(row.Text(1)), row.Number(2), row.Int32(3), (AttemptPurpose)row.Int32(4), row.Number(5), row.Wei(6), row.Wei(7),
         row.Number(8), row.Bytes(9))
     {
-        Route = (BroadcastRoute)row.GetInt32(11),
+        Route = (BroadcastRoute)row.Int32(11),
         ChainFee = row.Wei(12),
     };
 
-    public static LedgerEntry Ledger(SqliteDataReader row) => new(row.GetInt64(0), new(row.GetString(1)), row.GetString(2), row.Integer(3), new(row.Number(4)));
+    public static LedgerEntry Ledger(StoredRow row) => new(row.Int64(0), new(row.Text(1)), row.Text(2), row.Integer(3), new(row.Number(4)));
 
-    public static ControlLine Control(SqliteDataReader row) => new(
-        row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.NumberOrNull(4) is { } time ? new ChainTime(time) : null, row.Number(5),
-        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)));
+    public static ControlLine Control(StoredRow row) => new(
+        row.Int64(0), row.Text(1), row.Text(2), row.Text(3), row.NumberOrNull(4) is { } time ? new ChainTime(time) : null, row.Number(5),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(6)));
 
-    public static (ControlLine Line, Hash32 Chained, int Format) ChainedControl(SqliteDataReader row) => (Control(row), row.Hash(8), row.GetInt32(7));
+    public static (ControlLine Line, Hash32 Chained, int Format) ChainedControl(StoredRow row) => (Control(row), row.Hash(8), row.Int32(7));
 }

@@ -18,7 +18,7 @@ internal static class JournalStart
     {
         var mark = connection.ScalarOrNull<string>(null, "SELECT value FROM meta WHERE name = $name", ("$name", Mark));
         var clean = mark is not null && !migrated;
-        var found = clean ? AfterCleanStop(connection, mark!) : JournalVerifier.VerifyPagesAndLines(connection);
+        var found = clean ? AfterCleanStop(connection, mark!) : JournalVerifier.VerifyAtStart(connection);
         if (found.FirstFault is { } fault)
             throw Damaged(file, fault);
 

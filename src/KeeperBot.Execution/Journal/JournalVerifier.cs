@@ -9,6 +9,33 @@ internal static class JournalVerifier
     public static JournalVerification VerifyPagesAndLines(SqliteConnection connection, CancellationToken cancellation = default) =>
         PagesFault(connection) is { } fault ? new(0, 0, Hash32.Zero, fault) : Walk(connection, (reader, snapshot) => Start(reader, snapshot, long.MaxValue), cancellation);
 
+    /// <summary>
+    /// The same of a file that nobody else writes, in three threads: the pages, and the lines in two halves, of which the second believes what the first then shows to be so.
+    /// A start waits for the longest. What the pages say goes first, since damage there shows as anything in the lines.
+    /// </summary>
+    public static JournalVerification VerifyAtStart(SqliteConnection connection) => Read(() =>
+    {
+        var beginning = Start(connection, null, long.MaxValue);
+        var middle = ChainTip.At(connection, null, beginning.Sequence + ((ChainTip.Of(connection, null).Sequence - beginning.Sequence) / 2));
+        if (middle is not { } half || half.Sequence == beginning.Sequence)
+            return VerifyPagesAndLines(connection);
+        using var other = JournalFiles.Open(connection.DataSource, SqliteOpenMode.ReadOnly);
+        using var third = JournalFiles.Open(connection.DataSource, SqliteOpenMode.ReadOnly);
+        var pages = Beside(() => PagesFault(other));
+        JournalVerification found;
+        string? fault;
+        try
+        {
+            found = WalkInHalves(connection, third, beginning, half);
+        }
+        finally
+        {
+            fault = pages.GetAwaiter().GetResult();
+        }
+
+        return fault is null ? found : new(0, 0, Hash32.Zero, fault);
+    });
+
     /// <summary>The last lines, on from a line that is believed.</summary>
     public static JournalVerification VerifyTail(SqliteConnection connection, long lines) =>
         Walk(connection, (reader, snapshot) => Start(reader, snapshot, lines), CancellationToken.None);
@@ -28,15 +55,45 @@ internal static class JournalVerifier
     }
 
     private static JournalVerification Walk(
-        SqliteConnection connection, Func<SqliteConnection, SqliteTransaction, (long Sequence, Hash32 Chained)> start, CancellationToken cancellation)
+        SqliteConnection connection, Func<SqliteConnection, SqliteTransaction, (long Sequence, Hash32 Chained)> start, CancellationToken cancellation) => Read(() =>
+    {
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        var (after, head) = start(connection, snapshot);
+        using var walk = new ChainWalk(connection, snapshot, after, head);
+        var fault = walk.LinesFault(cancellation) ?? walk.EndsFault();
+        return new(walk.Sequence - after, walk.Sequence, walk.Head, fault);
+    });
+
+    private static JournalVerification WalkInHalves(
+        SqliteConnection connection, SqliteConnection beside, (long Sequence, Hash32 Chained) beginning, (long Sequence, Hash32 Chained) middle) => Read(() =>
+    {
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        using var sameSnapshot = beside.BeginTransaction(deferred: true);
+        using var earlier = new ChainWalk(connection, snapshot, beginning.Sequence, beginning.Chained, middle.Sequence);
+        using var later = new ChainWalk(beside, sameSnapshot, middle.Sequence, middle.Chained);
+        var second = Beside(() => later.LinesFault(CancellationToken.None));
+        string? fault, laterFault;
+        try
+        {
+            fault = earlier.LinesFault(CancellationToken.None);
+        }
+        finally
+        {
+            laterFault = second.GetAwaiter().GetResult();
+        }
+
+        fault ??= laterFault ?? later.EndsFault(earlier);
+        return new(later.Sequence - beginning.Sequence, later.Sequence, later.Head, fault);
+    });
+
+    /// <summary>Not one of the pool's threads, which are for the cycle.</summary>
+    private static Task<T> Beside<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static JournalVerification Read(Func<JournalVerification> walk)
     {
         try
         {
-            using var snapshot = connection.BeginTransaction(deferred: true);
-            var (after, head) = start(connection, snapshot);
-            using var walk = new ChainWalk(connection, snapshot, after, head);
-            var fault = walk.FirstFault(cancellation);
-            return new(walk.Sequence - after, walk.Sequence, walk.Head, fault);
+            return walk();
         }
         catch (Exception error) when (error is FormatException or ArgumentException or OverflowException or InvalidCastException)
         {
@@ -45,7 +102,7 @@ internal static class JournalVerifier
     }
 
     /// <summary>Where the log begins, or the line before its last ones.</summary>
-    private static (long Sequence, Hash32 Chained) Start(SqliteConnection connection, SqliteTransaction snapshot, long most)
+    private static (long Sequence, Hash32 Chained) Start(SqliteConnection connection, SqliteTransaction? snapshot, long most)
     {
         var tip = ChainTip.Of(connection, snapshot);
         var beginning = ArchiveMark.Beginning(connection, snapshot);
@@ -54,7 +111,7 @@ internal static class JournalVerifier
         return tip.Sequence - beginning.Sequence <= most ? beginning : ChainTip.At(connection, snapshot, tip.Sequence - most) ?? beginning;
     }
 
-    private static bool HasRowsUpTo(SqliteConnection connection, SqliteTransaction snapshot, long sequence) => connection.Scalar<long>(
+    private static bool HasRowsUpTo(SqliteConnection connection, SqliteTransaction? snapshot, long sequence) => connection.Scalar<long>(
         snapshot,
         """
         SELECT EXISTS (SELECT 1 FROM transitions WHERE sequence <= $sequence) OR EXISTS (SELECT 1 FROM controls WHERE sequence <= $sequence)

@@ -7,18 +7,18 @@ internal sealed class RowCursor<T> : IDisposable
 {
     private readonly SqliteCommand _command;
     private readonly SqliteDataReader _reader;
-    private readonly Func<SqliteDataReader, (long Sequence, T Row)> _read;
+    private readonly Func<StoredRow, (long Sequence, T Row)> _read;
     private (long Sequence, T Row) _current;
 
     /// <param name="connection">The journal.</param>
     /// <param name="transaction">The snapshot to read.</param>
-    /// <param name="sql">A query that is ordered by sequence and begins after <c>$after</c>.</param>
-    /// <param name="after">The last sequence number left out.</param>
+    /// <param name="sql">A query that is ordered by sequence.</param>
+    /// <param name="values">Its values.</param>
     /// <param name="read">The columns.</param>
-    public RowCursor(SqliteConnection connection, SqliteTransaction transaction, string sql, long after, Func<SqliteDataReader, (long Sequence, T Row)> read)
+    public RowCursor(SqliteConnection connection, SqliteTransaction transaction, string sql, ReadOnlySpan<(string Name, object? Value)> values, Func<StoredRow, (long Sequence, T Row)> read)
     {
         _read = read;
-        _command = connection.Prepare(transaction, sql, [("$after", after)]);
+        _command = connection.Prepare(transaction, sql, values);
         _reader = _command.ExecuteReader();
         Advance();
     }
@@ -41,5 +41,5 @@ internal sealed class RowCursor<T> : IDisposable
         _command.Dispose();
     }
 
-    private void Advance() => _current = _reader.Read() ? _read(_reader) : (long.MaxValue, default!);
+    private void Advance() => _current = _reader.Read() ? _read(new StoredRow(_reader)) : (long.MaxValue, default!);
 }

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace KeeperBot.Execution.Journal;
 
-/// <summary>Statements with named values, and columns as this program's types. All SQL is constant text.</summary>
+/// <summary>Statements with named values. All SQL is constant text.</summary>
 internal static class SqliteExtensions
 {
     public static void Execute(this SqliteConnection connection, SqliteTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
@@ -28,32 +28,15 @@ internal static class SqliteExtensions
     }
 
     public static List<T> Query<T>(
-        this SqliteConnection connection, SqliteTransaction? transaction, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
+        this SqliteConnection connection, SqliteTransaction? transaction, string sql, Func<StoredRow, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         using var command = connection.Prepare(transaction, sql, values);
         using var reader = command.ExecuteReader();
         var rows = new List<T>();
         while (reader.Read())
-            rows.Add(read(reader));
+            rows.Add(read(new StoredRow(reader)));
         return rows;
     }
-
-    public static Hash32 Hash(this SqliteDataReader reader, int column) => new(reader.GetFieldValue<byte[]>(column));
-
-    public static Hash32? HashOrNull(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.Hash(column);
-
-    public static Address Address(this SqliteDataReader reader, int column) => new(reader.GetFieldValue<byte[]>(column));
-
-    public static Bytes Bytes(this SqliteDataReader reader, int column) => KeeperBot.Primitives.Bytes.Own(reader.GetFieldValue<byte[]>(column));
-
-    public static ulong Number(this SqliteDataReader reader, int column) => checked((ulong)reader.GetInt64(column));
-
-    public static ulong? NumberOrNull(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.Number(column);
-
-    public static BigInteger Integer(this SqliteDataReader reader, int column) =>
-        BigInteger.Parse(reader.GetString(column), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-
-    public static Wei Wei(this SqliteDataReader reader, int column) => new(reader.Integer(column));
 
     public static SqliteCommand Prepare(this SqliteConnection connection, SqliteTransaction? transaction, string sql, ReadOnlySpan<(string Name, object? Value)> values)
     {

@@ -70,7 +70,7 @@ public sealed partial class TransactionJournal
             SELECT i.key FROM intents i JOIN transitions t ON t.intent = i.key AND t.to_state = $reserved
             WHERE i.state = $reserved AND i.key <> $key AND t.nonce = $nonce
             """,
-            row => row.GetString(0), ("$reserved", (int)IntentState.NonceReserved), ("$key", change.Intent.Value), ("$nonce", nonce));
+            row => row.Text(0), ("$reserved", (int)IntentState.NonceReserved), ("$key", change.Intent.Value), ("$nonce", nonce));
         if (others.Count > 0)
             return $"nonce {nonce} is reserved for {others[0]}";
         var supersedes = _connection.ScalarOrNull<string>(transaction, "SELECT supersedes FROM intents WHERE key = $key", ("$key", change.Intent.Value));
@@ -101,7 +101,7 @@ public sealed partial class TransactionJournal
                 (SELECT COUNT(*) FROM attempts a WHERE a.intent = i.key)
             FROM intents i WHERE i.key = $key
             """,
-            row => new IntentStanding((IntentState)row.GetInt32(0), row.NumberOrNull(1), row.GetInt64(2)),
+            row => new IntentStanding((IntentState)row.Int32(0), row.NumberOrNull(1), row.Int64(2)),
             ("$key", intent.Value));
         return rows.Count == 0 ? default : rows[0];
     }

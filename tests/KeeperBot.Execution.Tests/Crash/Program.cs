@@ -12,11 +12,13 @@ public static class Program
 {
     private const int Blocks = 8;
 
-    /// <summary>Arguments: RPC URL, journal file; and "urgent" where an emergency is to take the intent's nonce. Or "latency", for the figures of docs/performance.md.</summary>
+    /// <summary>Arguments: RPC URL, journal file; and "urgent" where an emergency is to take the intent's nonce. Or "latency" or "journal", for the figures of docs/performance.md.</summary>
     public static async Task<int> Main(string[] args)
     {
         if (args is ["latency"])
             return await LatencyReport.PrintAsync(Console.Out);
+        if (args is ["journal", .. var file])
+            return file is [var path] ? JournalReport.Open(path, Console.Out) : JournalReport.Print(Console.Out);
         var armed = ArmedFailpoint.Of(Environment.GetEnvironmentVariable(ArmedFailpoint.Variable), TestPlan.Chain, isFork: true, new ErrorLog());
         using var kit = await PlaneKit.StartAsync(new Uri(args[0]), args[1], failpoints: armed);
         if (kit.State("crash") == Core.Ports.IntentState.None)

@@ -111,7 +111,7 @@ public class MigrationTests
         using var connection = Connect(file);
         return connection.Query(
             null, "SELECT type || ' ' || name || ': ' || COALESCE((SELECT group_concat(c.name || ' ' || c.type) FROM pragma_table_info(m.name) c), '') FROM sqlite_master m ORDER BY 1",
-            row => row.GetString(0));
+            row => row.Text(0));
     }
 
     private static object? Scalar(string file, string sql)

@@ -213,6 +213,26 @@ public class TransactionJournalTests
         journal.Head.Sequence.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData("a\0b")]
+    [InlineData("\0")]
+    [InlineData("naïve \ud83d\ude00 \u0001\r\n")]
+    public void Write_WordsOfAnyKind_ReadBackAndVerify(string detail)
+    {
+        using var folder = new TestFolder();
+        using (var journal = JournalDriver.Open(folder))
+        {
+            journal.Plan("a");
+            // A node's or a contract's words can end in it.
+            journal.Write(new Change(new("a"), IntentState.NonceReserved, detail) { Nonce = 7, Head = TestPlan.Block(5) });
+            journal.WriteControl(new ControlChange("note", detail, detail, null));
+        }
+
+        using var reader = JournalReader.Open(folder.Journal);
+        reader.Verify().FirstFault.ShouldBeNull();
+        reader.Lines()[1].Detail.ShouldBe(detail);
+    }
+
     [Fact]
     public void Lines_BesideTheWriter_FollowsTheLog()
     {
