@@ -48,9 +48,8 @@ mkdir -p -- "$root/runtime/host/fxr" "$root/runtime/shared/Microsoft.NETCore.App
 
 cp -r -- "$app" "$root/app"
 rm -f -- "$root/app/.in-use"
-# Documentation of the code's members, and native parts for other systems.
+# Documentation of the code's members.
 find "$root/app" -maxdepth 1 -name '*.xml' -delete
-find "$root/app/runtimes" -mindepth 1 -maxdepth 1 ! -name linux-x64 -exec rm -rf -- {} +
 cp -L -- "$secp256k1" "$root/app/libsecp256k1.so.1"
 cp -- "$dotnet_root/dotnet" "$root/runtime/"
 cp -r -- "$dotnet_root/host/fxr/$runtime" "$root/runtime/host/fxr/"

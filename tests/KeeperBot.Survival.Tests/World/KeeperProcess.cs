@@ -89,7 +89,8 @@ public sealed partial class KeeperProcess : IAsyncDisposable
 
     private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    private static string Program => Path.Combine(AppContext.BaseDirectory, "keeperbot.dll");
+    /// <summary>What is shipped, where the launcher says where that is; else what was built with these tests.</summary>
+    private static string Program => Environment.GetEnvironmentVariable("KEEPER_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "keeperbot.dll");
 
     private static KeeperProcess Start(ProcessStartInfo start)
     {
