@@ -12,6 +12,28 @@ namespace KeeperBot.Host.Tests.Commands.Operator;
 
 public sealed class OperatorSignalsTests
 {
+    [Fact]
+    public async Task Listen_Hangup_AsksForAReloadAndTheModeStays()
+    {
+        var operated = new OperatorSwitch(OperatingMode.Active, null, null, new MemoryControls(TimeProvider.System, []), NullLogger.Instance);
+        var delivered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var last = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            delivered.TrySetResult();
+        });
+        using var signals = OperatorSignals.Listen(operated, atTerminal: false);
+        operated.TakeReload().ShouldBeNull();
+
+        using var kill = Process.Start("kill", ["-HUP", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        await delivered.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        operated.TakeReload().ShouldBe("a signal");
+        operated.TakeReload().ShouldBeNull("it is asked once");
+        operated.Current.ShouldBe(KeeperMode.Active);
+    }
+
     [Theory]
     [InlineData("USR1", 10, KeeperMode.Halted)]
     [InlineData("USR2", 12, KeeperMode.ReduceOnly)]
@@ -25,7 +47,7 @@ public sealed class OperatorSignalsTests
             context.Cancel = true;
             delivered.TrySetResult();
         });
-        using var signals = OperatorSignals.Listen(operated);
+        using var signals = OperatorSignals.Listen(operated, atTerminal: false);
         operated.Current.ShouldBe(KeeperMode.Active);
 
         using var kill = Process.Start("kill", [$"-{name}", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
