@@ -19,8 +19,8 @@ internal static class KeeperPresence
             var folder = Path.GetDirectoryName(journal)!;
             if (!OperatingSystem.IsLinux() || !Directory.Exists(folder))
                 return null;
-            // As the kernel writes them: with every link on the way followed.
-            var locks = Directory.EnumerateFiles(folder, $"keeper-{chain}-*.lock").Select(Resolved).ToHashSet(StringComparer.Ordinal);
+            // As the kernel writes them: with every link on the way followed. Not opened for it: .NET would lock what it opens.
+            var locks = Directory.EnumerateFiles(Real(folder), $"keeper-{chain}-*.lock").ToHashSet(StringComparer.Ordinal);
             return locks.Count == 0 ? null : Holders().Cast<int?>().FirstOrDefault(process => OpenFiles(process!.Value).Any(locks.Contains));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -36,22 +36,25 @@ internal static class KeeperPresence
         .Select(words => int.TryParse(words[4], NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : 0)
         .Where(process => process > 0).Distinct();
 
-    private static IEnumerable<string> OpenFiles(int process)
+    // What cannot be looked at is gone by now, or somebody else's.
+    private static IEnumerable<string> OpenFiles(int process) =>
+        Try(() => Directory.GetFileSystemEntries($"/proc/{process}/fd")).SelectMany(link => Try(() => new FileInfo(link).LinkTarget is { } target ? [target] : []));
+
+    private static string[] Try(Func<string[]> look)
     {
         try
         {
-            return [.. Directory.EnumerateFileSystemEntries($"/proc/{process}/fd").Select(link => new FileInfo(link).LinkTarget ?? "")];
+            return look();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Gone by now, or somebody else's.
             return [];
         }
     }
 
-    private static string Resolved(string file)
+    private static string Real(string folder) => folder.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate("/", (real, part) =>
     {
-        using var opened = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return new FileInfo($"/proc/self/fd/{opened.SafeFileHandle.DangerousGetHandle()}").LinkTarget ?? file;
-    }
+        var next = Path.Combine(real, part);
+        return new DirectoryInfo(next).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? next;
+    });
 }

@@ -15,7 +15,7 @@ public sealed class ReloadOnTheWorldTests
     [Fact]
     public async Task Reload_TriggerRaisedAboveTheHealth_RescuesWithTheNextBlock()
     {
-        await using var world = await RunningWorld.StartAsync("-7%");
+        await using var world = await RunningWorld.StartAsync();
         await using var bench = Bench.Of(world);
         bench.Write(Patient);
         await using var log = new LogWatch();
@@ -25,7 +25,11 @@ public sealed class ReloadOnTheWorldTests
         bench.Proxy.Calls("eth_sendRawTransaction").ShouldBe(0);
 
         // What needs a restart takes everything down with it.
-        bench.Write(configuration => configuration["chain"]!["requestTimeout"] = "9 s");
+        bench.Write(configuration =>
+        {
+            Anxious(configuration);
+            configuration["chain"]!["requestTimeout"] = "9 s";
+        });
         var refused = await AskAsync(bench, "reload", "--reason", "too much at once");
         refused.Code.ShouldBe(ExitCode.Configuration, refused.Output);
         refused.Errors.ShouldContain("need a restart");
@@ -37,10 +41,10 @@ public sealed class ReloadOnTheWorldTests
         await File.WriteAllTextAsync(bench.File, "{ \"mode\": ");
         (await AskAsync(bench, "reload")).Code.ShouldBe(ExitCode.Configuration);
 
-        bench.Write(_ => { });
+        bench.Write(Anxious);
         var applied = await AskAsync(bench, "reload", "--reason", "the limits of the world");
         applied.Code.ShouldBe(ExitCode.Ok, applied.Errors);
-        applied.Output.ShouldContain("limits.margin.lyra-v1.trigger: 1.001 -> 1.2; tightens");
+        applied.Output.ShouldContain("limits.margin.lyra-v1.trigger: 1.2 -> 1.33; tightens");
         await log.UntilAsync("is in force");
         await log.UntilAsync("Broadcasting -> Pending");
 
@@ -61,14 +65,14 @@ public sealed class ReloadOnTheWorldTests
         Directory.EnumerateFiles(world.Folder, "*.request-*").ShouldBeEmpty();
     }
 
-    // The process itself, as systemd would run it: without a terminal SIGHUP reads the configuration again and does not end it.
+    // The process itself, as systemd would run it: without a terminal SIGHUP reads the configuration again and does not end it. Whoever runs the tests may ignore the signal, which is inherited.
     [Fact]
     public async Task Hangup_ToTheProcess_TakesUpWhatChanged()
     {
-        await using var world = await RunningWorld.StartAsync("-7%");
+        await using var world = await RunningWorld.StartAsync();
         await using var bench = Bench.Of(world);
         bench.Write(Patient);
-        using var keeper = Process.Start(new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [typeof(KeeperProgram).Assembly.Location, "run", "--config", bench.File])
+        using var keeper = Process.Start(new ProcessStartInfo("env", ["--default-signal=HUP", "dotnet", typeof(KeeperProgram).Assembly.Location, "run", "--config", bench.File])
         {
             RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true,
         })!;
@@ -80,7 +84,7 @@ public sealed class ReloadOnTheWorldTests
         try
         {
             await log.UntilAsync("worst health");
-            bench.Write(_ => { });
+            bench.Write(Anxious);
             await SignalAsync("-HUP", keeper.Id);
             await bench.Client.RawAsync("evm_mine");
             await log.UntilAsync("is in force");
@@ -111,12 +115,18 @@ public sealed class ReloadOnTheWorldTests
         return await command;
     }
 
-    // Below the health at -7 %, so that nothing is to be done.
+    // The puts begin at health 1.30: above the trigger of 1.2, so that nothing is to be done.
     private static void Patient(JsonObject configuration)
     {
+        var drift = configuration["limits"]!["drift"]!["ETH"]!;
+        (drift["band"], drift["inside"]) = ("40 ETH", "36 ETH");
+    }
+
+    private static void Anxious(JsonObject configuration)
+    {
+        Patient(configuration);
         var lyra = configuration["limits"]!["margin"]!["lyra-v1"]!;
-        (lyra["danger"], lyra["trigger"]) = ("1.0005", "1.001");
-        configuration["limits"]!["drift"]!["ETH"]!["band"] = "40 ETH";
+        (lyra["trigger"], lyra["target"]) = ("1.33", "1.5");
     }
 
     private sealed class Bench : IAsyncDisposable
