@@ -21,6 +21,9 @@ public static class PolicyControls
     /// <summary>The operator has taken the consent back.</summary>
     public const string Deactivated = "none";
 
+    /// <summary>Name of the operator's wish that a changed configuration be taken up; its value is what came of it, and nothing is decided by it.</summary>
+    public const string Configuration = "operator.configuration";
+
     private const string CodePrefix = "code:";
 
     /// <summary>Name of a contract's pin; its value is the fingerprint.</summary>

@@ -13,7 +13,7 @@ namespace KeeperBot.Execution.Policy;
 /// </summary>
 public sealed class PolicyGuard
 {
-    private readonly PolicyRules _rules;
+    private volatile PolicyRules _rules;
 
     /// <summary>A guard over checked rules.</summary>
     /// <exception cref="ArgumentException">A cap is negative or out of order, names two tokens, or a rule names an argument that its function does not have.</exception>
@@ -26,6 +26,15 @@ public sealed class PolicyGuard
 
     /// <summary>The rules.</summary>
     public PolicyRules Rules => _rules;
+
+    /// <summary>Goes by other rules from here on. For the loop, between two cycles: a transaction is judged by one set of rules.</summary>
+    /// <exception cref="ArgumentException">As for the first; the rules in force stay.</exception>
+    public void Adopt(PolicyRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        PolicyRulesCheck.Require(rules);
+        _rules = rules;
+    }
 
     /// <summary>The fee ceiling per gas of a tier.</summary>
     public Wei FeeCap(Urgency urgency) => urgency == Urgency.Emergency ? _rules.Gas.EmergencyFeePerGas : _rules.Gas.RoutineFeePerGas;

@@ -83,7 +83,7 @@ public enum ExitCode
     NotActivated = 16,
 
     /// <summary>No keeper runs where one is to be watched.</summary>
-    [Description("watch: no keeper answers there")]
+    [Description("watch: no keeper answers there; reload: none is seen that runs with the journal, or it has not answered in time")]
     NoKeeper = 20,
 
     /// <summary>Interrupted before it was done.</summary>

@@ -53,7 +53,13 @@ internal sealed class RunCommand(CommandContext context)
                 configuration, connection, arguments.DryRun, [.. alerts.Observers, .. web?.Observers ?? [], .. otlp.Observers, .. evidence is null ? Array.Empty<ICycleObserver>() : [evidence], notice], context.Time, log,
                 arguments.Consent, progress: progress, activation: activation);
             web?.ShowModeOf(runtime.Operator);
-            using var signals = OperatorSignals.Listen(runtime.Operator);
+            runtime.Reload.Told = outcome =>
+            {
+                alerts.OnReload(outcome);
+                web?.OnReload(outcome);
+                otlp.OnReload(outcome);
+            };
+            using var signals = OperatorSignals.Listen(runtime.Operator, context.InputIsTerminal);
             Log.Starting(
                 logger, ProductVersion.Text, configuration.Chain.Value, connection.Node, configuration.Options.Key.Address.ToString(),
                 ReportJson.Kebab(configuration.Options.Mode), arguments.DryRun);

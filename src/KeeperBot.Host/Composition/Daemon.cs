@@ -26,6 +26,9 @@ namespace KeeperBot.Host.Composition;
 public sealed class Daemon(
     KeeperCycle cycle, Func<BlockRef, CancellationToken, Task> inspect, ITransactionPlane plane, HeadFeed heads, IPriceHistory prices, IReadOnlyList<ICycleObserver> observers, LoopProgress progress, TimeSpan? maxHeadAge, TimeProvider time, ILogger logger)
 {
+    /// <summary>Asked before each cycle; tells the cycle to run, the given one or another.</summary>
+    public Func<KeeperCycle, KeeperCycle> BeforeCycle { get; init; } = same => same;
+
     /// <summary>Recovers, then runs a cycle at every head until cancelled or halted.</summary>
     /// <param name="once">Whether to stop after the first cycle.</param>
     /// <param name="stop">Stops it between cycles; work in hand is cancelled up to the signature.</param>
@@ -52,6 +55,7 @@ public sealed class Daemon(
                 continue;
             foreach (var observer in observers)
                 observer.OnCycleStarted(head.ToBlockRef());
+            cycle = BeforeCycle(cycle);
             last = await cycle.RunAsync(head.ToBlockRef(), stop).ConfigureAwait(false);
             foreach (var observer in observers)
                 observer.OnCycle(last);

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
-using KeeperBot.Core.Decision;
-using KeeperBot.Core.Decision.Explain;
 using KeeperBot.Core.Ports;
 using KeeperBot.Evm.Heads;
 using KeeperBot.Evm.Keys;
@@ -12,8 +10,8 @@ using KeeperBot.Execution.Signing;
 using KeeperBot.Execution.Simulation;
 using KeeperBot.Host.Commands;
 using KeeperBot.Host.Composition.Activations;
-using KeeperBot.Host.Composition.Decisions;
 using KeeperBot.Host.Composition.Records;
+using KeeperBot.Host.Composition.Reload;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
@@ -24,6 +22,8 @@ namespace KeeperBot.Host.Composition;
 /// <summary>A whole keeper, composed; `run`, its dry run, `demo` and `rehearse` differ only in what they put in.</summary>
 public sealed class KeeperRuntime : IDisposable
 {
+    private const string DryRunIsOfOne = "a dry run is evidence for the one configuration that it began with: start it again";
+
     private readonly List<IDisposable> _owned = [];
 
     private KeeperRuntime()
@@ -35,6 +35,9 @@ public sealed class KeeperRuntime : IDisposable
 
     /// <summary>The operator's switch.</summary>
     public required OperatorSwitch Operator { get; init; }
+
+    /// <summary>Takes up a changed configuration.</summary>
+    public required ConfigurationReload Reload { get; init; }
 
     /// <summary>Composes a keeper. A dry run opens neither key nor journal: there is nothing in it that could sign.</summary>
     /// <param name="configuration">What is configured.</param>
@@ -79,14 +82,11 @@ public sealed class KeeperRuntime : IDisposable
                 : Own(owned, new LiveTransactionPlane(
                     connection.Client, signing.Journal, guard, signing.Signer, simulator, room.Assessor, mode, safety, options, time, log.For<LiveTransactionPlane>()));
             var steps = new StepRunner(room.Adapters, simulator, room.Assessor, plane, room.Fees);
-            // A dry run writes nothing to disk.
-            var book = dryRun ? null : new DecisionBook(DecisionFolder.Beside(configuration.JournalFile), new Explainer(room.Assessor, configuration.Limits), configuration);
             var logger = log.For("keeper");
             var prices = OpenPrices(configuration, dryRun, owned, logger);
             var governance = GovernanceComposition.Of(configuration, room, connection.Client, writes: !dryRun, warning => Log.ParametersForgotten(logger, warning));
-            var cycle = new KeeperCycle(
-                room.Snapshots, room.Assessor, new DecisionEngine(configuration.Limits), steps, plane, mode, configuration.Limits, safety, OrderWatch.Of(configuration, connection.Client), book,
-                ForesightComposition.Of(configuration, prices), (governance.Watch, governance.Foresight));
+            var parts = new CycleParts(room, plane, mode, safety, steps, OrderWatch.Of(configuration, connection.Client), prices, governance, KeepsDecisions: !dryRun);
+            var reload = new ConfigurationReload(configuration, dryRun ? DryRunIsOfOne : null, mode, controls, guard, parts.Compose, log.For("reload"));
             var start = Start(new ContractInspection(configuration, room), new PriceRecovery(configuration, connection.Client, room, prices, time, logger), governance, logger);
             var heads = new HeadFeed(Heads(configuration, connection, owned, time), connection.Client, new HeadFeedOptions(), time);
             progress ??= new LoopProgress(time);
@@ -94,7 +94,11 @@ public sealed class KeeperRuntime : IDisposable
             var runtime = new KeeperRuntime
             {
                 Operator = mode,
-                Daemon = new Daemon(cycle, start, plane, heads, prices, [new CycleLog(logger), progress, .. records, .. observers], progress, configuration.Options.Chain.MaxHeadAge, time, logger),
+                Reload = reload,
+                Daemon = new Daemon(parts.Compose(configuration), start, plane, heads, prices, [new CycleLog(logger), progress, .. records, .. observers], progress, configuration.Options.Chain.MaxHeadAge, time, logger)
+                {
+                    BeforeCycle = reload.Next,
+                },
             };
             runtime._owned.AddRange(owned);
             return runtime;

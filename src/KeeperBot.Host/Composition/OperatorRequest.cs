@@ -85,4 +85,7 @@ public enum OperatorCommand
 
     /// <summary>Take that back.</summary>
     Deactivate,
+
+    /// <summary>Read the configuration again, and take up what changed where that is safe.</summary>
+    Reload,
 }

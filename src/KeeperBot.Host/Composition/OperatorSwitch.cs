@@ -25,6 +25,7 @@ public sealed class OperatorSwitch(
     private int _signalled;
     private KeeperMode? _told;
     private volatile string? _why;
+    private string? _reload;
 
     /// <inheritdoc/>
     public KeeperMode Current
@@ -56,10 +57,29 @@ public sealed class OperatorSwitch(
         _ => KeeperMode.Halted,
     };
 
+    /// <summary>Takes up what was asked, and hands out the newest wish that the configuration be read again; null where nobody has it.</summary>
+    public string? TakeReload()
+    {
+        lock (_gate)
+            TakeUp();
+        return Interlocked.Exchange(ref _reload, null);
+    }
+
+    /// <summary>Goes by another configuration from here on; what was asked of this switch stands.</summary>
+    /// <param name="mode">The configuration's mode.</param>
+    /// <param name="rule">Says whether the operator's consent stands for it; null where none is needed.</param>
+    public void Adopt(OperatingMode mode, ActivationRule? rule)
+    {
+        lock (_gate)
+            (configured, activation) = (mode, rule);
+    }
+
     /// <summary>Remembers a signal, from any thread; it is recorded when the mode is asked next. A halt is not undone by a later signal.</summary>
     public void Signal(OperatorCommand command)
     {
-        if (command == OperatorCommand.Halt)
+        if (command == OperatorCommand.Reload)
+            Volatile.Write(ref _reload, "a signal");
+        else if (command == OperatorCommand.Halt)
             Interlocked.Exchange(ref _signalled, (int)OperatorCommand.Halt);
         else
             Interlocked.CompareExchange(ref _signalled, (int)command, (int)OperatorCommand.None);
@@ -83,6 +103,13 @@ public sealed class OperatorSwitch(
 
     private void Record(OperatorRequest request)
     {
+        if (request.Command == OperatorCommand.Reload)
+        {
+            // What comes of it is written down when it is done. Where that does not happen, the next start reads the file anyway.
+            Volatile.Write(ref _reload, request.Reason);
+            return;
+        }
+
         if (request.Command == OperatorCommand.Activate)
             PinActivated(request);
         var (name, value) = request.Command switch

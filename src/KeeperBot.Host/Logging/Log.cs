@@ -112,6 +112,12 @@ internal static partial class Log
     [LoggerMessage(9061, LogLevel.Warning, "The operator asks for {Command}: {Reason}")]
     public static partial void OperatorAsked(ILogger logger, Composition.OperatorCommand command, string reason);
 
+    [LoggerMessage(9064, LogLevel.Warning, "The configuration was read again and is in force (digest {Digest}): {Changes}")]
+    public static partial void Reloaded(ILogger logger, string digest, string changes);
+
+    [LoggerMessage(9065, LogLevel.Error, "The configuration was read again and is NOT in force: {Why}")]
+    public static partial void ReloadRefused(ILogger logger, string why);
+
     [LoggerMessage(9076, LogLevel.Debug, "Alert {Kind} {Key} was taken by {Sink}")]
     public static partial void AlertDelivered(ILogger logger, Monitoring.Alerts.AlertKind kind, string key, string sink);
 

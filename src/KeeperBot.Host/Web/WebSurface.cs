@@ -4,6 +4,7 @@ using KeeperBot.Core.Ports;
 using KeeperBot.Evm.Nodes;
 using KeeperBot.Host.Commands;
 using KeeperBot.Host.Composition;
+using KeeperBot.Host.Composition.Reload;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 using KeeperBot.Monitoring.Dashboard;
@@ -19,10 +20,11 @@ public sealed class WebSurface : IAsyncDisposable
     private readonly DashboardPump? _pump;
     private readonly KeeperMetrics _metrics;
     private readonly ModeReason _mode;
+    private readonly DashboardState? _dashboard;
 
     private WebSurface(WebServer server, KeeperMetrics metrics, ModeReason mode, DashboardState? dashboard, DashboardPump? pump)
     {
-        (_server, _metrics, _mode, _pump) = (server, metrics, mode, pump);
+        (_server, _metrics, _mode, _dashboard, _pump) = (server, metrics, mode, dashboard, pump);
         Observers = dashboard is null ? [metrics] : [metrics, dashboard];
     }
 
@@ -73,6 +75,15 @@ public sealed class WebSurface : IAsyncDisposable
 
     /// <summary>Lets the dashboard say why the mode is what it is; the switch is made after the surface.</summary>
     public void ShowModeOf(OperatorSwitch source) => _mode.Source = source;
+
+    /// <summary>Shows the limits of a configuration that was taken up.</summary>
+    public void OnReload(ReloadOutcome outcome)
+    {
+        if (outcome is not ReloadApplied { Configuration.Limits: var limits })
+            return;
+        _metrics.Adopt(limits);
+        _dashboard?.Adopt(limits);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

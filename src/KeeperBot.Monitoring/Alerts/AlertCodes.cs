@@ -41,6 +41,9 @@ public static class AlertCodes
     /// <summary>The day's summary.</summary>
     public const string Digest = "digest";
 
+    /// <summary>A changed configuration was not taken up.</summary>
+    public const string ReloadRefused = "reload_refused";
+
     /// <summary>A test by hand.</summary>
     public const string Test = "test";
 
@@ -63,7 +66,7 @@ public static class AlertCodes
             "governance.changed", "governance.queued", "governance.unread", "buffer.runway", "buffer.shared", "buffer.unforeseeable", "gas.runway",
             "reverts_in_a_row", "quorum_lost", "unknown_errors", "price_jump", "allowance_left", "sequencer_down", "price_source_unfit", "prices_disagree", "doubt",
             "hedge.one_sided", "hedge.no_margin", "hedge.no_balance", "hedge.no_market", "hedge.price_doubted", "gamma.beyond_limit", "vega.beyond_limit",
-            "transaction.reverted", "transaction.failed", "transaction.reorged", ModeChanged, Folded);
+            "transaction.reverted", "transaction.failed", "transaction.reorged", ModeChanged, Folded, ReloadRefused);
         Add(AlertSeverity.Info, "hedge.market_closed", "not_judged", "transaction.replaced", "transaction.cancelled", StepNotSent, Held, Digest, Test);
         return rows;
 

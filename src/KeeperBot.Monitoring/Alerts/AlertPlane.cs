@@ -21,7 +21,6 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
     internal static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(15);
 
     private readonly Lock _gate = new();
-    private readonly AlertPlan _plan;
     private readonly Func<string, string> _hide;
     private readonly TimeProvider _time;
     private readonly DeadManSwitch? _deadMan;
@@ -30,8 +29,10 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
     private readonly CycleReader _reader;
     private readonly DigestCounts _digest = new();
     private readonly List<AlertCondition> _held = [];
+    private readonly OwedAlerts _owed = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _ticks;
+    private AlertPlan _plan;
     private int _disposed;
     private int _heldInAll;
     private DateOnly _lastDigest;
@@ -55,7 +56,7 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
         _lastCycle = time.GetUtcNow();
         _lastDigest = plan.Digest?.LastDue(_lastCycle) ?? default;
         foreach (var (name, sink) in sinks)
-            _workers.Add(name, new SinkWorker(name, sink, delivery, plan.FailuresUntilAlarm, time, trace, OnSinkHealth));
+            _workers.Add(name, new SinkWorker(name, sink, delivery, plan.FailuresUntilAlarm, time, trace, OnSinkHealth, OnSettled));
         _ticks = Task.Run(TickAsync);
     }
 
@@ -89,6 +90,39 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
         }
     }
 
+    /// <summary>Goes by another plan from here on; what is known of conditions stands. Its routes name sinks that are there.</summary>
+    /// <exception cref="ArgumentException">It names one that is not; the plan before stays.</exception>
+    public void Adopt(AlertPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (plan.Routes.SelectMany(route => route.Sinks.Concat(route.EscalateTo)).Concat(plan.Digest?.Sinks ?? []).FirstOrDefault(name => !_workers.ContainsKey(name)) is { } unknown)
+            throw new ArgumentException($"the plan names the sink '{unknown}', and there is none of that name", nameof(plan));
+        lock (_gate)
+        {
+            var now = _time.GetUtcNow();
+            // A new hour that is past today counts from tomorrow.
+            if (plan.Digest is { } digest && (digest.At, digest.Zone) != (_plan.Digest?.At, _plan.Digest?.Zone))
+                _lastDigest = digest.LastDue(now);
+            _plan = plan;
+            _book.Adopt(plan);
+            _reader.Adopt(plan);
+            Send(now);
+        }
+    }
+
+    /// <summary>The configuration was read again.</summary>
+    /// <param name="refused">Why it was not taken up, which holds until one is; null where it was.</param>
+    public void OnReload(string? refused)
+    {
+        lock (_gate)
+        {
+            var now = _time.GetUtcNow();
+            AlertCondition[] present = refused is null ? [] : [AlertCondition.Of("keeper", AlertCodes.ReloadRefused, refused)];
+            Observe(present, key => key.Code == AlertCodes.ReloadRefused, now);
+            Send(now);
+        }
+    }
+
     /// <summary>Looks whether something is due: an alert again, an escalation, a recovery that has settled, the digest, the silence of cycles.</summary>
     internal void Tick()
     {
@@ -109,6 +143,9 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
             return;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _ticks.ConfigureAwait(false);
+        // What happened is told by nobody after this; what still holds is told anew by the next start.
+        lock (_gate)
+            ReleaseHeld(_time.GetUtcNow(), evenInQuiet: true);
         if (_deadMan is not null)
             await _deadMan.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(_workers.Values.Select(worker => worker.DisposeAsync().AsTask())).ConfigureAwait(false);
@@ -139,6 +176,12 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
             Observe(present, other => other == key, now);
             Send(now);
         }
+    }
+
+    private void OnSettled(string sink, AlertMessage message, bool taken)
+    {
+        lock (_gate)
+            _owed.Settle(sink, message, taken, _time.GetUtcNow());
     }
 
     private void Observe(IReadOnlyCollection<AlertCondition> present, Func<AlertKey, bool> within, DateTimeOffset now) =>
@@ -172,16 +215,18 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
     {
         foreach (var alert in Folding.Fold(_book.Due(now), _plan.MostAtOnce, now))
             Dispatch(alert with { Message = alert.Message with { Block = _block } });
-        ReleaseHeld(now);
+        foreach (var (sink, message) in _owed.Due(now, _book.Holds))
+            _workers[sink].Post(message);
+        ReleaseHeld(now, evenInQuiet: false);
         SendDigest(now);
     }
 
-    private void ReleaseHeld(DateTimeOffset now)
+    private void ReleaseHeld(DateTimeOffset now, bool evenInQuiet)
     {
         if (_held.Count == 0)
             return;
         var severity = _held.Max(held => held.Severity);
-        if (_plan.Quiet?.Holds(severity, now) == true)
+        if (!evenInQuiet && _plan.Quiet?.Holds(severity, now) == true)
             return;
         var text = string.Create(CultureInfo.InvariantCulture, $"{_heldInAll} happened in quiet hours: {string.Join("; ", _held.Select(held => $"{held.Key}: {held.Detail}"))}");
         _held.Clear();

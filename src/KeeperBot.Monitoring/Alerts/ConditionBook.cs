@@ -18,6 +18,12 @@ internal sealed class ConditionBook(AlertPlan plan)
     /// <summary>Conditions that hold, or have not settled yet.</summary>
     public IEnumerable<AlertCondition> Open => _known.Values.Where(known => !known.Closed).Select(known => known.Condition);
 
+    /// <summary>Whether a condition holds, as far as is known.</summary>
+    public bool Holds(AlertKey key) => _known.TryGetValue(key, out var known) && known is { Closed: false, GoneSince: null };
+
+    /// <summary>Goes by another plan from here on; what is known stands.</summary>
+    public void Adopt(AlertPlan other) => plan = other;
+
     /// <summary>What holds now, as far as <paramref name="within"/> is concerned: a condition within it that is not among them is gone.</summary>
     /// <param name="present">What holds.</param>
     /// <param name="within">What was looked at; the others stay as they were, since what is not known is not gone.</param>

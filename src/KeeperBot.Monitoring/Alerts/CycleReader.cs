@@ -16,7 +16,10 @@ internal sealed class CycleReader(AlertPlan plan)
     public static bool IsOfEveryCycle(AlertKey key) => key.Code is AlertCodes.CyclesVoid or AlertCodes.Journal or AlertCodes.NoCycle;
 
     /// <summary>Whether a key is something that a whole cycle shows.</summary>
-    public static bool IsOfWholeCycle(AlertKey key) => key.Code is not AlertCodes.SinkFailing;
+    public static bool IsOfWholeCycle(AlertKey key) => key.Code is not (AlertCodes.SinkFailing or AlertCodes.ReloadRefused);
+
+    /// <summary>Goes by another plan from here on.</summary>
+    public void Adopt(AlertPlan other) => plan = other;
 
     /// <summary>What holds after a cycle.</summary>
     public IReadOnlyCollection<AlertCondition> Conditions(CycleOutcome outcome) => outcome switch

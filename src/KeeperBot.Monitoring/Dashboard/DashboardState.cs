@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Ports;
 using KeeperBot.Monitoring.Metrics;
 
@@ -18,11 +19,11 @@ public sealed class DashboardState : ICycleObserver
     private readonly Lock _gate = new();
     private readonly HistoryRing _history = new(MostPoints);
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly KeeperFacts _facts;
     private readonly TimeProvider _time;
     private readonly Func<IReadOnlyList<(string Code, string Detail)>> _troubles;
     private readonly Func<string?> _modeReason;
     private readonly DateTimeOffset _startedAt;
+    private volatile KeeperFacts _facts;
     private CycleOutcome? _newest;
     private CycleCompleted? _completed;
 
@@ -56,6 +57,9 @@ public sealed class DashboardState : ICycleObserver
 
         _bell.Writer.TryWrite(true);
     }
+
+    /// <summary>Shows other limits from here on.</summary>
+    public void Adopt(DecisionLimits limits) => _facts = _facts with { Limits = limits };
 
     /// <summary>Everything now, as one line of JSON in UTF-8.</summary>
     public byte[] StateUtf8()

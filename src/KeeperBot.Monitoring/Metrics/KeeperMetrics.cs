@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Ports;
 using KeeperBot.Primitives;
 
@@ -11,10 +12,10 @@ namespace KeeperBot.Monitoring.Metrics;
 /// </summary>
 public sealed class KeeperMetrics : ICycleObserver, IDisposable
 {
-    private readonly KeeperFacts _facts;
     private readonly CycleCounters _counters;
     private readonly MeterExport _meters = new();
     private readonly double _startedAt;
+    private volatile KeeperFacts _facts;
 
     /// <summary>Metrics of one keeper, from now on.</summary>
     public KeeperMetrics(KeeperFacts facts, TimeProvider time)
@@ -31,6 +32,9 @@ public sealed class KeeperMetrics : ICycleObserver, IDisposable
 
     /// <inheritdoc/>
     public void OnCycle(CycleOutcome outcome) => _counters.Count(outcome);
+
+    /// <summary>Shows other limits from here on.</summary>
+    public void Adopt(DecisionLimits limits) => _facts = _facts with { Limits = limits };
 
     /// <summary>Everything as it is now.</summary>
     public IReadOnlyList<MetricFamily> Collect() =>

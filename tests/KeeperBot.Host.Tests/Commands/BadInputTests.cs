@@ -6,11 +6,13 @@ using KeeperBot.TestKit.Rpc;
 namespace KeeperBot.Host.Tests.Commands;
 
 /// <summary>Every bad input ends with one clear line, a code of its own, and nothing sent.</summary>
-public sealed class BadInputTests : IAsyncDisposable
+public sealed class BadInputTests : IAsyncLifetime
 {
     private readonly CommandRun _run = new();
 
-    public ValueTask DisposeAsync() => _run.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _run.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Run_UnknownKey_EndsWithConfiguration()

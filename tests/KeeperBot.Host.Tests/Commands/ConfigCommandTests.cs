@@ -4,11 +4,13 @@ using KeeperBot.Host.Tests.Options;
 
 namespace KeeperBot.Host.Tests.Commands;
 
-public sealed class ConfigCommandTests : IAsyncDisposable
+public sealed class ConfigCommandTests : IAsyncLifetime
 {
     private readonly CommandRun _run = new();
 
-    public ValueTask DisposeAsync() => _run.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _run.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Diff_OfTwoFiles_PrintsEachChangeAndWhatItDoes()

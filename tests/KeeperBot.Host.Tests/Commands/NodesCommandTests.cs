@@ -4,7 +4,7 @@ using KeeperBot.TestKit.Rpc;
 
 namespace KeeperBot.Host.Tests.Commands;
 
-public sealed class NodesCommandTests : IAsyncDisposable
+public sealed class NodesCommandTests : IAsyncLifetime
 {
     private readonly CommandRun _run = new();
     private readonly LoopbackRpcServer _second;
@@ -17,7 +17,9 @@ public sealed class NodesCommandTests : IAsyncDisposable
         _run.Configuration.SetJson("chain/rpc", $"[\"{_run.Node.Url}\", \"{_second.Url}\", \"{_third.Url}\"]");
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _second.DisposeAsync();
         await _third.DisposeAsync();

@@ -4,12 +4,14 @@ using KeeperBot.Host.Commands;
 namespace KeeperBot.Host.Tests.Commands;
 
 /// <summary>The program as a process: its exit code is what a supervisor sees.</summary>
-public sealed class ProcessTests : IAsyncDisposable
+public sealed class ProcessTests : IAsyncLifetime
 {
     private readonly CommandRun _run = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("keeperbot-process-");
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _run.DisposeAsync();
         _folder.Delete(recursive: true);

@@ -10,13 +10,15 @@ using KeeperBot.Monitoring.Tests;
 namespace KeeperBot.Host.Tests.Commands;
 
 /// <summary>watch against the real web surface, fed by the test.</summary>
-public sealed partial class WatchCommandTests : IAsyncDisposable
+public sealed partial class WatchCommandTests : IAsyncLifetime
 {
     private const string Hostile = "evil\u001b[2J\u202e<b>[red]";
 
     private readonly CommandRun _run = new();
 
-    public ValueTask DisposeAsync() => _run.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _run.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Watch_Once_ShowsPositionsGreeksAndAlarmsWithoutColourOrControlCharacters()

@@ -6,7 +6,7 @@ using KeeperBot.Host.Tests.Commands;
 namespace KeeperBot.Host.Tests.Records;
 
 /// <summary>report and verify over daily records, without a chain.</summary>
-public sealed class ReportCommandTests : IAsyncDisposable
+public sealed class ReportCommandTests : IAsyncLifetime
 {
     private static readonly string[] Period = ["--from", "2026-01-06", "--to", "2026-01-07"];
 
@@ -16,7 +16,9 @@ public sealed class ReportCommandTests : IAsyncDisposable
 
     private string ReportFile => Path.Combine(_run.Folder, "report.json");
 
-    public ValueTask DisposeAsync() => _run.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _run.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Report_OfSignedDays_IsVerifiedWithoutConfigurationOrNode()

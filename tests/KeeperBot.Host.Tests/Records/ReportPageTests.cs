@@ -8,13 +8,15 @@ using KeeperBot.Host.Tests.Web;
 namespace KeeperBot.Host.Tests.Records;
 
 /// <summary>The report's page in a real browser.</summary>
-public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, IAsyncDisposable
+public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, IAsyncLifetime
 {
     private const string Hostile = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>\u202e&amp;";
 
     private readonly CommandRun _run = new();
 
-    public ValueTask DisposeAsync() => _run.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _run.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Page_WithHostileNames_LoadsNothingRunsNothingAndShowsThemAsText()

@@ -99,6 +99,34 @@ public sealed class AccessTests
         (await surface.StatusAsync("/" + new string('a', 5000))).ShouldBe(HttpStatusCode.RequestUriTooLong);
     }
 
+    // Far more than is ever read: the connection is closed on it, the next reader is served, and nothing of it is kept.
+    [Fact]
+    public async Task Send_AHeaderOfTenMegabytes_IsRefusedAndTheNextIsServed()
+    {
+        await using var surface = await RunningSurface.StartAsync();
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, surface.Url.Port);
+        var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET /metrics HTTP/1.1\r\nHost: {surface.Url.Authority}\r\nX-Big: "));
+        var sent = 0L;
+        var chunk = Encoding.ASCII.GetBytes(new string('a', 1 << 16));
+        try
+        {
+            for (; sent < 10 << 20; sent += chunk.Length)
+                await stream.WriteAsync(chunk);
+            await stream.WriteAsync("\r\n\r\n"u8.ToArray());
+            using var reader = new StreamReader(stream, Encoding.ASCII);
+            (await reader.ReadLineAsync() ?? "").ShouldContain("431");
+        }
+        // The other side may reset the connection before all of it is sent.
+        catch (IOException)
+        {
+            sent.ShouldBeGreaterThan(0);
+        }
+
+        (await surface.StatusAsync("/api/state")).ShouldBe(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task Send_RequestWithoutAHost_IsRefused()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Ports;
 using KeeperBot.Monitoring.Alerts;
 using KeeperBot.Monitoring.Alerts.Delivery;
 using KeeperBot.TestKit.Time;
@@ -39,6 +40,96 @@ public sealed class DeliveryTests
         await PassAsync(bench.Time, TimeSpan.FromSeconds(2));
         await sink.NextAsync();
         sink.Attempts.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Post_ACriticalAlertThatWasNotTaken_IsTriedAgainUntilItIs()
+    {
+        var works = false;
+        var sink = new RecordingSink(_ => Volatile.Read(ref works) ? DeliveryResult.Delivered : DeliveryResult.Refused("answered 403"));
+        await using var bench = new PlaneBench(plan => plan with { Routes = [new AlertRoute(AlertSeverity.Critical, ["day"])] }, Only(sink));
+        bench.Cycle(PlaneBench.NoCure());
+        await bench.Trace.NextLossAsync();
+
+        bench.Time.Advance(OwedAlerts.Again);
+        bench.Plane.Tick();
+        await bench.Trace.NextLossAsync();
+        bench.Time.Advance(OwedAlerts.Again - TimeSpan.FromSeconds(1));
+        bench.Plane.Tick();
+        sink.Attempts.ShouldBe(2, "it is left alone for a while");
+
+        Volatile.Write(ref works, true);
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        bench.Plane.Tick();
+        (await sink.NextAsync()).Key.Code.ShouldBe("no_cure");
+        bench.Time.Advance(OwedAlerts.Again);
+        bench.Plane.Tick();
+        await bench.DisposeAsync();
+        sink.Taken.Count(message => message.Key.Code == "no_cure").ShouldBe(1, "what was taken is not told again");
+    }
+
+    [Fact]
+    public async Task Post_ACriticalAlertThatWasNotTakenAndIsOver_IsNotTriedAgain()
+    {
+        var sink = new RecordingSink(attempt => attempt == 1 ? DeliveryResult.Refused("answered 403") : DeliveryResult.Delivered);
+        await using var bench = new PlaneBench(plan => plan with { Routes = [new AlertRoute(AlertSeverity.Critical, ["day"])], Settle = TimeSpan.FromHours(1) }, Only(sink));
+        bench.Cycle(PlaneBench.NoCure());
+        await bench.Trace.NextLossAsync();
+        bench.Cycle();
+        bench.Time.Advance(OwedAlerts.Again);
+        bench.Plane.Tick();
+        await bench.DisposeAsync();
+        sink.Taken.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Post_ACriticalNoticeThatWasNotTaken_IsTriedAgain()
+    {
+        var sink = new RecordingSink(attempt => attempt == 1 ? DeliveryResult.Refused("answered 403") : DeliveryResult.Delivered);
+        await using var bench = new PlaneBench(sinks: Only(sink));
+        bench.Cycle(cycle => PlaneBench.WithIntent(cycle, IntentState.Pending));
+        bench.Cycle(cycle => PlaneBench.WithIntent(cycle, IntentState.EffectMissing));
+        await bench.Trace.NextLossAsync();
+        bench.Cycle();
+        bench.Time.Advance(OwedAlerts.Again);
+        bench.Plane.Tick();
+        (await sink.NextAsync()).Key.Code.ShouldBe("transaction.effect_missing");
+    }
+
+    [Fact]
+    public async Task Dispose_InQuietHours_TellsWhatWasHeldBack()
+    {
+        var quiet = new QuietHours(TimeZoneInfo.Utc, new TimeOnly(22, 0), new TimeOnly(7, 0), AlertSeverity.Warning);
+        var bench = new PlaneBench(plan => plan with { Quiet = quiet }, time: QuietHoursTests.Clock("2026-01-05T23:00:00Z"));
+        bench.Cycle(cycle => PlaneBench.WithIntent(cycle, IntentState.Pending));
+        bench.Cycle(cycle => PlaneBench.WithIntent(cycle, IntentState.Reverted));
+        bench.Day.Taken.ShouldBeEmpty();
+        await bench.DisposeAsync();
+        bench.Day.Taken.ShouldHaveSingleItem().Detail.ShouldContain("transaction.reverted");
+    }
+
+    [Fact]
+    public async Task Adopt_AnotherRoute_IsGoneByFromThenOn_AndWhatIsKnownStands()
+    {
+        await using var bench = new PlaneBench();
+        bench.Cycle(PlaneBench.NoCure());
+        await bench.Day.NextAsync();
+        bench.Plane.Adopt(new AlertPlan([new AlertRoute(AlertSeverity.Critical, ["night"])]) { StalledAfter = TimeSpan.FromDays(1) });
+        bench.Cycle(PlaneBench.NoCure(), PlaneBench.NoCure("other/lyra-v1/3"));
+        (await bench.Night.NextAsync()).Key.Subject.ShouldBe("other/lyra-v1/3");
+        bench.Day.Taken.Count.ShouldBe(1);
+        Should.Throw<ArgumentException>(() => bench.Plane.Adopt(new AlertPlan([new AlertRoute(AlertSeverity.Critical, ["nobody"])]))).Message.ShouldContain("nobody");
+    }
+
+    [Fact]
+    public async Task OnReload_Refused_IsToldUntilAConfigurationIsTakenUp()
+    {
+        await using var bench = new PlaneBench(plan => plan with { Settle = TimeSpan.Zero });
+        bench.Plane.OnReload("chain.rpc needs a restart");
+        (await bench.Day.NextAsync()).Key.Code.ShouldBe(AlertCodes.ReloadRefused);
+        bench.Cycle();
+        bench.Plane.OnReload(null);
+        (await bench.Day.NextAsync()).Kind.ShouldBe(AlertKind.Recovered);
     }
 
     [Fact]

@@ -10,6 +10,8 @@ internal sealed class RecordingTrace : IAlertTrace
     private readonly TaskCompletionSource _failing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _pingFailed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly SemaphoreSlim _losses = new(0);
+
     public ConcurrentQueue<string> Lines { get; } = [];
 
     public Task Failing => _failing.Task.WaitAsync(TimeSpan.FromSeconds(30));
@@ -20,7 +22,14 @@ internal sealed class RecordingTrace : IAlertTrace
 
     public void Retrying(string sink, AlertMessage message, string why, TimeSpan wait) => Lines.Enqueue($"retrying {sink} {message.Key} {why} {wait}");
 
-    public void Lost(string sink, AlertMessage message, string why) => Lines.Enqueue($"lost {sink} {message.Severity} {message.Key} {why}");
+    public void Lost(string sink, AlertMessage message, string why)
+    {
+        Lines.Enqueue($"lost {sink} {message.Severity} {message.Key} {why}");
+        _losses.Release();
+    }
+
+    /// <summary>Waits for one more loss.</summary>
+    public async Task NextLossAsync() => (await _losses.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeTrue("nothing was lost");
 
     public void SinkFailing(string sink, string why)
     {

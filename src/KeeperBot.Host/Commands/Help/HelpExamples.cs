@@ -70,6 +70,7 @@ internal static class HelpExamples
         ["venue check"] = [new($"venue check my.venue.json --rpc env:NODE --account {Contract} --contract vault={Contract}", "with an address that the file leaves open")],
         ["halt"] = [new("halt --reason 'key rotation'", "nothing more is signed"), new("halt --reduce-only", "hedges stop, rescues go on")],
         ["resume"] = [new("resume --reason 'looked at, fine'", "back to the configured mode, every breaker reset")],
+        ["reload"] = [new("reload --reason 'tighter band'", "a changed configuration, taken up by the keeper that runs"), new("reload --wait 600", "where blocks are far apart")],
         ["accept-code"] = [new($"accept-code {Contract} {Fingerprint}", "after you have looked at the upgrade; the alarm names both")],
         ["completion"] = [new("completion bash > ~/.local/share/bash-completion/completions/keeper", "for bash"), new("completion zsh > ~/.zsh/completions/_keeper", "for zsh, in a folder of its fpath"), new("completion fish > ~/.config/fish/completions/keeper.fish", "for fish")],
         ["version"] = [new("version", "the version")],

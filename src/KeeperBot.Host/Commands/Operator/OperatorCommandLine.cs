@@ -5,15 +5,16 @@ using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Commands.Operator;
 
-/// <summary>`keeper halt`, `keeper resume` and `keeper accept-code`: they leave a request, which needs neither key nor node and reaches a keeper that runs.</summary>
+/// <summary>`keeper halt`, `keeper resume`, `keeper accept-code` and `keeper reload`: they leave a request, which needs neither key nor node and reaches a keeper that runs.</summary>
 internal static class OperatorCommandLine
 {
     private const int LongestReason = 200;
+    private const int LongestWait = 3600;
 
-    /// <summary>The three commands.</summary>
+    /// <summary>The four commands.</summary>
     /// <param name="context">Streams and clock.</param>
     /// <param name="configuration">Makes the option that names the configuration.</param>
-    public static IEnumerable<Command> Build(CommandContext context, Func<Option<string>> configuration) => [Halt(context, configuration()), Resume(context, configuration()), AcceptCode(context, configuration())];
+    public static IEnumerable<Command> Build(CommandContext context, Func<Option<string>> configuration) => [Halt(context, configuration()), Resume(context, configuration()), AcceptCode(context, configuration()), Reload(context, configuration())];
 
     private static Command Halt(CommandContext context, Option<string> config)
     {
@@ -58,6 +59,25 @@ internal static class OperatorCommandLine
                 context, parsed.GetRequiredValue(config), new(OperatorCommand.AcceptCode, parsed.GetRequiredValue(reason)) { Contract = at, Fingerprint = code },
                 $"asked to take the code of {at} with the fingerprint {code}");
         });
+        return command;
+    }
+
+    private static Command Reload(CommandContext context, Option<string> config)
+    {
+        var reason = Reason();
+        var wait = new Option<int>("--wait") { Description = "Seconds to wait for the keeper's answer, which comes before its next cycle.", DefaultValueFactory = _ => 120, HelpName = "SECONDS" };
+        wait.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > LongestWait)
+                result.AddError($"--wait is 1 to {LongestWait} seconds.");
+        });
+        var command = new Command(
+            "reload", "Let a running keeper read its configuration again: all that changed is taken up between two cycles, or nothing, with the list of what needs a restart or an activation.")
+        {
+            config, reason, wait,
+        };
+        command.SetAction((parsed, stop) => new ReloadCommand(context).ExecuteAsync(
+            parsed.GetRequiredValue(config), parsed.GetRequiredValue(reason), TimeSpan.FromSeconds(parsed.GetRequiredValue(wait)), stop));
         return command;
     }
 

@@ -1,5 +1,6 @@
 using KeeperBot.Core.Ports;
 using KeeperBot.Host.Commands;
+using KeeperBot.Host.Composition.Reload;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Options.Alerts;
@@ -45,6 +46,14 @@ internal sealed class AlertRuntime : IAsyncDisposable
             if (!composed)
                 client.Dispose();
         }
+    }
+
+    /// <summary>A configuration was read again: its routes and times are gone by from here on, or that it was refused is told until one is taken up.</summary>
+    public void OnReload(ReloadOutcome outcome)
+    {
+        if (outcome is ReloadApplied { Configuration.Options.Alerts: { } options })
+            _plane?.Adopt(Plan(options));
+        _plane?.OnReload((outcome as ReloadRefused)?.Why);
     }
 
     /// <summary>The process ends though nobody asked it to.</summary>

@@ -2,6 +2,7 @@ using KeeperBot.Core.Ports;
 using KeeperBot.Evm.Nodes;
 using KeeperBot.Host.Commands;
 using KeeperBot.Host.Composition.Alerts;
+using KeeperBot.Host.Composition.Reload;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Web;
@@ -51,6 +52,13 @@ internal sealed class OtlpRuntime : IAsyncDisposable
             else
                 Log.OtlpFails(logger, endpoint.Authority, trouble);
         }
+    }
+
+    /// <summary>Pushes the limits of a configuration that was taken up.</summary>
+    public void OnReload(ReloadOutcome outcome)
+    {
+        if (outcome is ReloadApplied applied)
+            _metrics?.Adopt(applied.Configuration.Limits);
     }
 
     /// <inheritdoc/>

@@ -8,6 +8,9 @@ namespace KeeperBot.Host.Options.Changes;
 /// <param name="Why">Why, in words.</param>
 public sealed record ConfigurationChange(string Path, string? Old, string? New, ChangeEffect Effect, string Why)
 {
+    /// <summary>What changed, with stars for names; empty where nobody asked.</summary>
+    public string Pattern { get; init; } = "";
+
     /// <summary>As a line.</summary>
     public override string ToString() => $"{Path}: {Old ?? "absent"} -> {New ?? "absent"}; {Effect.ToString().ToLowerInvariant()}: {Why}";
 }

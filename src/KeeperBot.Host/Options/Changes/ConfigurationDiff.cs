@@ -34,21 +34,21 @@ public static class ConfigurationDiff
             0 => ChangeEffect.Neutral,
             null => rule.Changed,
         };
-        return new(@new.Path, old.Text, @new.Text, effect, rule.Why);
+        return new(@new.Path, old.Text, @new.Text, effect, rule.Why) { Pattern = @new.Pattern };
     }
 
     private static ConfigurationChange Added(Part part)
     {
         var rule = ChangeRules.Of(part.Pattern);
         return part.Values.All(value => value.IsDefault)
-            ? new(part.Path, null, part.Shown, ChangeEffect.Neutral, NewKey)
-            : new(part.Path, null, part.Shown, rule.Added, rule.Why);
+            ? new(part.Path, null, part.Shown, ChangeEffect.Neutral, NewKey) { Pattern = part.Pattern }
+            : new(part.Path, null, part.Shown, rule.Added, rule.Why) { Pattern = part.Pattern };
     }
 
     private static ConfigurationChange Removed(Part part)
     {
         var rule = ChangeRules.Of(part.Pattern);
-        return new(part.Path, part.Shown, null, rule.Removed, rule.Why);
+        return new(part.Path, part.Shown, null, rule.Removed, rule.Why) { Pattern = part.Pattern };
     }
 
     /// <summary>Of what is on one side only, the largest parts of which the other side has nothing: a row that came is one change.</summary>

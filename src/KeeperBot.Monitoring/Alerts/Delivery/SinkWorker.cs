@@ -12,6 +12,7 @@ internal sealed class SinkWorker : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly IAlertTrace _trace;
     private readonly Action<string, string?> _health;
+    private readonly Action<string, AlertMessage, bool> _settled;
     private readonly AlertQueue _queue;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
@@ -25,9 +26,11 @@ internal sealed class SinkWorker : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="trace">For the log.</param>
     /// <param name="health">Told the name and why when the sink is failing, and null for why when it works again.</param>
-    public SinkWorker(string name, IAlertSink sink, DeliveryOptions options, int failuresUntilAlarm, TimeProvider time, IAlertTrace trace, Action<string, string?> health)
+    /// <param name="settled">Told the name, an alert, and whether the sink took it, each time that the trying ends while the keeper goes on.</param>
+    public SinkWorker(
+        string name, IAlertSink sink, DeliveryOptions options, int failuresUntilAlarm, TimeProvider time, IAlertTrace trace, Action<string, string?> health, Action<string, AlertMessage, bool> settled)
     {
-        (_name, _sink, _options, _failuresUntilAlarm, _time, _trace, _health) = (name, sink, options, failuresUntilAlarm, time, trace, health);
+        (_name, _sink, _options, _failuresUntilAlarm, _time, _trace, _health, _settled) = (name, sink, options, failuresUntilAlarm, time, trace, health, settled);
         _queue = new AlertQueue(options.QueueLength);
         _loop = Task.Run(RunAsync);
     }
@@ -41,7 +44,10 @@ internal sealed class SinkWorker : IAsyncDisposable
         if (_queue.IsSealed)
             Lose(dropped, "shutdown", Stopped);
         else
+        {
             Lose(dropped, "queue", "too many alerts wait for this sink");
+            _settled(_name, dropped, false);
+        }
     }
 
     /// <summary>Delivers what waits, until the deadline; what is left then is lost, and said to be.</summary>
@@ -124,6 +130,7 @@ internal sealed class SinkWorker : IAsyncDisposable
     {
         AlertMetrics.Delivered(_name);
         _trace.Delivered(_name, message);
+        _settled(_name, message, true);
         if (_failures >= _failuresUntilAlarm)
             _health(_name, null);
         _failures = 0;
@@ -131,6 +138,7 @@ internal sealed class SinkWorker : IAsyncDisposable
 
     private void Fail(AlertMessage message, DeliveryResult result)
     {
+        _settled(_name, message, false);
         Lose(message, result.Outcome == DeliveryOutcome.Refused ? "refused" : "failed", result.Detail);
         if (++_failures != _failuresUntilAlarm)
             return;

@@ -4,11 +4,13 @@ using KeeperBot.Host.Composition;
 namespace KeeperBot.Host.Tests.Commands.Activations;
 
 /// <summary>What the commands of going live refuse before anything is asked of contracts.</summary>
-public sealed class ActivationCommandTests : IAsyncDisposable
+public sealed class ActivationCommandTests : IAsyncLifetime
 {
     private readonly CommandRun _run = new();
 
-    public ValueTask DisposeAsync() => _run.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _run.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Run_OnARealChain_NeverActivated_RefusesBeforeTheKeyIsLookedFor()

@@ -8,14 +8,16 @@ using Microsoft.Data.Sqlite;
 namespace KeeperBot.Host.Tests.Commands.Journal;
 
 /// <summary>`keeper journal` on the journal of <c>tests/vectors/journal/v2.sql</c>.</summary>
-public sealed class JournalCommandTests : IAsyncDisposable
+public sealed class JournalCommandTests : IAsyncLifetime
 {
     private const int Lines = 36;
     private readonly CommandRun _run = new();
 
     public JournalCommandTests() => Execute(File.ReadAllText(RepositoryPaths.Vectors("journal", "v2.sql")));
 
-    public async ValueTask DisposeAsync() => await _run.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _run.DisposeAsync();
 
     private string Journal => Path.Combine(Path.GetDirectoryName(_run.KeyFile)!, "journal.db");
 

@@ -6,7 +6,7 @@ namespace KeeperBot.Host.Tests.Commands.Key;
 
 /// <summary>`check` and `run` with an encrypted key in the configuration.</summary>
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-public sealed class KeystoreConfigurationTests : IAsyncDisposable
+public sealed class KeystoreConfigurationTests : IAsyncLifetime
 {
     private const string Canary = "canary horse battery";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -14,7 +14,9 @@ public sealed class KeystoreConfigurationTests : IAsyncDisposable
 
     private string PasswordFile => _run.KeyFile + ".password";
 
-    public ValueTask DisposeAsync() => _run.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _run.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Check_KeystoreWithItsPassword_TicksTheKey()

@@ -7,7 +7,7 @@ namespace KeeperBot.Host.Tests.Commands.Key;
 
 /// <summary>`check` and `run` with a remote signer in the configuration.</summary>
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-public sealed class RemoteSignerConfigurationTests : IAsyncDisposable
+public sealed class RemoteSignerConfigurationTests : IAsyncLifetime
 {
     private readonly CommandRun _run = new();
     private readonly SignerCertificates _certificates = new();
@@ -19,7 +19,9 @@ public sealed class RemoteSignerConfigurationTests : IAsyncDisposable
         UseRemote(_run.Configuration);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _run.DisposeAsync();
         await _signer.DisposeAsync();

@@ -4,14 +4,16 @@ using KeeperBot.TestKit.Time;
 
 namespace KeeperBot.Host.Tests.Commands.Operator;
 
-public sealed class OperatorCommandTests : IAsyncDisposable
+public sealed class OperatorCommandTests : IAsyncLifetime
 {
     private const string Contract = "0x00000000000000000000000000000000000000c1";
     private static readonly string Fingerprint = "0x" + new string('a', 64);
 
     private readonly CommandRun _run = new();
 
-    public ValueTask DisposeAsync() => _run.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _run.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Halt_NeedsNeitherKeyNorNode_AndLeavesARequest()

@@ -12,6 +12,20 @@ namespace KeeperBot.Host.Tests.Commands.Operator;
 
 public sealed class OperatorSignalsTests
 {
+    // The signal itself is sent to the program in ReloadOnTheWorldTests: to a process that was started with it ignored, as this one may be, it never comes.
+    [Fact]
+    public void Signal_Reload_IsAskedOnceAndLeavesTheMode()
+    {
+        var operated = new OperatorSwitch(OperatingMode.Active, null, null, new MemoryControls(TimeProvider.System, []), NullLogger.Instance);
+        operated.TakeReload().ShouldBeNull();
+
+        operated.Signal(OperatorCommand.Reload);
+
+        operated.TakeReload().ShouldBe("a signal");
+        operated.TakeReload().ShouldBeNull();
+        operated.Current.ShouldBe(KeeperMode.Active);
+    }
+
     [Theory]
     [InlineData("USR1", 10, KeeperMode.Halted)]
     [InlineData("USR2", 12, KeeperMode.ReduceOnly)]
@@ -25,7 +39,7 @@ public sealed class OperatorSignalsTests
             context.Cancel = true;
             delivered.TrySetResult();
         });
-        using var signals = OperatorSignals.Listen(operated);
+        using var signals = OperatorSignals.Listen(operated, atTerminal: false);
         operated.Current.ShouldBe(KeeperMode.Active);
 
         using var kill = Process.Start("kill", [$"-{name}", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);

@@ -2,11 +2,13 @@ using KeeperBot.Host.Commands;
 
 namespace KeeperBot.Host.Tests.Commands.Stress;
 
-public sealed class StressInputTests : IAsyncDisposable
+public sealed class StressInputTests : IAsyncLifetime
 {
     private readonly CommandRun _run = new();
 
-    public ValueTask DisposeAsync() => _run.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _run.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Stress_UnknownScenario_NamesThoseThatThereAre()

@@ -28,7 +28,9 @@ public sealed class ChangeRulesTests
         new[] { rule.Raised, rule.Lowered, rule.Changed, rule.Added, rule.Removed }.ShouldAllBe(effect => effect == ChangeEffect.Loosens);
     }
 
-    private static IEnumerable<string> Prefixes(string pattern)
+    internal static IEnumerable<string> PatternsOfTheSchema() => Patterns(typeof(KeeperOptions), "");
+
+    internal static IEnumerable<string> Prefixes(string pattern)
     {
         yield return pattern;
         for (var at = 0; at < pattern.Length; at++)

@@ -1,0 +1,44 @@
+namespace KeeperBot.Monitoring.Alerts;
+
+/// <summary>
+/// Critical alerts that a sink did not take though it was tried as hard as for any other: they are due again and again until it takes them, or what they are
+/// about is over. Not for several threads.
+/// </summary>
+internal sealed class OwedAlerts
+{
+    /// <summary>How long a sink that did not take a critical alert is left alone with it.</summary>
+    public static readonly TimeSpan Again = TimeSpan.FromMinutes(5);
+
+    private const int Most = 256;
+
+    private readonly Dictionary<(string Sink, AlertKey Key), (AlertMessage Message, DateTimeOffset At)> _owed = [];
+
+    /// <summary>The trying has ended for now.</summary>
+    /// <param name="sink">Whose.</param>
+    /// <param name="message">Of what.</param>
+    /// <param name="taken">Whether the sink took it.</param>
+    /// <param name="now">When.</param>
+    public void Settle(string sink, AlertMessage message, bool taken, DateTimeOffset now)
+    {
+        var key = (sink, message.Key);
+        // Whatever a sink took of a condition, it knows of it; and what is over is not told as if it were not.
+        if (taken || message.Kind == AlertKind.Recovered)
+            _owed.Remove(key);
+        else if (message is { Severity: AlertSeverity.Critical, Kind: not AlertKind.Digest } && (_owed.ContainsKey(key) || _owed.Count < Most))
+            _owed[key] = (message, now + Again);
+    }
+
+    /// <summary>What is to be tried again now.</summary>
+    /// <param name="now">When.</param>
+    /// <param name="holds">Whether a condition holds still; a notice is of none.</param>
+    public IReadOnlyList<(string Sink, AlertMessage Message)> Due(DateTimeOffset now, Func<AlertKey, bool> holds)
+    {
+        foreach (var (key, owed) in _owed.Where(item => item.Value.Message.Kind != AlertKind.Notice && !holds(item.Key.Key)).ToList())
+            _owed.Remove(key);
+        var due = _owed.Where(item => item.Value.At <= now).Select(item => (item.Key.Sink, item.Value.Message)).ToList();
+        // On its way: it is owed again when that fails too.
+        foreach (var (sink, message) in due)
+            _owed.Remove((sink, message.Key));
+        return due;
+    }
+}
