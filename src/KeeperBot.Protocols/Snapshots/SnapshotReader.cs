@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
@@ -25,6 +26,7 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
     private readonly ImmutableArray<AccountLayout> _layout;
     private readonly ImmutableArray<(AccountRef Account, IGovernedVenue Adapter, Range Slice)> _governed;
     private readonly Hash32 _queryDigest;
+    private volatile int[] _outOfGas = [];
 
     /// <summary>A reader of a fixed set of accounts.</summary>
     /// <param name="chain">The chain.</param>
@@ -50,9 +52,13 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
     public SnapshotQuery Query { get; }
 
     /// <inheritdoc/>
+    public ImmutableArray<int> OutOfGas => ImmutableCollectionsMarshal.AsImmutableArray(_outOfGas);
+
+    /// <inheritdoc/>
     public async Task<PortfolioSnapshot> ReadAsync(BlockRef block, CancellationToken cancellation)
     {
         using var answer = await _reader.RentAsync(Query.Calls, block, Query.Overrides, cancellation).ConfigureAwait(false);
+        _outOfGas = Burners(answer.Results);
         return Interpret(block, answer.Results) with { Reads = new ReadTranscript(_queryDigest, TranscriptCodec.Encode(answer.Results)), Parameters = Parameters(answer.Results) };
     }
 
@@ -111,6 +117,18 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
         foreach (var layout in _layout)
             accounts.Add(Interpret(layout, block, results));
         return new PortfolioSnapshot(_chain, block, accounts.MoveToImmutable());
+    }
+
+    private static int[] Burners(ReadOnlySpan<CallResult> results)
+    {
+        var found = new List<int>();
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (results[i].IsOutOfGas)
+                found.Add(i);
+        }
+
+        return [.. found];
     }
 
     private static AccountSnapshot Interpret(AccountLayout layout, BlockRef block, ReadOnlySpan<CallResult> results)
