@@ -3,6 +3,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
+using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Governance;
 using KeeperBot.Protocols.Inspections;
@@ -36,6 +37,9 @@ public sealed class LyraV1Adapter : VenueAdapter, IDelegatingVenue
         _chain = chain;
         _encoder = new LyraV1Encoder(options, chain);
     }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Token> Tokens => [_options.QuoteToken, _options.BaseToken];
 
     /// <inheritdoc/>
     public override ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => LyraV1Inspection.Questions(_options, account, Routes);
