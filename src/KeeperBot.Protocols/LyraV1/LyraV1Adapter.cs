@@ -56,7 +56,10 @@ public sealed class LyraV1Adapter : VenueAdapter, IDelegatingVenue
         _options, account, block, answers, Routes.TryGetValue(account.Id, out var route) && route.CanCloseOptions, Buys(account));
 
     private protected override Task<Encoding> ActAsync(
-        IAccountRoute route, AccountRef account, PlannedAction action, KnownReading known, BlockRef block, CancellationToken cancellation) => action is OptionAction { Opens: true } option
+        IAccountRoute route, AccountRef account, PlannedAction action, KnownReading known, BlockRef block, CancellationToken cancellation) => action is SettleAction settle
+        // Neither the holder's route nor a margin account: a settled long has none of its own.
+        ? Task.FromResult(_encoder.Settle(settle, known))
+        : action is OptionAction { Opens: true } option
         // The first option that is bought makes the margin account that it stands in.
         ? _encoder.BuyAsync(route, account, option, known, block, cancellation)
         : OnTargetAsync(known, action, block, target => action switch
