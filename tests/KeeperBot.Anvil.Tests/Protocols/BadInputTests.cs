@@ -48,7 +48,7 @@ public sealed class BadInputTests(VenueChain world) : IClassFixture<VenueChain>,
     public static TheoryData<string, string, string> Mistakes() => new()
     {
         { "contracts of another chain", "read.empty", "is there a contract at that address?" },
-        { "a market that is another token", "read.reverted", "reverted" },
+        { "a market that is another token", "perp.unconfigured_market", "does not configure; add it" },
         { "a price source that is another contract", "read.reverted", "reverted" },
         { "a token with other decimals", "token.decimals", "is 6, and the configuration has 18" },
         { "a token that is no token", "token.decimals", "reverted" },

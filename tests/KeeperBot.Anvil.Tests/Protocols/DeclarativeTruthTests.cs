@@ -59,11 +59,11 @@ public sealed class DeclarativeTruthTests(VenueChain world, ITestOutputHelper ou
     {
         await OpenAsync(isShort: false);
         var before = await ParametersAsync();
-        await world.SendAsync(world.World.Accounts.Deployer, "perp.clearingHouseConfig", "setMmRatio", 70_000);
+        await world.SendAsync(world.World.Accounts.Deployer, "perp.baseToken", "pause");
         await world.SendAsync(world.World.Accounts.Deployer, "perp.vault", "pause");
         var after = await ParametersAsync();
-        after.Where(item => item.Value != before[item.Key]).Select(item => item.Key).ShouldBe(["maintenanceRatio", "vaultPaused"], ignoreOrder: true);
-        after["maintenanceRatio"].Text.ShouldBe("7 %");
+        after.Where(item => item.Value != before[item.Key]).Select(item => item.Key).ShouldBe(["marketOpen", "vaultPaused"], ignoreOrder: true);
+        (after["maintenanceRatio"].Text, after["marketOpen"].Text).ShouldBe(("6.25 %", "no"));
 
         async Task<Dictionary<string, RiskParameter>> ParametersAsync()
         {
