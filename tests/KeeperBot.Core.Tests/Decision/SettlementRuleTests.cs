@@ -57,13 +57,12 @@ public class SettlementRuleTests
     [Fact]
     public void Evaluate_PositionSettled_HoldsOnlyWhereTheVenueIsReadAndHasItNoMore()
     {
-        EffectCondition done = new PositionSettled(Main.Id, Lyra, new("7"));
         Seen(new Book().WithShort("8", OptionKind.Put, "5", "2000", "1500", "1000")).ShouldBeTrue();
         Seen(Due("40")).ShouldBeFalse();
-        Seen(new Book().WithShort("7", OptionKind.Put, "5", "2000", "1500", "1000")).ShouldBeFalse();
+        Seen(new Book().WithShort("7", OptionKind.Put, "5", "2000", "1500", "1000"), "option").ShouldBeFalse();
         Seen(new Book().WithLyra(new UnknownReading(Lyra, "read.reverted", "for a test"))).ShouldBeFalse();
 
-        bool Seen(Book book) => EffectCheck.Evaluate([done], book.Snapshot(), book.Assess()).Seen;
+        static bool Seen(Book book, string leg = "7") => EffectCheck.Evaluate([new PositionSettled(Main.Id, Lyra, new(leg))], book.Snapshot(), book.Assess()).Seen;
     }
 
     private static string Code(ActionPlan plan)
