@@ -52,7 +52,7 @@ public sealed class AllowedCallsTests
     [InlineData("safe-roles")]
     public void Of_Settlement_IsTheKeysOwnCallOnEveryRoute(string route)
     {
-        const string Collateral = "0xd6e1afe5cA8D00A2EFC01B89997abE2De47fdfAf";
+        const string Collateral = "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359";
         var sample = new SampleConfiguration().Route(route).Set("venues/lyra-v1/shortCollateral", Collateral);
         AllowedCalls.Of(sample.Load()).ShouldNotContain(call => call.IsAnybodys);
         var configuration = sample.SetJson("limits/actions", """["top-up","settle"]""").Load();
