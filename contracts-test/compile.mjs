@@ -20,6 +20,7 @@ const targets = [
   { source: 'src/OptionsVault.sol', name: 'OptionsVault' },
   { source: 'src/Erc4626Lens.sol', name: 'Erc4626Lens' },
   { source: 'src/PriceOverlay.sol', name: 'PriceOverlay' },
+  { source: 'src/worlds/PlainMulticall3.sol', name: 'PlainMulticall3', folder: 'worlds' },
   { source: 'src/worlds/PriceFeed.sol', name: 'PriceFeed', folder: 'worlds' },
   { source: 'src/worlds/ReferenceFeed.sol', name: 'ReferenceFeed', folder: 'worlds' },
   { source: 'src/worlds/ShareVault.sol', name: 'ShareVault', folder: 'worlds' },

@@ -45,6 +45,9 @@ contract StagedReader {
     /// @dev The outcome of a call that was tried and undone.
     error Probed(bool success, bytes data);
 
+    /// @dev A step used up the gas of all.
+    error GasUsedUp(address target);
+
     /// @notice Tries a call that may write, and undoes it: always reverts with `Probed`, so that nothing read later sees what the call did.
     function probe(address target, bytes calldata data) external {
         (bool success, bytes memory result) = target.call(data);
@@ -111,7 +114,10 @@ contract StagedReader {
             }
         }
         answer.made = true;
+        uint256 before = gasleft();
         (answer.success, answer.data) = target.staticcall(data);
+        // What is left would not do for the steps to come, whose failures would be taken for the contracts' own.
+        if (!answer.success && gasleft() < before / 16) revert GasUsedUp(target);
     }
 
     function _word(

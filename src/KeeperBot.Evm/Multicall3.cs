@@ -57,23 +57,24 @@ public static class Multicall3
     public static ImmutableArray<CallResult> Decode(Bytes returnData, int count)
     {
         var results = new CallResult[count];
-        Decode(returnData, results);
+        if (DecodeSome(returnData, results) is var answered && answered < count)
+            throw Bad($"{answered} results to {count} calls");
         return ImmutableCollectionsMarshal.AsImmutableArray(results);
     }
 
-    /// <summary>Reads the answer to as many calls as <paramref name="results"/> has room for.</summary>
-    /// <exception cref="FormatException">As for <see cref="Decode(Bytes, int)"/>.</exception>
-    internal static void Decode(Bytes returnData, Span<CallResult> results)
+    /// <summary>Reads the answer to at most as many calls as <paramref name="results"/> has room for, and says how many it answers: our own code ends before a call that it has no gas for.</summary>
+    /// <exception cref="FormatException">More results than calls, or an offset, length or padding that is not canonical.</exception>
+    internal static int DecodeSome(Bytes returnData, Span<CallResult> results)
     {
         var data = returnData.Span;
         if (ReadWord(data, 0) != Word)
             throw Bad("the array does not start after its offset");
         var answered = ReadWord(data, Word);
-        if (answered != results.Length)
+        if (answered > results.Length)
             throw Bad($"{answered} results to {results.Length} calls");
         var elements = data[(2 * Word)..];
-        var at = checked(results.Length * Word);
-        for (var i = 0; i < results.Length; i++)
+        var at = checked(answered * Word);
+        for (var i = 0; i < answered; i++)
         {
             if (ReadWord(elements, i * Word) != at)
                 throw Bad($"result {i} is not where it belongs");
@@ -81,6 +82,7 @@ public static class Multicall3
         }
         if (at != elements.Length)
             throw Bad("bytes follow the last result");
+        return answered;
     }
 
     private static int WriteCall(Span<byte> target, ContractCall call)

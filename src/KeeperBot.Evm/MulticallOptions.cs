@@ -18,7 +18,7 @@ public sealed record MulticallOptions
     /// <summary>Gas given to one chunk; the node's own limit when absent.</summary>
     public ulong? GasPerChunk { get; init; }
 
-    /// <summary>Gas reckoned for one call: with <see cref="GasPerChunk"/> given, a chunk holds no more calls than that pays for. A chunk that runs out all the same is halved, four times at most.</summary>
+    /// <summary>Gas reckoned for one call: with <see cref="GasPerChunk"/> given, a chunk holds no more calls than that pays for. A chunk that runs out all the same is halved, down to single calls.</summary>
     public ulong GasPerCall { get; init; } = 100_000;
 
     /// <summary>Chunks asked at the same time.</summary>

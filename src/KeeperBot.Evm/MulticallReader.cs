@@ -7,12 +7,10 @@ namespace KeeperBot.Evm;
 
 /// <summary>
 /// Many reads of one block in few requests. All chunks are pinned to the same block hash. A leg that reverts is one failed result;
-/// an answer that is short, malformed or missing voids the read as a whole.
+/// an answer that is malformed or missing voids the read as a whole. A leg that leaves no gas to the others is one failed result too (<see cref="CallResult.OutOfGas"/>).
 /// </summary>
-public sealed class MulticallReader
+public sealed partial class MulticallReader
 {
-    private const int MostHalvings = 4;
-
     private readonly EthClient _client;
     private readonly MulticallOptions _options;
     private readonly Address _target;
@@ -74,39 +72,53 @@ public sealed class MulticallReader
         ArgumentNullException.ThrowIfNull(calls);
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(overrides);
-        var results = new CallResult[calls.Count];
-        if (results.Length == 0)
-            return results;
-        var chunks = Chunk(calls);
-        var applied = WithMulticall(overrides);
+        if (calls.Count == 0)
+            return [];
+        var all = calls as ContractCall[] ?? [.. calls];
+        var reading = new Reading(all, new CallResult[all.Length], block, WithMulticall(overrides), buffers, cancellationToken);
+        if (_burners.Count > 0)
+        {
+            await ReadAroundBurnersAsync(reading).ConfigureAwait(false);
+            return reading.Results;
+        }
+
+        await ReadChunksAsync(reading, all).ConfigureAwait(false);
+        Remember(reading);
+        return reading.Results;
+    }
+
+    private async Task ReadChunksAsync(Reading reading, ContractCall[] all)
+    {
+        var chunks = Chunk(all);
         if (chunks.Count == 1 || _options.MaxParallelChunks == 1)
         {
             foreach (var chunk in chunks)
-                await ReadChunkAsync(chunk, block, applied, buffers, results, 0, cancellationToken).ConfigureAwait(false);
-            return results;
-        }
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.MaxParallelChunks, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(chunks, parallel, async (chunk, token) =>
-            await ReadChunkAsync(chunk, block, applied, buffers, results, 0, token).ConfigureAwait(false)).ConfigureAwait(false);
-        return results;
-    }
-
-    private async Task ReadChunkAsync(
-        ArraySegment<ContractCall> chunk, BlockRef block, IReadOnlyList<CodeOverride> overrides, ConcurrentBag<PooledBytes>? buffers,
-        CallResult[] results, int halvings, CancellationToken cancellationToken)
-    {
-        var result = await CallAsync(chunk, block, overrides, buffers, cancellationToken).ConfigureAwait(false);
-        if (!result.Success && chunk.Count > 1 && halvings < MostHalvings)
-        {
-            foreach (var half in new[] { chunk[..(chunk.Count / 2)], chunk[(chunk.Count / 2)..] })
-                await ReadChunkAsync(half, block, overrides, buffers, results, halvings + 1, cancellationToken).ConfigureAwait(false);
+                await ReadChunkAsync(reading, chunk, reading.Cancellation).ConfigureAwait(false);
             return;
         }
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.MaxParallelChunks, CancellationToken = reading.Cancellation };
+        await Parallel.ForEachAsync(chunks, parallel, async (chunk, token) =>
+            await ReadChunkAsync(reading, chunk, token).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private async Task ReadChunkAsync(Reading reading, ArraySegment<ContractCall> chunk, CancellationToken cancellationToken)
+    {
+        var answered = await AnswerAsync(reading, chunk, reading.Results.AsMemory(chunk.Offset, chunk.Count), cancellationToken).ConfigureAwait(false);
+        if (answered != chunk.Count)
+            await IsolateAsync(reading, [.. Enumerable.Range(chunk.Offset + (answered ?? 0), chunk.Count - (answered ?? 0))], answered is null ? chunk.Count / 2 : null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>How many of the calls were answered, from the first on; null where the multicall failed as a whole.</summary>
+    private async Task<int?> AnswerAsync(Reading reading, ArraySegment<ContractCall> chunk, Memory<CallResult> results, CancellationToken cancellationToken)
+    {
+        var result = await CallAsync(chunk, reading.Block, reading.Overrides, reading.Buffers, cancellationToken).ConfigureAwait(false);
         if (!result.Success)
-            throw Void($"aggregate3 itself failed over {chunk.Count} calls (out of gas? ask for smaller chunks)");
+            return null;
         try
         {
-            Multicall3.Decode(result.Data, results.AsSpan(chunk.Offset, chunk.Count));
+            var answered = Multicall3.DecodeSome(result.Data, results.Span);
+            reading.HasAnswers |= answered > 0;
+            return _options.Deployed is null ? answered : Trusted(reading, results.Span[..answered]);
         }
         catch (FormatException e)
         {
@@ -152,9 +164,8 @@ public sealed class MulticallReader
         return _client.CallAsync(request, block, overrides, buffer, cancellationToken);
     }
 
-    private List<ArraySegment<ContractCall>> Chunk(IReadOnlyList<ContractCall> calls)
+    private List<ArraySegment<ContractCall>> Chunk(ContractCall[] all)
     {
-        var all = calls as ContractCall[] ?? calls.ToArray();
         var chunks = new List<ArraySegment<ContractCall>>();
         var start = 0;
         var bytes = 0;

@@ -5,6 +5,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
+using KeeperBot.Core.Units;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Governance;
@@ -122,6 +123,9 @@ public abstract class VenueAdapter : IVenueAdapter, IInspectableVenue, IGoverned
             return new EncodingRefused(failure.Code, failure.Message);
         }
     }
+
+    /// <inheritdoc/>
+    public virtual ImmutableArray<Token> Tokens => [];
 
     /// <inheritdoc/>
     public abstract ImmutableArray<InspectionQuestion> Inspect(AccountRef account);

@@ -105,6 +105,10 @@ internal sealed class Book
     public Book WithListing(params ImmutableArray<ListedOption> listed) =>
         WithLyra(Snapshot().Accounts[0].Venues.OfType<KnownReading>().Single(reading => reading.Venue == Lyra) with { Options = listed });
 
+    /// <summary>An expired option that Lyra would pay out, beside what is held there.</summary>
+    public Book WithSettlement(AwaitedSettlement awaited) =>
+        WithLyra(Snapshot().Accounts[0].Venues.OfType<KnownReading>().Single(reading => reading.Venue == Lyra) with { Settlements = [awaited] });
+
     public static ListedOption Listed(string strike, OptionKind kind, int days)
     {
         var book = new Book();

@@ -206,6 +206,7 @@ public sealed class StepRunner
             ReduceAction reduce => $"-{reduce.Leg}",
             HedgeAction hedge => $"-{hedge.Leg}",
             OptionAction option => $"-{option.Leg}",
+            SettleAction settle => $"-{settle.Leg}",
             ApproveAction approve => $"-{approve.Amount.Token.Symbol}-{approve.Amount.Raw}-{approve.Spender}",
             _ => "",
         };

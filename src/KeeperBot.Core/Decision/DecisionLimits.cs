@@ -53,6 +53,9 @@ public sealed record AllowedActions(bool TopUp, bool Reduce, bool Hedge)
 
     /// <summary>Trading options for gamma and vega; off unless the operator says so.</summary>
     public bool Options { get; init; }
+
+    /// <summary>Having expired options paid out; off unless the operator says so.</summary>
+    public bool Settle { get; init; }
 }
 
 /// <summary>The margin ladder of one venue.</summary>

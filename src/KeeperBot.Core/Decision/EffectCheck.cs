@@ -33,6 +33,7 @@ public static class EffectCheck
         NetGreekWithin c => NetGreek(c, assessment),
         IdleAtLeast c => Idle(c, snapshot),
         AllowanceExactly c => Allowance(c, snapshot),
+        PositionSettled c => Settled(c, snapshot),
         _ => throw new InvalidOperationException($"no check for {condition.GetType().Name}"),
     };
 
@@ -78,6 +79,14 @@ public static class EffectCheck
         assessment.Exposures.FirstOrDefault(exposure => exposure.Underlying == c.Underlying) is { Complete: true } exposure && NetGreeks.Of(exposure, c.Greek) is { } value
             ? (value >= c.Lowest && value <= c.Highest, Text($"net {c.Greek} of {c.Underlying} {value} in [{c.Lowest}, {c.Highest}]"))
             : (false, Text($"net {c.Greek} of {c.Underlying}: not known"));
+
+    private static (bool, string) Settled(PositionSettled c, PortfolioSnapshot snapshot)
+    {
+        if (snapshot.Accounts.FirstOrDefault(account => account.Account.Id == c.Account)?.Venues.FirstOrDefault(reading => reading.Venue == c.Venue) is not KnownReading known)
+            return (false, $"settlement of {c.Leg} at {c.Account}/{c.Venue}: not readable");
+        var isThere = known.Settlements.Any(awaited => awaited.Leg == c.Leg) || known.MarginAccounts.SelectMany(margin => margin.Legs).Any(leg => leg.Id == c.Leg);
+        return (!isThere, $"{c.Leg} at {c.Account}/{c.Venue} is {(isThere ? "there" : "settled")}");
+    }
 
     private static (bool, string) Idle(IdleAtLeast c, PortfolioSnapshot snapshot) =>
         snapshot.Accounts.FirstOrDefault(account => account.Account.Id == c.Account)?.Idle

@@ -27,6 +27,7 @@ public static class EffectText
             c.Lowest.ToString(), c.Highest.ToString()),
         NetGreekWithin c => Join("greek", c.Underlying.Symbol, c.Greek.ToString(), c.Lowest.ToString(), c.Highest.ToString()),
         AllowanceExactly c => Join("allowance=", c.Account.Value, c.Symbol, c.Spender.ToString(), c.Amount.ToString()),
+        PositionSettled c => Join("settled", c.Account.Value, c.Venue.Value, c.Leg.Value),
         IdleAtLeast c => Join("idle>=", c.Account.Value, c.Symbol, c.Minimum.ToString()),
         _ => throw new InvalidOperationException($"no durable form for {condition.GetType().Name}"),
     };
@@ -53,6 +54,7 @@ public static class EffectText
                 Wad.Parse(low), Wad.Parse(high)),
             ["greek", var underlying, var greek, var low, var high] => new NetGreekWithin(new(underlying), Named<GreekKind>(greek), Wad.Parse(low), Wad.Parse(high)),
             ["allowance=", var account, var symbol, var spender, var amount] => new AllowanceExactly(new(account), symbol, Address.Parse(spender), Wad.Parse(amount)),
+            ["settled", var account, var venue, var leg] => new PositionSettled(new(account), new(venue), new(leg)),
             ["idle>=", var account, var symbol, var minimum] => new IdleAtLeast(new(account), symbol, Wad.Parse(minimum)),
             _ => throw new FormatException($"'{line}' is not an effect condition"),
         };

@@ -40,5 +40,8 @@ public sealed record NetGreekWithin(Underlying Underlying, GreekKind Greek, Wad 
 /// <summary>The holder allows a spender exactly this much of a token, in whole units.</summary>
 public sealed record AllowanceExactly(AccountId Account, string Symbol, Address Spender, Wad Amount) : EffectCondition;
 
+/// <summary>An expired option of an account at a venue is gone: neither held nor awaiting its settlement.</summary>
+public sealed record PositionSettled(AccountId Account, VenueId Venue, LegId Leg) : EffectCondition;
+
 /// <summary>The holder's idle balance of a token, in whole units, is at least this: no more than planned was spent.</summary>
 public sealed record IdleAtLeast(AccountId Account, string Symbol, Wad Minimum) : EffectCondition;

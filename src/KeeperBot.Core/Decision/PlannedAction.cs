@@ -27,6 +27,9 @@ public enum ActionKind
 
     /// <summary>Trades an option to bring net gamma or vega back.</summary>
     TradeOption,
+
+    /// <summary>Has an expired option paid out to its holder.</summary>
+    Settle,
 }
 
 /// <summary>How soon it must be mined; chooses the fee tier.</summary>

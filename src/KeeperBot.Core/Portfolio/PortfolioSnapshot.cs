@@ -61,6 +61,9 @@ public sealed record KnownReading(
 
     /// <summary>Options that the account could buy there; empty where the venue lists none, the account's route buys none, or nobody asked.</summary>
     public ImmutableArray<ListedOption> Options { get; init; } = [];
+
+    /// <summary>Expired options that anybody may have paid out now; empty where the venue has none, or its settlement is not configured.</summary>
+    public ImmutableArray<AwaitedSettlement> Settlements { get; init; } = [];
 }
 
 /// <summary>The venue could not be read whole: no action on these positions, and an alarm.</summary>

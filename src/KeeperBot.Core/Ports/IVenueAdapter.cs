@@ -15,6 +15,9 @@ public interface IVenueAdapter
     /// <summary>Code that must stand at an address while <see cref="Reads"/> are made (a lens); empty where none is needed.</summary>
     ImmutableArray<CodeOverride> Overrides { get; }
 
+    /// <summary>Tokens in whose decimals it counts and which it does not ask for them itself: one that states others makes its readings unknown.</summary>
+    ImmutableArray<Token> Tokens => [];
+
     /// <summary>The calls that together read everything about an account; all are made at one block hash, in one multicall with everybody else's.</summary>
     ImmutableArray<ContractCall> Reads(AccountRef account);
 

@@ -30,5 +30,6 @@ public sealed record SafetyState(ImmutableArray<Doubt> Doubts)
         allowed.Hedge && Forbidding(ActionKind.Hedge, account, venue) is null)
     {
         Options = allowed.Options && Forbidding(ActionKind.TradeOption, account, venue) is null,
+        Settle = allowed.Settle && Forbidding(ActionKind.Settle, account, venue) is null,
     };
 }

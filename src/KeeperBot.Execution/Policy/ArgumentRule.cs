@@ -162,6 +162,23 @@ public sealed record PositionOfTarget(string Argument) : ArgumentRule(Argument)
     }
 }
 
+/// <summary>A list of nothing but the position that the intent acts on, once.</summary>
+public sealed record OnlyPositionOfTarget(string Argument) : ArgumentRule(Argument)
+{
+    internal override AbiTypeKind Type => AbiTypeKind.Array;
+
+    /// <inheritdoc/>
+    protected override string Condition => "is the position acted on, alone";
+
+    internal override string? Fault(AbiValue arguments, TransactionRequest request, ChainTime now)
+    {
+        var found = string.Join(", ", Find(arguments, Argument).Items.Select(item => item.AsBigInteger().ToString(CultureInfo.InvariantCulture)));
+        return request.Target.Value?.EndsWith("/" + found, StringComparison.Ordinal) is true
+            ? null
+            : $"found {found}, and the intent is about {request.Target}";
+    }
+}
+
 /// <summary>A deadline after now and not later than a while from now, in chain time.</summary>
 public sealed record DeadlineWithin(string Argument, TimeSpan Longest) : ArgumentRule(Argument)
 {

@@ -78,7 +78,7 @@ public sealed class PolicyGuard
     private static PolicyRefusal? Mode(TransactionRequest request, KeeperMode mode) => mode switch
     {
         KeeperMode.Active => null,
-        KeeperMode.ReduceOnly when request.Purpose == AttemptPurpose.Cancel || request.Kind is ActionKind.TopUp or ActionKind.Reduce or ActionKind.Approve or ActionKind.Revoke => null,
+        KeeperMode.ReduceOnly when request.Purpose == AttemptPurpose.Cancel || request.Kind is ActionKind.TopUp or ActionKind.Reduce or ActionKind.Approve or ActionKind.Revoke or ActionKind.Settle => null,
         KeeperMode.ReduceOnly => new("policy.reduce_only", $"a {request.Kind} may add risk and the mode is ReduceOnly", "resume the keeper when it is safe"),
         _ => new("policy.halted", "the keeper is halted; nothing is signed", "resume the keeper when it is safe"),
     };

@@ -100,7 +100,8 @@ public sealed class EthSimulator : ISimulator
     private async Task<Core.Ports.Simulation> NextAsync(ImmutableArray<SimulatedTarget> targets, ImmutableArray<CallRequest> actions, BlockRef block, CancellationToken cancellation)
     {
         var query = _source.Query;
-        var reads = Multicall3.Encode(query.Calls);
+        var asked = new AskedReads(query.Calls, _source.OutOfGas);
+        var reads = Multicall3.Encode(asked.Calls);
         try
         {
             // The simulated block's gas is shared by the actions and the reads; each action alone is held to its cap.
@@ -114,18 +115,18 @@ public sealed class EthSimulator : ISimulator
             var reply = await _client.SimulateAsync(request, block, cancellation).ConfigureAwait(false);
             if (reply.Calls.Take(actions.Length - 1).Index().FirstOrDefault(call => !call.Item.Success) is { Item: { } failed } first)
                 return new SimulatedRevert($"call {first.Index + 1} of {actions.Length}: {RevertText(failed)}");
-            return Outcome(reply.Calls[^2], reply.Calls[^1].ToCallResult(), new BlockRef(reply.BlockNumber, block.Hash, block.Hash, reply.Timestamp));
+            return Outcome(reply.Calls[^2], reply.Calls[^1].ToCallResult(), asked, new BlockRef(reply.BlockNumber, block.Hash, block.Hash, reply.Timestamp));
         }
         catch (RpcException error) when (error.Kind == RpcErrorKind.MethodNotFound)
         {
             return targets is [var target]
-                ? await InOneCallAsync(target, SenderRunner.Request(target, actions[0].Gas!.Value, _multicall, reads, _options.ReadGas), block, cancellation).ConfigureAwait(false)
+                ? await InOneCallAsync(target, SenderRunner.Request(target, actions[0].Gas!.Value, _multicall, reads, _options.ReadGas), asked, block, cancellation).ConfigureAwait(false)
                 : new SimulationUnsupported($"{_client.EndpointHost} has no eth_simulateV1, so that {targets.Length} calls cannot be tried one after the other; use another node, or give the allowance by hand");
         }
     }
 
     /// <summary>At the next block's time where the node's eth_call takes one, else at the pinned block's own; the result says which.</summary>
-    private async Task<Core.Ports.Simulation> InOneCallAsync(SimulatedTarget target, CallRequest call, BlockRef block, CancellationToken cancellation)
+    private async Task<Core.Ports.Simulation> InOneCallAsync(SimulatedTarget target, CallRequest call, AskedReads asked, BlockRef block, CancellationToken cancellation)
     {
         var overrides = Overrides(_source.Query).Add(SenderRunner.At(target.From));
         CallResult reply;
@@ -141,17 +142,16 @@ public sealed class EthSimulator : ISimulator
         if (!reply.Success)
             return new SimulationUnavailable($"{_client.EndpointHost} has no eth_simulateV1, and its eth_call with code at the acting address failed: {RevertReason.Decode(reply.Data.Span, abi: null).Text}");
         var (done, answers, at) = SenderRunner.Decode(reply.Data, target);
-        return Outcome(done, answers, block with { Timestamp = at });
+        return Outcome(done, answers, asked, block with { Timestamp = at });
     }
 
-    private Core.Ports.Simulation Outcome(KeeperBot.Evm.SimulatedCall call, CallResult reads, BlockRef at)
+    private Core.Ports.Simulation Outcome(KeeperBot.Evm.SimulatedCall call, CallResult reads, AskedReads asked, BlockRef at)
     {
         if (!call.Success)
             return new SimulatedRevert(RevertText(call));
         if (!reads.Success)
             return new SimulationUnavailable($"the reads after the simulated call failed as a whole: {RevertReason.Decode(reads.Data.Span, _errors).Text}");
-        var results = Multicall3.Decode(reads.Data, _source.Query.Calls.Length);
-        return new SimulatedCall(call.GasUsed, _source.Interpret(at, results.AsSpan()));
+        return new SimulatedCall(call.GasUsed, _source.Interpret(at, asked.Answers(Multicall3.Decode(reads.Data, asked.Calls.Length))));
     }
 
     private ImmutableArray<CodeOverride> Overrides(SnapshotQuery query) =>

@@ -37,10 +37,10 @@ public static class AllowedCalls
 
     /// <summary>The calls that the holder of an account makes at its venues, where it calls them itself; of those only what limits.actions lets the keeper do.</summary>
     public static ImmutableArray<PermittedCall> OfHolder(KeeperConfiguration configuration, ConfiguredAccount account) =>
-        [.. Venues(configuration, account with { Route = RouteKind.Direct }).Where(call => call.Kinds.Any(kind => ActionOf(kind) is { } action && configuration.Options.Limits.Actions.Contains(action)))];
+        [.. Venues(configuration, account with { Route = RouteKind.Direct }).Where(call => !call.IsAnybodys && call.Kinds.Any(kind => ActionOf(kind) is { } action && configuration.Options.Limits.Actions.Contains(action)))];
 
     private static IEnumerable<PermittedCall> Known(KeeperConfiguration configuration) => configuration.Accounts.SelectMany(account => account.Role is { } role
-        ? Venues(configuration, account with { Route = RouteKind.Direct }).Concat(RoleCalls.Approvals(configuration, account)).Select(call => RoleCalls.Through(role, call))
+        ? Venues(configuration, account with { Route = RouteKind.Direct }).Concat(RoleCalls.Approvals(configuration, account)).Select(call => call.IsAnybodys ? call : RoleCalls.Through(role, call))
         : Venues(configuration, account));
 
     private static IEnumerable<PermittedCall> Venues(KeeperConfiguration configuration, ConfiguredAccount account) =>
@@ -56,6 +56,7 @@ public static class AllowedCalls
         ActionKind.Reduce => AllowedAction.Reduce,
         ActionKind.Hedge => AllowedAction.Hedge,
         ActionKind.TradeOption => AllowedAction.TradeOption,
+        ActionKind.Settle => AllowedAction.Settle,
         ActionKind.Approve or ActionKind.Revoke => null,
         _ => throw new InvalidOperationException($"no action is {kind}"),
     };

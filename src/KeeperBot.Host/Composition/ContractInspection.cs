@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using KeeperBot.Evm.Abi;
 using KeeperBot.Execution.Fees;
 using KeeperBot.Execution.Policy.Approvals;
 using KeeperBot.Host.Commands;
+using KeeperBot.Host.Commands.Account;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
@@ -16,8 +18,11 @@ public sealed class ContractInspection(KeeperConfiguration configuration, Portfo
     /// <param name="block">The block.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="Evm.JsonRpc.RpcException">The node did not answer a question.</exception>
-    public Task<ImmutableArray<InspectionFinding>> RunAsync(BlockRef block, CancellationToken cancellation) =>
-        new VenueInspector(room.Reader).RunAsync(Questions(), block, cancellation);
+    public async Task<ImmutableArray<InspectionFinding>> RunAsync(BlockRef block, CancellationToken cancellation) =>
+    [
+        .. await new VenueInspector(room.Reader).RunAsync(Questions(), block, cancellation).ConfigureAwait(false),
+        .. await DelegationsAsync(block, cancellation).ConfigureAwait(false),
+    ];
 
     /// <summary>Refuses to begin where a contract is not what the configuration says; a state that may pass is only logged.</summary>
     /// <param name="block">The block.</param>
@@ -39,6 +44,28 @@ public sealed class ContractInspection(KeeperConfiguration configuration, Portfo
             Log.InspectionCross(logger, state.Subject, state.Detail, state.Mend ?? "");
         foreach (var finding in await new AllowanceWatch(room.Multicaller, WatchedAllowances.Of(configuration)).AuditAsync(block, cancellation).ConfigureAwait(false))
             Log.InspectionCross(logger, $"allowance of {finding.Pair.Token} of {finding.Pair.Account}", finding.Detail, finding.Mend);
+    }
+
+    /// <summary>What the holders would still have to sign: found by looking at everything that they hold, so that more shows here than in any one question.</summary>
+    private async Task<ImmutableArray<InspectionFinding>> DelegationsAsync(BlockRef block, CancellationToken cancellation)
+    {
+        const string Mend = "the holder signs what `keeper account setup` prints";
+        var findings = ImmutableArray.CreateBuilder<InspectionFinding>();
+        foreach (var account in configuration.Accounts.Where(account => account.Route == RouteKind.VenueDelegation))
+        {
+            var subject = $"{account.Ref.Id}: nothing is left to give to the key or to take from it";
+            try
+            {
+                var steps = await DelegationSetup.OfAsync(account, room, block, cancellation).ConfigureAwait(false);
+                findings.Add(InspectionFinding.Of(steps.IsEmpty, subject, steps.IsEmpty ? "nothing" : string.Join("; ", steps.Select(step => step.What)), Mend));
+            }
+            catch (AbiException error)
+            {
+                findings.Add(InspectionFinding.Of(false, subject, error.Message, "correct the venue's addresses"));
+            }
+        }
+
+        return findings.ToImmutable();
     }
 
     private IEnumerable<InspectionQuestion> Questions() => configuration.Tokens.Values

@@ -22,6 +22,9 @@ public sealed record PermittedCall(Address Target, AbiFunction Function, string 
     /// <summary>Most native currency that it may carry.</summary>
     public Wei MaxValue { get; init; }
 
+    /// <summary>Whether anybody may make it: the key makes it itself on every route, with no role and no leave of the holder.</summary>
+    public bool IsAnybodys { get; init; }
+
     /// <summary>The function's canonical signature.</summary>
     public string Signature => Function.Signature;
 

@@ -19,6 +19,7 @@ internal static class DecisionLimitsFactory
             Hedge: limits.Actions.Contains(AllowedAction.Hedge) && mode != OperatingMode.ReduceOnly)
         {
             Options = limits.Actions.Contains(AllowedAction.TradeOption) && mode != OperatingMode.ReduceOnly,
+            Settle = limits.Actions.Contains(AllowedAction.Settle),
         },
         limits.Margin.ToImmutableDictionary(entry => new VenueId(entry.Key), entry => Make(entry.Value)),
         limits.Drift.ToImmutableDictionary(entry => new Underlying(entry.Key), entry => Make(entry.Value)),

@@ -84,6 +84,9 @@ public enum AllowedAction
 
     /// <summary>Trading options to keep the limits of gamma and vega.</summary>
     TradeOption,
+
+    /// <summary>Having expired options paid out.</summary>
+    Settle,
 }
 
 /// <summary>The margin ladder of one venue; ratios are health = equity / maintenance requirement, at which 1 is liquidation.</summary>

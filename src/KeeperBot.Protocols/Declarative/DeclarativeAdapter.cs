@@ -1,12 +1,17 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.Declarative.Files;
+using KeeperBot.Protocols.Declarative.Language;
 using KeeperBot.Protocols.Declarative.Reading;
+using KeeperBot.Protocols.Governance;
 using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.Reading;
 using KeeperBot.Protocols.Routes;
@@ -17,11 +22,14 @@ namespace KeeperBot.Protocols.Declarative;
 /// A venue that a JSON file describes (docs/declarative-venues.md). Reads what the file says in everybody's multicall, reckons in 256-bit integers, and
 /// yields the same records as a coded adapter. Whatever has no value makes the reading unknown, never zero.
 /// </summary>
-public sealed class DeclarativeAdapter : IVenueAdapter, IInspectableVenue
+public sealed class DeclarativeAdapter : IVenueAdapter, IInspectableVenue, IGovernedVenue
 {
     private readonly BoundVenue _venue;
     private readonly IReadOnlyDictionary<AccountId, IAccountRoute> _routes;
     private readonly DeclarativeEncoder _encoder;
+
+    // Parameters are asked without a block: none is a matter of time.
+    private static readonly BlockRef AnyBlock = new(0, default, default, default);
 
     // The reads of a holder never change: encoded once, not at every block.
     private readonly ConcurrentDictionary<AccountRef, VenuePlan> _plans = new();
@@ -81,6 +89,62 @@ public sealed class DeclarativeAdapter : IVenueAdapter, IInspectableVenue
 
     /// <inheritdoc/>
     public ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => DeclarativeInspection.Questions(_venue, account, _routes);
+
+    /// <summary>No call is known that sets any: what is queued is not decoded, what was changed is told.</summary>
+    VenueParameters IGovernedVenue.Governed => VenueParameters.None;
+
+    ImmutableArray<RiskParameter> IGovernedVenue.Parameters(AccountRef account, ReadOnlySpan<CallResult> results)
+    {
+        if (_venue.Model.Parameters.IsEmpty)
+            return [];
+        VenueValues? values = null;
+        try
+        {
+            // Of no block: no parameter is one of its time.
+            VenueValues.Read(_venue, Plan(account), account, AnyBlock, results, out values);
+        }
+        catch (ReadFailedException)
+        {
+            // The reading says so; what was had before the failure is there all the same.
+        }
+        catch (AbiException)
+        {
+            // As above.
+        }
+
+        if (values is null)
+            return [];
+        var found = ImmutableArray.CreateBuilder<RiskParameter>();
+        foreach (var parameter in _venue.Model.Parameters)
+        {
+            if (Raw(parameter, values) is { } raw)
+                found.Add(new(Venue, parameter.Name, raw, parameter.Kind));
+        }
+
+        return found.ToImmutable();
+    }
+
+    VenueReading IGovernedVenue.Suppose(AccountRef account, BlockRef block, ReadOnlySpan<CallResult> results, ImmutableArray<ParameterChange> changes) =>
+        new UnknownReading(Venue, "governance.no_formula", "a venue file says what is read, not how the venue computes it from its parameters");
+
+    /// <summary>A parameter's word; null where it has no value.</summary>
+    private static UInt256? Raw(ParameterSpec parameter, VenueValues values)
+    {
+        try
+        {
+            var value = parameter.Expression.Evaluate(values.Frame);
+            return value.Kind switch
+            {
+                ValueKind.Address => UInt256.FromBigInteger(new BigInteger(value.At.Span, isUnsigned: true, isBigEndian: true)),
+                _ when value.Kind == parameter.Expression.Type.Kind && value.Number.Sign >= 0 => UInt256.FromBigInteger(value.Number),
+                _ => null,
+            };
+        }
+        catch (EvaluationException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The accounts of a reading with the values that they came from.</summary>
     /// <exception cref="ArgumentException">The reading is not this adapter's.</exception>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
+using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Governance;
 using KeeperBot.Protocols.Inspections;
@@ -38,6 +39,9 @@ public sealed class DeriveV2Adapter : VenueAdapter
         Governed = DeriveV2Governance.Of(options);
         _encoder = new DeriveV2Encoder(options, new RoutedQuoter(chain));
     }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Token> Tokens => [_options.SettlementToken];
 
     /// <inheritdoc/>
     public override ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => DeriveV2Inspection.Questions(_options, account, Routes);

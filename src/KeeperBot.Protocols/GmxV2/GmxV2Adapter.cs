@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
+using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Governance;
 using KeeperBot.Protocols.Inspections;
@@ -36,6 +37,9 @@ public sealed class GmxV2Adapter : VenueAdapter
         Governed = GmxV2Governance.Of(options);
         _encoder = new GmxV2Encoder(options, chain, fees);
     }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Token> Tokens => [.. _options.Markets.SelectMany(market => new[] { market.LongToken, market.ShortToken }).Distinct()];
 
     /// <inheritdoc/>
     public override ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => GmxV2Inspection.Questions(_options, account, Routes);

@@ -23,10 +23,15 @@ internal static class LyraV1Abi
     internal static readonly AbiFunction ForceClosePosition = Market.Function("forceClosePosition");
     internal static readonly AbiFunction LiveBoards = Market.Function("getLiveBoards");
 
+    internal static readonly AbiFunction SettleOptions = EmbeddedAbi.Load("lyra-v1/ShortCollateral").Function("settleOptions");
+    internal static readonly AbiFunction QuoteExcess = EmbeddedAbi.Load("lyra-v1/ShortCollateral").Function("LPQuoteExcess");
+
     internal static readonly AbiFunction OptionPosition = TokenAbi.Function("getOptionPosition");
     internal static readonly AbiFunction OwnerPositions = TokenAbi.Function("getOwnerPositions");
 
     internal static readonly AbiFunction IsOperator = TokenAbi.Function("isApprovedForAll");
+    internal static readonly AbiFunction ApprovedFor = TokenAbi.Function("getApproved");
+    internal static readonly AbiFunction Approve = TokenAbi.Function("approve");
     internal static readonly AbiFunction SetOperator = TokenAbi.Function("setApprovalForAll");
 
     internal static readonly AbiFunction GreekCacheParams = Cache.Function("getGreekCacheParams");

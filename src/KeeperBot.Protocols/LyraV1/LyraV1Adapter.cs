@@ -3,6 +3,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
+using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Governance;
 using KeeperBot.Protocols.Inspections;
@@ -38,6 +39,9 @@ public sealed class LyraV1Adapter : VenueAdapter, IDelegatingVenue
     }
 
     /// <inheritdoc/>
+    public override ImmutableArray<Token> Tokens => [_options.QuoteToken, _options.BaseToken];
+
+    /// <inheritdoc/>
     public override ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => LyraV1Inspection.Questions(_options, account, Routes);
 
     /// <inheritdoc/>
@@ -52,7 +56,10 @@ public sealed class LyraV1Adapter : VenueAdapter, IDelegatingVenue
         _options, account, block, answers, Routes.TryGetValue(account.Id, out var route) && route.CanCloseOptions, Buys(account));
 
     private protected override Task<Encoding> ActAsync(
-        IAccountRoute route, AccountRef account, PlannedAction action, KnownReading known, BlockRef block, CancellationToken cancellation) => action is OptionAction { Opens: true } option
+        IAccountRoute route, AccountRef account, PlannedAction action, KnownReading known, BlockRef block, CancellationToken cancellation) => action is SettleAction settle
+        // Neither the holder's route nor a margin account: a settled long has none of its own.
+        ? Task.FromResult(_encoder.Settle(settle, known))
+        : action is OptionAction { Opens: true } option
         // The first option that is bought makes the margin account that it stands in.
         ? _encoder.BuyAsync(route, account, option, known, block, cancellation)
         : OnTargetAsync(known, action, block, target => action switch

@@ -25,9 +25,20 @@ internal static class LyraV1Delegation
                 "take it away; `keeper account setup` prints the transaction")),
     ];
 
+    /// <summary>The operatorship first, then each position's own approval: either lets the key take the position.</summary>
     /// <exception cref="AbiException">The option token does not answer as such.</exception>
-    internal static async Task<ImmutableArray<DelegationStep>> StepsAsync(LyraV1Options o, AccountRef account, IChainReader chain, BlockRef block, CancellationToken cancellation) =>
-        (await chain.ViewAsync(o.OptionToken, LyraV1Abi.IsOperator, block, cancellation, account.Holder, account.Actor).ConfigureAwait(false))[0].AsBool()
-            ? [new(o.OptionToken, LyraV1Abi.SetOperator.Encode(account.Actor, false), $"take the operatorship of the positions at {o.Venue} from {account.Actor}")]
-            : [];
+    internal static async Task<ImmutableArray<DelegationStep>> StepsAsync(LyraV1Options o, AccountRef account, IChainReader chain, BlockRef block, CancellationToken cancellation)
+    {
+        var steps = ImmutableArray.CreateBuilder<DelegationStep>();
+        if ((await chain.ViewAsync(o.OptionToken, LyraV1Abi.IsOperator, block, cancellation, account.Holder, account.Actor).ConfigureAwait(false))[0].AsBool())
+            steps.Add(new(o.OptionToken, LyraV1Abi.SetOperator.Encode(account.Actor, false), $"take the operatorship of the positions at {o.Venue} from {account.Actor}"));
+        var positions = (await chain.ViewAsync(o.OptionToken, LyraV1Abi.OwnerPositions, block, cancellation, account.Holder).ConfigureAwait(false))[0];
+        foreach (var id in positions.Items.Select(position => position["positionId"]))
+        {
+            if ((await chain.ViewAsync(o.OptionToken, LyraV1Abi.ApprovedFor, block, cancellation, id).ConfigureAwait(false))[0].AsAddress() == account.Actor)
+                steps.Add(new(o.OptionToken, LyraV1Abi.Approve.Encode(Address.Zero, id), $"take the approval of position {id.AsBigInteger()} at {o.Venue} from {account.Actor}"));
+        }
+
+        return steps.ToImmutable();
+    }
 }

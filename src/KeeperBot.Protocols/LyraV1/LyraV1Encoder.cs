@@ -113,6 +113,16 @@ internal sealed class LyraV1Encoder(LyraV1Options options, IChainReader chain)
         return encoding is EncodedCall call ? call with { AveragePrice = cost.Divide(order.Amount, order.ClosesShort ? Rounding.Up : Rounding.Down) } : encoding;
     }
 
+    /// <summary>Has one settled position paid out to its owner. Anybody may, so that the key calls the venue itself on every route, and nothing is spent.</summary>
+    internal Encoding Settle(SettleAction action, KnownReading known)
+    {
+        if (options.ShortCollateral is not { } collateral)
+            return new EncodingRefused("settle.not_configured", $"{options.Venue} has no shortCollateral: name the contract that pays expired options out");
+        if (PositionId(action.Leg) is not { } id || !known.Settlements.Any(awaited => awaited.Leg == action.Leg))
+            return new EncodingRefused("leg.unknown", $"position {action.Leg} of {options.Venue} awaits no settlement");
+        return new EncodedCall(collateral, LyraV1Abi.SettleOptions.Encode(AbiValue.Array(id)), [], options.GasPad, $"settle position {id} at {options.Venue}");
+    }
+
     /// <summary>Buys a listed option, into the holder's own long of the same strike where there is one.</summary>
     internal async Task<Encoding> BuyAsync(
         IAccountRoute route, AccountRef account, OptionAction action, KnownReading known, BlockRef block, CancellationToken cancellation)

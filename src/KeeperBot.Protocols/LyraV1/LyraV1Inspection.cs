@@ -43,9 +43,20 @@ internal static class LyraV1Inspection
             new ContractCall(o.Pricer, LyraV1Abi.TradeLimits.Encode()),
             LyraV1Abi.TradeLimits,
             outputs => new(!outputs[0]["maxVol"].AsBigInteger().IsZero, $"trading stops {outputs[0]["tradingCutoff"]} s before an expiry", "the pricer is not initialised: correct pricer")),
+        .. o.ShortCollateral is { } collateral ? Settlement(o, collateral) : [],
         .. TokenInspection.Questions(o.QuoteToken),
         .. TokenInspection.Questions(o.BaseToken),
         .. Route(o, account, routes),
+    ];
+
+    private static ImmutableArray<InspectionQuestion> Settlement(LyraV1Options o, Address collateral) =>
+    [
+        InspectionQuestion.Code($"{o.Venue}: shortCollateral", collateral),
+        InspectionQuestion.Call(
+            $"{o.Venue}: shortCollateral holds the shorts' collateral",
+            new ContractCall(collateral, LyraV1Abi.QuoteExcess.Encode()),
+            LyraV1Abi.QuoteExcess,
+            outputs => new(true, $"LPQuoteExcess() is {Core.Units.Wad.FromRaw(outputs[0].AsBigInteger())}", "correct shortCollateral")),
     ];
 
     private static ImmutableArray<InspectionQuestion> Route(LyraV1Options o, AccountRef account, IReadOnlyDictionary<AccountId, IAccountRoute> routes)

@@ -13,6 +13,9 @@ namespace KeeperBot.Protocols.LyraV1;
 /// </summary>
 internal sealed class LyraV1Interpreter
 {
+    /// <summary>Base that the venue exchanges for each unit of payoff, at most; its own limit (maxFeePaid) is a small part of this.</summary>
+    private static readonly Wad WithExchange = Wad.Parse("1.1");
+
     private readonly LyraV1Options _options;
     private readonly AccountRef _account;
     private readonly BlockRef _block;
@@ -84,7 +87,10 @@ internal sealed class LyraV1Interpreter
         var longs = active.Where(position => !position.IsShort).ToImmutableArray();
         if (longs.Length > 0)
             accounts.Add(Longs(longs));
-        return new KnownReading(_options.Venue, [.. accounts], [], _warnings.ToImmutable());
+        return new KnownReading(_options.Venue, [.. accounts], [], _warnings.ToImmutable())
+        {
+            Settlements = _options.ShortCollateral is null ? [] : [.. active.Where(position => position.Phase == LyraBoardPhase.Settled).Select(Awaited)],
+        };
     }
 
     private MarginAccount Short(LyraPosition position)
@@ -116,6 +122,20 @@ internal sealed class LyraV1Interpreter
             ClosingPaidIn = position.HasBaseCollateral ? _options.QuoteToken : null,
             Curve = curve,
         };
+    }
+
+    /// <summary>
+    /// What a position of a settled board brings: a long its payoff, a short what its payoff leaves of the collateral. Against base the venue has exchanged the payoff's worth of base for
+    /// the board as a whole, and what that cost is taken from the collateral too.
+    /// </summary>
+    private AwaitedSettlement Awaited(LyraPosition position)
+    {
+        var payoff = position.Amount.Multiply(Price(position), position.IsShort ? Rounding.Up : Rounding.Down);
+        var (token, due) = position.HasBaseCollateral ? (_options.BaseToken, Wad.Max(Wad.Zero, position.Collateral - payoff.Divide(position.PriceAtExpiry, Rounding.Up).Multiply(WithExchange, Rounding.Up)))
+            : (_options.QuoteToken, position.IsShort ? Wad.Max(Wad.Zero, position.Collateral - payoff) : payoff);
+        return new(
+            position.Leg, TokenAmount.FromWad(token, due, Rounding.Down),
+            $"{(position.IsShort ? "short" : "long")} {position.Kind} {position.Strike} of {position.Expiry} (position {position.Name}, {position.Amount} options), settled at {position.PriceAtExpiry}");
     }
 
     /// <summary>Base that is the holder's: all of the collateral, less the payoff in base once the board is settled.</summary>

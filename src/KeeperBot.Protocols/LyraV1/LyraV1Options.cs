@@ -21,6 +21,9 @@ public sealed record LyraV1Options(
     /// <summary>How far a closing cost may be from the quote, as a share of it; the action's own worst price holds beside it.</summary>
     public Wad QuoteTolerance { get; init; } = Wad.Parse("0.01");
 
+    /// <summary>ShortCollateral, which pays expired options out; null where that is not wanted.</summary>
+    public Address? ShortCollateral { get; init; }
+
     /// <summary>Multiplier on the gas estimate; null for the keeper's default.</summary>
     public Wad? GasPad { get; init; }
 

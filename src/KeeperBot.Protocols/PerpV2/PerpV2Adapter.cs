@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
+using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Governance;
 using KeeperBot.Protocols.Inspections;
@@ -39,6 +40,9 @@ public sealed class PerpV2Adapter : VenueAdapter, IDelegatingVenue
         _chain = chain;
         _encoder = new PerpV2Encoder(options, new RoutedQuoter(chain));
     }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Token> Tokens => [_options.SettlementToken, .. _options.Collaterals.Select(collateral => collateral.Token)];
 
     /// <inheritdoc/>
     public override ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => PerpV2Inspection.Questions(_options, account, Routes);

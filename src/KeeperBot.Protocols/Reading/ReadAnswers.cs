@@ -31,6 +31,8 @@ internal sealed class ReadAnswers
     internal AbiValue Outputs(string label)
     {
         var (read, result) = _byLabel[label];
+        if (result.IsOutOfGas)
+            throw new ReadFailedException("read.out_of_gas", $"{label} ({read.Function.Name} at {read.To}): {RevertText.Decode(result).Text}");
         if (!result.Success)
             throw new ReadFailedException("read.reverted", $"{label} ({read.Function.Name} at {read.To}) reverted: {RevertText.Decode(result).Text}");
         if (result.Data.Length == 0)
@@ -61,10 +63,12 @@ internal sealed class ReadAnswers
         }
     }
 
-    /// <summary>Why a read reverted, or null if it returned.</summary>
+    /// <summary>Why a read reverted, or null if it returned. One that ran out of gas did neither.</summary>
     internal string? Revert(string label)
     {
-        var (_, result) = _byLabel[label];
+        var (read, result) = _byLabel[label];
+        if (result.IsOutOfGas)
+            throw new ReadFailedException("read.out_of_gas", $"{label} ({read.Function.Name} at {read.To}): {RevertText.Decode(result).Text}");
         return result.Success ? null : RevertText.Decode(result).Text;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
@@ -24,7 +25,9 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
     private readonly MulticallReader _reader;
     private readonly ImmutableArray<AccountLayout> _layout;
     private readonly ImmutableArray<(AccountRef Account, IGovernedVenue Adapter, Range Slice)> _governed;
+    private readonly TokenDecimals _decimals;
     private readonly Hash32 _queryDigest;
+    private volatile int[] _outOfGas = [];
 
     /// <summary>A reader of a fixed set of accounts.</summary>
     /// <param name="chain">The chain.</param>
@@ -42,6 +45,7 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
         _layout = [.. accounts.Select(item => Lay(item, calls, multicall3))];
         _governed = [.. _layout.SelectMany(item => item.Venues.Select(venue => (item.Account, venue.Adapter, venue.Slice))).DistinctBy(item => item.Adapter.Venue)
             .Where(item => item.Adapter is IGovernedVenue).Select(item => (item.Account, (IGovernedVenue)item.Adapter, item.Slice))];
+        _decimals = new TokenDecimals([.. accounts.SelectMany(item => item.IdleTokens.Concat(item.Venues.SelectMany(venue => venue.Tokens))).Distinct()], calls);
         Query = new SnapshotQuery(calls.ToImmutable(), Merge(accounts));
         _queryDigest = TranscriptCodec.Digest(Query);
     }
@@ -50,9 +54,13 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
     public SnapshotQuery Query { get; }
 
     /// <inheritdoc/>
+    public ImmutableArray<int> OutOfGas => ImmutableCollectionsMarshal.AsImmutableArray(_outOfGas);
+
+    /// <inheritdoc/>
     public async Task<PortfolioSnapshot> ReadAsync(BlockRef block, CancellationToken cancellation)
     {
         using var answer = await _reader.RentAsync(Query.Calls, block, Query.Overrides, cancellation).ConfigureAwait(false);
+        _outOfGas = Burners(answer.Results);
         return Interpret(block, answer.Results) with { Reads = new ReadTranscript(_queryDigest, TranscriptCodec.Encode(answer.Results)), Parameters = Parameters(answer.Results) };
     }
 
@@ -108,21 +116,38 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
         if (results.Length != Query.Calls.Length)
             throw new SnapshotException($"{results.Length} answers to the {Query.Calls.Length} reads of a snapshot at block {block}: nothing of it can be trusted");
         var accounts = ImmutableArray.CreateBuilder<AccountSnapshot>(_layout.Length);
+        var wrong = _decimals.Wrong(results);
         foreach (var layout in _layout)
-            accounts.Add(Interpret(layout, block, results));
+            accounts.Add(Interpret(layout, block, results, wrong));
         return new PortfolioSnapshot(_chain, block, accounts.MoveToImmutable());
     }
 
-    private static AccountSnapshot Interpret(AccountLayout layout, BlockRef block, ReadOnlySpan<CallResult> results)
+    private static int[] Burners(ReadOnlySpan<CallResult> results)
+    {
+        var found = new List<int>();
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (results[i].IsOutOfGas)
+                found.Add(i);
+        }
+
+        return [.. found];
+    }
+
+    private static AccountSnapshot Interpret(AccountLayout layout, BlockRef block, ReadOnlySpan<CallResult> results, ImmutableDictionary<Token, string> wrong)
     {
         var venues = ImmutableArray.CreateBuilder<VenueReading>(layout.Venues.Length);
         foreach (var (adapter, slice) in layout.Venues)
-            venues.Add(adapter.Interpret(layout.Account, block, results[slice]));
+            venues.Add(!wrong.IsEmpty && adapter.Tokens.FirstOrDefault(wrong.ContainsKey) is { } token
+                ? new UnknownReading(adapter.Venue, "token.decimals", wrong[token])
+                : adapter.Interpret(layout.Account, block, results[slice]));
         var idle = ImmutableArray.CreateBuilder<IdleBalance>();
         var unread = ImmutableArray.CreateBuilder<UnreadBalance>();
         foreach (var (token, at, rate) in layout.Idle)
         {
-            if (Amount(Erc20Abi.BalanceOf, results[at], out var problem) is not { } raw)
+            if (wrong.TryGetValue(token, out var fault))
+                unread.Add(new(token, fault));
+            else if (Amount(Erc20Abi.BalanceOf, results[at], out var problem) is not { } raw)
                 unread.Add(new(token, problem));
             else if (rate is null)
                 idle.Add(new(TokenAmount.FromRaw(token, raw)));
@@ -137,7 +162,7 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
         foreach (var (pair, at) in layout.Allowances)
         {
             // One that cannot be read is absent: no effect is seen in it, and nothing is taken back.
-            if (Amount(Erc20Abi.Allowance, results[at], out _) is { } allowed)
+            if (!wrong.ContainsKey(pair.Token) && Amount(Erc20Abi.Allowance, results[at], out _) is { } allowed)
                 given.Add(new(pair.Venue, pair.Spender, TokenAmount.FromRaw(pair.Token, allowed)));
         }
 

@@ -3,6 +3,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
+using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Governance;
 using KeeperBot.Protocols.Inspections;
@@ -45,6 +46,9 @@ public sealed class UniswapV3Adapter : VenueAdapter
             ], []);
         _encoder = new UniswapV3Encoder(options, chain);
     }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Token> Tokens => [_options.Base, _options.Quote];
 
     /// <inheritdoc/>
     public override ImmutableArray<InspectionQuestion> Inspect(AccountRef account) => UniswapV3Inspection.Questions(_options, account, Routes);

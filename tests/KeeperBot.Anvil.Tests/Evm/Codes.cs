@@ -22,6 +22,12 @@ internal static class Codes
     /// <summary>Halts.</summary>
     internal static readonly Bytes Halts = Bytes.Parse("0xfe");
 
+    /// <summary>Runs in a circle until no gas is left.</summary>
+    internal static readonly Bytes Burns = Bytes.Parse("0x5b600056");
+
+    /// <summary>Returns two megabytes of zeros: cheap to make, and what to copy costs whoever called more than is left to him.</summary>
+    internal static readonly Bytes Floods = Bytes.Parse("0x622000006000f3");
+
     /// <summary>Logs and returns its caller under topic 1.</summary>
     internal static readonly Bytes LogsCaller = Bytes.Parse("0x33600052600160206000a160206000f3");
 
@@ -29,9 +35,14 @@ internal static class Codes
     internal static readonly Bytes Counts = Bytes.Parse("0x6000546001018060005560005260206000f3");
 
     /// <summary>Our own Multicall3 at the canonical address.</summary>
-    internal static CodeOverride Multicall3()
+    internal static CodeOverride Multicall3() => AtMulticall("keeperbot", "Multicall3");
+
+    /// <summary>One with the canonical deployments' aggregate3, at the same address.</summary>
+    internal static CodeOverride PlainMulticall3() => AtMulticall("worlds", "PlainMulticall3");
+
+    private static CodeOverride AtMulticall(string folder, string name)
     {
-        using var artifact = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(RepositoryPaths.Root, "abi", "keeperbot", "Multicall3.json")));
+        using var artifact = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(RepositoryPaths.Root, "abi", folder, $"{name}.json")));
         return new CodeOverride(
             Address.Parse("0xca11bde05977b3631167028862be2a173976ca11"),
             Bytes.Parse(artifact.RootElement.GetProperty("deployedBytecode").GetString()!));

@@ -16,6 +16,7 @@ using KeeperBot.Execution.Policy;
 using KeeperBot.Execution.Signing;
 using KeeperBot.Execution.Simulation;
 using KeeperBot.Primitives;
+using KeeperBot.Protocols.Erc4626;
 using KeeperBot.Protocols.Snapshots;
 using KeeperBot.TestKit.Policy;
 using KeeperBot.TestKit.Rpc;
@@ -95,6 +96,45 @@ public sealed class CycleOnTheVaultTests : IAsyncLifetime
         after.Plane.Intents.First(intent => intent.Memory.Key == sent.Intent.Key).Memory.State.ShouldBe(IntentState.Confirmed, journal.Find(sent.Intent.Key)!.Effect);
         using var reader = JournalReader.Open(journal.File);
         reader.Verify().FirstFault.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_ANeighboursContractUsesUpAllGas_NeighbourIsUnknownAndTheRescueIsSimulatedSentAndSeen(bool deployed)
+    {
+        // Before the vault's own reads, and among them: a venue of another account, at whose address a contract runs in a circle.
+        var burner = Address.Parse("0x00000000000000000000000000000000000b0a7e");
+        await _client.RawAsync("anvil_setCode", burner.ToString(), "0x5b600056");
+        var stranger = new AccountRef(new AccountId("stranger"), _venues.Vault.Chain, _venues.Keeper, _venues.Keeper);
+        var savings = new Erc4626Adapter(
+            new Erc4626Options(new VenueId("savings"), burner, _venues.Usdc, 6, new Underlying("USDC"), Wad.One, Wad.FromInteger(2)), _venues.Routes);
+        var multicall = deployed ? new MulticallOptions { Deployed = _venues.World.Multicall3 } : new MulticallOptions { Fallback = Evm.Codes.Multicall3() };
+        _reader = new SnapshotReader(
+            _venues.Vault.Chain,
+            [new SnapshotAccount(stranger, [savings], []), new SnapshotAccount(_venues.Vault, [_venues.Perp, savings, _venues.Lyra], [_venues.Usdc, _venues.Susd])],
+            new MulticallReader(_client, multicall with { GasPerChunk = 30_000_000 }), deployed ? _venues.World.Multicall3 : Evm.Codes.Multicall3().At);
+        _simulator = new EthSimulator(_client, _reader, multicall, new SimulationOptions(10_000_000, TimeSpan.FromSeconds(12)), [_venues.World.Contracts["vault"].Abi]);
+        var head = (await _venues.Chain.Market.StepAsync(_venues.Chain.Market.Price.Multiply(Wad.Parse("1.06"), Rounding.Down), TimeSpan.FromMinutes(10))).ToBlockRef();
+
+        var snapshot = await _reader.ReadAsync(head, default);
+        snapshot.Accounts.SelectMany(account => account.Venues).OfType<UnknownReading>().Select(unknown => (unknown.Venue.Value, unknown.Code))
+            .ShouldBe([("savings", "read.out_of_gas"), ("savings", "read.out_of_gas")]);
+        snapshot.Accounts.ShouldAllBe(account => account.UnreadBalances.IsEmpty && account.ActorBalance != null);
+        snapshot.Accounts[1].Venues.OfType<KnownReading>().Count().ShouldBe(2);
+
+        var mode = new Active();
+        using var signer = new TransactionSigner(new LocalTransactionKey(new LocalSigningKey(Bytes.Parse(KeeperKey).Span)));
+        using var journal = TransactionJournal.Open(new JournalOptions(Path.Combine(_folder.FullName, "journal.db"), _options.Chain, _options.Actor), TimeProvider.System);
+        using var live = new LiveTransactionPlane(
+            _client, journal, _guard, signer, _simulator, _assessor, mode, new StubSafety(), _options, TimeProvider.System, NullLogger<LiveTransactionPlane>.Instance);
+        await live.RecoverAsync(default);
+        var cycle = Cycle(live, mode);
+        var sent = (await cycle.RunAsync(head, default)).ShouldBeOfType<CycleCompleted>().Steps.OfType<StepSubmitted>().ShouldHaveSingleItem();
+        sent.Submission.ShouldBeOfType<Submitted>().NodeAccepted.ShouldBeTrue();
+        var next = (await _venues.Chain.Market.MineAsync(TimeSpan.FromSeconds(12))).ToBlockRef();
+        var after = (await cycle.RunAsync(next, default)).ShouldBeOfType<CycleCompleted>();
+        after.Plane.Intents.First(intent => intent.Memory.Key == sent.Intent.Key).Memory.State.ShouldBe(IntentState.Confirmed, journal.Find(sent.Intent.Key)!.Effect);
     }
 
     private KeeperCycle Cycle(ITransactionPlane plane, IModeSource mode)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
@@ -51,6 +52,29 @@ public sealed class DeclarativeTruthTests(VenueChain world, ITestOutputHelper ou
         var snapshot = await world.ReaderOf(file).ReadAsync(await world.HeadAsync(), default);
         var topUp = Plans.TopUp(world.Wallet, ours.MarginAccounts.Single(), TokenAmount.FromRaw(world.Usdc, 1_000_000));
         (await file.EncodeAsync(world.Wallet, topUp, snapshot, default)).ShouldBeOfType<EncodingRefused>().Code.ShouldBe("topup.impossible");
+    }
+
+    [Fact]
+    public async Task PerpFile_Parameters_AreTheCodedAdaptersAndChangeWithTheVenue()
+    {
+        await OpenAsync(isShort: false);
+        var before = await ParametersAsync();
+        await world.SendAsync(world.World.Accounts.Deployer, "perp.baseToken", "pause");
+        await world.SendAsync(world.World.Accounts.Deployer, "perp.vault", "pause");
+        var after = await ParametersAsync();
+        after.Where(item => item.Value != before[item.Key]).Select(item => item.Key).ShouldBe(["marketOpen", "vaultPaused"], ignoreOrder: true);
+        (after["maintenanceRatio"].Text, after["marketOpen"].Text).ShouldBe(("6.25 %", "no"));
+
+        async Task<Dictionary<string, RiskParameter>> ParametersAsync()
+        {
+            var head = await world.HeadAsync();
+            var ours = (await world.ReaderOf(Perp()).ReadAsync(head, default)).Parameters.ToDictionary(parameter => parameter.Name);
+            var theirs = (await world.ReaderOf(world.Perp).ReadAsync(head, default)).Parameters.ToDictionary(parameter => parameter.Name);
+            ours.Keys.ShouldBe(["maintenanceRatio", "initialRatio", "clearingHousePaused", "vaultPaused", "marketOpen"], ignoreOrder: true);
+            foreach (var (name, parameter) in ours)
+                (parameter with { Name = "" }).ShouldBe(theirs[name == "marketOpen" ? "vETH.open" : name] with { Name = "" });
+            return ours;
+        }
     }
 
     [Fact]

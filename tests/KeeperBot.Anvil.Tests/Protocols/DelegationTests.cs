@@ -162,6 +162,24 @@ public sealed class DelegationTests(VenueChain world) : IClassFixture<VenueChain
         await RequireAsync(_lyra, "the key may do nothing else", true);
     }
 
+    [Fact]
+    public async Task LyraSetup_KeyThatIsApprovedForOnePosition_TakesItBack()
+    {
+        var book = new LyraBook(world);
+        await book.OpenAsync();
+        var id = book.Ids[LyraBook.ShortPutQuote];
+        (await StepsAsync()).ShouldBeEmpty();
+        await world.SendAsync(_account.Holder, "lyra.optionToken", "approve", _account.Actor, id);
+
+        var step = (await StepsAsync()).ShouldHaveSingleItem();
+
+        step.What.ShouldContain($"position {LyraBook.Text(id)} ");
+        await world.SendAsync(_account.Holder, step.To, step.Data);
+        (await StepsAsync()).ShouldBeEmpty();
+
+        async Task<ImmutableArray<DelegationStep>> StepsAsync() => await _lyra.DelegationAsync(_account, await world.HeadAsync(), CancellationToken.None);
+    }
+
     private void Build(bool trades)
     {
         var route = new DelegatedRoute(trades, [world.Usdc, world.Susd]);

@@ -5,6 +5,7 @@ using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
+using KeeperBot.Execution.Simulation;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Declarative;
 using KeeperBot.Protocols.Inspections;
@@ -12,6 +13,8 @@ using KeeperBot.Protocols.Reading;
 using KeeperBot.Protocols.Routes;
 using KeeperBot.Protocols.Routes.Roles;
 using KeeperBot.Protocols.Snapshots;
+using KeeperBot.TestKit;
+using SimulatedCall = KeeperBot.Core.Ports.SimulatedCall;
 
 namespace KeeperBot.Anvil.Tests.Protocols;
 
@@ -61,6 +64,43 @@ public sealed class SafeRolesRouteTests(SafeChain safe) : IClassFixture<SafeChai
         var call = await EncodeAsync(Plans.TopUp(safe.Account, await safe.MarginAsync(), TokenAmount.FromRaw(safe.Venues.Usdc, 1_000_000)));
         await safe.ExecuteAsync(safe.Module, RolesAbi.AssignRoles.Encode(safe.Account.Actor, AbiValue.Array((AbiValue)SafeChain.Role.Value), AbiValue.Array(false)));
         (await ReasonAsync(safe.Account.Actor, call.To, call.Data)).ShouldBe("NoMembership()");
+    }
+
+    [Fact]
+    public async Task TopUp_AllowanceIsSpent_IsNotSentUntilTheDaysRefill()
+    {
+        var key = RoleKey.Parse("USDC-a-day").Value;
+        var usdc = safe.Venues.Usdc;
+        var day = TimeSpan.FromDays(1);
+        var since = (await safe.Venues.HeadAsync()).Timestamp;
+        // 250 USDC now and each day, no more than that saved up.
+        await safe.ExecuteAsync(safe.Module, RolesAbi.SetAllowance.Encode(key, 250_000_000, 250_000_000, 250_000_000, (ulong)day.TotalSeconds, since.UnixSeconds));
+        await safe.GrantAsync(new RolePermission(
+            safe.Venues.World.Perp.Vault, Deposit.Selector, RoleCallOptions.None,
+            RoleCondition.Node(
+                RoleParameter.Calldata, RoleOperator.Matches,
+                RoleCondition.Word(RoleOperator.EqualTo, AbiEncoder.Encode(AbiType.Address, usdc.Address)), RoleCondition.Word(RoleOperator.WithinAllowance, Bytes.CopyOf(key.Span)))));
+        var simulator = new EthSimulator(
+            safe.Venues.Client, safe.Reader, new MulticallOptions { Deployed = safe.Venues.World.Multicall3 }, new SimulationOptions(10_000_000, TimeSpan.FromSeconds(12)), [ContractAbi.Parse(File.ReadAllText(Path.Combine(RepositoryPaths.Root, "abi", "zodiac", "Roles.json")))]);
+
+        (await TryAsync("200")).ShouldBeOfType<SimulatedCall>();
+        var first = await EncodeAsync(await TopUpAsync("200"));
+        await safe.Venues.SendAsync(safe.Account.Actor, first.To, first.Data);
+        (await TryAsync("200")).ShouldBeOfType<SimulatedRevert>().Reason.ShouldContain("ConditionViolation");
+        (await TryAsync("50")).ShouldBeOfType<SimulatedCall>("what is left may be spent");
+        await safe.Venues.Chain.Control.MineAtAsync(since.Plus(day + TimeSpan.FromMinutes(1)));
+        (await TryAsync("251")).ShouldBeOfType<SimulatedRevert>("a bucket, not a window: no more than a day's worth");
+        (await TryAsync("250")).ShouldBeOfType<SimulatedCall>();
+
+        async Task<PlannedAction> TopUpAsync(string amount) => Plans.TopUp(safe.Account, await safe.MarginAsync(), TokenAmount.FromWad(usdc, Wad.Parse(amount), Rounding.Down));
+
+        async Task<Core.Ports.Simulation> TryAsync(string amount)
+        {
+            var action = await TopUpAsync(amount);
+            var call = await EncodeAsync(action);
+            return await simulator.SimulateAsync(
+                new CallIntent(new("a"), safe.Account.Chain, safe.Account.Actor, call.To, call.Data, Wei.Zero, action, call.Spends, null, await safe.Venues.HeadAsync(), ""), CancellationToken.None);
+        }
     }
 
     [Fact]

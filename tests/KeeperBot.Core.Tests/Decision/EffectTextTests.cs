@@ -20,6 +20,7 @@ public class EffectTextTests
             new AllowanceExactly(new("main"), "USDC", Book.Spender, Wad.Parse("12.5")),
             new OptionSizeWithin(new("main"), new("lyra-v1"), new("ETH"), OptionKind.Put, Wad.Parse("1800"), new(1_800_000_000), Wad.Parse("-3"), Wad.Parse("-2.5")),
             new NetGreekWithin(new("ETH"), GreekKind.Vega, Wad.Parse("-40"), Wad.Parse("-20")),
+            new PositionSettled(new("main"), new("lyra-v1"), new("7")),
             new IdleAtLeast(new("main"), "USDC", Wad.Parse("12")),
         ];
         EffectText.Parse(EffectText.Format(conditions)).ShouldBe(conditions);
@@ -30,6 +31,7 @@ public class EffectTextTests
     [InlineData("health>=|main")]
     [InlineData("size|a|b|1|x")]
     [InlineData("nothing|a")]
+    [InlineData("settled|main|lyra-v1")]
     [InlineData("greek|ETH|2|0|1")]
     [InlineData("greek|ETH|None|0|1")]
     [InlineData("option|main|lyra-v1|ETH|Call|1800|-5|0|1")]

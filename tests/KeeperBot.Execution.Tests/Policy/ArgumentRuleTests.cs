@@ -95,6 +95,21 @@ public class ArgumentRuleTests
     }
 
     [Theory]
+    [InlineData(true, 7)]
+    [InlineData(false)]
+    [InlineData(false, 8)]
+    [InlineData(false, 7, 7)]
+    [InlineData(false, 8, 7)]
+    public void Authorize_ListOfPositions_IsThePositionActedOnAlone(bool passes, params int[] positions)
+    {
+        var settle = AbiFunction.Parse("settle(uint256[] positions)");
+        var rules = Rules() with { Calls = [new AllowedCall(TestPlan.Chain, TestPlan.Contract, settle) { Kinds = [ActionKind.Settle], Arguments = [new OnlyPositionOfTarget("positions")] }] };
+        var request = Call() with { Kind = ActionKind.Settle, Data = settle.Encode(AbiValue.Array([.. positions.Select(position => (AbiValue)position)])) };
+
+        Code(request, rules).ShouldBe(passes ? null : "policy.argument_not_allowed");
+    }
+
+    [Theory]
     [InlineData("amount.inner")]
     [InlineData("order.missing")]
     [InlineData("")]

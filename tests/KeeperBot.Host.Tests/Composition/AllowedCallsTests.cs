@@ -1,8 +1,10 @@
 using System.Text.Json;
+using KeeperBot.Core.Decision;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Evm.Crypto;
 using KeeperBot.Host.Composition;
 using KeeperBot.Host.Tests.Options;
+using KeeperBot.Primitives;
 using KeeperBot.TestKit;
 
 namespace KeeperBot.Host.Tests.Composition;
@@ -42,6 +44,29 @@ public sealed class AllowedCallsTests
         foreach (var call in AllowedCalls.Of(sample.Load()))
             known.ShouldContainKeyAndValue(call.Signature, call.Selector);
     }
+
+    // Whoever asks, the venue pays the position's owner: the key needs no role and no leave for it.
+    [Theory]
+    [InlineData("options-vault")]
+    [InlineData("direct")]
+    [InlineData("safe-roles")]
+    public void Of_Settlement_IsTheKeysOwnCallOnEveryRoute(string route)
+    {
+        const string Collateral = "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359";
+        var sample = new SampleConfiguration().Route(route).Set("venues/lyra-v1/shortCollateral", Collateral);
+        AllowedCalls.Of(sample.Load()).ShouldNotContain(call => call.IsAnybodys);
+        var configuration = sample.SetJson("limits/actions", """["top-up","settle"]""").Load();
+
+        var call = AllowedCalls.Of(configuration).Where(item => item.IsAnybodys).ShouldHaveSingleItem();
+
+        (call.Target, call.Signature, call.Kinds.Single()).ShouldBe((Address.Parse(Collateral), "settleOptions(uint256[])", ActionKind.Settle));
+        call.Selector.ShouldBe(Functions("lyra-v1/ShortCollateral.json").Single(function => function.Name == "settleOptions").Selector);
+        AllowedCalls.OfHolder(configuration, configuration.Accounts[0]).ShouldNotContain(item => item.IsAnybodys);
+    }
+
+    [Fact]
+    public void Load_SettleWithoutItsContract_IsRefused() =>
+        new SampleConfiguration().SetJson("limits/actions", """["top-up","settle"]""").SingleError().Path.ShouldBe("venues.lyra-v1.shortCollateral");
 
     [Fact]
     public void Of_ListInTheConfiguration_NarrowsTheDerivedOne()

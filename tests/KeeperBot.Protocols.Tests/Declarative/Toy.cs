@@ -58,6 +58,7 @@ internal sealed class Toy
           },
           "require": [ { "that": "bookAddress == book", "code": "toy.wrong_book", "message": "the pool has another book" } ],
           "warnings": [ { "list": "positions", "when": "over", "message": "a position has expired" } ],
+          "parameters": { "book": { "expr": "bookAddress", "unit": "address", "worse": "different" } },
           "accounts": [
             { "deposit": "value", "equity": "limit", "requirement": "owed", "predicate": "<=", "token": "usd",
               "legs": [ { "kind": "spot", "name": "usd", "underlying": "USD", "size": "value", "price": "1" } ],

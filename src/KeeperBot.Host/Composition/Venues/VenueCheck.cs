@@ -30,6 +30,9 @@ internal sealed class VenueCheck(KeeperOptions options, ErrorList errors, string
     /// <summary>Reports a key of the section.</summary>
     public void Add(string key, string problem, string mend) => errors.Add(At(key), problem, mend);
 
+    /// <summary>Whether limits.actions has a kind of action; not where it is wrong, which is reported by itself.</summary>
+    public bool Allows(AllowedAction action) => errors.IsClean("limits.actions") && options.Limits?.Actions.Contains(action) == true;
+
     /// <summary>A symbol must name a token.</summary>
     public void RequireToken(string key, string symbol)
     {

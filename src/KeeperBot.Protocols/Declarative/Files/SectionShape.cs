@@ -9,7 +9,7 @@ namespace KeeperBot.Protocols.Declarative.Files;
 public sealed record SectionShape(string Name, ImmutableArray<string> Required, ImmutableArray<string> Optional)
 {
     internal static readonly SectionShape Venue = new("venue", ["format", "name", "contracts", "tokens", "reads", "accounts"],
-        ["$schema", "description", "chain", "constants", "lists", "fields", "require", "warnings", "markets"]);
+        ["$schema", "description", "chain", "constants", "lists", "fields", "require", "warnings", "markets", "parameters"]);
 
     internal static readonly SectionShape Contract = new("contract", ["abi"], ["address", "description"]);
 
@@ -29,6 +29,8 @@ public sealed record SectionShape(string Name, ImmutableArray<string> Required, 
 
     internal static readonly SectionShape Warning = new("warning", ["when", "message"], ["list"]);
 
+    internal static readonly SectionShape Parameter = new("parameter", ["expr", "unit", "worse"], ["scope", "description"]);
+
     internal static readonly SectionShape Account = new("account", ["deposit", "equity", "requirement", "predicate", "legs"],
         ["list", "position", "when", "liquidatable", "token", "freeCollateral", "maintenanceRatio", "collateralRatio", "topUp", "reduce", "description"]);
 
@@ -47,5 +49,5 @@ public sealed record SectionShape(string Name, ImmutableArray<string> Required, 
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<SectionShape> All { get; } =
-        [Venue, Contract, Token, Constant, Read, Output, List, Field, Requirement, Warning, Account, Leg, Market, TopUp, Trade, Fill, Spend];
+        [Venue, Contract, Token, Constant, Read, Output, List, Field, Requirement, Warning, Parameter, Account, Leg, Market, TopUp, Trade, Fill, Spend];
 }

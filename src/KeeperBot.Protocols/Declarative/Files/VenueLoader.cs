@@ -72,6 +72,7 @@ internal sealed partial class VenueLoader
             Requirements = [.. venue.Array("require").Select(node => Requirement(node)).OfType<ConditionSpec>()],
             Warnings = [.. venue.Array("warnings").Select(node => Warning(node)).OfType<ConditionSpec>()],
             Accounts = LoadAccounts(venue),
+            Parameters = LoadParameters(venue),
             Markets = LoadMarkets(venue),
             Fields = [.. _fields],
             Infos = [.. _infos],

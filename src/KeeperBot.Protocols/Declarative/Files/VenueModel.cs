@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Abi;
@@ -74,6 +75,9 @@ internal sealed record FieldInfo(Symbol Symbol, string? Unit, bool Show, VenueNo
 /// <summary>A condition of the reading: where it does not hold (or, for a warning, holds), the message says why.</summary>
 internal sealed record ConditionSpec(Expression Condition, string? List, string Code, string Message);
 
+/// <summary>A setting of the venue's governance, watched for changes.</summary>
+internal sealed record ParameterSpec(string Name, Expression Expression, ParameterKind Kind);
+
 /// <summary>A margin account, or one for each item of a list.</summary>
 internal sealed record AccountSpec(
     string Path, string? List, Expression? Position, Expression? When, Expression Deposit, Expression Equity, Expression Requirement, LiquidationPredicate Predicate,
@@ -140,6 +144,8 @@ internal sealed record VenueModel
     internal required ImmutableArray<ConditionSpec> Warnings { get; init; }
 
     internal required ImmutableArray<AccountSpec> Accounts { get; init; }
+
+    internal required ImmutableArray<ParameterSpec> Parameters { get; init; }
 
     internal required ImmutableArray<MarketSpec> Markets { get; init; }
 

@@ -50,6 +50,9 @@ internal sealed class VenueValues
 
     private void Take(PlannedCall planned, CallResult result)
     {
+        // A file may take a revert for an answer; this is none.
+        if (result.IsOutOfGas)
+            throw new ReadFailedException("read.out_of_gas", $"{What(planned)}: {RevertText.Decode(result).Text}");
         switch (planned)
         {
             case DecimalsCall decimals:
@@ -68,6 +71,14 @@ internal sealed class VenueValues
                 throw new InvalidOperationException(planned.GetType().Name);
         }
     }
+
+    private static string What(PlannedCall planned) => planned switch
+    {
+        DecimalsCall decimals => $"decimals of {decimals.Spec.Name} ({decimals.Token.Address})",
+        DirectCall direct => $"{direct.Read.Name} ({direct.Read.Function.Signature} at {direct.To})",
+        SliceCall slice => $"list {slice.List.Name}",
+        _ => "the reads that depend on others",
+    };
 
     private static void RequireDecimals(DecimalsCall call, CallResult result)
     {

@@ -24,10 +24,18 @@ internal static class LyraV1Calls
     private static readonly AbiFunction AddCollateral = AbiFunction.Parse("addCollateral(uint256 positionId, uint256 amountCollateral)");
     private static readonly AbiFunction Close = AbiFunction.Parse("closePosition" + Trade);
     private static readonly AbiFunction Open = AbiFunction.Parse("openPosition" + Trade);
+    private static readonly AbiFunction Settle = AbiFunction.Parse("settleOptions(uint256[] positionIds)");
     private static readonly AbiFunction ForceClose = AbiFunction.Parse("forceClosePosition" + Trade);
 
     /// <summary>The calls of one account.</summary>
-    public static IEnumerable<PermittedCall> Of(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account) => account.Route switch
+    public static IEnumerable<PermittedCall> Of(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account) => OfRoute(venue, account).Concat(Settles(venue, account));
+
+    /// <summary>Whoever calls it, it pays the position's owner: the key does so itself, whatever the route.</summary>
+    private static IEnumerable<PermittedCall> Settles(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account) => venue.Options.ShortCollateral is { } collateral
+        ? [CallRules.Call(venue, account, collateral, Settle, [ActionKind.Settle], new OnlyPositionOfTarget("positionIds")) with { IsAnybodys = true }]
+        : [];
+
+    private static IEnumerable<PermittedCall> OfRoute(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account) => account.Route switch
     {
         RouteKind.OptionsVault => OfVault(venue, account),
         RouteKind.Direct => OfHolder(venue, account),

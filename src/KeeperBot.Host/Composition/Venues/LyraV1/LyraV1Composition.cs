@@ -17,6 +17,8 @@ internal sealed class LyraV1Composition() : VenueComposition<LyraV1VenueOptions>
         foreach (var symbol in new[] { options.QuoteToken, options.BaseToken }.Distinct(StringComparer.Ordinal))
             check.RequireDecimals(symbol, 18, $"Lyra v1 ({check.Name}) counts quote and base in 18 decimals");
         check.RequireUnderlying("underlying", options.Underlying);
+        if (options.ShortCollateral is null && check.Allows(AllowedAction.Settle))
+            check.Add("shortCollateral", "is not given, and limits.actions has settle", "name the market's ShortCollateral, or take settle out");
     }
 
     /// <inheritdoc/>
@@ -34,6 +36,7 @@ internal sealed class LyraV1Composition() : VenueComposition<LyraV1VenueOptions>
                 venue.Id, lyra.OptionMarket, lyra.OptionToken, lyra.GreekCache, lyra.SynthetixAdapter, lyra.Pricer,
                 venue.Token(lyra.QuoteToken), venue.Token(lyra.BaseToken), new Underlying(lyra.Underlying))
             {
+                ShortCollateral = lyra.ShortCollateral,
                 ListsStrikes = venue.Configuration.Options.Limits.Options.GetValueOrDefault(lyra.Underlying)?.Buy is true,
             },
             ports.Routes, ports.Reader);
@@ -46,6 +49,7 @@ internal sealed class LyraV1Composition() : VenueComposition<LyraV1VenueOptions>
         return
         [
             (lyra.OptionMarket, "optionMarket"), (lyra.OptionToken, "optionToken"), (lyra.GreekCache, "greekCache"), (lyra.Pricer, "pricer"), (lyra.SynthetixAdapter, "synthetixAdapter"),
+            .. lyra.ShortCollateral is { } collateral ? [(collateral, "shortCollateral")] : Array.Empty<(Address, string)>(),
             (venue.Token(lyra.QuoteToken).Address, lyra.QuoteToken), (venue.Token(lyra.BaseToken).Address, lyra.BaseToken),
         ];
     }

@@ -28,6 +28,10 @@ public sealed class LyraV1VenueOptions : VenueOptions
     [Description("OptionMarketPricer.")]
     public required Address Pricer { get; init; }
 
+    /// <summary>ShortCollateral; null where expired options are not settled.</summary>
+    [Description("ShortCollateral, which pays expired options out; needed where limits.actions has settle.")]
+    public Address? ShortCollateral { get; init; }
+
     /// <summary>The market's adapter to its spot price.</summary>
     [OnePerDeployment]
     [Description("SynthetixAdapter, which gives the spot price.")]

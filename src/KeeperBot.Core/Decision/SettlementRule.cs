@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Decision;
+
+/// <summary>
+/// Expired options that are due to be paid out. Nothing presses: the amount was fixed with the price at the expiry, so that this comes after everything else, one position at a
+/// time. What expired worthless is left: its settlement pays nothing and costs gas.
+/// </summary>
+internal static class SettlementRule
+{
+    /// <summary>Adds a routine action for each that is due, or a skip that says why it waits.</summary>
+    public static void Apply(PlanDraft draft, bool allowed)
+    {
+        foreach (var account in draft.Snapshot.Accounts)
+            foreach (var known in account.Venues.OfType<KnownReading>())
+                foreach (var awaited in known.Settlements)
+                    Apply(account, known.Venue, awaited, allowed, draft);
+    }
+
+    private static void Apply(AccountSnapshot account, VenueId venue, AwaitedSettlement awaited, bool allowed, PlanDraft draft)
+    {
+        var id = account.Account.Id;
+        var target = MarginAccountId.Isolated(id, venue, awaited.Leg.Value);
+        if (Waits(id, target, venue, awaited, allowed, draft) is { } why)
+        {
+            draft.Skip(target.Value, ActionKind.Settle, why.Code, why.Detail);
+            return;
+        }
+
+        var done = new PositionSettled(id, venue, awaited.Leg);
+        // The balance tells whether the holder was paid, where it is his that is read; other steps move it too, so that it is asked of the simulation only.
+        ImmutableArray<EffectCondition> simulated = account.Account.Payer == account.Account.Holder && account.Idle.FirstOrDefault(idle => idle.Amount.Token == awaited.Due.Token) is { } idle
+            ? [done, new IdleAtLeast(id, awaited.Due.Token.Symbol, idle.Amount.ToWad(Rounding.Down) + awaited.Due.ToWad(Rounding.Down))]
+            : [done];
+        draft.Add(new SettleAction(id, target, venue, Urgency.Routine, "option.settled", $"{awaited.Detail}: {awaited.Due} are due", new(simulated, [done]), awaited.Leg));
+    }
+
+    private static (string Code, string Detail)? Waits(AccountId id, MarginAccountId target, VenueId venue, AwaitedSettlement awaited, bool allowed, PlanDraft draft)
+    {
+        if (awaited.Due.IsZero)
+            return ("nothing_due", $"{awaited.Detail}: it pays nothing");
+        if (!allowed)
+            return ("not_allowed", $"{awaited.Detail}: {awaited.Due} are due, and limits.actions has no settle");
+        if (draft.Recent.InFlight(id) is { } open)
+            return ("in_flight", $"{open.Kind} {open.Key} is {open.State} and not yet seen");
+        if (draft.Safety.Forbidding(ActionKind.Settle, id, venue) is { } doubt)
+            return (doubt.Code, doubt.Detail);
+        if (draft.Recent.Reverts(target, ActionKind.Settle) is { Wait: var wait, InARow: var row } && wait > TimeSpan.Zero)
+            return ("backing_off", $"{row} settlements reverted one after the other; the next is tried in {wait.TotalSeconds:0} s");
+        return null;
+    }
+}
