@@ -21,7 +21,7 @@ internal static class PlanRatios
 
     public static void Print()
     {
-        Console.WriteLine("positions   assess ms   decide ms   both ms   foresee ms   explain ms");
+        Console.WriteLine("positions   assess ms   decide ms   both ms   foresee ms   explain ms   decide with buffer, gamma, vega ms");
         foreach (var size in Sizes)
         {
             var snapshot = Portfolios.Of(size);
@@ -35,8 +35,11 @@ internal static class PlanRatios
             var decide = Least(() => engine.Decide(snapshot, assessment, IntentHistory.Empty, KeeperMode.Active, SafetyState.Clear));
             var foresee = size > 10_000 ? double.NaN : Least(() => RiskForesight.Foresee(assessment, outlooks, Portfolios.Limits));
             var explain = size > 1_000 ? double.NaN : Least(() => new Explainer(assessor, Portfolios.Limits).Explain(inputs, assessment, plan));
+            var every = new DecisionEngine(Portfolios.EveryLimit);
+            var foreseen = size > 10_000 ? null : RiskForesight.Foresee(assessment, outlooks, Portfolios.EveryLimit);
+            var decideEvery = foreseen is null ? double.NaN : Least(() => every.Decide(snapshot, foreseen, IntentHistory.Empty, KeeperMode.Active, SafetyState.Clear));
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{size,9:N0}   {assess,9:0.00}   {decide,9:0.00}   {assess + decide,7:0.00}   {foresee,10:0.0}   {explain,10:0.0}   ({plan.Actions.Length} actions)"));
+                CultureInfo.InvariantCulture, $"{size,9:N0}   {assess,9:0.00}   {decide,9:0.00}   {assess + decide,7:0.00}   {foresee,10:0.0}   {explain,10:0.0}   {decideEvery,10:0.00}   ({plan.Actions.Length} actions)"));
         }
     }
 

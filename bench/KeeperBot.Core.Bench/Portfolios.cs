@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Portfolio.Curves;
 using KeeperBot.Core.Units;
@@ -24,6 +25,13 @@ internal static class Portfolios
         ImmutableDictionary<VenueId, MarginLimits>.Empty.Add(Perps, Ladder()).Add(Options, Ladder()),
         ImmutableDictionary<Underlying, DriftLimits>.Empty.Add(Eth, new(W(0), W(1), W(0.2), W(0.1), W(50), W(0.01), W(1.3), TimeSpan.FromMinutes(5))),
         TimeSpan.FromHours(1), TimeSpan.FromMinutes(2));
+
+    /// <summary>The same, with buffers to be kept for a day and bounds of gamma and vega that are watched.</summary>
+    public static DecisionLimits EveryLimit { get; } = Limits with
+    {
+        Buffer = new(TimeSpan.FromDays(1), 3, 0.2, 3, Wei.FromEther(W(0.05)), []),
+        Greeks = ImmutableDictionary<Underlying, GreekLimits>.Empty.Add(Eth, new(new(W(1), W(0.5)), new(W(1000), W(500)), null)),
+    };
 
     public static PortfolioSnapshot Of(int positions)
     {

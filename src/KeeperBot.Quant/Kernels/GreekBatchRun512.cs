@@ -17,9 +17,10 @@ internal static class GreekBatchRun512
     [SkipLocalsInit] // the block is written before it is read, and clearing it would cost a small batch more than the work
     private static int RunFirst(in OptionBatch options, in GreekBatch greeks, int start)
     {
-        Unsafe.SkipInit(out Block block);
+        Unsafe.SkipInit(out Room room);
+        Span<OptionWork512> block = CacheLines.Within<Room, OptionWork512>(ref room, BlockCount);
         int i = start;
-        for (int vectors; (vectors = Begin(options, greeks, ref i, ref block)) > 0; i += vectors * Lane.Count)
+        for (int vectors; (vectors = Begin(options, greeks, ref i, block)) > 0; i += vectors * Lane.Count)
         {
             for (int v = 0; v < vectors; v++)
             {
@@ -33,9 +34,10 @@ internal static class GreekBatchRun512
     [SkipLocalsInit]
     private static int RunFurther(in OptionBatch options, in GreekBatch greeks, int start)
     {
-        Unsafe.SkipInit(out Block block);
+        Unsafe.SkipInit(out Room room);
+        Span<OptionWork512> block = CacheLines.Within<Room, OptionWork512>(ref room, BlockCount);
         int i = start;
-        for (int vectors; (vectors = Begin(options, greeks, ref i, ref block)) > 0; i += vectors * Lane.Count)
+        for (int vectors; (vectors = Begin(options, greeks, ref i, block)) > 0; i += vectors * Lane.Count)
         {
             for (int v = 0; v < vectors; v++)
             {
@@ -51,12 +53,12 @@ internal static class GreekBatchRun512
     /// Takes up to a block of regular vectors through the first two stages and says how many. A vector with an irregular option ends the block; at the
     /// start of one it is done option by option and skipped.
     /// </summary>
-    private static int Begin(in OptionBatch options, in GreekBatch greeks, ref int i, ref Block block)
+    private static int Begin(in OptionBatch options, in GreekBatch greeks, ref int i, Span<OptionWork512> block)
     {
-        int most = Math.Min(Block.Count, (options.Count - i) / Lane.Count), ready = 0;
+        int most = Math.Min(BlockCount, (options.Count - i) / Lane.Count), ready = 0;
         while (ready < most && Begin(options, i + ready * Lane.Count, ref block[ready]))
             ready++;
-        for (; ready == 0 && most > 0; most = Math.Min(Block.Count, (options.Count - i) / Lane.Count))
+        for (; ready == 0 && most > 0; most = Math.Min(BlockCount, (options.Count - i) / Lane.Count))
         {
             EuropeanOptionBatch.OneByOne(options, greeks, i, Lane.Count);
             i += Lane.Count;
@@ -121,11 +123,11 @@ internal static class GreekBatchRun512
     }
 
     /// <summary>A few vectors of work: some kilobytes of stack, well inside the first cache.</summary>
-    [InlineArray(Count)]
-    private struct Block
-    {
-        public const int Count = 8;
+    private const int BlockCount = 8;
 
+    [InlineArray(BlockCount + 1)]
+    private struct Room
+    {
         private OptionWork512 _first;
     }
 }

@@ -14,18 +14,19 @@ internal static class ImpliedVolBatchRun512
     [SkipLocalsInit] // the block is written before it is read, and clearing it would cost a small batch more than the work
     public static int Run(in ImpliedVolBatch batch, Span<double> volatilities, Span<ImpliedVolStatus> statuses, int start)
     {
-        Unsafe.SkipInit(out Block block);
+        Unsafe.SkipInit(out Room room);
+        Span<InversionWork512> block = CacheLines.Within<Room, InversionWork512>(ref room, BlockCount);
         int i = start;
         while (i <= batch.Count - Lane.Count)
         {
-            int most = Math.Min(Block.Count, (batch.Count - i) / Lane.Count), ready = 0;
+            int most = Math.Min(BlockCount, (batch.Count - i) / Lane.Count), ready = 0;
             while (ready < most && Reduce(batch, i + ready * Lane.Count, ref block[ready]))
                 ready++;
             if (ready > 0)
             {
-                Start(batch, i, ref block, ready);
-                Steps(ref block, ready);
-                Finish(ref block, ready, volatilities[i..]);
+                Start(batch, i, block, ready);
+                Steps(block, ready);
+                Finish(block, ready, volatilities[i..]);
                 statuses.Slice(i, ready * Lane.Count).Fill(ImpliedVolStatus.Ok);
                 i += ready * Lane.Count;
             }
@@ -45,7 +46,7 @@ internal static class ImpliedVolBatchRun512
         return work.Reduce(isPut, At(b.Forward, i), At(b.Strike, i), At(b.YearsToExpiry, i), At(b.Rate, i), At(b.Price, i));
     }
 
-    private static void Start(in ImpliedVolBatch batch, int i, ref Block block, int count)
+    private static void Start(in ImpliedVolBatch batch, int i, Span<InversionWork512> block, int count)
     {
         for (int v = 0; v < count; v++)
         {
@@ -56,7 +57,7 @@ internal static class ImpliedVolBatchRun512
         }
     }
 
-    private static void Steps(ref Block block, int count)
+    private static void Steps(Span<InversionWork512> block, int count)
     {
         for (int v = 0; v < count; v++)
             block[v].Place();
@@ -70,7 +71,7 @@ internal static class ImpliedVolBatchRun512
             block[v].Tails();
     }
 
-    private static void Finish(ref Block block, int count, Span<double> volatilities)
+    private static void Finish(Span<InversionWork512> block, int count, Span<double> volatilities)
     {
         for (int v = 0; v < count; v++)
         {
@@ -85,11 +86,11 @@ internal static class ImpliedVolBatchRun512
     private static Lane At(ReadOnlySpan<double> span, int i) => Lanes.LoadUnsafe(ref MemoryMarshal.GetReference(span), (nuint)i);
 
     /// <summary>A few vectors of work: some kilobytes of stack, well inside the first cache.</summary>
-    [InlineArray(Count)]
-    private struct Block
-    {
-        public const int Count = 8;
+    private const int BlockCount = 8;
 
+    [InlineArray(BlockCount + 1)]
+    private struct Room
+    {
         private InversionWork512 _first;
     }
 }

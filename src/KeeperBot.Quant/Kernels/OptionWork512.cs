@@ -113,12 +113,12 @@ internal struct OptionWork512
         ScaledTail512.Divide(Lanes.ConditionalSelect(Deep, -near, near), Far, out Inverse, out Weight);
         Lane discount = Lanes.ConditionalSelect(isAssetLess, Yield, Rate);
         Lane decay = discount * years;
-        Lane lesser = Lanes.ConditionalSelect(isAssetLess, Spot, Strike) * Elementary512.Exp(-decay, Lane.Zero);
         Lane flip = x & Lanes.AsDouble(Lanes.Create(LaneBits.Sign));
         Growth = Elementary512.ExpMinusOne(x ^ flip, XLow ^ flip);
         Lane square = near * near, low = Lanes.FusedMultiplyAdd(near, near, -square); // compensated: the far tail keeps its digits
         Lane exponent = -0.5 * square, least = Lanes.Create(LeastExponent);
-        Lane bell = Elementary512.Exp(Lanes.MaxNative(exponent, least), Lanes.FusedMultiplyAdd(-near, NearLow, -0.5 * low));
+        TwinWork512.Exp(-decay, Lanes.MaxNative(exponent, least), Lanes.FusedMultiplyAdd(-near, NearLow, -0.5 * low), out Lane factor, out Lane bell);
+        Lane lesser = Lanes.ConditionalSelect(isAssetLess, Spot, Strike) * factor;
         Bell = lesser * Lanes.ConditionalSelect(Lanes.LessThanOrEqual(least, exponent), bell, Lane.Zero);
         Lesser = lesser;
     }

@@ -42,6 +42,44 @@ public sealed class StudentTailTests
     public void UpperQuantile_PublishedTable_HasItsDigits(double confidence, int observations, double published) =>
         StudentTail.UpperQuantile(observations - 1, 0.5 * (1 - confidence)).ShouldBe(published, 5.001e-7);
 
+    /// <summary>
+    /// B. N. Taylor and C. E. Kuyatt, NIST Technical Note 1297 (1994), Appendix B, Table B.1: the t that encompasses a two-sided fraction of the distribution, by degrees of
+    /// freedom; printed to two decimals.
+    /// </summary>
+    [Theory]
+    [InlineData(1, 0.90, 6.31)]
+    [InlineData(1, 0.95, 12.71)]
+    [InlineData(1, 0.99, 63.66)]
+    [InlineData(2, 0.95, 4.30)]
+    [InlineData(3, 0.99, 5.84)]
+    [InlineData(4, 0.95, 2.78)]
+    [InlineData(5, 0.99, 4.03)]
+    [InlineData(10, 0.90, 1.81)]
+    [InlineData(20, 0.99, 2.85)]
+    [InlineData(50, 0.95, 2.01)]
+    public void UpperQuantile_TableOfNist_HasItsDigits(double freedom, double fraction, double published) =>
+        StudentTail.UpperQuantile(freedom, 0.5 * (1 - fraction)).ShouldBe(published, 0.005001);
+
+    /// <summary>
+    /// Value at risk and shortfall of a unit scale from the printed quantile q of the same table and the formula of McNeil, Frey and Embrechts (2005, p. 45; the function ESst of
+    /// their package QRMlib), ES = g(q) / (1 - a) (n + q^2) / (n - 1). What the table rounds off moves the shortfall by about as much.
+    /// </summary>
+    [Theory]
+    [InlineData(3, 0.95, 2.35)]
+    [InlineData(4, 0.975, 2.78)]
+    [InlineData(4, 0.995, 4.60)]
+    [InlineData(10, 0.95, 1.81)]
+    [InlineData(30, 0.995, 2.75)]
+    public void Risk_PrintedQuantileAndTextbookFormula_Agree(int freedom, double confidence, double quantile)
+    {
+        double gammas = Math.Exp(MathNet.Numerics.SpecialFunctions.GammaLn(0.5 * (freedom + 1)) - MathNet.Numerics.SpecialFunctions.GammaLn(0.5 * freedom));
+        double density = gammas / Math.Sqrt(freedom * Math.PI) * Math.Pow(1 + quantile * quantile / freedom, -0.5 * (freedom + 1));
+        double shortfall = density / (1 - confidence) * (freedom + quantile * quantile) / (freedom - 1);
+        TailRisk risk = StudentTail.Risk(0, Math.Sqrt(freedom / (freedom - 2.0)), freedom, confidence);
+        risk.ValueAtRisk.ShouldBe(quantile, 0.005001);
+        risk.ExpectedShortfall.ShouldBe(shortfall, 0.005 * shortfall);
+    }
+
     [Theory]
     [InlineData(2.5, 0.01, 5.35311117303087432)]
     [InlineData(3, 1e-6, 103.299467780419343)]

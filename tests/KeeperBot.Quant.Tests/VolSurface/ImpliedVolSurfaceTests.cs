@@ -18,6 +18,23 @@ public sealed class ImpliedVolSurfaceTests
         }
     }
 
+    /// <summary>Interpolation worked out again in 50 digits (tests/vectors/quant/surface.py): between, at, before and after the expiries.</summary>
+    [Fact]
+    public void TotalVariance_RecomputedInFiftyDigits_Agrees()
+    {
+        IReadOnlyList<string[]> rows = Vectors.Rows("surface.csv");
+        rows.Count.ShouldBe(200);
+        foreach (string[] row in rows)
+        {
+            double[] n = [.. row.Select(Vectors.Number)];
+            ImpliedVolSurface surface = new([Slice(n[0], n[1], new(n[2], n[3], n[4], n[5], n[6])), Slice(n[7], n[8], new(n[9], n[10], n[11], n[12], n[13]))]);
+            (double k, double years) = (n[14], n[15]);
+            (surface.TotalVariance(k, years) / n[16] - 1).ShouldBe(0, 1e-14, string.Join(',', row));
+            (surface.VolatilityAt(k, years) / n[17] - 1).ShouldBe(0, 1e-14, string.Join(',', row));
+            (surface.Forward(years) / n[18] - 1).ShouldBe(0, 1e-14, string.Join(',', row));
+        }
+    }
+
     [Fact]
     public void Volatility_OutsideTheExpiries_IsThatOfTheNearest()
     {

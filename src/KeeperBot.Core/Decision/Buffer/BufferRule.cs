@@ -20,13 +20,15 @@ internal static class BufferRule
         }
 
         var forecast = new BufferForecast(draft.Snapshot, outlooks, limits, terms);
+        // One look through the accounts for all buffers: portfolios have about as many of the one as of the other.
+        var named = draft.Snapshot.Accounts.DistinctBy(account => account.Account.Payer).ToDictionary(account => account.Account.Payer, account => account.Account.Id);
         foreach (var buffer in forecast.Over(terms.Horizon))
-            Look(buffer, forecast, terms, draft);
+            Look(buffer, named[buffer.Payer], forecast, terms, draft);
     }
 
-    private static void Look(BufferOutlook buffer, BufferForecast forecast, BufferTerms terms, PlanDraft draft)
+    private static void Look(BufferOutlook buffer, AccountId account, BufferForecast forecast, BufferTerms terms, PlanDraft draft)
     {
-        var subject = $"{draft.Snapshot.Accounts.First(account => account.Account.Payer == buffer.Payer).Account.Id}/{buffer.Token}";
+        var subject = $"{account}/{buffer.Token}";
         var move = string.Create(CultureInfo.InvariantCulture, $"a move of {terms.Deviations:0.##} standard deviations in {Hours(buffer.Horizon)}");
         if (buffer.Missing is { Sign: > 0 } missing)
         {
