@@ -47,6 +47,13 @@ internal sealed class DriftRule(DecisionLimits limits)
             return;
         }
 
+        if (StrategyTarget.WhyUnknown(exposure.Underlying, draft.Snapshot, band) is { } unknown)
+        {
+            draft.Skip(subject, ActionKind.Hedge, "target_unknown", $"net delta {Short(net)} is not hedged: {unknown}");
+            draft.Alarm(subject, "hedge.target_unknown", $"net delta {Short(net)} is not hedged: {unknown}");
+            return;
+        }
+
         // What is on order is neither in net delta nor lost: it would be traded twice.
         if (Ordered(exposure.Underlying, draft.Snapshot) is { } pending)
         {
