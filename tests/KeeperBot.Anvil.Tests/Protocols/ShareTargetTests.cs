@@ -31,13 +31,13 @@ public sealed class ShareTargetTests(VenueChain world) : IClassFixture<VenueChai
         shares.ShouldBe(await SupplyAsync());
         shares.Sign.ShouldBe(1);
         var net = assessor.Assess(before).Exposures.Single().NetDelta!.Value;
-        // What a share has now is the strategy's: nothing is traded.
+        // All shares together want one ETH, and that is where net delta is, beside what is constant: nothing is traded.
         var limits = EngineRun.Limits(AllowedActions.All);
-        var each = net.Divide(shares, Rounding.Down);
-        limits = limits with { Drift = limits.Drift.SetItem(Eth, limits.Drift[Eth] with { TargetDelta = Wad.Zero, TargetPerShare = new(world.Vault.Id, each), Band = Wad.Parse("0.2"), Inside = Wad.Zero, MinTrade = Wad.Parse("0.05") }) };
+        var each = Wad.One.Divide(shares, Rounding.Down);
+        limits = limits with { Drift = limits.Drift.SetItem(Eth, limits.Drift[Eth] with { TargetDelta = net - Wad.One, TargetPerShare = new(world.Vault.Id, each), Band = Wad.Parse("0.2"), Inside = Wad.Zero, MinTrade = Wad.Parse("0.05") }) };
         Hedging(Decide(limits, assessor, before)).ShouldBe("within_limits");
 
-        // Somebody deposits twice as much again, and the position stays what it is: a third of what each share should have.
+        // Somebody deposits twice as much again, and the position stays what it is: two ETH short of three.
         var depositor = world.World.Accounts.Deployer;
         var assets = 2 * (await world.AskAsync(await world.HeadAsync(), "vault", "totalAssets")).AsBigInteger();
         await world.SendAsync(world.Keeper, "lyra.optionGreekCache", "updateBoardCachedGreeks", world.World.Board);
@@ -51,7 +51,7 @@ public sealed class ShareTargetTests(VenueChain world) : IClassFixture<VenueChai
         (grown.ToDouble() / shares.ToDouble()).ShouldBe(3, 0.01);
         var plan = Decide(limits, assessor, after);
         Hedging(plan).ShouldNotBe("within_limits");
-        var target = each.ToDouble() * grown.ToDouble();
+        var target = net.ToDouble() - 1 + (each.ToDouble() * grown.ToDouble());
         new Core.Decision.Explain.Explainer(assessor, limits).Explain(new(after, IntentHistory.Empty, KeeperMode.Active, SafetyState.Clear), assessor.Assess(after), plan)
             .Limits.Single(line => line.Kind == Core.Decision.Explain.LimitKind.NetDelta).Target!.Value.ToDouble().ShouldBe(target, 1e-9);
     }

@@ -119,7 +119,8 @@ internal static class HedgePlanner
         return
         [
             .. Enumerable.Range(1, PlanBounds.HedgeSteps).Select(count => Wad.FromRaw(step.Raw * count)).Concat(others.Select(other => wanted - other)).Append(most)
-                .Where(size => size.Sign > 0 && size >= least && size <= most).Distinct().Order(),
+                // Twelve twelfths, rounded down, are the whole.
+                .Where(size => size.Sign > 0 && size >= least && (size == most || size < most - Dust)).Distinct().Order(),
         ];
     }
 

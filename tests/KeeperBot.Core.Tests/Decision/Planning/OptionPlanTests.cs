@@ -133,7 +133,7 @@ public sealed class OptionPlanTests
         Book.Limits(AllowedActions.All with { Options = true, Hedge = band is not null }, band: band ?? Band("1000", "500")) with
         {
             Greeks = ImmutableDictionary<Underlying, GreekLimits>.Empty.Add(Eth, new(gamma is var (g, gt) ? new(g, gt) : null, vega is var (v, vt) ? new(v, vt) : null, Trading)),
-            Objective = ObjectiveTerms.Default with { Horizon = TimeSpan.Zero },
+            Objective = ObjectiveTerms.Default with { Horizon = TimeSpan.Zero, Native = Eth },
         };
 
     private static Book Shorts(string perp = "0") => new Book().WithPerp(perp, "40000")
