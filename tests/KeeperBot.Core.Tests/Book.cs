@@ -123,6 +123,13 @@ internal sealed class Book
         return this;
     }
 
+    /// <summary>A trade of a plan of several, by the code that it was planned for.</summary>
+    public Book WithPart(string code, IntentState state = IntentState.Confirmed, int minutes = 1, ActionKind kind = ActionKind.Hedge, MarginAccountId? target = null)
+    {
+        _history.Add(new(new($"intent-{_history.Count}"), Main.Id, target ?? PerpAccount, kind, state, Now.Plus(-TimeSpan.FromMinutes(minutes))) { ReasonCode = code });
+        return this;
+    }
+
     public PortfolioSnapshot Snapshot(ulong number = 100) => new(Chain, Block(number, Now),
     [
         new(Main,

@@ -68,11 +68,13 @@ public sealed class KeeperCycle(
             var history = new IntentHistory([.. status.Intents.Where(intent => !status.Stale.Contains(intent.Memory.Key)).Select(intent => OrderEnds.Remember(intent.Memory, ends))]);
             var decided = engine.Decide(snapshot, assessment, history, current, doubts);
             var quotes = await QuoteAsync(decided, snapshot, status, cancellation).ConfigureAwait(false);
+            // The same decision again, over all instruments at once, now that what each costs is known.
+            decided = quotes.IsEmpty ? decided : engine.Decide(snapshot, assessment, history, current, doubts, quotes);
             var inputs = new DecisionInputs(snapshot, history, current, doubts) { Outlooks = assessment.Outlooks, Quotes = quotes, Governance = state };
             var (record, unrecorded) = Keep(inputs, assessment, decided, status);
             var plan = OrderEnds.Tell(decided, ends);
             var outcomes = await ActAsync(plan, inputs, assessment, status, record, cancellation).ConfigureAwait(false);
-            return new CycleCompleted(head, current, snapshot, assessment, plan with { Alarms = [.. plan.Alarms, .. unrecorded, .. Unsent(plan, outcomes), .. Stopped(current, assessment, status, outcomes)] }, outcomes, status)
+            return new CycleCompleted(head, current, snapshot, assessment, plan with { Alarms = [.. plan.Alarms, .. unrecorded, .. Unsent(plan, outcomes), .. Unmended(plan, assessment, outcomes), .. Stopped(current, assessment, status, outcomes)] }, outcomes, status)
             {
                 Inputs = inputs,
             };
@@ -122,6 +124,15 @@ public sealed class KeeperCycle(
         where tried.Count > 0 && tried.TrueForAll(outcome => outcome is StepDropped or StepSubmitted { Submission: SubmissionRefused })
         select new Alarm(action.Target.Value, "rescue_not_sent", $"{action.Reason}; not sent: {string.Join("; ", tried.Select(WhyNot))}");
 
+    /// <summary>A gamma or vega that is beyond its limit while every trade that was tried for it is refused needs one too.</summary>
+    private IEnumerable<Alarm> Unmended(ActionPlan plan, RiskAssessment assessment, ImmutableArray<StepOutcome> outcomes) =>
+        from action in plan.Actions.OfType<OptionAction>().DistinctBy(action => action.Option.Underlying)
+        let exposure = assessment.Exposures.FirstOrDefault(exposure => exposure.Underlying == action.Option.Underlying)
+        where exposure is not null && limits.Greeks.GetValueOrDefault(exposure.Underlying)?.Of(action.Greek) is { } bound && !(NetGreeks.Of(exposure, action.Greek)?.Abs() <= bound.Max)
+        let tried = outcomes.Where(outcome => outcome.Action is OptionAction option && option.Option.Underlying == action.Option.Underlying).ToList()
+        where tried.Count > 0 && tried.TrueForAll(outcome => outcome is StepDropped or StepSubmitted { Submission: SubmissionRefused })
+        select new Alarm(action.Option.Underlying.Symbol, GreekCase.CodeOf(action.Greek), $"{action.Reason}; not sent: {string.Join("; ", tried.Select(WhyNot))}");
+
     /// <summary>A rescue that is not even tried needs a human as well: while nothing is signed, and while the key waits for something else.</summary>
     private IEnumerable<Alarm> Stopped(KeeperMode current, RiskAssessment assessment, PlaneStatus status, ImmutableArray<StepOutcome> outcomes) => current == KeeperMode.Halted
         ? StoppedRescues.WhileHalted(assessment, limits, status.HaltReason ?? "the mode is halted")
@@ -137,16 +148,16 @@ public sealed class KeeperCycle(
     };
 
     /// <summary>
-    /// Where a hedge can be made at several markets, or a Greek be brought back by several options, what the venues say of each. Asked only where it would be tried now, before
-    /// any margin action of the plan. A node that fails meanwhile leaves the order as planned.
+    /// Where a hedge can be made at several markets, or a Greek be brought back by several options, what the venues say of each at several sizes. Asked only where it would be tried now, before
+    /// any margin action of the plan. A node that fails meanwhile leaves the plan as it is.
     /// </summary>
     private async Task<ImmutableArray<HedgeQuote>> QuoteAsync(ActionPlan plan, PortfolioSnapshot snapshot, PlaneStatus status, CancellationToken cancellation)
     {
-        if (plan.Actions.FirstOrDefault() is not (HedgeAction { Alternatives.IsEmpty: false } or OptionAction { Alternatives.IsEmpty: false }) || WhyBusy(plan.Actions[0], status) is not null)
+        if (plan.Asks.IsEmpty || WhyBusy(plan.Actions.FirstOrDefault() ?? plan.Asks[0], status) is not null)
             return [];
         try
         {
-            return await steps.QuoteAsync(plan.Actions[0], snapshot, cancellation).ConfigureAwait(false);
+            return await steps.QuoteAsync(plan.Asks, snapshot, cancellation).ConfigureAwait(false);
         }
         catch (EnvironmentFailure)
         {

@@ -36,28 +36,28 @@ public sealed class StepRunner
         (_simulator, _assessor, _plane, _fees) = (simulator, assessor, plane, fees);
     }
 
-    /// <summary>A hedge, or an option trade, and its alternatives, each quoted at its size by its venue and simulated by itself. Nothing is sent.</summary>
-    public async Task<ImmutableArray<HedgeQuote>> QuoteAsync(PlannedAction action, PortfolioSnapshot snapshot, CancellationToken cancellation)
+    /// <summary>Candidates, each quoted at its size by its venue. The first of each market is also simulated by itself, for its gas. Nothing is sent.</summary>
+    public async Task<ImmutableArray<HedgeQuote>> QuoteAsync(ImmutableArray<PlannedAction> candidates, PortfolioSnapshot snapshot, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(action);
         ArgumentNullException.ThrowIfNull(snapshot);
-        var quotes = ImmutableArray.CreateBuilder<HedgeQuote>();
-        switch (action)
+        var quotes = ImmutableArray.CreateBuilder<HedgeQuote>(candidates.Length);
+        foreach (var candidate in candidates)
         {
-            case HedgeAction hedge:
-                foreach (var candidate in hedge.Alternatives.Prepend(hedge))
-                    quotes.Add(await QuoteOneAsync(candidate, new(candidate.Target, candidate.Leg, candidate.Quantity, null, null, null), snapshot, cancellation).ConfigureAwait(false));
-                break;
-            case OptionAction option:
-                foreach (var candidate in option.Alternatives.Prepend(option))
-                    quotes.Add(await QuoteOneAsync(candidate, new(candidate.Target, candidate.Leg, candidate.Quantity, null, null, null), snapshot, cancellation).ConfigureAwait(false));
-                break;
+            var quote = candidate switch
+            {
+                HedgeAction hedge => new HedgeQuote(hedge.Target, hedge.Leg, hedge.Quantity, null, null, null),
+                OptionAction option => new(option.Target, option.Leg, option.Quantity, null, null, null),
+                _ => throw new ArgumentException($"{candidate.GetType().Name} has no price", nameof(candidates)),
+            };
+            // A smaller size of the same costs the same gas.
+            var simulates = !quotes.Any(other => other.Target == quote.Target && other.Leg == quote.Leg && other.Gas is not null);
+            quotes.Add(await QuoteOneAsync(candidate, quote, simulates, snapshot, cancellation).ConfigureAwait(false));
         }
 
         return quotes.ToImmutable();
     }
 
-    private async Task<HedgeQuote> QuoteOneAsync(PlannedAction hedge, HedgeQuote quote, PortfolioSnapshot snapshot, CancellationToken cancellation)
+    private async Task<HedgeQuote> QuoteOneAsync(PlannedAction hedge, HedgeQuote quote, bool simulates, PortfolioSnapshot snapshot, CancellationToken cancellation)
     {
         if (!_adapters.TryGetValue(hedge.Venue, out var adapter))
             return quote with { Refusal = $"no adapter serves venue {hedge.Venue}" };
@@ -65,12 +65,12 @@ public sealed class StepRunner
         switch (await EncodeAsync(adapter, account, hedge, snapshot, cancellation).ConfigureAwait(false))
         {
             case EncodedCall call:
-                var gas = await GasAsync(Intent(account, hedge, call, snapshot), call, snapshot, cancellation).ConfigureAwait(false);
+                var gas = simulates ? await GasAsync(Intent(account, hedge, call, snapshot), call, snapshot, cancellation).ConfigureAwait(false) : null;
                 return quote with { AveragePrice = call.AveragePrice, Gas = gas };
             case EncodingRefused refused:
                 return quote with { Refusal = $"{refused.Code}: {refused.Detail}" };
             case EncodingTooLarge large:
-                return quote with { Refusal = $"{large.Code}: {large.Detail}; it takes {large.Fits}" };
+                return quote with { Refusal = $"{large.Code}: {large.Detail}; it takes {large.Fits}", Fits = large.Fits };
             case var other:
                 throw new InvalidOperationException($"adapter of {hedge.Venue} answered {other.GetType().Name}");
         }

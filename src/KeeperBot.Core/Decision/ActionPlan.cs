@@ -13,6 +13,12 @@ public sealed record ActionPlan(ImmutableArray<PlannedAction> Actions, Immutable
     /// refusal by policy): tried in the same cycle, since a rescue that gives up at the first obstacle is none.
     /// </summary>
     public ImmutableArray<PlannedAction> Fallbacks { get; init; } = [];
+
+    /// <summary>
+    /// What the venues are to be asked before the first action is chosen for good: candidates at several sizes, as few as there are in <see cref="Planning.PlanBounds"/>. The same decision with the
+    /// answers (<see cref="DecisionEngine.Decide"/>) is then made over all instruments at once. Empty where there is nothing to choose, and in a plan that was made with answers.
+    /// </summary>
+    public ImmutableArray<PlannedAction> Asks { get; init; } = [];
 }
 
 /// <summary>Why nothing is done about something.</summary>

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision.Buffer;
 using KeeperBot.Core.Decision.Drift;
 using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Margin;
+using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Governance;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
@@ -21,9 +23,16 @@ public sealed class DecisionEngine(DecisionLimits limits)
     private readonly DriftRule _drift = new(limits);
 
     /// <summary>Decides at one block.</summary>
-    public ActionPlan Decide(PortfolioSnapshot snapshot, RiskAssessment assessment, IntentHistory history, KeeperMode mode, SafetyState safety)
+    /// <param name="snapshot">What was read.</param>
+    /// <param name="assessment">What it means.</param>
+    /// <param name="history">The recent intents.</param>
+    /// <param name="mode">The mode in force.</param>
+    /// <param name="safety">The doubts in force.</param>
+    /// <param name="quotes">What the venues said to the <see cref="ActionPlan.Asks"/> of the same decision without them; empty where they were not asked.</param>
+    public ActionPlan Decide(
+        PortfolioSnapshot snapshot, RiskAssessment assessment, IntentHistory history, KeeperMode mode, SafetyState safety, ImmutableArray<HedgeQuote> quotes = default)
     {
-        var draft = new PlanDraft(snapshot, assessment, new RecentActions(history, snapshot.Block.Timestamp), mode, safety);
+        var draft = new PlanDraft(snapshot, assessment, new RecentActions(history, snapshot.Block.Timestamp), mode, safety) { Quotes = quotes.IsDefault ? [] : quotes };
         foreach (var doubt in safety.Doubts)
             draft.Alarm(doubt.Subject, doubt.Code, doubt.Detail);
         foreach (var unknown in assessment.Unknowns)

@@ -98,4 +98,12 @@ public sealed record DriftLimits(
 
     /// <summary>Added to the target for every option of the underlying that is written, in units of the underlying; zero for a constant target.</summary>
     public Wad TargetPerOption { get; init; }
+
+    /// <summary>Added to the target for every share of a vault; null for none.</summary>
+    public ShareTarget? TargetPerShare { get; init; }
 }
+
+/// <summary>A target of net delta that follows how large a vault is.</summary>
+/// <param name="Account">The account that the vault holds.</param>
+/// <param name="Each">For every whole share outstanding, in units of the underlying.</param>
+public sealed record ShareTarget(AccountId Account, Wad Each);

@@ -19,6 +19,9 @@ public sealed record IntentMemory(IntentKey Key, AccountId Account, MarginAccoun
 
     /// <summary>Whether the order that it made was cancelled later: its transaction succeeded, and nothing was achieved.</summary>
     public bool Undone { get; init; }
+
+    /// <summary>The code of the trigger that it was planned for; empty where it is not remembered.</summary>
+    public string ReasonCode { get; init; } = "";
 }
 
 /// <summary>Prior state of the decision engine: the recent intents, newest last.</summary>

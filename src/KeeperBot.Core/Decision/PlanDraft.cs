@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Safety;
@@ -15,6 +16,7 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
     private readonly ImmutableArray<PlannedAction>.Builder _fallbacks = ImmutableArray.CreateBuilder<PlannedAction>();
     private readonly ImmutableArray<Skip>.Builder _skips = ImmutableArray.CreateBuilder<Skip>();
     private readonly ImmutableArray<Alarm>.Builder _alarms = ImmutableArray.CreateBuilder<Alarm>();
+    private readonly ImmutableArray<PlannedAction>.Builder _asks = ImmutableArray.CreateBuilder<PlannedAction>();
     private readonly Dictionary<(Address Payer, Token), Wad> _spent = [];
 
     private readonly Dictionary<AccountId, AccountSnapshot> _accounts = snapshot.Accounts.ToDictionary(account => account.Account.Id);
@@ -36,6 +38,16 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
     public SafetyState Safety => safety;
 
     public IEnumerable<PlannedAction> Actions => _actions;
+
+    /// <summary>What the venues said of this plan's candidates; empty where they were not asked.</summary>
+    public ImmutableArray<HedgeQuote> Quotes { get; init; } = [];
+
+    /// <summary>Asks the venues of candidates, where the step that they are for is the plan's first: no other is sent before the plan is made again.</summary>
+    public void Ask(IEnumerable<PlannedAction> candidates)
+    {
+        if (_actions.Count == 0 && _asks.Count == 0 && Quotes.IsEmpty)
+            _asks.AddRange(candidates);
+    }
 
     public void Add(PlannedAction action) => _actions.Add(action);
 
@@ -78,5 +90,5 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
         _spent[(payer, token)] = _spent.GetValueOrDefault((payer, token)) + amount;
     }
 
-    public ActionPlan Close() => new(_actions.ToImmutable(), _skips.ToImmutable(), _alarms.ToImmutable()) { Fallbacks = _fallbacks.ToImmutable() };
+    public ActionPlan Close() => new(_actions.ToImmutable(), _skips.ToImmutable(), _alarms.ToImmutable()) { Fallbacks = _fallbacks.ToImmutable(), Asks = _asks.ToImmutable() };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Decision.Planning;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 
@@ -112,6 +113,9 @@ public sealed record HedgeAction(
 
     /// <summary>The same hedge at other markets: all are quoted, and the one that costs least is made.</summary>
     public ImmutableArray<HedgeAction> Alternatives { get; init; } = [];
+
+    /// <summary>What the plan over all instruments says of it; null where it was not chosen by one.</summary>
+    public TradeChoice? Choice { get; init; }
 
     /// <inheritdoc/>
     public override ActionKind Kind => ActionKind.Hedge;

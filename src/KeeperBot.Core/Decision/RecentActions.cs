@@ -58,6 +58,17 @@ internal sealed class RecentActions(IntentHistory history, ChainTime now)
         return null;
     }
 
+    /// <summary>The last intent of a kind on one of these margin accounts that was not given up; null where there is none.</summary>
+    public IntentMemory? Last(ActionKind kind, IReadOnlySet<MarginAccountId> targets) =>
+        history.Recent.LastOrDefault(intent => intent.Kind == kind && targets.Contains(intent.Target) && HadAnEffect(intent.State));
+
+    /// <summary>The intents of a kind within a period that were not given up, the newest last.</summary>
+    public List<IntentMemory> Within(ActionKind kind, TimeSpan period) =>
+        [.. history.Recent.Where(intent => intent.Kind == kind && HadAnEffect(intent.State) && now.Since(intent.PlannedAt) < period)];
+
+    /// <summary>Chain time since an intent was planned.</summary>
+    public TimeSpan Age(IntentMemory intent) => now.Since(intent.PlannedAt);
+
     /// <summary>Chain time since the last action of a kind on any of an account's margin accounts at a venue that was not given up; null when there was none.</summary>
     public TimeSpan? Since(AccountId account, VenueId venue, ActionKind kind) =>
         history.Recent.LastOrDefault(intent => intent.Kind == kind && intent.Target.IsAt(account, venue) && HadAnEffect(intent.State) && !intent.Undone) is { } last

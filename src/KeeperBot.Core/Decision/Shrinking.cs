@@ -17,7 +17,7 @@ public static class Shrinking
     /// <param name="before">The margin account that it acts on, in the state it was planned on; null for one without margin.</param>
     public static PlannedAction? To(PlannedAction action, Wad quantity, MarginAccount? before) => action switch
     {
-        HedgeAction hedge when Fits(quantity, hedge.Quantity.Abs()) => HedgeSizing.Shrunk(hedge, quantity),
+        HedgeAction hedge when Fits(quantity, hedge.Quantity.Abs()) => HedgeSizing.Shrunk(hedge, quantity, $"the market takes {HedgeSizing.Rounded(quantity)} of it at the worst price"),
         ReduceAction reduce when Fits(quantity, reduce.Quantity) && before is not null => ReduceRung.Shrunk(reduce, quantity, before),
         _ => null,
     };

@@ -43,6 +43,9 @@ public sealed record AccountSnapshot(
 {
     /// <summary>Allowances of the holder that the keeper gives by itself; one that could not be read is absent.</summary>
     public ImmutableArray<GivenAllowance> Allowances { get; init; } = [];
+
+    /// <summary>Shares of the holder that are outstanding, in whole shares, where it is a vault and somebody asked; null where they could not be read, or nobody did.</summary>
+    public Wad? Shares { get; init; }
 }
 
 /// <summary>What a venue said about one account. An unknown position is never an empty one.</summary>

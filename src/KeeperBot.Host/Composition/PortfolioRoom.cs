@@ -31,7 +31,7 @@ public sealed class PortfolioRoom
         var byVenue = Adapters.ToDictionary(adapter => adapter.Venue);
         Snapshots = new SnapshotReader(
             configuration.Chain,
-            [.. configuration.Accounts.Select(account => new SnapshotAccount(account.Ref, [.. account.Venues.Select(venue => byVenue[venue])], account.Buffers) { Allowances = ApprovablePairs.Of(configuration, account), Rates = Rates(configuration) })],
+            [.. configuration.Accounts.Select(account => new SnapshotAccount(account.Ref, [.. account.Venues.Select(venue => byVenue[venue])], account.Buffers) { Allowances = ApprovablePairs.Of(configuration, account), Rates = Rates(configuration), ReadsShares = configuration.Limits.Drift.Values.Any(drift => drift.TargetPerShare?.Account == account.Ref.Id) })],
             Multicaller, deployed ?? fallback.At);
         Assessor = new RiskAssessor(configuration.Options.Tokens.Values
             .Where(token => token.Underlying is not null)

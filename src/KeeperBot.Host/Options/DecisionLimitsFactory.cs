@@ -70,5 +70,6 @@ internal static class DecisionLimitsFactory
             ? new(optimal.RiskAversion.ToDouble(), optimal.Nav.Value, optimal.Cost, optimal.FixedCost.Value, optimal.Horizon, optimal.LookAhead) { Anticipate = optimal.Anticipate }
             : null,
         TargetPerOption = drift.TargetPerOption?.Value ?? Wad.Zero,
+        TargetPerShare = drift.TargetPerShare is { } perShare ? new(new AccountId(perShare.Account), perShare.Each.Value) : null,
     };
 }

@@ -136,6 +136,12 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
     {
         if (drift.TargetPerOption is { } per)
             UnitFits($"{path}.targetPerOption", per, name);
+        if (drift.TargetPerShare is { } perShare)
+        {
+            UnitFits($"{path}.targetPerShare.each", perShare.Each, name);
+            Order($"{path}.targetPerShare.account", options.Accounts.Any(account => account.Id == perShare.Account), $"'{perShare.Account}' is no account", $"name one of: {string.Join(", ", options.Accounts.Select(account => account.Id))}");
+        }
+
         if (UnitFits($"{path}.target", drift.Target, name)
             & Unit($"{path}.band", drift.Band, name, above: true) & Unit($"{path}.inside", drift.Inside, name, above: false)
             & Unit($"{path}.minTrade", drift.MinTrade, name, above: true) & Unit($"{path}.maxTrade", drift.MaxTrade, name, above: true))

@@ -174,6 +174,10 @@ public sealed class DriftOptions
     [Description("Added to the target for every option of the underlying that is written, in the underlying: a strategy's own delta, which follows its size.")]
     public SymbolAmount? TargetPerOption { get; init; }
 
+    /// <summary>Where net delta should be for every share of a vault.</summary>
+    [Description("Added to the target for every share of a vault that is outstanding: a target that follows deposits and withdrawals. The shares are read from the chain at every block; where they cannot be, nothing is hedged.")]
+    public ShareTargetOptions? TargetPerShare { get; init; }
+
     /// <summary>Distance that starts a hedge.</summary>
     [Description("A distance from the target beyond this starts a hedge.")]
     [Inherited]

@@ -10,5 +10,6 @@ internal static class Erc20Abi
     internal static readonly AbiFunction Allowance = Contract.Function("allowance");
     internal static readonly AbiFunction Approve = Contract.Function("approve");
     internal static readonly AbiFunction Decimals = Contract.Function("decimals");
+    internal static readonly AbiFunction TotalSupply = Contract.Function("totalSupply");
     internal static readonly AbiFunction Transfer = Contract.Function("transfer");
 }

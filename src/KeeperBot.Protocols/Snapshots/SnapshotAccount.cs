@@ -15,6 +15,9 @@ public sealed record SnapshotAccount(AccountRef Account, ImmutableArray<IVenueAd
     /// <summary>Allowances of the holder that the keeper gives and takes back by itself.</summary>
     public ImmutableArray<ApprovablePair> Allowances { get; init; } = [];
 
+    /// <summary>Whether the holder is a vault whose shares outstanding are read.</summary>
+    public bool ReadsShares { get; init; }
+
     /// <summary>How many units of its underlying a token is, for idle tokens of which that is read from the chain; the others are one.</summary>
     public ImmutableDictionary<Token, TokenRate> Rates { get; init; } = ImmutableDictionary<Token, TokenRate>.Empty;
 }

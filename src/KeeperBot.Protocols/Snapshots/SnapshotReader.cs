@@ -167,8 +167,12 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
         }
 
         Wei? native = Amount(EthBalance, results[layout.NativeAt], out _) is { } wei ? new Wei(wei) : null;
-        return new AccountSnapshot(layout.Account, venues.MoveToImmutable(), idle.ToImmutable(), unread.ToImmutable(), native) { Allowances = given.ToImmutable() };
+        return new AccountSnapshot(layout.Account, venues.MoveToImmutable(), idle.ToImmutable(), unread.ToImmutable(), native) { Allowances = given.ToImmutable(), Shares = layout.SharesAt is { } supplyAt ? Shares(results[supplyAt], results[supplyAt + 1]) : null };
     }
+
+    /// <summary>Whole shares, by the vault's own decimals; one that says neither has none that is known.</summary>
+    private static Wad? Shares(CallResult supply, CallResult decimals) =>
+        Amount(Erc20Abi.TotalSupply, supply, out _) is { } raw && Amount(Erc20Abi.Decimals, decimals, out _) is { } places && places <= 36 ? Wad.FromScaled(raw, (int)places, Rounding.Down) : null;
 
     private static System.Numerics.BigInteger? Amount(AbiFunction function, CallResult result, out string problem)
     {
@@ -224,7 +228,14 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
         }
 
         calls.Add(new(multicall3, EthBalance.Encode(item.Account.Actor)));
-        return new(item.Account, venues.ToImmutable(), idle.ToImmutable(), allowances.MoveToImmutable(), calls.Count - 1);
+        var nativeAt = calls.Count - 1;
+        if (item.ReadsShares)
+        {
+            calls.Add(new(item.Account.Holder, Erc20Abi.TotalSupply.Encode()));
+            calls.Add(new(item.Account.Holder, Erc20Abi.Decimals.Encode()));
+        }
+
+        return new(item.Account, venues.ToImmutable(), idle.ToImmutable(), allowances.MoveToImmutable(), nativeAt, item.ReadsShares ? nativeAt + 1 : null);
     }
 
     private static ImmutableArray<CodeOverride> Merge(ImmutableArray<SnapshotAccount> accounts)
@@ -237,5 +248,5 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
 
     private sealed record AccountLayout(
         AccountRef Account, ImmutableArray<(IVenueAdapter Adapter, Range Slice)> Venues, ImmutableArray<(Token Token, int At, TokenRate? Rate)> Idle,
-        ImmutableArray<(ApprovablePair Pair, int At)> Allowances, int NativeAt);
+        ImmutableArray<(ApprovablePair Pair, int At)> Allowances, int NativeAt, int? SharesAt);
 }

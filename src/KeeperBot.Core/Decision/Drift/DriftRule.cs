@@ -1,4 +1,6 @@
 using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision.Objective;
+using KeeperBot.Core.Decision.Planning;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
@@ -13,6 +15,9 @@ namespace KeeperBot.Core.Decision.Drift;
 internal sealed class DriftRule(DecisionLimits limits)
 {
     private static readonly Wad AlmostAll = Wad.Parse("0.99");
+
+    private readonly HedgeCandidates _candidates = new(limits);
+    private readonly TradeObjective _objective = new(limits.Objective);
 
     /// <summary>Looks at one underlying and adds an action, or a skip with its reason.</summary>
     public void Apply(UnderlyingRisk exposure, PlanDraft draft)
@@ -33,9 +38,19 @@ internal sealed class DriftRule(DecisionLimits limits)
         band = EffectiveBand.Of(exposure, draft.Snapshot, draft.Assessment, band);
         var distance = net - band.TargetDelta;
         var ahead = distance.Abs() <= band.Band ? EffectiveBand.Anticipate(exposure, draft.Assessment, band) : null;
-        if (distance.Abs() <= band.Band && ahead is null)
+        var wanted = Wanted(distance, band);
+        var rest = distance.Abs() <= band.Band && ahead is null && distance.Abs() > band.Inside && wanted.Abs() >= band.MinTrade
+            && SplitHedge.IsUnfinished(HedgeCandidates.Markets(exposure.Underlying, draft).Select(item => item.Market.MarginAccount), wanted, band.Cooldown, draft.Recent);
+        if (distance.Abs() <= band.Band && ahead is null && !rest)
         {
             draft.Skip(subject, ActionKind.Hedge, "within_limits", $"net delta {Short(net)} is within {band.Band} of {band.TargetDelta}");
+            return;
+        }
+
+        if (StrategyTarget.WhyUnknown(exposure.Underlying, draft.Snapshot, band) is { } unknown)
+        {
+            draft.Skip(subject, ActionKind.Hedge, "target_unknown", $"net delta {Short(net)} is not hedged: {unknown}");
+            draft.Alarm(subject, "hedge.target_unknown", $"net delta {Short(net)} is not hedged: {unknown}");
             return;
         }
 
@@ -52,7 +67,7 @@ internal sealed class DriftRule(DecisionLimits limits)
             return;
         }
 
-        Trade(new(exposure.Underlying, net, band, Wanted(distance, band)) { Ahead = ahead }, draft);
+        Trade(new(exposure.Underlying, net, band, wanted) { Ahead = ahead, IsRest = rest }, draft);
     }
 
     /// <summary>An order that changes a position in the underlying and is not overdue; one that is may be cancelled together with the next.</summary>
@@ -61,13 +76,7 @@ internal sealed class DriftRule(DecisionLimits limits)
          where !ordered.Order.IsOverdue(snapshot.Block.Timestamp)
          select ordered.Order).FirstOrDefault();
 
-    /// <summary>The margin account of an overdue order that changes a position in the underlying; null where there is none.</summary>
-    private static MarginAccountId? Overdue(Underlying underlying, PortfolioSnapshot snapshot) =>
-        (from ordered in Orders(underlying, snapshot)
-         where ordered.Order.IsOverdue(snapshot.Block.Timestamp)
-         select (MarginAccountId?)ordered.Margin).FirstOrDefault();
-
-    private static IEnumerable<(MarginAccountId Margin, PendingOrder Order)> Orders(Underlying underlying, PortfolioSnapshot snapshot) =>
+    internal static IEnumerable<(MarginAccountId Margin, PendingOrder Order)> Orders(Underlying underlying, PortfolioSnapshot snapshot) =>
         from margin in snapshot.MarginAccounts()
         from order in margin.Pending
         where order.Trade is { } trade && margin.Legs.Any(leg => leg.Id == trade.Leg && leg.Underlying == underlying)
@@ -91,62 +100,29 @@ internal sealed class DriftRule(DecisionLimits limits)
             return;
         }
 
-        var refusals = new List<(string Code, string Detail)>();
-        var found = new List<(PlannedAction Action, Action Reserve)>();
-        var overdue = Overdue(hedge.Underlying, draft.Snapshot);
-        foreach (var (account, venue, market) in Markets(hedge.Underlying, draft))
-        {
-            // It may still be executed: only the next order on its own position takes it back, and a hedge elsewhere would be a second one.
-            if (overdue is { } holder && market.MarginAccount != holder)
-            {
-                refusals.Add(("order_overdue", $"an overdue order on {holder} may still be executed; only a hedge there takes it back"));
-                continue;
-            }
-
-            if (Refusal(account, venue, market, hedge, draft) is { } refusal)
-            {
-                refusals.Add(refusal);
-                continue;
-            }
-
-            var within = hedge with { Quantity = Within(market, hedge.Quantity) };
-            if (within.Quantity.Abs() < hedge.Band.MinTrade)
-            {
-                refusals.Add(("one_sided", $"{market.MarginAccount} of {Short(market.Size)} does not turn"));
-                continue;
-            }
-
-            if (draft.Try(() => HedgeSizing.Fit(within, account, market, draft, limits)) is ({ } action, var reserve))
-            {
-                found.Add((action, reserve));
-                continue;
-            }
-
-            refusals.Add(market.Wallet is { } wallet
-                ? ("no_balance", $"{account.Account.Id} has not the {(hedge.Quantity.Sign > 0 ? wallet.Quote : wallet.Base)} for a hedge of {hedge.Band.MinTrade} or more at {market.MarginAccount}")
-                : ("no_margin", $"{market.MarginAccount} has not the margin for a hedge of {hedge.Band.MinTrade} or more, and the buffer cannot give it"));
-        }
-
+        var (found, refusals) = _candidates.Of(hedge, draft);
         if (found.Count > 0)
         {
-            Choose(found, draft);
+            Choose(hedge, found, draft);
             return;
         }
 
         var (code, detail) = refusals.Count > 0 ? refusals[0] : ("no_market", "no readable venue has a market in it");
-        draft.Skip(subject, ActionKind.Hedge, code, $"net delta {Short(hedge.NetDelta)} {(hedge.Ahead is null ? "is" : "is about to be")} beyond the band of {hedge.Band.Band}, but {detail}");
-        // What is only about to be beyond the band is no alarm yet.
-        if (hedge.Ahead is not null)
+        draft.Skip(subject, ActionKind.Hedge, code, $"net delta {Short(hedge.NetDelta)} {Standing(hedge)} the band of {hedge.Band.Band}, but {detail}");
+        // What is only about to be beyond the band, or was brought back within it in part, is no alarm.
+        if (hedge.Ahead is not null || hedge.IsRest)
             return;
         if (code is "one_sided" or "no_margin" or "no_balance" or "no_market" or "market_closed" or "price_doubted")
             draft.Alarm(subject, $"hedge.{code}", $"net delta {Short(hedge.NetDelta)} cannot be brought back: {detail}");
     }
 
+    private static string Standing(HedgeCase hedge) => hedge.IsRest ? "is what a part of a hedge left within" : hedge.Ahead is null ? "is beyond" : "is about to be beyond";
+
     /// <summary>
-    /// The largest hedge, and of those of the same size the first configured, with the others of that size beside it; a hedge goes before a top-up that
-    /// would make room for one. Which of them costs least is known when all are quoted.
+    /// With the venues' answers the cheapest plan over all markets; without them the largest hedge, and of those of the same size the first configured, with the others of that size beside it. A hedge
+    /// goes before a top-up that would make room for one.
     /// </summary>
-    private static void Choose(List<(PlannedAction Action, Action Reserve)> found, PlanDraft draft)
+    private void Choose(HedgeCase hedge, List<HedgeCandidate> found, PlanDraft draft)
     {
         var hedges = found.Where(item => item.Action is HedgeAction).Select(item => (Hedge: (HedgeAction)item.Action, item.Reserve)).ToList();
         if (hedges.Count == 0)
@@ -159,49 +135,23 @@ internal sealed class DriftRule(DecisionLimits limits)
         var most = hedges.Aggregate(Wad.Zero, (size, item) => Wad.Max(size, item.Hedge.Quantity.Abs()));
         // What could not be hedged in full where it is cheapest comes back in the next cycle; a little less is not another hedge.
         var whole = hedges.Where(item => item.Hedge.Quantity.Abs() >= most.Multiply(AlmostAll, Rounding.Down)).ToList();
+        // Where no market takes all of it, what fits one that a top-up would make room at counts too.
+        var all = hedges.Select(item => item.Hedge).Concat(most < hedge.Quantity.Abs() ? found.Select(item => item.Part).OfType<HedgeAction>() : [])
+            .OrderByDescending(item => item.Quantity.Abs()).ToList();
+        draft.Ask(HedgePlanner.Asks(all));
+        var chosen = draft.Quotes.IsEmpty ? [] : HedgePlanner.Choose(hedge, all, draft, _objective);
         foreach (var (_, reserve) in whole)
             reserve();
-        draft.Add(whole[0].Hedge with { Alternatives = [.. whole.Skip(1).Select(item => item.Hedge)] });
-    }
+        if (chosen.IsEmpty)
+        {
+            draft.Add(whole[0].Hedge with { Alternatives = [.. whole.Skip(1).Select(item => item.Hedge)] });
+            return;
+        }
 
-    private (string Code, string Detail)? Refusal(AccountSnapshot account, VenueId venue, HedgeMarket market, HedgeCase hedge, PlanDraft draft)
-    {
-        if (draft.Safety.Forbidding(ActionKind.Hedge, account.Account.Id, venue) is { } doubt)
-            return (doubt.Code, doubt.Detail);
-        if (!market.Open)
-            return ("market_closed", $"{market.MarginAccount} {market.Leg} is not open for trading{(market.WhyClosed is { } why ? ": " + why : "")}");
-        if (market.Doubt is { } price)
-            return ("price_doubted", $"{market.MarginAccount} {market.Leg}: {price}");
-        if (market.IndexPrice.Sign <= 0 || market.MarkPrice.Sign <= 0)
-            return ("price_unknown", $"{market.MarginAccount} {market.Leg} has no price");
-        if (account.Venues.OfType<KnownReading>().SelectMany(reading => reading.MarginAccounts).FirstOrDefault(margin => margin.Id == market.MarginAccount)?.Pending
-                .FirstOrDefault(order => !order.IsOverdue(draft.Snapshot.Block.Timestamp)) is { } pending)
-            return ("order_pending", $"{pending} on {market.MarginAccount} waits for the venue's keeper");
-        if (draft.Recent.InFlight(market.MarginAccount) is { } open)
-            return ("in_flight", $"{open.Kind} {open.Key} is {open.State} and not yet seen");
-        if (draft.Recent.Quarantine(account.Account.Id, limits.Quarantine) is { } missing)
-            return ("quarantine", $"the effect of {missing.Key} was not found; this account's hedges wait until it is {limits.Quarantine.TotalMinutes:0} min old or an operator clears it");
-        if (draft.Recent.Reverts(market.MarginAccount, ActionKind.Hedge) is { Wait: var wait, InARow: var reverts } && wait > TimeSpan.Zero)
-            return ("backing_off", $"the last {reverts} hedges reverted on the chain; the next is tried in {wait.TotalSeconds:0} s");
-        // Of the underlying, wherever it was made: another market is no way around it.
-        if (Markets(hedge.Underlying, draft).Select(item => draft.Recent.Since(item.Item3.MarginAccount, ActionKind.Hedge)).Min() is { } since && since < hedge.Band.Cooldown)
-            return ("cooldown", $"the last hedge was {since.TotalSeconds:0} s ago and the cooldown is {hedge.Band.Cooldown.TotalSeconds:0} s");
-        return null;
-    }
-
-    private static IEnumerable<(AccountSnapshot, VenueId, HedgeMarket)> Markets(Underlying underlying, PlanDraft draft) =>
-        from account in draft.Snapshot.Accounts
-        from reading in account.Venues.OfType<KnownReading>()
-        from market in reading.Markets
-        where market.Underlying == underlying
-        select (account, reading.Venue, market);
-
-    /// <summary>As much of a trade as leaves the size within the market's bounds.</summary>
-    private static Wad Within(HedgeMarket market, Wad quantity)
-    {
-        if (market.LeastSize is { } least && market.Size + quantity < least)
-            return Wad.Min(least - market.Size, Wad.Zero);
-        return market.MostSize is { } most && market.Size + quantity > most ? Wad.Max(most - market.Size, Wad.Zero) : quantity;
+        // Whatever is refused gives way to all of it at another market.
+        draft.Add(chosen[0] with { Alternatives = [.. whole.Select(item => item.Hedge).Where(other => other.Target != chosen[0].Target || other.Leg != chosen[0].Leg)] });
+        foreach (var part in chosen.Skip(1))
+            draft.Add(part);
     }
 
     /// <summary>The signed trade that leaves net delta at the inner edge, capped.</summary>
@@ -211,5 +161,5 @@ internal sealed class DriftRule(DecisionLimits limits)
         return distance.Sign > 0 ? -back : back;
     }
 
-    private static Wad Short(Wad value) => Wad.FromScaled(value.ToScaled(4, Rounding.Down), 4, Rounding.Down);
+    internal static Wad Short(Wad value) => Wad.FromScaled(value.ToScaled(4, Rounding.Down), 4, Rounding.Down);
 }

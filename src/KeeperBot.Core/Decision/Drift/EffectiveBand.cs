@@ -15,7 +15,7 @@ internal static class EffectiveBand
     /// <summary>The limits with the band and the inner edge in force.</summary>
     public static DriftLimits Of(UnderlyingRisk exposure, PortfolioSnapshot snapshot, RiskAssessment assessment, DriftLimits limits)
     {
-        limits = Targeted(exposure.Underlying, snapshot, limits);
+        limits = StrategyTarget.Of(exposure.Underlying, snapshot, limits);
         try
         {
             return Solve(exposure, snapshot, assessment, limits);
@@ -72,18 +72,6 @@ internal static class EffectiveBand
             return null;
         var years = YearFraction.FromSeconds((long)optimal.Horizon.TotalSeconds);
         return new(spot.ToDouble(), outlook.At(years), years, optimal.ProportionalCost.ToDouble(), Quant.Bands.RiskAversion.FromNav(optimal.RiskAversion, optimal.Nav.ToDouble()));
-    }
-
-    /// <summary>A strategy's target follows its size: so much for every option that is written.</summary>
-    private static DriftLimits Targeted(Underlying underlying, PortfolioSnapshot snapshot, DriftLimits limits)
-    {
-        if (limits.TargetPerOption.IsZero)
-            return limits;
-        var written = snapshot.MarginAccounts().SelectMany(margin => margin.Legs).OfType<OptionLeg>()
-            .Where(leg => leg.Underlying == underlying && leg.Size.Sign < 0 && leg.Expiry > snapshot.Block.Timestamp)
-            .Aggregate(Wad.Zero, (sum, leg) => sum + leg.Size.Abs());
-        var per = limits.TargetPerOption.Abs().Multiply(written, Rounding.Down);
-        return limits with { TargetDelta = limits.TargetDelta + (limits.TargetPerOption.Sign > 0 ? per : -per) };
     }
 
     /// <summary>The book's gamma in an underlying, were its price multiplied by a factor; linear legs have none.</summary>

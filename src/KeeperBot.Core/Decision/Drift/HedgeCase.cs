@@ -14,5 +14,9 @@ internal sealed record HedgeCase(Underlying Underlying, Wad NetDelta, DriftLimit
     /// <summary>Why it is made though net delta is still within the band; null where it is beyond.</summary>
     public Anticipation? Ahead { get; init; }
 
-    public string ReasonCode => Ahead is null ? "delta.beyond_band" : "drift.anticipated";
+    /// <summary>Whether it is the rest of a hedge of which a part was made at another market.</summary>
+    public bool IsRest { get; init; }
+
+    /// <summary>Stable code of the trigger.</summary>
+    public string ReasonCode => Ahead is not null ? "drift.anticipated" : IsRest ? SplitHedge.RestCode : "delta.beyond_band";
 }

@@ -30,8 +30,15 @@ internal static class HedgeSizing
         var shortfall = Shortfall(hedge.Quantity, margin, market, hedge.Band, keep);
         if (shortfall.Sign <= 0)
             return Hedge(hedge, account, margin, market, hedge.Quantity, keep);
-        if (TopUp(hedge, account, margin, shortfall, draft, limits) is { } topUp)
-            return topUp;
+        return TopUp(hedge, account, margin, shortfall, draft, limits) as PlannedAction ?? Part(hedge, account, market, draft, limits);
+    }
+
+    /// <summary>As much of the hedge as fits the margin that there is, without a top-up; null when nothing worth trading does.</summary>
+    public static HedgeAction? Part(HedgeCase hedge, AccountSnapshot account, HedgeMarket market, PlanDraft draft, DecisionLimits limits)
+    {
+        if (account.Venues.OfType<KnownReading>().SelectMany(reading => reading.MarginAccounts).FirstOrDefault(item => item.Id == market.MarginAccount) is not { } margin)
+            return null;
+        var keep = HealthToKeep(margin, hedge.Band, draft, limits);
         var fitting = LargestFitting(hedge, margin, market, keep);
         return fitting.Abs() < hedge.Band.MinTrade ? null : Hedge(hedge, account, margin, market, fitting, keep);
     }
@@ -123,7 +130,10 @@ internal static class HedgeSizing
     }
 
     /// <summary>A part of a hedge, with what this part does to size, net delta and balance; the health to keep is the same.</summary>
-    internal static HedgeAction Shrunk(HedgeAction hedge, Wad quantity)
+    /// <param name="hedge">The whole.</param>
+    /// <param name="quantity">How much of it, above zero.</param>
+    /// <param name="why">Why not all of it, in words.</param>
+    internal static HedgeAction Shrunk(HedgeAction hedge, Wad quantity, string why)
     {
         var (whole, part) = (hedge.Quantity, hedge.Quantity.Sign > 0 ? quantity : -quantity);
         EffectCondition Of(EffectCondition condition) => condition switch
@@ -140,7 +150,7 @@ internal static class HedgeSizing
         {
             Quantity = part,
             Effect = new([.. hedge.Effect.Simulated.Select(Of)], [.. hedge.Effect.OnChain.Select(Of)]),
-            Reason = $"{hedge.Reason}; the market takes {Rounded(quantity)} of it at the worst price",
+            Reason = $"{hedge.Reason}; {why}",
         };
     }
 
@@ -172,8 +182,8 @@ internal static class HedgeSizing
     internal static string Reason(HedgeCase hedge, Wad quantity) =>
         $"net delta {Rounded(hedge.NetDelta)} {Beyond(hedge)} {hedge.Band.Band} from {hedge.Band.TargetDelta}; {(quantity.Sign > 0 ? "buying" : "selling")} {Rounded(quantity.Abs())} brings it to {Rounded(hedge.NetDelta + quantity)}";
 
-    private static string Beyond(HedgeCase hedge) => hedge.Ahead is not { } ahead ? "is beyond" : FormattableString.Invariant(
+    private static string Beyond(HedgeCase hedge) => hedge.IsRest ? "is what parts of a hedge elsewhere left, of a band of" : hedge.Ahead is not { } ahead ? "is beyond" : FormattableString.Invariant(
         $"drifts with time to {ahead.Predicted:0.####} away (chance {ahead.Chance:0.##}), where waiting costs {ahead.Waited:0.##} and trading now {ahead.Early:0.##}, so that it will be beyond");
 
-    private static Wad Rounded(Wad value) => Wad.FromScaled(value.ToScaled(4, Rounding.Down), 4, Rounding.Down);
+    internal static Wad Rounded(Wad value) => Wad.FromScaled(value.ToScaled(4, Rounding.Down), 4, Rounding.Down);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Objective;
+using KeeperBot.Core.Decision.Planning;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
@@ -27,7 +28,7 @@ public sealed class Explainer(RiskAssessor assessor, DecisionLimits limits)
         var candidates = ImmutableArray.CreateBuilder<CandidateLine>();
         foreach (var action in plan.Actions)
         {
-            if (action is HedgeAction { Alternatives.IsEmpty: false } hedge)
+            if (action is HedgeAction hedge && (!hedge.Alternatives.IsEmpty || hedge.Choice is not null))
             {
                 candidates.AddRange(Ranked(hedge, inputs, assessment, table));
                 continue;
@@ -75,10 +76,15 @@ public sealed class Explainer(RiskAssessor assessor, DecisionLimits limits)
         foreach (var ranked in HedgeRanking.Of(hedge, inputs.Quotes, inputs.Snapshot, assessment, _objective))
         {
             var line = Candidate(ranked.Hedge, role, inputs, before);
-            yield return ranked.Cost is { } cost ? line with { Costs = [.. cost.Lines, new("in all", cost.Total, TradeObjective.Numeraire, Lost: true)] } : line with { Refusal = ranked.Refusal };
+            yield return ranked.Cost is { } cost
+                ? line with { Costs = [.. cost.Lines, new("in all", cost.Total, TradeObjective.Numeraire, Lost: true), .. AllParts(ranked.Hedge.Choice)] }
+                : line with { Refusal = ranked.Refusal };
             role = CandidateRole.Alternative;
         }
     }
+
+    /// <summary>What all trades of a plan of several cost together, with the hedges that option trades make necessary.</summary>
+    private static IEnumerable<CostLine> AllParts(TradeChoice? choice) => choice is { Parts: > 1 } ? [new($"all {choice.Parts} parts", choice.PlanCost, TradeObjective.Numeraire, Lost: false)] : [];
 
     /// <summary>Every option trade with its cost as quoted, and what a unit of the Greek costs by it.</summary>
     private IEnumerable<CandidateLine> Ranked(OptionAction option, DecisionInputs inputs, RiskAssessment assessment, ImmutableArray<LimitLine> before)
@@ -88,7 +94,7 @@ public sealed class Explainer(RiskAssessor assessor, DecisionLimits limits)
         {
             var line = Candidate(ranked.Option, role, inputs, before);
             yield return ranked.Cost is { } cost
-                ? line with { Costs = [.. cost.Lines, new("in all", cost.Total, TradeObjective.Numeraire, Lost: true), new($"per unit of {option.Greek.ToString().ToLowerInvariant()}", ranked.PerUnit, TradeObjective.Numeraire, Lost: true)] }
+                ? line with { Costs = [.. cost.Lines, new("in all", cost.Total, TradeObjective.Numeraire, Lost: true), .. AllParts(ranked.Option.Choice), new($"per unit of {option.Greek.ToString().ToLowerInvariant()}", ranked.PerUnit, TradeObjective.Numeraire, Lost: true)] }
                 : option.Alternatives.IsEmpty ? line : line with { Refusal = ranked.Refusal };
             role = CandidateRole.Alternative;
         }

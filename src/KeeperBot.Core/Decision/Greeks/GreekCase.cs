@@ -17,10 +17,24 @@ internal sealed record GreekCase(UnderlyingRisk Exposure, GreekLimits Limits, Op
     /// <summary>The price of the underlying.</summary>
     public double Spot { get; } = Exposure.Spot!.Value.ToDouble();
 
+    /// <summary>The Greek, where it is beyond its limit; none where the rest of a plan brings it to its target.</summary>
+    public GreekKind Broken => Value.Abs() > Bound.Max ? Greek : GreekKind.None;
+
     /// <summary>What is to be taken from the magnitude.</summary>
     public Wad Excess => Value.Abs() - Bound.Target;
 
-    public string ReasonCode => Greek == GreekKind.Gamma ? "gamma.beyond_limit" : "vega.beyond_limit";
+    public string ReasonCode => CodeOf(Greek);
+
+    /// <summary>The code of a trade after which another of the same plan follows.</summary>
+    public string PartCode => Greek == GreekKind.Gamma ? GammaPart : VegaPart;
+
+    /// <summary>The code of a limit that is broken.</summary>
+    public static string CodeOf(GreekKind greek) => greek == GreekKind.Gamma ? "gamma.beyond_limit" : "vega.beyond_limit";
+
+    /// <summary>Whether an intent was a trade after which another of the same plan was to follow.</summary>
+    public static bool IsPart(string reasonCode) => reasonCode is GammaPart or VegaPart;
+
+    private const string GammaPart = "gamma.part", VegaPart = "vega.part";
 
     /// <summary>The limit and where the portfolio stands, in words.</summary>
     public string Because => Describe(Greek, Value, Bound);

@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision.Objective;
+using KeeperBot.Core.Decision.Planning;
 using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
 
@@ -7,8 +11,8 @@ namespace KeeperBot.Core.Decision.Greeks;
 
 /// <summary>
 /// Brings net gamma and vega back within their limits by closing option positions or buying listed options. Every trade only takes exposure away: what the account has written
-/// is bought back, what it has bought is sold, and nothing is ever written, so no step raises a margin requirement. The Greek that is furthest beyond its limit comes first; of
-/// the trades that take from it the one that costs least per unit is made, the others are tried where it turns out to be impossible.
+/// is bought back, what it has bought is sold, and nothing is ever written, so no step raises a margin requirement. With the venues' quotes the cheapest plan over all candidates is made
+/// (<see cref="OptionPlanner"/>); without them the trade that takes from the Greek furthest beyond its limit at the least cost per unit. Others are tried where one turns out to be impossible.
 /// </summary>
 internal sealed class GreekRule(DecisionLimits limits)
 {
@@ -16,6 +20,8 @@ internal sealed class GreekRule(DecisionLimits limits)
     internal const int MostQuoted = 6;
 
     private static readonly GreekKind[] Limited = [GreekKind.Gamma, GreekKind.Vega];
+
+    private readonly TradeObjective _objective = new(limits.Objective);
 
     /// <summary>Looks at one underlying and adds an action, or a skip with its reason; nothing where it has no such limits.</summary>
     public void Apply(UnderlyingRisk exposure, PlanDraft draft)
@@ -30,22 +36,32 @@ internal sealed class GreekRule(DecisionLimits limits)
             return;
         }
 
-        var beyond = values.Where(item => item.Value!.Value.Abs() > item.Bound.Max).ToList();
+        // The rest of a plan of several trades is made though the first of them brought the Greeks within their limits already.
+        var unfinished = bounds.Trading is { } trading && IsUnfinished(trading, exposure.Underlying, draft);
+        var beyond = values.Where(item => item.Value!.Value.Abs() > (unfinished ? item.Bound.Target : item.Bound.Max)).ToList();
         if (beyond.Count == 0)
         {
             draft.Skip(subject, ActionKind.TradeOption, "within_limits", string.Join("; ", values.Select(item => GreekCase.Describe(item.Greek, item.Value!.Value, item.Bound))));
             return;
         }
 
-        var worst = beyond.MaxBy(item => item.Value!.Value.Abs().Divide(item.Bound.Max, Rounding.Down));
+        var worst = beyond.OrderByDescending(item => item.Value!.Value.Abs().Divide(item.Bound.Max, Rounding.Down)).ToList();
         if (WhyNotNow(exposure.Underlying, bounds, draft) is { } reason)
         {
-            Refuse(subject, reason.Code, $"{GreekCase.Describe(worst.Greek, worst.Value!.Value, worst.Bound)}, but {reason.Detail}", worst.Greek, draft);
+            Refuse(subject, reason.Code, $"{GreekCase.Describe(worst[0].Greek, worst[0].Value!.Value, worst[0].Bound)}, but {reason.Detail}", worst[0].Value!.Value.Abs() > worst[0].Bound.Max ? worst[0].Greek : GreekKind.None, draft);
             return;
         }
 
-        Trade(new(exposure, bounds, bounds.Trading!, worst.Greek, worst.Value!.Value, worst.Bound, draft.Snapshot.Block.Timestamp), draft);
+        Trade([.. worst.Select(item => new GreekCase(exposure, bounds, bounds.Trading!, item.Greek, item.Value!.Value, item.Bound, draft.Snapshot.Block.Timestamp))], draft);
     }
+
+    /// <summary>Whether the newest option trade was a part of a plan, seen on the chain within the cooldown, and there were not yet as many as a plan can have.</summary>
+    private static bool IsUnfinished(OptionTrading trading, Underlying underlying, PlanDraft draft) =>
+        draft.Recent.Within(ActionKind.TradeOption, trading.Cooldown).FindAll(intent => IsIn(underlying, intent.Target, draft)) is { Count: > 0 and < MostQuoted } made
+        && made[^1] is { State: IntentState.Confirmed or IntentState.Finalized, Undone: false } last && GreekCase.IsPart(last.ReasonCode);
+
+    private static bool IsIn(Underlying underlying, MarginAccountId target, PlanDraft draft) => draft.Snapshot.Accounts.Any(account =>
+        account.Venues.OfType<KnownReading>().Any(reading => target.IsAt(account.Account.Id, reading.Venue) && Trades(reading, underlying)));
 
     private (string Code, string Detail)? WhyNotNow(Underlying underlying, GreekLimits bounds, PlanDraft draft)
     {
@@ -56,39 +72,83 @@ internal sealed class GreekRule(DecisionLimits limits)
         return draft.Safety.Forbidding(ActionKind.TradeOption, underlying) is { } doubt ? (doubt.Code, doubt.Detail) : null;
     }
 
-    private void Trade(GreekCase greek, PlanDraft draft)
+    /// <summary>The worst of the Greeks first; each trade is sized by the one that it is for, the plan over all of them by all.</summary>
+    private void Trade(ImmutableArray<GreekCase> cases, PlanDraft draft)
     {
+        var greek = cases[0];
         var refusals = new List<(string Code, string Detail)>();
         var found = new List<OptionProposal>();
+        var planned = new List<PlannedOption>();
         foreach (var account in draft.Snapshot.Accounts)
         {
             foreach (var reading in account.Venues.OfType<KnownReading>().Where(reading => Trades(reading, greek.Exposure.Underlying)))
             {
-                if (Refusal(account, reading.Venue, greek.Trading, draft) is { } refusal)
+                if (Refusal(account, reading.Venue, greek.Exposure.Underlying, greek.Trading, draft) is { } refusal)
                 {
                     refusals.Add(refusal);
                     continue;
                 }
 
-                foreach (var proposal in Proposals(greek, account, reading, draft).Where(proposal => proposal != OptionProposal.WrongWay))
+                foreach (var (one, proposal) in cases.SelectMany(one => Proposals(one, account, reading, draft).Where(proposal => proposal != OptionProposal.WrongWay).Select(proposal => (one, proposal))))
                 {
+                    if (PlannedOption.Of(one, proposal) is { } candidate)
+                        planned.Add(candidate);
                     if (proposal.Action is null)
                         refusals.Add(("no_candidate", proposal.WhyNot));
-                    else
+                    else if (one == greek)
                         found.Add(proposal);
                 }
             }
         }
 
-        if (found.Count == 0)
+        var candidates = PlannedOption.Select(planned, cases, MostQuoted);
+        Ask(candidates, greek, draft);
+        if (!draft.Quotes.IsEmpty && OptionPlanner.Choose(cases, candidates, limits, draft, _objective) is { } chosen)
         {
-            var (code, detail) = refusals.Count > 0 ? refusals[0] : ("no_candidate", "no option that is held or listed brings it back");
-            Refuse(greek.Exposure.Underlying.Symbol, code, $"{greek.Because}, but {detail}", greek.Greek, draft);
+            Plan(chosen, found, cases, draft);
             return;
         }
 
-        // Cheapest first by what each may cost at worst; what they do cost is known when they are quoted.
-        var ranked = found.OrderBy(proposal => proposal.CostPerUnit).ThenBy(proposal => proposal.Action!.Target).ThenBy(proposal => proposal.Action!.Leg.Value, StringComparer.Ordinal).Take(MostQuoted).ToList();
+        Single(greek, found, refusals, draft);
+    }
+
+    /// <summary>Each candidate at two sizes, and the hedges that would take their delta back.</summary>
+    private void Ask(List<PlannedOption> candidates, GreekCase greek, PlanDraft draft)
+    {
+        // One candidate at one size leaves nothing to choose.
+        if (candidates.Count > 1)
+            draft.Ask([.. candidates.SelectMany(candidate => candidate.Asks), .. DeltaOfOptions.Of(greek.Exposure, candidates, limits, draft)?.Probes ?? []]);
+    }
+
+    /// <summary>The trades of the cheapest plan; where none is better than doing nothing, that needs a human.</summary>
+    private static void Plan(ImmutableArray<OptionAction> chosen, List<OptionProposal> found, ImmutableArray<GreekCase> cases, PlanDraft draft)
+    {
+        if (chosen.IsEmpty)
+        {
+            Refuse(cases[0].Exposure.Underlying.Symbol, "no_plan", $"{cases[0].Because}, but no trades of those that are priced bring it back without taking another limit further away", cases[0].Broken, draft);
+            return;
+        }
+
+        var others = Ranked(found).Where(proposal => proposal.Action!.Target != chosen[0].Target || proposal.Action.Leg != chosen[0].Leg).Select(proposal => proposal.Action!);
+        draft.Add(chosen[0] with { Alternatives = [.. others] });
+        foreach (var part in chosen.Skip(1))
+            draft.Add(part);
+    }
+
+    private static IEnumerable<OptionProposal> Ranked(List<OptionProposal> found) =>
+        found.OrderBy(proposal => proposal.CostPerUnit).ThenBy(proposal => proposal.Action!.Target).ThenBy(proposal => proposal.Action!.Leg.Value, StringComparer.Ordinal).Take(MostQuoted);
+
+    /// <summary>Without quotes: the trades that could be cheapest by what each may cost at worst, one after the other.</summary>
+    private static void Single(GreekCase greek, List<OptionProposal> found, List<(string Code, string Detail)> refusals, PlanDraft draft)
+    {
+        if (found.Count == 0)
+        {
+            var (code, detail) = refusals.Count > 0 ? refusals[0] : ("no_candidate", "no option that is held or listed brings it back");
+            Refuse(greek.Exposure.Underlying.Symbol, code, $"{greek.Because}, but {detail}", greek.Broken, draft);
+            return;
+        }
+
+        var ranked = Ranked(found).ToList();
         if (ranked[0].Pays is { } pays)
             draft.Spend(ranked[0].Action!.Account, pays.Token, pays.Amount);
         draft.Add(ranked[0].Action! with { Alternatives = [.. ranked.Skip(1).Select(proposal => proposal.Action!)] });
@@ -109,7 +169,7 @@ internal sealed class GreekRule(DecisionLimits limits)
         reading.Options.Any(listed => listed.One.Underlying == underlying)
         || reading.MarginAccounts.Any(margin => margin.Legs.Any(leg => leg is OptionLeg && leg.Underlying == underlying));
 
-    private (string Code, string Detail)? Refusal(AccountSnapshot account, VenueId venue, OptionTrading trading, PlanDraft draft)
+    private (string Code, string Detail)? Refusal(AccountSnapshot account, VenueId venue, Underlying underlying, OptionTrading trading, PlanDraft draft)
     {
         var id = account.Account.Id;
         if (draft.Safety.Forbidding(ActionKind.TradeOption, id, venue) is { } doubt)
@@ -118,7 +178,7 @@ internal sealed class GreekRule(DecisionLimits limits)
             return ("in_flight", $"{open.Kind} {open.Key} is {open.State} and not yet seen");
         if (draft.Recent.Quarantine(id, limits.Quarantine) is { } missing)
             return ("quarantine", $"the effect of {missing.Key} was not found; this account trades no options until it is {limits.Quarantine.TotalMinutes:0} min old or an operator clears it");
-        if (draft.Recent.Since(id, venue, ActionKind.TradeOption) is { } since && since < trading.Cooldown)
+        if (draft.Recent.Since(id, venue, ActionKind.TradeOption) is { } since && since < trading.Cooldown && !IsUnfinished(trading, underlying, draft))
             return ("cooldown", $"the last option trade of {id} at {venue} was {since.TotalSeconds:0} s ago and the cooldown is {trading.Cooldown.TotalSeconds:0} s");
         return draft.Recent.Reverts(id, venue, ActionKind.TradeOption) is { Wait: var wait, InARow: var reverts } && wait > TimeSpan.Zero
             ? ("backing_off", $"the last {reverts} option trades of {id} at {venue} reverted on the chain; the next is tried in {wait.TotalSeconds:0} s")
@@ -126,10 +186,10 @@ internal sealed class GreekRule(DecisionLimits limits)
     }
 
     /// <summary>A limit that is broken and that nothing mends needs a human; what passes by itself in a few blocks does not.</summary>
-    private static void Refuse(string subject, string code, string detail, GreekKind greek, PlanDraft draft)
+    private static void Refuse(string subject, string code, string detail, GreekKind broken, PlanDraft draft)
     {
         draft.Skip(subject, ActionKind.TradeOption, code, detail);
-        if (code is "not_allowed" or "no_candidate")
-            draft.Alarm(subject, greek == GreekKind.Gamma ? "gamma.beyond_limit" : "vega.beyond_limit", detail);
+        if (broken != GreekKind.None && code is ("not_allowed" or "no_candidate" or "no_plan"))
+            draft.Alarm(subject, GreekCase.CodeOf(broken), detail);
     }
 }

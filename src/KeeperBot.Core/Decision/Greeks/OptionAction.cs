@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Decision.Planning;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 
@@ -32,6 +33,9 @@ public sealed record OptionAction(
 
     /// <summary>Other trades that take from the same Greek: all are quoted, and the one that costs least per unit is made.</summary>
     public ImmutableArray<OptionAction> Alternatives { get; init; } = [];
+
+    /// <summary>What the plan over all instruments says of it; null where it was not chosen by one.</summary>
+    public TradeChoice? Choice { get; init; }
 
     /// <inheritdoc/>
     public override ActionKind Kind => ActionKind.TradeOption;

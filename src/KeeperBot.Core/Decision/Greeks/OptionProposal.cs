@@ -15,6 +15,12 @@ internal sealed record OptionProposal(OptionAction? Action, Wad CostPerUnit)
     /// <summary>Why there is none, in words.</summary>
     public string WhyNot { get; } = "";
 
+    /// <summary>As many options as would take the Greek to its target if nothing else had a limit, within the cap of a trade.</summary>
+    public Wad Reach { get; init; }
+
+    /// <summary>The same trade at another number of options, as far as position, caps, balances and margin allow; null where it cannot be made at any.</summary>
+    public Func<Wad, OptionProposal>? At { get; init; }
+
     /// <summary>What it takes from the idle balance at most; null for nothing known.</summary>
     public (Token Token, Wad Amount)? Pays { get; init; }
 }

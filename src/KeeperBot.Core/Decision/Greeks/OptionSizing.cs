@@ -19,16 +19,26 @@ internal static class OptionSizing
     /// <summary>Closing part of a position, or why not.</summary>
     public static OptionProposal Close(GreekCase greek, AccountSnapshot account, MarginAccount margin, OptionLeg leg, PlanDraft draft, DecisionLimits limits)
     {
-        var buys = leg.Size.Sign < 0;
         if (!leg.ClosingAllowed)
             return new($"{margin.Id} {leg.Id}: the venue takes no close now");
-        if (Change(greek, leg, buys) is not { } change)
+        if (Change(greek, leg, leg.Size.Sign < 0) is not { } change)
             return OptionProposal.WrongWay;
+        return Close(greek, account, margin, leg, change, null, draft, limits) with
+        {
+            Reach = Reach(greek, change),
+            At = size => Close(greek, account, margin, leg, change, size, draft, limits),
+        };
+    }
+
+    /// <summary>A close of a given size, or of as much as the Greek's target wants.</summary>
+    private static OptionProposal Close(GreekCase greek, AccountSnapshot account, MarginAccount margin, OptionLeg leg, CandidateGreeks change, Wad? size, PlanDraft draft, DecisionLimits limits)
+    {
+        var buys = leg.Size.Sign < 0;
         if (Worst(greek, leg, buys) is not { } worst)
             return new($"{margin.Id} {leg.Id}: it is worth no more than its fees");
-        var quantity = Wad.Min(Largest(greek, change), leg.Size.Abs());
+        var quantity = Wad.Min(size is { } given ? Wad.Min(given, greek.Trading.MaxTrade) : Largest(greek, change), leg.Size.Abs());
         // A remainder too small to be traded again is closed with the rest.
-        if (leg.Size.Abs() - quantity < greek.Trading.MinTrade && leg.Size.Abs() <= greek.Trading.MaxTrade && Fits(greek, change, leg.Size.Abs()))
+        if (leg.Size.Abs() - quantity < greek.Trading.MinTrade && leg.Size.Abs() <= greek.Trading.MaxTrade && (size is not null || Fits(greek, change, leg.Size.Abs())))
             quantity = leg.Size.Abs();
         if (!buys)
             return quantity < Wad.Min(greek.Trading.MinTrade, leg.Size.Abs()) ? TooSmall(margin.Id, leg, quantity, greek) : Propose(greek, account, margin.Id, margin.Venue, leg, change, -quantity, worst, null, [], false);
@@ -46,10 +56,20 @@ internal static class OptionSizing
             return new($"{listed.One.Id} expires in less than {greek.Trading.MinExpiry.TotalDays:0.#} days");
         if (Change(greek, listed.One, buys: true) is not { } change || Worst(greek, listed.One, buys: true) is not { } worst)
             return OptionProposal.WrongWay;
+        return Buy(greek, account, venue, listed, change, worst, null, draft) with
+        {
+            Reach = Reach(greek, change),
+            At = size => Buy(greek, account, venue, listed, change, worst, size, draft),
+        };
+    }
+
+    /// <summary>A purchase of a given size, or of as much as the Greek's target wants.</summary>
+    private static OptionProposal Buy(GreekCase greek, AccountSnapshot account, VenueId venue, ListedOption listed, CandidateGreeks change, Wad worst, Wad? size, PlanDraft draft)
+    {
         if (draft.Idle(account.Account.Id, listed.PaidWith) is not { } idle)
             return new($"the idle {listed.PaidWith} of {account.Account.Id} is not known");
         var affordable = Wad.Min(Wad.Max(idle - greek.Trading.Reserve, Wad.Zero), greek.Trading.MaxPremium).Divide(worst, Rounding.Down);
-        var quantity = Wad.Min(Largest(greek, change), affordable);
+        var quantity = Wad.Min(size is { } given ? Wad.Min(given, greek.Trading.MaxTrade) : Largest(greek, change), affordable);
         return quantity < greek.Trading.MinTrade
             ? TooSmall(listed.MarginAccount, listed.One, quantity, greek)
             : Propose(greek, account, listed.MarginAccount, venue, listed.One, change, quantity, worst, null, [], true) with { Pays = (listed.PaidWith, quantity.Multiply(worst, Rounding.Up)) };
@@ -141,21 +161,24 @@ internal static class OptionSizing
 
     private static GreekKind Other(GreekKind greek) => greek == GreekKind.Gamma ? GreekKind.Vega : GreekKind.Gamma;
 
-    /// <summary>Options that take the Greek to its target, within the cap of a trade and the other Greek's room.</summary>
+    /// <summary>Options that take the Greek to its target, within the cap of a trade.</summary>
+    private static Wad Reach(GreekCase greek, CandidateGreeks change) => Wad.Min(greek.Excess.Divide(change.Removes, Rounding.Up), greek.Trading.MaxTrade);
+
+    /// <summary>The same, and within the other Greek's room.</summary>
     private static Wad Largest(GreekCase greek, CandidateGreeks change)
     {
-        var wanted = Wad.Min(greek.Excess.Divide(change.Removes, Rounding.Up), greek.Trading.MaxTrade);
+        var wanted = Reach(greek, change);
         return RoomOfOther(greek, change) is { } room ? Wad.Min(wanted, room) : wanted;
     }
 
     private static bool Fits(GreekCase greek, CandidateGreeks change, Wad quantity) => RoomOfOther(greek, change) is not { } room || quantity <= room;
 
-    /// <summary>How many options the other Greek bears: to the end of its own bound, or, beyond that already, until it would be as far beyond on the other side; null for any number.</summary>
+    /// <summary>How many options the other Greek bears: to its target, or, where it is further away already, until it would be as far away on the other side; null for any number.</summary>
     private static Wad? RoomOfOther(GreekCase greek, CandidateGreeks change)
     {
         if (change.Other.IsZero || greek.Limits.Of(Other(greek.Greek)) is not { } bound || NetGreeks.Of(greek.Exposure, Other(greek.Greek)) is not { } value)
             return null;
-        var room = Wad.Max(bound.Max, value.Abs()) - (change.Other.Sign > 0 ? value : -value);
+        var room = Wad.Max(bound.Target, value.Abs()) - (change.Other.Sign > 0 ? value : -value);
         return Wad.Max(room, Wad.Zero).Divide(change.Other.Abs(), Rounding.Down);
     }
 

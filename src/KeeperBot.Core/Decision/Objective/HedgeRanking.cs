@@ -19,14 +19,17 @@ public static class HedgeRanking
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(objective);
         var dearest = quotes.Where(quote => quote.Gas is not null).Select(quote => quote.Gas!.Value).DefaultIfEmpty().Max();
-        var candidates = hedge.Alternatives.Prepend(hedge).Select(candidate => Price(candidate, quotes, dearest, snapshot, assessment, objective));
-        return [.. candidates.OrderBy(item => item.Cost is null).ThenBy(item => item.Cost?.Total is null).ThenBy(item => item.Cost?.Total ?? Wad.Zero)];
+        var candidates = hedge.Alternatives.Prepend(hedge).Select(candidate => Price(candidate, quotes, dearest, snapshot, assessment, objective)).ToList();
+        // What a plan over all markets chose comes first; a part of a hedge costs less than all of it and is compared with no other.
+        return [.. candidates.OrderBy(item => !(hedge.Choice is not null && ReferenceEquals(item.Hedge, hedge))).ThenBy(item => item.Cost is null).ThenBy(item => item.Cost?.Total is null).ThenBy(item => item.Cost?.Total ?? Wad.Zero)];
     }
 
     private static RankedHedge Price(HedgeAction candidate, ImmutableArray<HedgeQuote> quotes, Wei dearest, PortfolioSnapshot snapshot, RiskAssessment assessment, TradeObjective objective)
     {
         var quote = quotes.FirstOrDefault(item => item.Target == candidate.Target && item.Leg == candidate.Leg && item.Quantity == candidate.Quantity);
         var market = snapshot.FindMarket(candidate.Target, candidate.Leg);
+        if (quote is null && market is not null && candidate.Choice is { } choice)
+            return new(candidate, new([new("between quoted sizes", choice.Cost, TradeObjective.Numeraire, Lost: true)], choice.Cost), null);
         if (quote is null || market is null)
             return new(candidate, null, "it was not quoted");
         if (quote.Refusal is not null)

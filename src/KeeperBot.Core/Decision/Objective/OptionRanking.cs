@@ -24,7 +24,8 @@ public static class OptionRanking
         return
         [
             .. candidates.Select(candidate => Price(candidate, own.FirstOrDefault(quote => IsOf(quote, candidate)), dearest, snapshot, assessment, objective))
-                .OrderBy(item => item.Cost is null).ThenBy(item => item.PerUnit is null).ThenBy(item => item.PerUnit ?? Wad.Zero),
+                // What a plan over all instruments chose comes first: by itself it may cost more a unit than another would.
+                .OrderBy(item => !(option.Choice is not null && ReferenceEquals(item.Option, option))).ThenBy(item => item.Cost is null).ThenBy(item => item.PerUnit is null).ThenBy(item => item.PerUnit ?? Wad.Zero),
         ];
     }
 
@@ -32,6 +33,13 @@ public static class OptionRanking
 
     private static RankedOption Price(OptionAction candidate, HedgeQuote? quote, Wei dearest, PortfolioSnapshot snapshot, RiskAssessment assessment, TradeObjective objective)
     {
+        if (quote is null && candidate.Choice is { } choice)
+        {
+            return new(
+                candidate, new([new("between quoted sizes", choice.Cost, TradeObjective.Numeraire, Lost: true)], choice.Cost),
+                candidate.Removes.Sign > 0 ? choice.Cost.Divide(candidate.Removes, Rounding.Up) : null, null);
+        }
+
         if (quote is null)
             return new(candidate, null, null, "it was not quoted");
         if (quote.Refusal is not null)

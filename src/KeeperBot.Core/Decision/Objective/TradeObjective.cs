@@ -86,8 +86,11 @@ public sealed class TradeObjective(ObjectiveTerms terms)
     private Wad Funding(HedgeAction hedge, HedgeMarket market) =>
         market.FundingPerDay is { } perDay ? Times(Times(perDay, hedge.Quantity), In(Day)) : Wad.Zero;
 
+    /// <summary>Whether gas has a price here.</summary>
+    internal bool WeighsGas(RiskAssessment assessment) => terms.Native is { } native && Spot(native, assessment) is not null;
+
     /// <summary>Where the native currency has no price here it is not weighed, for any candidate, rather than guessed.</summary>
-    private Wad Gas(Wei gas, RiskAssessment assessment) =>
+    internal Wad Gas(Wei gas, RiskAssessment assessment) =>
         terms.Native is { } native && Spot(native, assessment) is { } price ? Wad.FromRaw(gas.Raw).Multiply(price, Rounding.Up) : Wad.Zero;
 
     /// <summary>Margin is tied up for the horizon; a spot trade ties nothing up that was not already.</summary>

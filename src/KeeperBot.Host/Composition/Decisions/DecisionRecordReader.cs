@@ -67,6 +67,7 @@ internal static class DecisionRecordReader
     {
         Urgency = Named<Urgency>(item, "urgency"),
         Undone = item.GetProperty("undone").GetBoolean(),
+        ReasonCode = Optional(item, "reasonCode") ?? "",
     };
 
     private static Doubt Doubt(JsonElement item) => new(Named<DoubtKind>(item, "kind"), Text(item, "detail"))
@@ -79,7 +80,13 @@ internal static class DecisionRecordReader
     private static HedgeQuote Quote(JsonElement item) => new(
         new MarginAccountId(Text(item, "target")), new LegId(Text(item, "leg")), Wad.Parse(Text(item, "quantity")), item.GetProperty("refusal").GetString(),
         item.GetProperty("averagePrice").GetString() is { } price ? Wad.Parse(price) : null,
-        item.GetProperty("gas").GetString() is { } gas ? new Wei(BigInteger.Parse(gas, NumberStyles.None, CultureInfo.InvariantCulture)) : null);
+        item.GetProperty("gas").GetString() is { } gas ? new Wei(BigInteger.Parse(gas, NumberStyles.None, CultureInfo.InvariantCulture)) : null)
+    {
+        Fits = Optional(item, "fits") is { } fits ? Wad.Parse(fits) : null,
+    };
+
+    /// <summary>What records of earlier versions have not.</summary>
+    private static string? Optional(JsonElement item, string name) => item.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     private static string Text(JsonElement item, string name) => item.GetProperty(name).GetString() ?? throw new FormatException($"{name} is null");
 

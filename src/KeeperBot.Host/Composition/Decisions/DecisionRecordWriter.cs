@@ -95,6 +95,7 @@ internal static class DecisionRecordWriter
         writer.WriteNumber("plannedAt", intent.PlannedAt.UnixSeconds);
         writer.WriteString("urgency", intent.Urgency.ToString());
         writer.WriteBoolean("undone", intent.Undone);
+        writer.WriteString("reasonCode", intent.ReasonCode);
         writer.WriteEndObject();
     }
 
@@ -118,6 +119,7 @@ internal static class DecisionRecordWriter
         writer.WriteString("refusal", quote.Refusal);
         writer.WriteString("averagePrice", quote.AveragePrice?.ToString());
         writer.WriteString("gas", quote.Gas?.ToString());
+        writer.WriteString("fits", quote.Fits?.ToString());
         writer.WriteEndObject();
     }
 

@@ -27,7 +27,7 @@ internal sealed class DecisionReplay(KeeperConfiguration configuration, Portfoli
             assessment = RiskForesight.Foresee(assessment, outlooks, configuration.Limits);
         if (inputs.Governance is { } governance)
             assessment = GovernanceComposition.ForesightOf(configuration, room).Look(inputs.Snapshot, assessment, governance);
-        return _explainer.Explain(inputs, assessment, _engine.Decide(inputs.Snapshot, assessment, inputs.History, inputs.Mode, inputs.Safety));
+        return _explainer.Explain(inputs, assessment, _engine.Decide(inputs.Snapshot, assessment, inputs.History, inputs.Mode, inputs.Safety, inputs.Quotes));
     }
 
     /// <summary>Whether the same inputs gave the same limits, actions, costs, effects, skips and alarms, to the byte.</summary>

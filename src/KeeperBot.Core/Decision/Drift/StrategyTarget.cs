@@ -1,0 +1,49 @@
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+
+namespace KeeperBot.Core.Decision.Drift;
+
+/// <summary>
+/// The target of net delta at a strategy's present size: so much for every option that is written, and for every share of a vault. Between two expiries nothing is written; that says where the strategy
+/// is, and not that its exposure is unwanted.
+/// </summary>
+internal static class StrategyTarget
+{
+    /// <summary>The limits with the target that holds now; what is not known adds nothing (<see cref="WhyUnknown"/>).</summary>
+    public static DriftLimits Of(Underlying underlying, PortfolioSnapshot snapshot, DriftLimits limits)
+    {
+        var target = limits.TargetDelta;
+        if (!limits.TargetPerOption.IsZero)
+            target += Times(limits.TargetPerOption, Written(underlying, snapshot));
+        if (limits.TargetPerShare is { } perShare && SharesOf(perShare, snapshot) is { } shares)
+            target += Times(perShare.Each, shares);
+        return limits with { TargetDelta = target };
+    }
+
+    /// <summary>Why the target is not known now, so that nothing is hedged towards it; null where it is.</summary>
+    public static string? WhyUnknown(Underlying underlying, PortfolioSnapshot snapshot, DriftLimits limits)
+    {
+        if (limits.TargetPerShare is { } perShare && SharesOf(perShare, snapshot) is null)
+            return $"the shares of {perShare.Account} that are outstanding could not be read";
+        if (limits.TargetPerOption.IsZero)
+            return null;
+        var held = Options(underlying, snapshot).ToList();
+        // Its delta is gone and what it settles for has not arrived: net delta is of two different moments.
+        if (held.FirstOrDefault(item => item.Leg.Expiry <= snapshot.Block.Timestamp) is { Leg: { } expired } found)
+            return $"{found.Margin} {expired.Id} has expired and is not settled yet";
+        return held.Exists(item => item.Leg.Size.Sign < 0) ? null : "the target follows the options that are written, and none is: write them again, or set targetPerOption to 0 to end the strategy";
+    }
+
+    private static Wad Written(Underlying underlying, PortfolioSnapshot snapshot) => Options(underlying, snapshot).Where(item => item.Leg.Size.Sign < 0 && item.Leg.Expiry > snapshot.Block.Timestamp)
+        .Aggregate(Wad.Zero, (sum, item) => sum + item.Leg.Size.Abs());
+
+    private static IEnumerable<(MarginAccountId Margin, OptionLeg Leg)> Options(Underlying underlying, PortfolioSnapshot snapshot) =>
+        from margin in snapshot.MarginAccounts()
+        from leg in margin.Legs.OfType<OptionLeg>()
+        where leg.Underlying == underlying && !leg.Size.IsZero
+        select (margin.Id, leg);
+
+    private static Wad? SharesOf(ShareTarget target, PortfolioSnapshot snapshot) => snapshot.Accounts.FirstOrDefault(account => account.Account.Id == target.Account)?.Shares;
+
+    private static Wad Times(Wad each, Wad count) => each.Sign > 0 ? each.Multiply(count, Rounding.Down) : -each.Abs().Multiply(count, Rounding.Down);
+}

@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Decision.Greeks;
+using KeeperBot.Core.Decision.Objective;
+using KeeperBot.Core.Portfolio;
+using KeeperBot.Core.Units;
+using KeeperBot.Primitives;
+
+namespace KeeperBot.Core.Decision.Planning;
+
+/// <summary>
+/// Option trades for all Greeks with a limit at once: how many of each, so that those beyond their limit come to their target, none of the others goes further than its target or where it is, and
+/// net delta leaves its band only as far as a hedge pays for. Costs are those of the trades and of the hedges that they make necessary.
+/// </summary>
+internal static class OptionPlanner
+{
+    private static readonly Wad Hundredth = Wad.Parse("0.01");
+
+    /// <summary>
+    /// The trades of the cheapest plan, the one that does most for the worst Greek first; empty where none is better than nothing, null where nothing has a price or the figures are too large to
+    /// plan with.
+    /// </summary>
+    public static ImmutableArray<OptionAction>? Choose(ImmutableArray<GreekCase> cases, List<PlannedOption> candidates, DecisionLimits limits, PlanDraft draft, TradeObjective objective)
+    {
+        try
+        {
+            return Plan(cases, candidates, limits, draft, objective);
+        }
+        catch (ArithmeticException)
+        {
+            // One trade at a time is chosen then, and nothing else of the decision is lost.
+            return null;
+        }
+    }
+
+    private static ImmutableArray<OptionAction>? Plan(ImmutableArray<GreekCase> cases, List<PlannedOption> candidates, DecisionLimits limits, PlanDraft draft, TradeObjective objective)
+    {
+        var priced = Priced(candidates, draft, objective);
+        if (priced.Count == 0)
+            return null;
+        var delta = DeltaOfOptions.Of(cases[0].Exposure, candidates, limits, draft);
+        var hedges = delta is null ? [] : Hedges(delta.Probes, draft, objective);
+        // Without a price of hedging net delta has no say: whatever the trades do to it is hedged when it is there.
+        var withDelta = delta is not null && (hedges.Count > 0 || delta.Probes.IsEmpty);
+        var greeks = new[] { GreekKind.Gamma, GreekKind.Vega }.Where(greek => cases[0].Limits.Of(greek) is not null).ToList();
+        ImmutableArray<NetGoal> goals = [.. greeks.Select(greek => Goal(greek, cases)), .. withDelta ? [delta!.Goal] : Enumerable.Empty<NetGoal>()];
+        var pools = Pools(priced, draft);
+        var instruments = priced.ConvertAll(item => Instrument(item, greeks, withDelta, cases[0], pools, draft));
+        if (withDelta)
+            instruments.AddRange(hedges.Select(hedge => Hedge(hedge, greeks.Count, pools.Count)));
+        var problem = new TradeProblem(goals, [.. instruments.Select(item => item.Instrument)], [.. pools.Select(pool => pool.Amount)]);
+        var weighsGas = objective.WeighsGas(draft.Assessment) && draft.Quotes.Any(quote => quote.Gas is not null);
+        var solution = weighsGas ? TradePlanner.Solve(problem) : TradePlanner.SolveSparing(problem, priced.Count);
+        return Actions(cases, priced, instruments, solution);
+    }
+
+    /// <summary>Where a Greek should end: beyond its limit at its target, else no further than its target or where it is.</summary>
+    private static NetGoal Goal(GreekKind greek, ImmutableArray<GreekCase> cases)
+    {
+        var bound = cases[0].Limits.Of(greek)!;
+        var value = NetGreeks.Of(cases[0].Exposure, greek) ?? throw new InvalidOperationException($"net {greek} is not known");
+        var end = cases.Any(one => one.Greek == greek) ? bound.Target : Wad.Max(bound.Target, value.Abs());
+        var grain = Wad.Max(bound.Max.Multiply(Hundredth, Rounding.Down), Wad.FromRaw(1));
+        // A size that is worked out to end at the target ends beside it by what floating point rounds; that is no distance.
+        var near = end + grain.Multiply(Hundredth, Rounding.Down);
+        var most = Wad.Max(bound.Max, near);
+        return new(value, -near, near, -most, most, grain);
+    }
+
+    private static List<(PlannedOption Candidate, CostCurve Curve)> Priced(List<PlannedOption> candidates, PlanDraft draft, TradeObjective objective)
+    {
+        var dearest = draft.Quotes.Where(quote => quote.Gas is not null && candidates.Exists(candidate => IsOf(quote, candidate.Most))).Select(quote => quote.Gas!.Value).DefaultIfEmpty().Max();
+        var priced = new List<(PlannedOption, CostCurve)>();
+        foreach (var candidate in candidates)
+        {
+            var quotes = draft.Quotes.Where(quote => IsOf(quote, candidate.Most)).ToList();
+            var gas = objective.Gas(quotes.Select(quote => quote.Gas).FirstOrDefault(found => found is not null) ?? dearest, draft.Assessment);
+            if (CostCurve.Of(quotes, (quantity, price) => objective.Of(candidate.Most with { Quantity = quantity }, price, default, draft.Snapshot, draft.Assessment).Total, candidate.Most.WorstPrice, gas) is { } curve)
+                priced.Add((candidate, curve));
+        }
+
+        return priced;
+    }
+
+    private static bool IsOf(HedgeQuote quote, OptionAction option) => quote.Target == option.Target && quote.Leg == option.Leg && quote.Quantity.Sign == option.Quantity.Sign;
+
+    /// <summary>The cheapest market of each direction.</summary>
+    private static List<(HedgeAction Hedge, CostCurve Curve)> Hedges(ImmutableArray<HedgeAction> probes, PlanDraft draft, TradeObjective objective) =>
+    [
+        .. from probe in probes
+           let market = draft.Snapshot.FindMarket(probe.Target, probe.Leg)
+           let quotes = draft.Quotes.Where(quote => quote.Target == probe.Target && quote.Leg == probe.Leg && quote.Quantity.Sign == probe.Quantity.Sign).ToList()
+           let gas = objective.Gas(quotes.Select(quote => quote.Gas).FirstOrDefault(found => found is not null) ?? default, draft.Assessment)
+           let curve = market is null ? null : CostCurve.Of(quotes, (quantity, price) => objective.Of(probe with { Quantity = quantity }, price, default, market, draft.Assessment).Total, probe.WorstPrice, gas)
+           where curve is not null
+           group (probe, curve) by probe.Quantity.Sign into direction
+           select direction.MinBy(item => item.curve.At(item.curve.Most).Divide(item.curve.Most, Rounding.Up)),
+    ];
+
+    private static List<(AccountId Account, Token Token, Wad Amount)> Pools(List<(PlannedOption Candidate, CostCurve Curve)> priced, PlanDraft draft)
+    {
+        var pools = new List<(AccountId Account, Token Token, Wad Amount)>();
+        foreach (var (candidate, _) in priced)
+        {
+            if (candidate.Proposal.At!(candidate.Proposal.Reach).Pays is not var (token, _) || PlaceOf(pools, candidate.Most.Account, token, draft) is not null)
+                continue;
+            var idle = draft.Idle(candidate.Most.Account, token) ?? Wad.Zero;
+            pools.Add((candidate.Most.Account, token, Wad.Max(idle - candidate.Greek.Trading.Reserve, Wad.Zero)));
+        }
+
+        return pools;
+    }
+
+    private static int? PlaceOf(List<(AccountId Account, Token Token, Wad Amount)> pools, AccountId account, Token token, PlanDraft draft)
+    {
+        Address PayerOf(AccountId id) => draft.AccountOf(id).Account.Payer;
+        var place = pools.FindIndex(pool => pool.Token == token && PayerOf(pool.Account) == PayerOf(account));
+        return place >= 0 ? place : null;
+    }
+
+    private static (Instrument Instrument, ImmutableArray<OptionAction> Actions) Instrument(
+        (PlannedOption Candidate, CostCurve Curve) priced, List<GreekKind> greeks, bool withDelta, GreekCase greek, List<(AccountId Account, Token Token, Wad Amount)> pools, PlanDraft draft)
+    {
+        var (candidate, curve) = priced;
+        var levels = new SortedDictionary<Wad, (TradeLevel Level, OptionAction Action)>();
+        for (var step = 1; step <= PlanBounds.OptionSteps; step++)
+        {
+            var proposal = candidate.Proposal.At!(Wad.FromRaw(((candidate.Proposal.Reach.Raw * step) + PlanBounds.OptionSteps - 1) / PlanBounds.OptionSteps));
+            if (proposal.Action is not { } action || action.Quantity.Abs() > curve.Most)
+                continue;
+            var move = candidate.Move(action);
+            ImmutableArray<Wad> moves = [.. greeks.Select(kind => Wad.FromDouble(NetGreeks.Of(move, kind, greek.Spot))), .. withDelta ? [Wad.FromDouble(move.Delta)] : Enumerable.Empty<Wad>()];
+            var draws = new Wad[pools.Count];
+            if (proposal.Pays is var (token, amount) && PlaceOf(pools, action.Account, token, draft) is { } place)
+                draws[place] = Wad.Min(amount, pools[place].Amount);
+            levels[action.Quantity.Abs()] = (new(action.Quantity.Abs(), moves, curve.At(action.Quantity.Abs()), [.. draws]), action);
+        }
+
+        return (new(candidate.Most.Leg.Value, [.. levels.Values.Select(item => item.Level)]), [.. levels.Values.Select(item => item.Action)]);
+    }
+
+    private static (Instrument Instrument, ImmutableArray<OptionAction> Actions) Hedge((HedgeAction Hedge, CostCurve Curve) hedge, int greeks, int pools)
+    {
+        var levels = Enumerable.Range(1, PlanBounds.OptionSteps).Select(step => Wad.FromRaw(hedge.Curve.Most.Raw * step / PlanBounds.OptionSteps)).Where(size => size.Sign > 0)
+            .Select(size => new TradeLevel(
+                size, [.. Enumerable.Repeat(Wad.Zero, greeks), hedge.Hedge.Quantity.Sign > 0 ? size : -size], hedge.Curve.At(size), [.. Enumerable.Repeat(Wad.Zero, pools)]));
+        return (new(hedge.Hedge.Target.Value, [.. levels]), []);
+    }
+
+    private static ImmutableArray<OptionAction> Actions(
+        ImmutableArray<GreekCase> cases, List<(PlannedOption Candidate, CostCurve Curve)> priced, List<(Instrument Instrument, ImmutableArray<OptionAction> Actions)> instruments, TradeSolution solution)
+    {
+        var chosen = Enumerable.Range(0, priced.Count).Where(index => solution.Levels[index] >= 0)
+            .Select(index => (priced[index].Candidate, priced[index].Curve, Action: instruments[index].Actions[solution.Levels[index]])).ToList();
+        // What takes most from the worst Greek first: should the rest not follow, the most is done.
+        var ordered = chosen.OrderByDescending(item => item.Candidate.Greek == cases[0]).ThenByDescending(item => item.Action.Removes).ToList();
+        return
+        [
+            .. ordered.Select((item, place) =>
+            {
+                var choice = new TradeChoice(place + 1, ordered.Count, item.Curve.At(item.Action.Quantity.Abs()), solution.Score.Cost, solution.Exact, solution.Looked);
+                return item.Action with
+                {
+                    Choice = choice,
+                    Reason = ordered.Count == 1 ? item.Action.Reason : $"{item.Action.Reason}; {choice}",
+                    ReasonCode = place + 1 < ordered.Count ? item.Candidate.Greek.PartCode : item.Action.ReasonCode,
+                };
+            }),
+        ];
+    }
+}
