@@ -14,7 +14,7 @@ namespace KeeperBot.Host.Composition;
 /// exit code 0.
 /// </summary>
 /// <param name="cycle">What is run at each head.</param>
-/// <param name="inspect">Asked at the first head, before the first cycle; it throws where the contracts are not what the configuration says.</param>
+/// <param name="inspect">Asked at the first head, before the first cycle; whether that cycle is the only one is said to it, and it throws where the contracts are not what the configuration says.</param>
 /// <param name="plane">Recovered before the first head.</param>
 /// <param name="heads">The chain's newest heads.</param>
 /// <param name="prices">Told of reorganisations.</param>
@@ -24,7 +24,7 @@ namespace KeeperBot.Host.Composition;
 /// <param name="time">The wall clock for that comparison.</param>
 /// <param name="logger">The log.</param>
 public sealed class Daemon(
-    KeeperCycle cycle, Func<BlockRef, CancellationToken, Task> inspect, ITransactionPlane plane, HeadFeed heads, IPriceHistory prices, IReadOnlyList<ICycleObserver> observers, LoopProgress progress, TimeSpan? maxHeadAge, TimeProvider time, ILogger logger)
+    KeeperCycle cycle, Func<BlockRef, bool, CancellationToken, Task> inspect, ITransactionPlane plane, HeadFeed heads, IPriceHistory prices, IReadOnlyList<ICycleObserver> observers, LoopProgress progress, TimeSpan? maxHeadAge, TimeProvider time, ILogger logger)
 {
     /// <summary>Asked before each cycle; tells the cycle to run, the given one or another.</summary>
     public Func<KeeperCycle, KeeperCycle> BeforeCycle { get; init; } = same => same;
@@ -76,7 +76,7 @@ public sealed class Daemon(
     {
         try
         {
-            await inspect(block, stop).ConfigureAwait(false);
+            await inspect(block, once, stop).ConfigureAwait(false);
             return true;
         }
         catch (RpcException error) when (!once)

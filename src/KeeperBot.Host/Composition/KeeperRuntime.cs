@@ -87,7 +87,8 @@ public sealed class KeeperRuntime : IDisposable
             var governance = GovernanceComposition.Of(configuration, room, connection.Client, writes: !dryRun, warning => Log.ParametersForgotten(logger, warning));
             var parts = new CycleParts(room, plane, mode, safety, steps, OrderWatch.Of(configuration, connection.Client), prices, governance, KeepsDecisions: !dryRun);
             var reload = new ConfigurationReload(configuration, dryRun ? DryRunIsOfOne : null, mode, controls, guard, parts.Compose, log.For("reload"));
-            var start = Start(new ContractInspection(configuration, room), new PriceRecovery(configuration, connection.Client, room, prices, time, logger), governance, logger);
+            var recovery = Own(owned, new PriceRecovery(configuration, connection.Client, room, prices, time, logger));
+            var start = Start(new ContractInspection(configuration, room), recovery, governance, logger);
             var heads = new HeadFeed(Heads(configuration, connection, owned, time), connection.Client, new HeadFeedOptions(), time);
             progress ??= new LoopProgress(time);
             ICycleObserver[] records = dryRun ? [] : [Own(owned, RecordComposition.Open(configuration, logger))];
@@ -95,7 +96,7 @@ public sealed class KeeperRuntime : IDisposable
             {
                 Operator = mode,
                 Reload = reload,
-                Daemon = new Daemon(parts.Compose(configuration), start, plane, heads, prices, [new CycleLog(logger), progress, .. records, .. observers], progress, configuration.Options.Chain.MaxHeadAge, time, logger)
+                Daemon = new Daemon(parts.Compose(configuration), start, plane, heads, prices, [new CycleLog(logger), progress, recovery, .. records, .. observers], progress, configuration.Options.Chain.MaxHeadAge, time, logger)
                 {
                     BeforeCycle = reload.Next,
                 },
@@ -119,10 +120,10 @@ public sealed class KeeperRuntime : IDisposable
         return dryRun ? ForesightComposition.Peek(configuration, Warn) : Own(owned, ForesightComposition.Open(configuration, Warn));
     }
 
-    private static Func<BlockRef, CancellationToken, Task> Start(ContractInspection contracts, PriceRecovery prices, GovernanceComposition governance, ILogger logger) => async (block, stop) =>
+    private static Func<BlockRef, bool, CancellationToken, Task> Start(ContractInspection contracts, PriceRecovery prices, GovernanceComposition governance, ILogger logger) => async (block, once, stop) =>
     {
         await contracts.RequireAsync(block, logger, stop).ConfigureAwait(false);
-        await prices.RunAsync(block, stop).ConfigureAwait(false);
+        await prices.StartAsync(block, once, stop).ConfigureAwait(false);
         await governance.StartAsync(block, stop).ConfigureAwait(false);
     };
 

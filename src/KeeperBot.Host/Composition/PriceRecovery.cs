@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
+using KeeperBot.Core.Risk;
 using KeeperBot.Core.Risk.Foresight;
 using KeeperBot.Evm;
 using KeeperBot.History;
@@ -13,43 +16,101 @@ namespace KeeperBot.Host.Composition;
 
 /// <summary>
 /// What a start does for the price history: prices of blocks that were abandoned while nobody looked are dropped, and gaps are filled from the venues' oracle feeds and
-/// pools. Best effort and bounded in time: whatever fails is a warning, and volatilities are their floor or what options imply until there is enough.
+/// pools. Best effort and bounded in time: whatever fails is a warning, and volatilities are their floor or what options imply until there is enough. A keeper that goes on
+/// fills the gaps beside its cycles: one that is started again in a crash acts in its first.
 /// </summary>
 /// <param name="configuration">What is configured.</param>
 /// <param name="client">The chain.</param>
 /// <param name="room">Reads the prices of now, which those of the past must lead to.</param>
-/// <param name="history">The history.</param>
-/// <param name="time">The clock of the deadline.</param>
+/// <param name="history">The history. It is touched between cycles only, by the thread of the cycle.</param>
+/// <param name="time">The clock of the deadlines.</param>
 /// <param name="logger">The log.</param>
-internal sealed class PriceRecovery(KeeperConfiguration configuration, EthClient client, PortfolioRoom room, IPriceHistory history, TimeProvider time, ILogger logger)
+internal sealed class PriceRecovery(KeeperConfiguration configuration, EthClient client, PortfolioRoom room, IPriceHistory history, TimeProvider time, ILogger logger) : ICycleObserver, IDisposable
 {
     private const int BlocksLookedAt = 64, FewestSamples = 10;
 
     /// <summary>A source whose newest price is farther from the snapshot's than this is of something else.</summary>
     private const double Tolerance = 0.1;
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan BeforeACycle = TimeSpan.FromSeconds(20), BesideCycles = TimeSpan.FromMinutes(2);
 
-    /// <summary>Runs it once, at a block.</summary>
-    public async Task RunAsync(BlockRef block, CancellationToken stop)
+    private readonly CancellationTokenSource _stop = new();
+    private Task<List<Told>>? _reading;
+    private long _revision;
+    private bool _isDone;
+
+    /// <summary>Before the first cycle: what no block stands for any more is dropped, and where that cycle is the only one, gaps are filled too.</summary>
+    /// <param name="block">The block of that cycle.</param>
+    /// <param name="once">Whether it is the only one.</param>
+    /// <param name="stop">Stops it.</param>
+    public async Task StartAsync(BlockRef block, bool once, CancellationToken stop)
     {
-        using var deadline = new CancellationTokenSource(Deadline, time);
+        using var deadline = new CancellationTokenSource(BeforeACycle, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
         try
         {
             if (history is PriceStore store)
                 await DropAbandonedAsync(store, either.Token).ConfigureAwait(false);
-            if (configuration.Options.Foresight.PastPrices > 0)
-                await FillAsync(block, either.Token).ConfigureAwait(false);
+            if (!once || WithGaps(block) is not { Count: > 0 } wanted)
+                return;
+            var snapshot = await room.Snapshots.ReadAsync(block, either.Token).ConfigureAwait(false);
+            Take(await ReadAsync(wanted, Spots(room.Assessor.Assess(snapshot)), block, either.Token).ConfigureAwait(false));
         }
         catch (EnvironmentFailure failure)
         {
-            Log.PastPricesMissing(logger, $"the node did not answer: {failure.Message}");
+            Unanswered(failure);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            Log.PastPricesMissing(logger, $"the nodes took longer than {Deadline.TotalSeconds:0} s");
+            TooSlow(BeforeACycle);
         }
+    }
+
+    /// <summary>Takes what was read beside the cycle before, unless a reorganisation has dropped prices meanwhile: then it is read again.</summary>
+    public void OnCycleStarted(BlockRef head)
+    {
+        if (_reading is not { IsCompleted: true } reading)
+            return;
+        _reading = null;
+        if (reading.IsCanceled)
+            TooSlow(BesideCycles);
+        else if (reading.Exception?.InnerException is { } error)
+            Unanswered(error);
+        else if (history.Revision != _revision)
+            return;
+        else
+            Take(reading.GetAwaiter().GetResult()); // It has ended.
+        _isDone = true;
+    }
+
+    /// <inheritdoc/>
+    public void OnCycle(CycleOutcome outcome)
+    {
+        if (_isDone || _reading is not null || outcome is not CycleCompleted { Block: var block, Assessment: var assessment })
+            return;
+        if (WithGaps(block) is not { Count: > 0 } wanted)
+        {
+            _isDone = true;
+            return;
+        }
+
+        _revision = history.Revision;
+        _reading = BesideAsync(wanted, Spots(assessment), block);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private async Task<List<Told>> BesideAsync(HashSet<Underlying> wanted, Dictionary<Underlying, double> spots, BlockRef block)
+    {
+        await Task.Yield(); // The cycle's thread does not wait for the first answer.
+        using var deadline = new CancellationTokenSource(BesideCycles, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stop.Token);
+        return await ReadAsync(wanted, spots, block, either.Token).ConfigureAwait(false);
     }
 
     private async Task DropAbandonedAsync(PriceStore store, CancellationToken cancellation)
@@ -62,46 +123,50 @@ internal sealed class PriceRecovery(KeeperConfiguration configuration, EthClient
         }
     }
 
-    private async Task FillAsync(BlockRef block, CancellationToken cancellation)
+    private static Dictionary<Underlying, double> Spots(RiskAssessment assessment) =>
+        assessment.Exposures.Where(exposure => exposure.Spot is { Sign: > 0 }).ToDictionary(exposure => exposure.Underlying, exposure => exposure.Spot!.Value.ToDouble());
+
+    private HashSet<Underlying> WithGaps(BlockRef block)
     {
-        var sources = ForesightComposition.Sources(configuration);
-        var since = block.Timestamp.Plus(-TimeSpan.FromSeconds(Math.Min(configuration.Options.Foresight.History.TotalSeconds, block.Timestamp.UnixSeconds)));
-        var wanted = sources.Select(source => source.Underlying).Distinct().Where(underlying => HasGaps(history.Read(underlying, since), since, block.Timestamp)).ToHashSet();
-        if (wanted.Count == 0)
-            return;
-        var snapshot = await room.Snapshots.ReadAsync(block, cancellation).ConfigureAwait(false);
-        var spots = room.Assessor.Assess(snapshot).Exposures.Where(exposure => exposure.Spot is { Sign: > 0 }).ToDictionary(exposure => exposure.Underlying, exposure => exposure.Spot!.Value.ToDouble());
-        var reader = new PastPriceReader(room.Multicaller, configuration.Options.Foresight.PastPrices);
-        foreach (var source in sources.Where(source => wanted.Contains(source.Underlying) && spots.ContainsKey(source.Underlying)))
+        var since = Since(block);
+        return configuration.Options.Foresight.PastPrices == 0
+            ? []
+            : [.. ForesightComposition.Sources(configuration).Select(source => source.Underlying).Distinct().Where(underlying => HasGaps(history.Read(underlying, since), since, block.Timestamp))];
+    }
+
+    private ChainTime Since(BlockRef block) => block.Timestamp.Plus(-TimeSpan.FromSeconds(Math.Min(configuration.Options.Foresight.History.TotalSeconds, block.Timestamp.UnixSeconds)));
+
+    /// <summary>Asks the sources of each underlying, one after the other, until one tells enough. It touches nothing but the chain.</summary>
+    private async Task<List<Told>> ReadAsync(HashSet<Underlying> wanted, Dictionary<Underlying, double> spots, BlockRef block, CancellationToken cancellation)
+    {
+        var (since, reader, all) = (Since(block), new PastPriceReader(room.Multicaller, configuration.Options.Foresight.PastPrices), new List<Told>());
+        foreach (var source in ForesightComposition.Sources(configuration))
         {
-            if (await TryFillAsync(reader, source, spots[source.Underlying], block, since, cancellation).ConfigureAwait(false))
+            if (!wanted.Contains(source.Underlying) || !spots.TryGetValue(source.Underlying, out var spot))
+                continue;
+            var told = new Told(source, await reader.ReadAsync(source, block, since, cancellation).ConfigureAwait(false), spot);
+            all.Add(told);
+            if (told.Fault is null && told.Prices.Samples.Length >= FewestSamples)
                 wanted.Remove(source.Underlying);
         }
+
+        return all;
     }
 
-    /// <summary>Whether a source told enough, so that no other is asked.</summary>
-    private async Task<bool> TryFillAsync(PastPriceReader reader, PastPriceSource source, double spot, BlockRef block, ChainTime since, CancellationToken cancellation)
+    private void Take(List<Told> all)
     {
-        if (!HasGaps(history.Read(source.Underlying, since), since, block.Timestamp))
-            return true;
-        var told = await reader.ReadAsync(source, block, since, cancellation).ConfigureAwait(false);
-        if (told.Samples is not [.., var newest])
+        foreach (var told in all)
         {
-            Log.PastPricesMissing(logger, $"{source.Name} ({source.At}) tells no past prices of {source.Underlying}: {told.Complaint ?? "it answers none"}");
-            return false;
+            if (told.Fault is { } fault)
+                Log.PastPricesMissing(logger, $"{told.Source.Name} ({told.Source.At}) {fault}");
+            else
+                Log.PastPricesRead(logger, history.Fill(told.Source.Underlying, told.Prices.Samples), told.Source.Underlying.Symbol, told.Source.Name, told.Prices.Complaint ?? "it reaches back as far as history");
         }
-
-        if (Math.Abs(newest.Price / spot - 1) > Tolerance)
-        {
-            Log.PastPricesMissing(logger, FormattableString.Invariant(
-                $"{source.Name} ({source.At}) tells {newest.Price:G9} as the newest price of {source.Underlying} where the venues read {spot:G9}; it is not used"));
-            return false;
-        }
-
-        var added = history.Fill(source.Underlying, told.Samples);
-        Log.PastPricesRead(logger, added, source.Underlying.Symbol, source.Name, told.Complaint ?? "it reaches back as far as history");
-        return told.Samples.Length >= FewestSamples;
     }
+
+    private void Unanswered(Exception failure) => Log.PastPricesMissing(logger, $"the node did not answer: {failure.Message}");
+
+    private void TooSlow(TimeSpan patience) => Log.PastPricesMissing(logger, $"the nodes took longer than {patience.TotalSeconds:0} s");
 
     private static bool HasGaps(ImmutableArray<PriceSample> samples, ChainTime since, ChainTime now)
     {
@@ -115,5 +180,14 @@ internal sealed class PriceRecovery(KeeperConfiguration configuration, EthClient
         }
 
         return (long)now.UnixSeconds - before > longest;
+    }
+
+    /// <summary>What a source told.</summary>
+    private sealed record Told(PastPriceSource Source, PastPricesTold Prices, double Spot)
+    {
+        /// <summary>Why it is not used; null where it is.</summary>
+        public string? Fault => Prices.Samples is not [.., var newest] ? $"tells no past prices of {Source.Underlying}: {Prices.Complaint ?? "it answers none"}"
+            : Math.Abs(newest.Price / Spot - 1) <= Tolerance ? null
+            : FormattableString.Invariant($"tells {newest.Price:G9} as the newest price of {Source.Underlying} where the venues read {Spot:G9}; it is not used");
     }
 }
