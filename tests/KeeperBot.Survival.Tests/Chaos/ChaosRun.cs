@@ -19,11 +19,13 @@ public sealed class ChaosRun : IAsyncDisposable
 
     // A block is final this far below the head.
     private const int FinalDepth = 4;
-    private const int RoutineCapGwei = 50;
     private const int BlocksToFinality = 6;
 
     private const int MostRestarts = 5;
     private const int ChainUnreachable = 4;
+
+    /// <summary>50 gwei, as the example configuration has it.</summary>
+    private static readonly UInt256 RoutineCap = 50_000_000_000;
 
     // What a fault keeps the keeper from is not waited for; a keeper that nothing keeps is, so that a loaded machine plays the same run, only slower.
     private static readonly TimeSpan CyclePatience = TimeSpan.FromSeconds(1.5);
@@ -97,7 +99,7 @@ public sealed class ChaosRun : IAsyncDisposable
             blocks = await SettleAsync();
             await Invariants.RequireAsync(_bench.Node, _bench.World.Start, _bench.Folder, _bench.Sent, _bench.Foreign);
             if (_lost && _outage < ChaosResult.ToleratedOutage)
-                fault = $"lost: the vault was liquidatable though the keeper could act but for {_outage} blocks";
+                fault = $"lost: the vault was liquidatable though the keeper could act but for {_outage} blocks\n{_bench.Said}";
         }
         catch (Exception broken) when (broken is ShouldAssertException or InvalidOperationException or TimeoutException or Execution.ExecutionException)
         {
@@ -118,11 +120,15 @@ public sealed class ChaosRun : IAsyncDisposable
         var acted = await CycleAsync(step, head) && _bench.Keeper.Said.Contains(FormattableString.Invariant($"Block {head}: worst"), StringComparison.Ordinal);
         if (acted)
             _seen.Add(head);
-        if (!acted || _withheld || step.Outage || step.BaseFeeGwei > RoutineCapGwei)
+        if (!acted || _withheld || step.Outage || await IsAboveRoutineCapAsync(head))
             _outage++;
         _bench.Proxy.End(_cut);
         _lost |= (await _bench.PutAsync()).IsLiquidatable;
     }
+
+    /// <summary>Whether the cap of a routine transaction is below the base fee. A spike goes down by an eighth a block and so keeps the keeper from it for several.</summary>
+    private async Task<bool> IsAboveRoutineCapAsync(ulong head) =>
+        (await _bench.Node.GetBlockAsync(head))?.BaseFeePerGas is { } fee && fee > RoutineCap;
 
     private async Task<bool> CycleAsync(ChaosStep step, ulong head)
     {
@@ -238,7 +244,7 @@ public sealed class ChaosRun : IAsyncDisposable
             {
                 return await wait();
             }
-            catch (InvalidOperationException) when (start < MostRestarts && _bench.Keeper is { HasExited: true } keeper)
+            catch (InvalidOperationException) when (start < MostRestarts && _bench.Keeper is { IsEnding: true } keeper)
             {
                 if (await keeper.ExitAsync() != ChainUnreachable)
                     throw;

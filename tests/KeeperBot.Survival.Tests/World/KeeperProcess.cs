@@ -29,6 +29,9 @@ public sealed partial class KeeperProcess : IAsyncDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Whether it has nothing more to say: it is exiting, though a loaded machine may not have told so yet.</summary>
+    public bool IsEnding => _reading.IsCompleted;
+
     /// <summary>Its process id.</summary>
     public int Id => _process.Id;
 
