@@ -2,7 +2,6 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Safety;
 using KeeperBot.Core.Cycle;
-using KeeperBot.Core.Units;
 using KeeperBot.Quant.BlackScholes;
 using static KeeperBot.Core.Tests.Book;
 

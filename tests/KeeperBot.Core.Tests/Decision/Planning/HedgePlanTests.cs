@@ -3,7 +3,6 @@ using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Decision.Explain;
 using KeeperBot.Core.Decision.Objective;
-using KeeperBot.Core.Decision.Planning;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
