@@ -21,7 +21,7 @@ internal static class JournalVerifier
             return VerifyPagesAndLines(connection);
         using var other = JournalFiles.Open(connection.DataSource, SqliteOpenMode.ReadOnly);
         using var third = JournalFiles.Open(connection.DataSource, SqliteOpenMode.ReadOnly);
-        var pages = Beside(() => PagesFault(other));
+        var pages = new ThreadBeside<string?>(() => PagesFault(other));
         JournalVerification found;
         string? fault;
         try
@@ -30,7 +30,7 @@ internal static class JournalVerifier
         }
         finally
         {
-            fault = pages.GetAwaiter().GetResult();
+            fault = pages.Join();
         }
 
         return fault is null ? found : new(0, 0, Hash32.Zero, fault);
@@ -71,7 +71,7 @@ internal static class JournalVerifier
         using var sameSnapshot = beside.BeginTransaction(deferred: true);
         using var earlier = new ChainWalk(connection, snapshot, beginning.Sequence, beginning.Chained, middle.Sequence);
         using var later = new ChainWalk(beside, sameSnapshot, middle.Sequence, middle.Chained);
-        var second = Beside(() => later.LinesFault(CancellationToken.None));
+        var second = new ThreadBeside<string?>(() => later.LinesFault(CancellationToken.None));
         string? fault, laterFault;
         try
         {
@@ -79,15 +79,12 @@ internal static class JournalVerifier
         }
         finally
         {
-            laterFault = second.GetAwaiter().GetResult();
+            laterFault = second.Join();
         }
 
         fault ??= laterFault ?? later.EndsFault(earlier);
         return new(later.Sequence - beginning.Sequence, later.Sequence, later.Head, fault);
     });
-
-    /// <summary>Not one of the pool's threads, which are for the cycle.</summary>
-    private static Task<T> Beside<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static JournalVerification Read(Func<JournalVerification> walk)
     {

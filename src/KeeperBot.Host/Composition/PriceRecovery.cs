@@ -35,7 +35,7 @@ internal sealed class PriceRecovery(KeeperConfiguration configuration, EthClient
     private static readonly TimeSpan BeforeACycle = TimeSpan.FromSeconds(20), BesideCycles = TimeSpan.FromMinutes(2);
 
     private readonly CancellationTokenSource _stop = new();
-    private Task<List<Told>>? _reading;
+    private Reading? _reading;
     private long _revision;
     private bool _isDone;
 
@@ -58,28 +58,25 @@ internal sealed class PriceRecovery(KeeperConfiguration configuration, EthClient
         }
         catch (EnvironmentFailure failure)
         {
-            Unanswered(failure);
+            Log.PastPricesMissing(logger, Unanswered(failure));
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            TooSlow(BeforeACycle);
+            Log.PastPricesMissing(logger, TooSlow(BeforeACycle));
         }
     }
 
     /// <summary>Takes what was read beside the cycle before, unless a reorganisation has dropped prices meanwhile: then it is read again.</summary>
     public void OnCycleStarted(BlockRef head)
     {
-        if (_reading is not { IsCompleted: true } reading)
+        if (_reading?.Ended is not { } ended)
             return;
         _reading = null;
-        if (reading.IsCanceled)
-            TooSlow(BesideCycles);
-        else if (reading.Exception?.InnerException is { } error)
-            Unanswered(error);
+        if (ended.Trouble is { } trouble)
+            Log.PastPricesMissing(logger, trouble);
         else if (history.Revision != _revision)
             return;
-        else
-            Take(reading.GetAwaiter().GetResult()); // It has ended.
+        Take(ended.All);
         _isDone = true;
     }
 
@@ -95,7 +92,7 @@ internal sealed class PriceRecovery(KeeperConfiguration configuration, EthClient
         }
 
         _revision = history.Revision;
-        _reading = BesideAsync(wanted, Spots(assessment), block);
+        _ = BesideAsync(_reading = new Reading(), wanted, Spots(assessment), block, _stop.Token);
     }
 
     /// <inheritdoc/>
@@ -105,12 +102,28 @@ internal sealed class PriceRecovery(KeeperConfiguration configuration, EthClient
         _stop.Dispose();
     }
 
-    private async Task<List<Told>> BesideAsync(HashSet<Underlying> wanted, Dictionary<Underlying, double> spots, BlockRef block)
+    private async Task BesideAsync(Reading reading, HashSet<Underlying> wanted, Dictionary<Underlying, double> spots, BlockRef block, CancellationToken stop)
     {
         await Task.Yield(); // The cycle's thread does not wait for the first answer.
-        using var deadline = new CancellationTokenSource(BesideCycles, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stop.Token);
-        return await ReadAsync(wanted, spots, block, either.Token).ConfigureAwait(false);
+        var ended = new Ended([], "reading them failed; this is a defect");
+        try
+        {
+            using var deadline = new CancellationTokenSource(BesideCycles, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
+            ended = new Ended(await ReadAsync(wanted, spots, block, either.Token).ConfigureAwait(false), null);
+        }
+        catch (EnvironmentFailure failure)
+        {
+            ended = new Ended([], Unanswered(failure));
+        }
+        catch (OperationCanceledException)
+        {
+            ended = new Ended([], TooSlow(BesideCycles));
+        }
+        finally
+        {
+            reading.Ended = ended;
+        }
     }
 
     private async Task DropAbandonedAsync(PriceStore store, CancellationToken cancellation)
@@ -164,9 +177,9 @@ internal sealed class PriceRecovery(KeeperConfiguration configuration, EthClient
         }
     }
 
-    private void Unanswered(Exception failure) => Log.PastPricesMissing(logger, $"the node did not answer: {failure.Message}");
+    private static string Unanswered(EnvironmentFailure failure) => $"the node did not answer: {failure.Message}";
 
-    private void TooSlow(TimeSpan patience) => Log.PastPricesMissing(logger, $"the nodes took longer than {patience.TotalSeconds:0} s");
+    private static string TooSlow(TimeSpan patience) => FormattableString.Invariant($"the nodes took longer than {patience.TotalSeconds:0} s");
 
     private static bool HasGaps(ImmutableArray<PriceSample> samples, ChainTime since, ChainTime now)
     {
@@ -181,6 +194,14 @@ internal sealed class PriceRecovery(KeeperConfiguration configuration, EthClient
 
         return (long)now.UnixSeconds - before > longest;
     }
+
+    /// <summary>What goes on beside the cycles; its end is looked at between them.</summary>
+    private sealed class Reading
+    {
+        public volatile Ended? Ended;
+    }
+
+    private sealed record Ended(List<Told> All, string? Trouble);
 
     /// <summary>What a source told.</summary>
     private sealed record Told(PastPriceSource Source, PastPricesTold Prices, double Spot)

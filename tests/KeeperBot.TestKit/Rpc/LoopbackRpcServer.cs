@@ -14,6 +14,7 @@ namespace KeeperBot.TestKit.Rpc;
 public sealed class LoopbackRpcServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private bool _isDisposed;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly ConcurrentQueue<LoopbackRequest> _seen = new();
@@ -116,6 +117,9 @@ public sealed class LoopbackRpcServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         await _stop.CancelAsync();
         _listener.Stop();
         await _accepting;
