@@ -106,8 +106,11 @@ internal sealed class Book
         WithLyra(Snapshot().Accounts[0].Venues.OfType<KnownReading>().Single(reading => reading.Venue == Lyra) with { Options = listed });
 
     /// <summary>An expired option that Lyra would pay out, beside what is held there.</summary>
-    public Book WithSettlement(AwaitedSettlement awaited) =>
-        WithLyra(Snapshot().Accounts[0].Venues.OfType<KnownReading>().Single(reading => reading.Venue == Lyra) with { Settlements = [awaited] });
+    public Book WithSettlement(AwaitedSettlement awaited)
+    {
+        var lyra = Snapshot().Accounts[0].Venues.OfType<KnownReading>().Single(reading => reading.Venue == Lyra);
+        return WithLyra(lyra with { Settlements = [.. lyra.Settlements, awaited] });
+    }
 
     public static ListedOption Listed(string strike, OptionKind kind, int days)
     {

@@ -35,6 +35,8 @@ public sealed class KeeperCycle(
 {
     private readonly TradeObjective _objective = new(limits.Objective);
 
+    private static readonly TimeSpan QuotePatience = TimeSpan.FromSeconds(5);
+
     private const string KeyBusy = "the key has a transaction on the way";
 
     /// <summary>Runs one cycle. Environment failures become <see cref="CycleFailed"/>; cancellation and broken invariants are thrown.</summary>
@@ -155,12 +157,19 @@ public sealed class KeeperCycle(
     {
         if (plan.Asks.IsEmpty || WhyBusy(plan.Actions.FirstOrDefault() ?? plan.Asks[0], status) is not null)
             return [];
+        using var patience = new CancellationTokenSource(QuotePatience, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
-            return await steps.QuoteAsync(plan.Asks, snapshot, cancellation).ConfigureAwait(false);
+            return await steps.QuoteAsync(plan.Asks, snapshot, either.Token).ConfigureAwait(false);
         }
         catch (EnvironmentFailure)
         {
+            return [];
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The next head, which may be a rescue's, does not wait for prices; what the plan is without them is as good as it was before there were any.
             return [];
         }
     }

@@ -5,8 +5,8 @@ using KeeperBot.Core.Units;
 namespace KeeperBot.Core.Decision;
 
 /// <summary>
-/// Expired options that are due to be paid out. Nothing presses: the amount was fixed with the price at the expiry, so that this comes after everything else, one position at a
-/// time. What expired worthless is left: its settlement pays nothing and costs gas.
+/// Expired options that are due to be paid out. Nothing presses: the amount was fixed with the price at the expiry, so that this comes after everything else, one position of an
+/// account a cycle, each in its turn: positions can be given to a holder by anybody, and one that cannot be paid out now must not hold up the cycle. What expired worthless is left: its settlement pays nothing and costs gas.
 /// </summary>
 internal static class SettlementRule
 {
@@ -14,21 +14,32 @@ internal static class SettlementRule
     public static void Apply(PlanDraft draft, bool allowed)
     {
         foreach (var account in draft.Snapshot.Accounts)
+        {
+            var ready = new List<(VenueId Venue, AwaitedSettlement Awaited, MarginAccountId Target)>();
             foreach (var known in account.Venues.OfType<KnownReading>())
                 foreach (var awaited in known.Settlements)
-                    Apply(account, known.Venue, awaited, allowed, draft);
+                {
+                    var target = MarginAccountId.Isolated(account.Account.Id, known.Venue, awaited.Leg.Value);
+                    if (Waits(account.Account.Id, target, known.Venue, awaited, allowed, draft) is { } why)
+                        draft.Skip(target.Value, ActionKind.Settle, why.Code, why.Detail);
+                    else
+                        ready.Add((known.Venue, awaited, target));
+                }
+
+            for (var index = 0; index < ready.Count; index++)
+            {
+                var (venue, awaited, target) = ready[index];
+                if ((ulong)index == draft.Snapshot.Block.Number % (ulong)ready.Count)
+                    Add(account, venue, awaited, target, draft);
+                else
+                    draft.Skip(target.Value, ActionKind.Settle, "in_turn", $"{awaited.Detail}: {awaited.Due} are due; one position of an account is paid out a cycle");
+            }
+        }
     }
 
-    private static void Apply(AccountSnapshot account, VenueId venue, AwaitedSettlement awaited, bool allowed, PlanDraft draft)
+    private static void Add(AccountSnapshot account, VenueId venue, AwaitedSettlement awaited, MarginAccountId target, PlanDraft draft)
     {
         var id = account.Account.Id;
-        var target = MarginAccountId.Isolated(id, venue, awaited.Leg.Value);
-        if (Waits(id, target, venue, awaited, allowed, draft) is { } why)
-        {
-            draft.Skip(target.Value, ActionKind.Settle, why.Code, why.Detail);
-            return;
-        }
-
         var done = new PositionSettled(id, venue, awaited.Leg);
         // The balance tells whether the holder was paid, where it is his that is read; other steps move it too, so that it is asked of the simulation only.
         ImmutableArray<EffectCondition> simulated = account.Account.Payer == account.Account.Holder && account.Idle.FirstOrDefault(idle => idle.Amount.Token == awaited.Due.Token) is { } idle

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Microsoft.Data.Sqlite;
 
 namespace KeeperBot.Execution.Journal;
 
@@ -31,7 +32,7 @@ internal sealed class ThreadBeside<T>
         {
             _result = work();
         }
-        catch (Exception error)
+        catch (Exception error) when (error is SqliteException or FormatException or ArgumentException or OverflowException or InvalidOperationException)
         {
             // Left to itself it would end the process without a word of which file it was about.
             _error = ExceptionDispatchInfo.Capture(error);

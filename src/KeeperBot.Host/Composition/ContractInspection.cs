@@ -20,9 +20,11 @@ public sealed class ContractInspection(KeeperConfiguration configuration, Portfo
     /// <exception cref="Evm.JsonRpc.RpcException">The node did not answer a question.</exception>
     public async Task<ImmutableArray<InspectionFinding>> RunAsync(BlockRef block, CancellationToken cancellation) =>
     [
-        .. await new VenueInspector(room.Reader).RunAsync(Questions(), block, cancellation).ConfigureAwait(false),
+        .. await AskAsync(block, cancellation).ConfigureAwait(false),
         .. await DelegationsAsync(block, cancellation).ConfigureAwait(false),
     ];
+
+    private Task<ImmutableArray<InspectionFinding>> AskAsync(BlockRef block, CancellationToken cancellation) => new VenueInspector(room.Reader).RunAsync(Questions(), block, cancellation);
 
     /// <summary>Refuses to begin where a contract is not what the configuration says; a state that may pass is only logged.</summary>
     /// <param name="block">The block.</param>
@@ -32,7 +34,8 @@ public sealed class ContractInspection(KeeperConfiguration configuration, Portfo
     /// <exception cref="Evm.JsonRpc.RpcException">The node did not answer a question.</exception>
     public async Task RequireAsync(BlockRef block, ILogger logger, CancellationToken cancellation)
     {
-        var crosses = (await RunAsync(block, cancellation).ConfigureAwait(false)).Where(finding => !finding.Ok).ToArray();
+        // What a holder still has to sign is looked for position by position, which anybody can make many: `check` does, and the first cycle does not wait for it.
+        var crosses = (await AskAsync(block, cancellation).ConfigureAwait(false)).Where(finding => !finding.Ok).ToArray();
         var wrong = crosses.Where(finding => !finding.Passing).ToArray();
         if (wrong.Length > 0)
         {

@@ -111,7 +111,12 @@ public sealed class OperatorSwitch(
         }
 
         if (request.Command == OperatorCommand.Activate)
+        {
             PinActivated(request);
+            // It is of the configuration as it stands in the file: by the one in force it may not hold, and the keeper would halt until it is asked to read the file.
+            Interlocked.CompareExchange(ref _reload, "an activation", null);
+        }
+
         var (name, value) = request.Command switch
         {
             OperatorCommand.Activate => (PolicyControls.Activation, request.Activation),

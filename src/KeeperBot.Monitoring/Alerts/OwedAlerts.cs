@@ -33,9 +33,8 @@ internal sealed class OwedAlerts
     /// <param name="holds">Whether a condition holds still; a notice is of none.</param>
     public IReadOnlyList<(string Sink, AlertMessage Message)> Due(DateTimeOffset now, Func<AlertKey, bool> holds)
     {
-        foreach (var (key, owed) in _owed.Where(item => item.Value.Message.Kind != AlertKind.Notice && !holds(item.Key.Key)).ToList())
-            _owed.Remove(key);
-        var due = _owed.Where(item => item.Value.At <= now).Select(item => (item.Key.Sink, item.Value.Message)).ToList();
+        // One that has gone may be back in the next cycle: it is told again then, and forgotten with its recovery.
+        var due = _owed.Where(item => item.Value.At <= now && (item.Value.Message.Kind == AlertKind.Notice || holds(item.Key.Key))).Select(item => (item.Key.Sink, item.Value.Message)).ToList();
         // On its way: it is owed again when that fails too.
         foreach (var (sink, message) in due)
             _owed.Remove((sink, message.Key));

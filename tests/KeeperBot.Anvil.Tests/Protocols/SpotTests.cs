@@ -177,8 +177,8 @@ public sealed class SpotTests(SpotChain world) : IClassFixture<SpotChain>, IAsyn
         await CodeAsync(world.Options with { Pools = [new(3000, pools[0].At)] }, "spot.wrong_fee");
         await CodeAsync(world.Options with { Pools = [pools[0], new(3000, Nobody)] }, "read.empty");
         await CodeAsync(world.Options with { Base = world.Usdc, Quote = world.Weth }, null); // the pair may be named either way
-        await CodeAsync(world.Options with { Base = world.Weth with { Decimals = 8 } }, "spot.wrong_decimals");
-        await CodeAsync(world.Options with { Quote = world.Usdc with { Decimals = 18 } }, "spot.wrong_decimals");
+        await CodeAsync(world.Options with { Base = world.Weth with { Decimals = 8 } }, "token.decimals");
+        await CodeAsync(world.Options with { Quote = world.Usdc with { Decimals = 18 } }, "token.decimals");
         var strange = await world.NewPoolAsync(100, world.World.Susd);
         await world.InitializeAsync(strange, BigInteger.One << 96);
         await CodeAsync(world.Options with { Pools = [strange] }, "spot.wrong_pair");

@@ -33,6 +33,16 @@ public class SettlementRuleTests
             .Actions.Select(action => action.Kind).ShouldBe([ActionKind.TopUp, ActionKind.Settle]);
 
     [Fact]
+    public void Decide_SeveralAreDue_OneIsPlannedAndTheOthersWaitTheirTurn()
+    {
+        var plan = Due("40").WithSettlement(new AwaitedSettlement(new("8"), TokenAmount.FromWad(Susd, W("9"), Rounding.Down), "another")).Decide(Allowed);
+        var settled = plan.Actions.ShouldHaveSingleItem().ShouldBeOfType<SettleAction>();
+        var waits = plan.Skips.Single(skip => skip.Kind == ActionKind.Settle);
+        waits.Code.ShouldBe("in_turn");
+        waits.Subject.ShouldNotBe(settled.Target.Value);
+    }
+
+    [Fact]
     public void Decide_ExpiredWorthless_IsLeft() => Code(Due("0").Decide(Allowed)).ShouldBe("nothing_due");
 
     [Fact]

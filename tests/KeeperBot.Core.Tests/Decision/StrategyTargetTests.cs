@@ -52,12 +52,16 @@ public sealed class StrategyTargetTests
     public void Decide_SharesNotRead_HedgesNothing() => Decide(null).ShouldSatisfyAllConditions(
         plan => plan.Actions.ShouldBeEmpty(), plan => plan.Alarms.ShouldContain(alarm => alarm.Code == "hedge.target_unknown" && alarm.Detail.Contains("shares")));
 
-    private static ActionPlan Decide(string? shares)
+    [Fact]
+    public void Decide_SharesNotReadAndNetDeltaWithinTheRest_SaysSo() => Decide(null, Band("1000", "1")).ShouldSatisfyAllConditions(
+        plan => plan.Actions.ShouldBeEmpty(), plan => plan.Alarms.ShouldContain(alarm => alarm.Code == "hedge.target_unknown"), plan => plan.Skips.ShouldNotContain(skip => skip.Kind == ActionKind.Hedge && skip.Code == "within_limits"));
+
+    private static ActionPlan Decide(string? shares, DriftLimits? band = null)
     {
         var book = new Book().WithPerp("5", "20000");
         var snapshot = book.Snapshot();
         snapshot = snapshot with { Accounts = [snapshot.Accounts[0] with { Shares = shares is null ? null : W(shares) }] };
-        return new DecisionEngine(Limits(band: Band() with { TargetPerShare = new(Main.Id, W("0.3")) })).Decide(snapshot, book.Assess(), IntentHistory.Empty, KeeperMode.Active, SafetyState.Clear);
+        return new DecisionEngine(Limits(band: (band ?? Band()) with { TargetPerShare = new(Main.Id, W("0.3")) })).Decide(snapshot, book.Assess(), IntentHistory.Empty, KeeperMode.Active, SafetyState.Clear);
     }
 
     private static Book WithCall(int seconds)

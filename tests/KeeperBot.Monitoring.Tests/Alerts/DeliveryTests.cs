@@ -83,6 +83,21 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task Post_ACriticalAlertThatWasNotTakenAndComesBack_IsTriedAgain()
+    {
+        var sink = new RecordingSink(attempt => attempt == 1 ? DeliveryResult.Refused("answered 403") : DeliveryResult.Delivered);
+        await using var bench = new PlaneBench(plan => plan with { Routes = [new AlertRoute(AlertSeverity.Critical, ["day"])], Settle = TimeSpan.FromHours(1) }, Only(sink));
+        bench.Cycle(PlaneBench.NoCure());
+        await bench.Trace.NextLossAsync();
+        bench.Cycle();
+        bench.Time.Advance(OwedAlerts.Again);
+        bench.Plane.Tick();
+        bench.Cycle(PlaneBench.NoCure());
+        bench.Plane.Tick();
+        (await sink.NextAsync()).Key.Code.ShouldBe("no_cure");
+    }
+
+    [Fact]
     public async Task Post_ACriticalNoticeThatWasNotTaken_IsTriedAgain()
     {
         var sink = new RecordingSink(attempt => attempt == 1 ? DeliveryResult.Refused("answered 403") : DeliveryResult.Delivered);

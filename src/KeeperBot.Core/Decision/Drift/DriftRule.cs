@@ -35,6 +35,12 @@ internal sealed class DriftRule(DecisionLimits limits)
             return;
         }
 
+        if (StrategyTarget.WhySharesUnknown(draft.Snapshot, band) is { } unread)
+        {
+            Unknown(subject, net, unread, draft);
+            return;
+        }
+
         band = EffectiveBand.Of(exposure, draft.Snapshot, draft.Assessment, band);
         var distance = net - band.TargetDelta;
         var ahead = distance.Abs() <= band.Band ? EffectiveBand.Anticipate(exposure, draft.Assessment, band) : null;
@@ -49,8 +55,7 @@ internal sealed class DriftRule(DecisionLimits limits)
 
         if (StrategyTarget.WhyUnknown(exposure.Underlying, draft.Snapshot, band) is { } unknown)
         {
-            draft.Skip(subject, ActionKind.Hedge, "target_unknown", $"net delta {Short(net)} is not hedged: {unknown}");
-            draft.Alarm(subject, "hedge.target_unknown", $"net delta {Short(net)} is not hedged: {unknown}");
+            Unknown(subject, net, unknown, draft);
             return;
         }
 
@@ -68,6 +73,12 @@ internal sealed class DriftRule(DecisionLimits limits)
         }
 
         Trade(new(exposure.Underlying, net, band, wanted) { Ahead = ahead, IsRest = rest }, draft);
+    }
+
+    private static void Unknown(string subject, Wad net, string why, PlanDraft draft)
+    {
+        draft.Skip(subject, ActionKind.Hedge, "target_unknown", $"net delta {Short(net)} is not hedged: {why}");
+        draft.Alarm(subject, "hedge.target_unknown", $"net delta {Short(net)} is not hedged: {why}");
     }
 
     /// <summary>An order that changes a position in the underlying and is not overdue; one that is may be cancelled together with the next.</summary>

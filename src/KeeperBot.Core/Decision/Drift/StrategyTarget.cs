@@ -23,8 +23,8 @@ internal static class StrategyTarget
     /// <summary>Why the target is not known now, so that nothing is hedged towards it; null where it is.</summary>
     public static string? WhyUnknown(Underlying underlying, PortfolioSnapshot snapshot, DriftLimits limits)
     {
-        if (limits.TargetPerShare is { } perShare && SharesOf(perShare, snapshot) is null)
-            return $"the shares of {perShare.Account} that are outstanding could not be read";
+        if (WhySharesUnknown(snapshot, limits) is { } unread)
+            return unread;
         if (limits.TargetPerOption.IsZero)
             return null;
         var held = Options(underlying, snapshot).ToList();
@@ -33,6 +33,11 @@ internal static class StrategyTarget
             return $"{found.Margin} {expired.Id} has expired and is not settled yet";
         return held.Exists(item => item.Leg.Size.Sign < 0) ? null : "the target follows the options that are written, and none is: write them again, or set targetPerOption to 0 to end the strategy";
     }
+
+    /// <summary>Why the part of the target that follows shares is not known; null where it is. Net delta may be anywhere then, within the band of what is left of the target too.</summary>
+    public static string? WhySharesUnknown(PortfolioSnapshot snapshot, DriftLimits limits) => limits.TargetPerShare is { } perShare && SharesOf(perShare, snapshot) is null
+        ? $"the shares of {perShare.Account} that are outstanding could not be read"
+        : null;
 
     private static Wad Written(Underlying underlying, PortfolioSnapshot snapshot) => Options(underlying, snapshot).Where(item => item.Leg.Size.Sign < 0 && item.Leg.Expiry > snapshot.Block.Timestamp)
         .Aggregate(Wad.Zero, (sum, item) => sum + item.Leg.Size.Abs());

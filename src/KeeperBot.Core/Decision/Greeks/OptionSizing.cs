@@ -178,7 +178,7 @@ internal static class OptionSizing
     {
         if (change.Other.IsZero || greek.Limits.Of(Other(greek.Greek)) is not { } bound || NetGreeks.Of(greek.Exposure, Other(greek.Greek)) is not { } value)
             return null;
-        var room = Wad.Max(bound.Target, value.Abs()) - (change.Other.Sign > 0 ? value : -value);
+        var room = Wad.Max(bound.Max, value.Abs()) - (change.Other.Sign > 0 ? value : -value);
         return Wad.Max(room, Wad.Zero).Divide(change.Other.Abs(), Rounding.Down);
     }
 

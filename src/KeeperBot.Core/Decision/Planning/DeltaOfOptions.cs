@@ -11,7 +11,8 @@ namespace KeeperBot.Core.Decision.Planning;
 /// </summary>
 /// <param name="Goal">Where net delta should end.</param>
 /// <param name="Probes">A hedge in each direction that may be needed, at a few markets.</param>
-internal sealed record DeltaOfOptions(NetGoal Goal, ImmutableArray<HedgeAction> Probes)
+/// <param name="Needed">The directions in which a hedge may be needed (1 to buy, -1 to sell), whether or not there is a market for it now.</param>
+internal sealed record DeltaOfOptions(NetGoal Goal, ImmutableArray<HedgeAction> Probes, ImmutableArray<int> Needed)
 {
     private static readonly Wad Hundredth = Wad.Parse("0.01");
 
@@ -20,6 +21,8 @@ internal sealed record DeltaOfOptions(NetGoal Goal, ImmutableArray<HedgeAction> 
     {
         if (!limits.Mode.Hedge || exposure.NetDelta is not { } net || !limits.Drift.TryGetValue(exposure.Underlying, out var configured))
             return null;
+        if (StrategyTarget.WhyUnknown(exposure.Underlying, draft.Snapshot, configured) is not null)
+            return null;
         var band = EffectiveBand.Of(exposure, draft.Snapshot, draft.Assessment, configured);
         var distance = net - band.TargetDelta;
         // What is beyond the band already is the drift rule's to bring back; the options are not to take it further.
@@ -27,9 +30,11 @@ internal sealed record DeltaOfOptions(NetGoal Goal, ImmutableArray<HedgeAction> 
         var moves = candidates.Select(candidate => candidate.Move(candidate.Most).Delta).Where(double.IsFinite).Select(Wad.FromDouble).ToList();
         var up = Sum(moves.Where(move => move.Sign > 0).OrderDescending());
         var down = Sum(moves.Where(move => move.Sign < 0).Order());
+        var (sell, buy) = (distance + up - edge, -edge - (distance + down));
         return new(
             new(distance, -edge, edge, -edge, edge, Wad.Max(edge.Multiply(Hundredth, Rounding.Down), Wad.FromRaw(1))),
-            [.. Probes(distance + up - edge, -1), .. Probes(-edge - (distance + down), 1)]);
+            [.. Probes(sell, -1), .. Probes(buy, 1)],
+            [.. new[] { (Size: sell, Sign: -1), (Size: buy, Sign: 1) }.Where(way => Wad.Min(way.Size, band.MaxTrade) >= band.MinTrade).Select(way => way.Sign)]);
 
         // Two of the candidates at most are traded in full.
         static Wad Sum(IEnumerable<Wad> moves) => moves.Take(2).Aggregate(Wad.Zero, (sum, move) => sum + move);

@@ -57,13 +57,21 @@ internal static class HedgePlanner
         {
             if (draft.Snapshot.FindMarket(candidate.Target, candidate.Leg) is not { } market)
                 continue;
-            var quotes = own.Where(quote => quote.Target == candidate.Target && quote.Leg == candidate.Leg).ToList();
+            var quotes = own.Where(quote => quote.Target == candidate.Target && quote.Leg == candidate.Leg && quote.Quantity.Sign == candidate.Quantity.Sign).ToList();
+            // Asked for something else, for the delta of options say, they tell nothing of the whole of this one.
+            if (!quotes.Exists(quote => quote.Quantity == candidate.Quantity))
+                continue;
             var gas = objective.Gas(quotes.Select(quote => quote.Gas).FirstOrDefault(found => found is not null) ?? dearest, draft.Assessment);
             if (CostCurve.Of(quotes, (quantity, price) => objective.Of(candidate with { Quantity = quantity }, price, default, market, draft.Assessment).Total, candidate.WorstPrice, gas) is { } curve)
                 priced.Add((candidate, curve));
         }
 
-        return priced.Count == 0 ? [] : Solve(hedge, priced, draft, objective.WeighsGas(draft.Assessment) && own.Exists(quote => quote.Gas is not null));
+        if (priced.Count == 0)
+            return [];
+        var plan = Solve(hedge, priced, draft, objective.WeighsGas(draft.Assessment) && own.Exists(quote => quote.Gas is not null));
+        // A market without a price may take what these leave, and would have to wait for the cooldown of what they take.
+        var made = plan.Aggregate(Wad.Zero, (sum, action) => sum + action.Quantity.Abs());
+        return made < hedge.Quantity.Abs() - Dust && candidates.Take(PlanBounds.Markets).Count() > priced.Count ? [] : plan;
     }
 
     private static ImmutableArray<HedgeAction> Solve(HedgeCase hedge, List<(HedgeAction Candidate, CostCurve Curve)> priced, PlanDraft draft, bool weighsGas)

@@ -40,7 +40,7 @@ internal static class OptionPlanner
         var delta = DeltaOfOptions.Of(cases[0].Exposure, candidates, limits, draft);
         var hedges = delta is null ? [] : Hedges(delta.Probes, draft, objective);
         // Without a price of hedging net delta has no say: whatever the trades do to it is hedged when it is there.
-        var withDelta = delta is not null && (hedges.Count > 0 || delta.Probes.IsEmpty);
+        var withDelta = delta is not null && delta.Needed.All(sign => hedges.Exists(hedge => hedge.Hedge.Quantity.Sign == sign));
         var greeks = new[] { GreekKind.Gamma, GreekKind.Vega }.Where(greek => cases[0].Limits.Of(greek) is not null).ToList();
         ImmutableArray<NetGoal> goals = [.. greeks.Select(greek => Goal(greek, cases)), .. withDelta ? [delta!.Goal] : Enumerable.Empty<NetGoal>()];
         var pools = Pools(priced, draft);

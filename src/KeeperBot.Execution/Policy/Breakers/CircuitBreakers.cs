@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
+using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
@@ -69,6 +70,9 @@ public sealed class CircuitBreakers(BreakerRules rules, IControls controls, ILog
         string? newest = null;
         foreach (var memory in plane.Intents.Reverse().Select(intent => intent.Memory))
         {
+            // Anybody may settle an expired option, and whoever comes second reverts: that says nothing of what else is sent.
+            if (memory.Kind == ActionKind.Settle)
+                continue;
             if (memory.State == IntentState.Reverted)
             {
                 inARow++;

@@ -59,6 +59,18 @@ public sealed class HedgePlanTests
     }
 
     [Fact]
+    public void Decide_QuotedAtAnotherSizeOnly_HedgesTheWholeInOnePlace()
+    {
+        // As the probes of an option plan are: they tell nothing of a hedge of six.
+        var book = Long();
+        var asks = book.Decide(Limits).Asks.Cast<HedgeAction>().Where(ask => ask.Quantity == W("-2")).ToList();
+        asks.Count.ShouldBe(2);
+        var hedge = Decide(book, Quotes(asks, quantity => 2000 - quantity, quantity => 2000 - quantity, "0")).Actions.ShouldHaveSingleItem().ShouldBeOfType<HedgeAction>();
+        hedge.Quantity.ShouldBe(W("-6"));
+        hedge.Alternatives.ShouldHaveSingleItem().Quantity.ShouldBe(W("-6"));
+    }
+
+    [Fact]
     public void Decide_GasDearerThanWhatDepthSaves_HedgesInOnePlace()
     {
         var plan = With(Long(), quantity => 2000 - quantity, quantity => 2000 - quantity, gas: "0.01");

@@ -126,6 +126,22 @@ public sealed class ConfigurationReloadTests : IDisposable
     }
 
     [Fact]
+    public void Next_ActivatedForWhatTheFileSays_IsTakenUpUnasked()
+    {
+        _sample = _sample.Set("chain/id", 1).Set("key/address", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
+        var reload = Start();
+        Activate();
+        reload.Next(Cycle(Loaded()));
+        _switch.Current.ShouldBe(KeeperMode.Active);
+        // Bound in both directions: by the configuration in force, the new consent does not hold.
+        Write(sample => sample.Set("limits/margin/lyra-v1/danger", "1.05"));
+        Activate();
+        reload.Next(Cycle(Loaded()));
+        _told[^1].ShouldBeOfType<ReloadApplied>();
+        _switch.Current.ShouldBe(KeeperMode.Active);
+    }
+
+    [Fact]
     public void Next_TightenedThenTheConsentIsTakenBack_IsHaltedByTheNewRule()
     {
         _sample = _sample.Set("chain/id", 1).Set("key/address", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
