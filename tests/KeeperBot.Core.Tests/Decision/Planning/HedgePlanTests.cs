@@ -71,6 +71,16 @@ public sealed class HedgePlanTests
     }
 
     [Fact]
+    public void Decide_OneHasNoPriceAndTheOtherTakesAScrap_TriesTheWholeAtTheOneWithout()
+    {
+        var book = Long();
+        ImmutableArray<HedgeQuote> quotes = [.. book.Decide(Limits).Asks.Cast<HedgeAction>().Select(ask => ask.Target == PerpAccount
+            ? new HedgeQuote(ask.Target, ask.Leg, ask.Quantity, null, null, null)
+            : new(ask.Target, ask.Leg, ask.Quantity, "too large", null, null) { Fits = W("1") })];
+        Decide(book, quotes).Actions.ShouldHaveSingleItem().ShouldBeOfType<HedgeAction>().Quantity.ShouldBe(W("-6"));
+    }
+
+    [Fact]
     public void Decide_GasDearerThanWhatDepthSaves_HedgesInOnePlace()
     {
         var plan = With(Long(), quantity => 2000 - quantity, quantity => 2000 - quantity, gas: "0.01");

@@ -22,7 +22,7 @@ public sealed class CircuitBreakersTests : IDisposable
     private static readonly BreakerRules Rules = new();
 
     private readonly TestFolder _folder = new();
-    private readonly List<(string Key, IntentState State)> _intents = [];
+    private readonly List<(string Key, IntentState State, ActionKind Kind)> _intents = [];
     private TransactionJournal _journal;
     private CircuitBreakers _breakers;
 
@@ -59,6 +59,19 @@ public sealed class CircuitBreakersTests : IDisposable
         }
 
         Look(1).Select(doubt => doubt.Kind).ShouldBe(trips ? [DoubtKind.RevertsInARow] : []);
+    }
+
+    [Fact]
+    public void Case63_SettlementsThatOthersMadeFirst_AreNoRevertsOfThisKind()
+    {
+        for (var i = 0; i < 3; i++)
+            Add(IntentState.Reverted, ActionKind.Settle);
+        Look(1).ShouldBeEmpty();
+        // Nor does one that went through end a row of others.
+        Revert(2);
+        Add(IntentState.Confirmed, ActionKind.Settle);
+        Revert(1);
+        Look(2).ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -180,7 +193,7 @@ public sealed class CircuitBreakersTests : IDisposable
             Add(IntentState.Reverted);
     }
 
-    private void Add(IntentState state) => _intents.Add(($"i{_intents.Count}", state));
+    private void Add(IntentState state, ActionKind kind = ActionKind.Hedge) => _intents.Add(($"i{_intents.Count}", state, kind));
 
     private void Fail(string code, int times, ulong from = 1)
     {
@@ -191,7 +204,7 @@ public sealed class CircuitBreakersTests : IDisposable
     private ImmutableArray<Doubt> Look(ulong block, string? price = null) => _breakers.Look(TestPlan.Block(block), Plane(), Prices(block, price));
 
     private PlaneStatus Plane() => new(
-        [.. _intents.Select(intent => new IntentRecord(new(new(intent.Key), TestPlan.Account, TestPlan.Margin, ActionKind.Hedge, intent.State, TestPlan.Block(1).Timestamp), 0, null, null, null, null, "", null))],
+        [.. _intents.Select(intent => new IntentRecord(new(new(intent.Key), TestPlan.Account, TestPlan.Margin, intent.Kind, intent.State, TestPlan.Block(1).Timestamp), 0, null, null, null, null, "", null))],
         false, [], null);
 
     private static RiskAssessment Prices(ulong block, string? price) => new(

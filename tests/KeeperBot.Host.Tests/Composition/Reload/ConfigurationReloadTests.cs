@@ -88,6 +88,19 @@ public sealed class ConfigurationReloadTests : IDisposable
         _controls.Control(PolicyControls.Configuration).ShouldNotBeNull().Value.ShouldBe(ConfigurationReload.Refused);
     }
 
+    [Fact]
+    public void Next_TargetFollowsSharesThatAreNotRead_NeedsARestart()
+    {
+        var reload = Start();
+        Write(sample => sample.SetJson("limits/drift/ETH/targetPerShare", """{ "account": "main", "each": "0.002 ETH" }"""));
+        Ask();
+        var cycle = Cycle(Loaded());
+
+        reload.Next(cycle).ShouldBeSameAs(cycle);
+
+        _told.ShouldHaveSingleItem().ShouldBeOfType<ReloadRefused>().Why.ShouldContain("the shares of main are read from the start on");
+    }
+
     [Theory]
     [InlineData("{ \"mode\": ")]
     [InlineData("{ \"mode\": \"active\" }")]
