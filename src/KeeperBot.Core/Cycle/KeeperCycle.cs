@@ -35,6 +35,7 @@ public sealed class KeeperCycle(
 {
     private readonly TradeObjective _objective = new(limits.Objective);
 
+    // As long as a head may wait for prices: below half the interval of a slow chain's blocks.
     private static readonly TimeSpan QuotePatience = TimeSpan.FromSeconds(5);
 
     private const string KeyBusy = "the key has a transaction on the way";

@@ -15,17 +15,7 @@ internal static class SettlementRule
     {
         foreach (var account in draft.Snapshot.Accounts)
         {
-            var ready = new List<(VenueId Venue, AwaitedSettlement Awaited, MarginAccountId Target)>();
-            foreach (var known in account.Venues.OfType<KnownReading>())
-                foreach (var awaited in known.Settlements)
-                {
-                    var target = MarginAccountId.Isolated(account.Account.Id, known.Venue, awaited.Leg.Value);
-                    if (Waits(account.Account.Id, target, known.Venue, awaited, allowed, draft) is { } why)
-                        draft.Skip(target.Value, ActionKind.Settle, why.Code, why.Detail);
-                    else
-                        ready.Add((known.Venue, awaited, target));
-                }
-
+            var ready = Ready(account, allowed, draft);
             for (var index = 0; index < ready.Count; index++)
             {
                 var (venue, awaited, target) = ready[index];
@@ -35,6 +25,22 @@ internal static class SettlementRule
                     draft.Skip(target.Value, ActionKind.Settle, "in_turn", $"{awaited.Detail}: {awaited.Due} are due; one position of an account is paid out a cycle");
             }
         }
+    }
+
+    /// <summary>What could be paid out now; what waits is skipped with its reason.</summary>
+    private static List<(VenueId Venue, AwaitedSettlement Awaited, MarginAccountId Target)> Ready(AccountSnapshot account, bool allowed, PlanDraft draft)
+    {
+        var ready = new List<(VenueId, AwaitedSettlement, MarginAccountId)>();
+        foreach (var (venue, awaited) in account.Venues.OfType<KnownReading>().SelectMany(known => known.Settlements.Select(awaited => (known.Venue, awaited))))
+        {
+            var target = MarginAccountId.Isolated(account.Account.Id, venue, awaited.Leg.Value);
+            if (Waits(account.Account.Id, target, venue, awaited, allowed, draft) is { } why)
+                draft.Skip(target.Value, ActionKind.Settle, why.Code, why.Detail);
+            else
+                ready.Add((venue, awaited, target));
+        }
+
+        return ready;
     }
 
     private static void Add(AccountSnapshot account, VenueId venue, AwaitedSettlement awaited, MarginAccountId target, PlanDraft draft)

@@ -19,14 +19,14 @@ internal static class JournalVerifier
         var middle = ChainTip.At(connection, null, beginning.Sequence + ((ChainTip.Of(connection, null).Sequence - beginning.Sequence) / 2));
         if (middle is not { } half || half.Sequence == beginning.Sequence)
             return VerifyPagesAndLines(connection);
-        using var other = JournalFiles.Open(connection.DataSource, SqliteOpenMode.ReadOnly);
-        using var third = JournalFiles.Open(connection.DataSource, SqliteOpenMode.ReadOnly);
-        var pages = new ThreadBeside<string?>(() => PagesFault(other));
+        using var forPages = JournalFiles.Open(connection.DataSource, SqliteOpenMode.ReadOnly);
+        using var forTheLater = JournalFiles.Open(connection.DataSource, SqliteOpenMode.ReadOnly);
+        var pages = new ThreadBeside<string?>(() => PagesFault(forPages));
         JournalVerification found;
         string? fault;
         try
         {
-            found = WalkInHalves(connection, third, beginning, half);
+            found = WalkInHalves(connection, forTheLater, beginning, half);
         }
         finally
         {

@@ -37,8 +37,6 @@ internal readonly struct StoredRow(SqliteDataReader reader)
         return Encoding.UTF8.GetString(raw.sqlite3_column_blob(_statement, column));
     }
 
-    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
-
     public BigInteger Integer(int column) => BigInteger.Parse(Text(column), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
     public Wei Wei(int column) => new(Integer(column));

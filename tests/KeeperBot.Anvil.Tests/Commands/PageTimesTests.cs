@@ -70,7 +70,8 @@ public sealed class PageTimesTests(ITestOutputHelper output)
 
     private static async Task<(double Paint, double Figures)> PaintAsync(IPage page)
     {
-        await page.WaitForFunctionAsync("window.firstCard !== null && performance.getEntriesByName('first-contentful-paint').length > 0");
+        // A function: an expression would be evaluated anew at each look, which the page's own policy forbids.
+        await page.WaitForFunctionAsync("() => window.firstCard !== null && performance.getEntriesByName('first-contentful-paint').length > 0");
         return (await page.EvaluateAsync<double>("performance.getEntriesByName('first-contentful-paint')[0].startTime"), await page.EvaluateAsync<double>("window.firstCard"));
     }
 

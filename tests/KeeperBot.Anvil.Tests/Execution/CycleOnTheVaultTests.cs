@@ -82,8 +82,7 @@ public sealed class CycleOnTheVaultTests : IAsyncLifetime
 
         using var signer = new TransactionSigner(new LocalTransactionKey(new LocalSigningKey(Bytes.Parse(KeeperKey).Span)));
         using var journal = TransactionJournal.Open(new JournalOptions(Path.Combine(_folder.FullName, "journal.db"), _options.Chain, _options.Actor), TimeProvider.System);
-        using var live = new LiveTransactionPlane(
-            _client, journal, _guard, signer, _simulator, _assessor, mode, new StubSafety(), _options, TimeProvider.System, NullLogger<LiveTransactionPlane>.Instance);
+        using var live = Live(signer, journal, mode);
         await live.RecoverAsync(default);
         var cycle = Cycle(live, mode);
         var sent = (await cycle.RunAsync(head, default)).ShouldBeOfType<CycleCompleted>().Steps.OfType<StepSubmitted>().ShouldHaveSingleItem();
@@ -126,8 +125,7 @@ public sealed class CycleOnTheVaultTests : IAsyncLifetime
         var mode = new Active();
         using var signer = new TransactionSigner(new LocalTransactionKey(new LocalSigningKey(Bytes.Parse(KeeperKey).Span)));
         using var journal = TransactionJournal.Open(new JournalOptions(Path.Combine(_folder.FullName, "journal.db"), _options.Chain, _options.Actor), TimeProvider.System);
-        using var live = new LiveTransactionPlane(
-            _client, journal, _guard, signer, _simulator, _assessor, mode, new StubSafety(), _options, TimeProvider.System, NullLogger<LiveTransactionPlane>.Instance);
+        using var live = Live(signer, journal, mode);
         await live.RecoverAsync(default);
         var cycle = Cycle(live, mode);
         var sent = (await cycle.RunAsync(head, default)).ShouldBeOfType<CycleCompleted>().Steps.OfType<StepSubmitted>().ShouldHaveSingleItem();
@@ -136,6 +134,9 @@ public sealed class CycleOnTheVaultTests : IAsyncLifetime
         var after = (await cycle.RunAsync(next, default)).ShouldBeOfType<CycleCompleted>();
         after.Plane.Intents.First(intent => intent.Memory.Key == sent.Intent.Key).Memory.State.ShouldBe(IntentState.Confirmed, journal.Find(sent.Intent.Key)!.Effect);
     }
+
+    private LiveTransactionPlane Live(TransactionSigner signer, TransactionJournal journal, IModeSource mode) =>
+        new(_client, journal, _guard, signer, _simulator, _assessor, mode, new StubSafety(), _options, TimeProvider.System, NullLogger<LiveTransactionPlane>.Instance);
 
     private KeeperCycle Cycle(ITransactionPlane plane, IModeSource mode)
     {

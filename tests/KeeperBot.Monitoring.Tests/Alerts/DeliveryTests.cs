@@ -71,13 +71,8 @@ public sealed class DeliveryTests
     [Fact]
     public async Task Post_ACriticalAlertThatWasNotTakenAndIsOver_IsNotTriedAgain()
     {
-        var sink = new RecordingSink(attempt => attempt == 1 ? DeliveryResult.Refused("answered 403") : DeliveryResult.Delivered);
-        await using var bench = new PlaneBench(plan => plan with { Routes = [new AlertRoute(AlertSeverity.Critical, ["day"])], Settle = TimeSpan.FromHours(1) }, Only(sink));
-        bench.Cycle(PlaneBench.NoCure());
-        await bench.Trace.NextLossAsync();
-        bench.Cycle();
-        bench.Time.Advance(OwedAlerts.Again);
-        bench.Plane.Tick();
+        var sink = RefusingOnce();
+        await using var bench = await LostAndGoneAsync(sink);
         await bench.DisposeAsync();
         sink.Taken.ShouldBeEmpty();
     }
@@ -85,22 +80,31 @@ public sealed class DeliveryTests
     [Fact]
     public async Task Post_ACriticalAlertThatWasNotTakenAndComesBack_IsTriedAgain()
     {
-        var sink = new RecordingSink(attempt => attempt == 1 ? DeliveryResult.Refused("answered 403") : DeliveryResult.Delivered);
-        await using var bench = new PlaneBench(plan => plan with { Routes = [new AlertRoute(AlertSeverity.Critical, ["day"])], Settle = TimeSpan.FromHours(1) }, Only(sink));
-        bench.Cycle(PlaneBench.NoCure());
-        await bench.Trace.NextLossAsync();
-        bench.Cycle();
-        bench.Time.Advance(OwedAlerts.Again);
-        bench.Plane.Tick();
+        var sink = RefusingOnce();
+        await using var bench = await LostAndGoneAsync(sink);
         bench.Cycle(PlaneBench.NoCure());
         bench.Plane.Tick();
         (await sink.NextAsync()).Key.Code.ShouldBe("no_cure");
     }
 
+    private static RecordingSink RefusingOnce() => new(attempt => attempt == 1 ? DeliveryResult.Refused("answered 403") : DeliveryResult.Delivered);
+
+    /// <summary>An alert that the sink did not take, whose condition is gone and not settled when it is due again.</summary>
+    private static async Task<PlaneBench> LostAndGoneAsync(RecordingSink sink)
+    {
+        var bench = new PlaneBench(plan => plan with { Routes = [new AlertRoute(AlertSeverity.Critical, ["day"])], Settle = TimeSpan.FromHours(1) }, Only(sink));
+        bench.Cycle(PlaneBench.NoCure());
+        await bench.Trace.NextLossAsync();
+        bench.Cycle();
+        bench.Time.Advance(OwedAlerts.Again);
+        bench.Plane.Tick();
+        return bench;
+    }
+
     [Fact]
     public async Task Post_ACriticalNoticeThatWasNotTaken_IsTriedAgain()
     {
-        var sink = new RecordingSink(attempt => attempt == 1 ? DeliveryResult.Refused("answered 403") : DeliveryResult.Delivered);
+        var sink = RefusingOnce();
         await using var bench = new PlaneBench(sinks: Only(sink));
         bench.Cycle(cycle => PlaneBench.WithIntent(cycle, IntentState.Pending));
         bench.Cycle(cycle => PlaneBench.WithIntent(cycle, IntentState.EffectMissing));

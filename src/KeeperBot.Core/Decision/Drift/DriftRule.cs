@@ -49,7 +49,7 @@ internal sealed class DriftRule(DecisionLimits limits)
             && SplitHedge.IsUnfinished(HedgeCandidates.Markets(exposure.Underlying, draft).Select(item => item.Market.MarginAccount), wanted, band.Cooldown, draft.Recent);
         if (distance.Abs() <= band.Band && ahead is null && !rest)
         {
-            draft.Skip(subject, ActionKind.Hedge, "within_limits", $"net delta {Short(net)} is within {band.Band} of {band.TargetDelta}");
+            draft.Skip(subject, ActionKind.Hedge, "within_limits", $"net delta {HedgeSizing.Rounded(net)} is within {band.Band} of {band.TargetDelta}");
             return;
         }
 
@@ -62,13 +62,13 @@ internal sealed class DriftRule(DecisionLimits limits)
         // What is on order is neither in net delta nor lost: it would be traded twice.
         if (Ordered(exposure.Underlying, draft.Snapshot) is { } pending)
         {
-            draft.Skip(subject, ActionKind.Hedge, "order_pending", $"net delta {Short(net)} {(ahead is null ? "is" : "is about to be")} beyond the band of {band.Band}, but {pending} waits for the venue's keeper");
+            draft.Skip(subject, ActionKind.Hedge, "order_pending", $"net delta {HedgeSizing.Rounded(net)} {(ahead is null ? "is" : "is about to be")} beyond the band of {band.Band}, but {pending} waits for the venue's keeper");
             return;
         }
 
         if (WhyNotNow(exposure.Underlying, draft) is { } reason)
         {
-            draft.Skip(subject, ActionKind.Hedge, reason.Code, $"net delta {Short(net)} {(ahead is null ? "is" : "is about to be")} beyond the band of {band.Band}, but {reason.Detail}");
+            draft.Skip(subject, ActionKind.Hedge, reason.Code, $"net delta {HedgeSizing.Rounded(net)} {(ahead is null ? "is" : "is about to be")} beyond the band of {band.Band}, but {reason.Detail}");
             return;
         }
 
@@ -77,8 +77,8 @@ internal sealed class DriftRule(DecisionLimits limits)
 
     private static void Unknown(string subject, Wad net, string why, PlanDraft draft)
     {
-        draft.Skip(subject, ActionKind.Hedge, "target_unknown", $"net delta {Short(net)} is not hedged: {why}");
-        draft.Alarm(subject, "hedge.target_unknown", $"net delta {Short(net)} is not hedged: {why}");
+        draft.Skip(subject, ActionKind.Hedge, "target_unknown", $"net delta {HedgeSizing.Rounded(net)} is not hedged: {why}");
+        draft.Alarm(subject, "hedge.target_unknown", $"net delta {HedgeSizing.Rounded(net)} is not hedged: {why}");
     }
 
     /// <summary>An order that changes a position in the underlying and is not overdue; one that is may be cancelled together with the next.</summary>
@@ -107,7 +107,7 @@ internal sealed class DriftRule(DecisionLimits limits)
         var subject = hedge.Underlying.Symbol;
         if (hedge.Quantity.Abs() < hedge.Band.MinTrade)
         {
-            draft.Skip(subject, ActionKind.Hedge, "below_minimum", $"the trade of {Short(hedge.Quantity)} is smaller than the least of {hedge.Band.MinTrade}");
+            draft.Skip(subject, ActionKind.Hedge, "below_minimum", $"the trade of {HedgeSizing.Rounded(hedge.Quantity)} is smaller than the least of {hedge.Band.MinTrade}");
             return;
         }
 
@@ -119,12 +119,12 @@ internal sealed class DriftRule(DecisionLimits limits)
         }
 
         var (code, detail) = refusals.Count > 0 ? refusals[0] : ("no_market", "no readable venue has a market in it");
-        draft.Skip(subject, ActionKind.Hedge, code, $"net delta {Short(hedge.NetDelta)} {Standing(hedge)} the band of {hedge.Band.Band}, but {detail}");
+        draft.Skip(subject, ActionKind.Hedge, code, $"net delta {HedgeSizing.Rounded(hedge.NetDelta)} {Standing(hedge)} the band of {hedge.Band.Band}, but {detail}");
         // What is only about to be beyond the band, or was brought back within it in part, is no alarm.
         if (hedge.Ahead is not null || hedge.IsRest)
             return;
         if (code is "one_sided" or "no_margin" or "no_balance" or "no_market" or "market_closed" or "price_doubted")
-            draft.Alarm(subject, $"hedge.{code}", $"net delta {Short(hedge.NetDelta)} cannot be brought back: {detail}");
+            draft.Alarm(subject, $"hedge.{code}", $"net delta {HedgeSizing.Rounded(hedge.NetDelta)} cannot be brought back: {detail}");
     }
 
     private static string Standing(HedgeCase hedge) => hedge.IsRest ? "is what a part of a hedge left within" : hedge.Ahead is null ? "is beyond" : "is about to be beyond";
@@ -171,6 +171,4 @@ internal sealed class DriftRule(DecisionLimits limits)
         var back = Wad.Min(distance.Abs() - band.Inside, band.MaxTrade);
         return distance.Sign > 0 ? -back : back;
     }
-
-    internal static Wad Short(Wad value) => Wad.FromScaled(value.ToScaled(4, Rounding.Down), 4, Rounding.Down);
 }

@@ -30,7 +30,7 @@ internal sealed class HedgeCandidates(DecisionLimits limits)
             var within = hedge with { Quantity = Within(market, hedge.Quantity) };
             if (within.Quantity.Abs() < hedge.Band.MinTrade)
             {
-                refusals.Add(("one_sided", $"{market.MarginAccount} of {DriftRule.Short(market.Size)} does not turn"));
+                refusals.Add(("one_sided", $"{market.MarginAccount} of {HedgeSizing.Rounded(market.Size)} does not turn"));
                 continue;
             }
 

@@ -102,7 +102,7 @@ internal sealed class GreekRule(DecisionLimits limits)
         }
 
         var candidates = PlannedOption.Select(planned, cases, MostQuoted);
-        Ask(candidates, greek, draft);
+        draft.Ask(Asks(candidates, greek, draft));
         if (!draft.Quotes.IsEmpty && OptionPlanner.Choose(cases, candidates, limits, draft, _objective) is { } chosen)
         {
             Plan(chosen, found, cases, draft);
@@ -112,12 +112,16 @@ internal sealed class GreekRule(DecisionLimits limits)
         Single(greek, found, refusals, draft);
     }
 
-    /// <summary>Each candidate at two sizes, and the hedges that would take their delta back.</summary>
-    private void Ask(List<PlannedOption> candidates, GreekCase greek, PlanDraft draft)
+    /// <summary>Each candidate at two sizes, and the hedges that would take their delta back; worked out where they are asked, and not when their answers are there.</summary>
+    private IEnumerable<PlannedAction> Asks(List<PlannedOption> candidates, GreekCase greek, PlanDraft draft)
     {
         // One candidate at one size leaves nothing to choose.
-        if (candidates.Count > 1)
-            draft.Ask([.. candidates.SelectMany(candidate => candidate.Asks), .. DeltaOfOptions.Of(greek.Exposure, candidates, limits, draft)?.Probes ?? []]);
+        if (candidates.Count < 2)
+            yield break;
+        foreach (var ask in candidates.SelectMany(candidate => candidate.Asks))
+            yield return ask;
+        foreach (var probe in DeltaOfOptions.Of(greek.Exposure, candidates, limits, draft)?.Probes ?? [])
+            yield return probe;
     }
 
     /// <summary>The trades of the cheapest plan; where none is better than doing nothing, that needs a human.</summary>

@@ -50,42 +50,54 @@ internal static class HedgePlanner
 
     private static ImmutableArray<HedgeAction> Plan(HedgeCase hedge, IReadOnlyList<HedgeAction> candidates, PlanDraft draft, TradeObjective objective)
     {
-        var own = draft.Quotes.Where(quote => candidates.Any(candidate => candidate.Target == quote.Target && candidate.Leg == quote.Leg)).ToList();
-        var dearest = own.Where(quote => quote.Gas is not null).Select(quote => quote.Gas!.Value).DefaultIfEmpty().Max();
+        var dearest = Dearest(candidates, draft);
         var priced = new List<(HedgeAction Candidate, CostCurve Curve)>();
         foreach (var candidate in candidates.Take(PlanBounds.Markets))
         {
-            if (draft.Snapshot.FindMarket(candidate.Target, candidate.Leg) is not { } market)
-                continue;
-            var quotes = own.Where(quote => quote.Target == candidate.Target && quote.Leg == candidate.Leg && quote.Quantity.Sign == candidate.Quantity.Sign).ToList();
-            // Asked for something else, for the delta of options say, they tell nothing of the whole of this one.
-            if (!quotes.Exists(quote => quote.Quantity == candidate.Quantity))
-                continue;
-            var gas = objective.Gas(quotes.Select(quote => quote.Gas).FirstOrDefault(found => found is not null) ?? dearest, draft.Assessment);
-            if (CostCurve.Of(quotes, (quantity, price) => objective.Of(candidate with { Quantity = quantity }, price, default, market, draft.Assessment).Total, candidate.WorstPrice, gas) is { } curve)
+            // Asked for something else, for the delta of options say, the quotes tell nothing of the whole of this one.
+            if (QuotesOf(candidate, draft).Any(quote => quote.Quantity == candidate.Quantity) && CurveOf(candidate, dearest, draft, objective) is { } curve)
                 priced.Add((candidate, curve));
         }
 
         if (priced.Count == 0)
             return [];
-        var plan = Solve(hedge, priced, draft, objective.WeighsGas(draft.Assessment) && own.Exists(quote => quote.Gas is not null));
+        var plan = Solve(hedge, priced, draft, objective.WeighsGas(draft.Assessment) && dearest is not null);
         // A market without a price may take what these leave, and would have to wait for the cooldown of what they take.
         var made = plan.Aggregate(Wad.Zero, (sum, action) => sum + action.Quantity.Abs());
         return made < hedge.Quantity.Abs() - Dust && candidates.Take(PlanBounds.Markets).Count() > priced.Count ? [] : plan;
     }
 
+    /// <summary>The most gas of those quoted at the markets of these hedges, for one whose own could not be told; null where none could.</summary>
+    public static Wei? Dearest(IReadOnlyList<HedgeAction> candidates, PlanDraft draft) =>
+        draft.Quotes.Where(quote => candidates.Any(candidate => candidate.Target == quote.Target && candidate.Leg == quote.Leg)).Max(quote => quote.Gas);
+
+    /// <summary>What a hedge costs by its size, as its market quoted it in this direction; null where it has no price.</summary>
+    public static CostCurve? CurveOf(HedgeAction hedge, Wei? dearest, PlanDraft draft, TradeObjective objective)
+    {
+        if (draft.Snapshot.FindMarket(hedge.Target, hedge.Leg) is not { } market)
+            return null;
+        var quotes = QuotesOf(hedge, draft).ToList();
+        var gas = objective.Gas(quotes.Select(quote => quote.Gas).FirstOrDefault(found => found is not null) ?? dearest ?? default, draft.Assessment);
+        return CostCurve.Of(quotes, (quantity, price) => objective.Of(hedge with { Quantity = quantity }, price, default, market, draft.Assessment).Total, hedge.WorstPrice, gas);
+    }
+
+    private static IEnumerable<HedgeQuote> QuotesOf(HedgeAction hedge, PlanDraft draft) =>
+        draft.Quotes.Where(quote => quote.Target == hedge.Target && quote.Leg == hedge.Leg && quote.Quantity.Sign == hedge.Quantity.Sign);
+
     private static ImmutableArray<HedgeAction> Solve(HedgeCase hedge, List<(HedgeAction Candidate, CostCurve Curve)> priced, PlanDraft draft, bool weighsGas)
     {
         var wanted = hedge.Quantity.Abs();
-        var pools = new WalletPools(draft, wanted);
+        var pools = new HedgePools(draft, wanted);
         var most = priced.ConvertAll(item => Wad.Min(item.Candidate.Quantity.Abs(), item.Curve.Most));
         var instruments = ImmutableArray.CreateBuilder<Instrument>();
         var sizes = new List<ImmutableArray<Wad>>();
+        // All of them before any draws on them.
+        foreach (var (candidate, _) in priced)
+            pools.Add(candidate);
         for (var index = 0; index < priced.Count; index++)
         {
             var (candidate, curve) = priced[index];
             sizes.Add(Sizes(wanted, most[index], candidate.Least ?? hedge.Band.MinTrade, most.Where((_, other) => other != index)));
-            pools.Add(candidate);
             instruments.Add(new(candidate.Target.Value, [.. sizes[index].Select(size => new TradeLevel(size, [size], curve.At(size), pools.Draws(candidate, size)))])
             {
                 Group = GroupOf(priced, index),
@@ -95,7 +107,7 @@ internal static class HedgePlanner
         // From the band's edge on it is within its limit; how far the trade may still be from where it should end is one hundredth of it a grain.
         var needed = Wad.Min(Wad.Max((hedge.NetDelta - hedge.Band.TargetDelta).Abs() - hedge.Band.Band, Wad.Zero), wanted - Dust);
         var goal = new NetGoal(Wad.Zero, wanted - Dust, wanted, needed, wanted, Wad.Max(wanted.Divide(Hundred, Rounding.Down), Wad.FromRaw(1)));
-        var problem = new TradeProblem([goal], pools.Complete(instruments), pools.Amounts);
+        var problem = new TradeProblem([goal], instruments.ToImmutable(), pools.Amounts);
         var solution = weighsGas ? TradePlanner.Solve(problem) : TradePlanner.SolveSparing(problem, priced.Count);
         return Actions(hedge, priced, sizes, solution);
     }

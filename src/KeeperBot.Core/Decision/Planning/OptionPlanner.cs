@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Objective;
-using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
-using KeeperBot.Primitives;
 
 namespace KeeperBot.Core.Decision.Planning;
 
@@ -44,10 +42,10 @@ internal static class OptionPlanner
         var greeks = new[] { GreekKind.Gamma, GreekKind.Vega }.Where(greek => cases[0].Limits.Of(greek) is not null).ToList();
         ImmutableArray<NetGoal> goals = [.. greeks.Select(greek => Goal(greek, cases)), .. withDelta ? [delta!.Goal] : Enumerable.Empty<NetGoal>()];
         var pools = Pools(priced, draft);
-        var instruments = priced.ConvertAll(item => Instrument(item, greeks, withDelta, cases[0], pools, draft));
+        var instruments = priced.ConvertAll(item => Instrument(item, greeks, withDelta, cases[0], pools));
         if (withDelta)
-            instruments.AddRange(hedges.Select(hedge => Hedge(hedge, greeks.Count, pools.Count)));
-        var problem = new TradeProblem(goals, [.. instruments.Select(item => item.Instrument)], [.. pools.Select(pool => pool.Amount)]);
+            instruments.AddRange(hedges.Select(hedge => Hedge(hedge, greeks.Count, pools.Amounts.Length)));
+        var problem = new TradeProblem(goals, [.. instruments.Select(item => item.Instrument)], pools.Amounts);
         var weighsGas = objective.WeighsGas(draft.Assessment) && draft.Quotes.Any(quote => quote.Gas is not null);
         var solution = weighsGas ? TradePlanner.Solve(problem) : TradePlanner.SolveSparing(problem, priced.Count);
         return Actions(cases, priced, instruments, solution);
@@ -87,38 +85,26 @@ internal static class OptionPlanner
     private static List<(HedgeAction Hedge, CostCurve Curve)> Hedges(ImmutableArray<HedgeAction> probes, PlanDraft draft, TradeObjective objective) =>
     [
         .. from probe in probes
-           let market = draft.Snapshot.FindMarket(probe.Target, probe.Leg)
-           let quotes = draft.Quotes.Where(quote => quote.Target == probe.Target && quote.Leg == probe.Leg && quote.Quantity.Sign == probe.Quantity.Sign).ToList()
-           let gas = objective.Gas(quotes.Select(quote => quote.Gas).FirstOrDefault(found => found is not null) ?? default, draft.Assessment)
-           let curve = market is null ? null : CostCurve.Of(quotes, (quantity, price) => objective.Of(probe with { Quantity = quantity }, price, default, market, draft.Assessment).Total, probe.WorstPrice, gas)
+           let curve = HedgePlanner.CurveOf(probe, HedgePlanner.Dearest(probes, draft), draft, objective)
            where curve is not null
            group (probe, curve) by probe.Quantity.Sign into direction
            select direction.MinBy(item => item.curve.At(item.curve.Most).Divide(item.curve.Most, Rounding.Up)),
     ];
 
-    private static List<(AccountId Account, Token Token, Wad Amount)> Pools(List<(PlannedOption Candidate, CostCurve Curve)> priced, PlanDraft draft)
+    private static WalletPools Pools(List<(PlannedOption Candidate, CostCurve Curve)> priced, PlanDraft draft)
     {
-        var pools = new List<(AccountId Account, Token Token, Wad Amount)>();
+        var pools = new WalletPools(draft);
         foreach (var (candidate, _) in priced)
         {
-            if (candidate.Proposal.At!(candidate.Proposal.Reach).Pays is not var (token, _) || PlaceOf(pools, candidate.Most.Account, token, draft) is not null)
-                continue;
-            var idle = draft.Idle(candidate.Most.Account, token) ?? Wad.Zero;
-            pools.Add((candidate.Most.Account, token, Wad.Max(idle - candidate.Greek.Trading.Reserve, Wad.Zero)));
+            if (candidate.Proposal.At!(candidate.Proposal.Reach).Pays is var (token, _))
+                pools.Add(candidate.Most.Account, token, candidate.Greek.Trading.Reserve);
         }
 
         return pools;
     }
 
-    private static int? PlaceOf(List<(AccountId Account, Token Token, Wad Amount)> pools, AccountId account, Token token, PlanDraft draft)
-    {
-        Address PayerOf(AccountId id) => draft.AccountOf(id).Account.Payer;
-        var place = pools.FindIndex(pool => pool.Token == token && PayerOf(pool.Account) == PayerOf(account));
-        return place >= 0 ? place : null;
-    }
-
     private static (Instrument Instrument, ImmutableArray<OptionAction> Actions) Instrument(
-        (PlannedOption Candidate, CostCurve Curve) priced, List<GreekKind> greeks, bool withDelta, GreekCase greek, List<(AccountId Account, Token Token, Wad Amount)> pools, PlanDraft draft)
+        (PlannedOption Candidate, CostCurve Curve) priced, List<GreekKind> greeks, bool withDelta, GreekCase greek, WalletPools pools)
     {
         var (candidate, curve) = priced;
         var levels = new SortedDictionary<Wad, (TradeLevel Level, OptionAction Action)>();
@@ -129,9 +115,9 @@ internal static class OptionPlanner
                 continue;
             var move = candidate.Move(action);
             ImmutableArray<Wad> moves = [.. greeks.Select(kind => Wad.FromDouble(NetGreeks.Of(move, kind, greek.Spot))), .. withDelta ? [Wad.FromDouble(move.Delta)] : Enumerable.Empty<Wad>()];
-            var draws = new Wad[pools.Count];
-            if (proposal.Pays is var (token, amount) && PlaceOf(pools, action.Account, token, draft) is { } place)
-                draws[place] = Wad.Min(amount, pools[place].Amount);
+            var draws = new Wad[pools.Amounts.Length];
+            if (proposal.Pays is var (token, amount) && pools.Place(action.Account, token) is { } place)
+                draws[place] = Wad.Min(amount, pools.Amounts[place]);
             levels[action.Quantity.Abs()] = (new(action.Quantity.Abs(), moves, curve.At(action.Quantity.Abs()), [.. draws]), action);
         }
 
