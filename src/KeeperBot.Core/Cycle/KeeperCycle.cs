@@ -4,10 +4,12 @@ using KeeperBot.Core.Decision.Explain;
 using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Governance;
+using KeeperBot.Core.Peers;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Risk.Foresight;
+using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Core.Cycle;
@@ -27,11 +29,12 @@ namespace KeeperBot.Core.Cycle;
 /// <param name="orders">Follows orders that settle in a second step; null where no venue has such.</param>
 /// <param name="decisions">Keeps each decision before a step of it is taken; null where nothing is to be kept.</param>
 /// <param name="foresight">Foresees breaches; null where nothing is foreseen.</param>
+/// <param name="peers">Where the keepers of the other chains are met; null where there are none.</param>
 /// <param name="governance">Watches the venues' governance, and works out what it does to our ratios; null where nobody watches.</param>
 public sealed class KeeperCycle(
     ISnapshotSource source, RiskAssessor assessor, DecisionEngine engine, StepRunner steps, ITransactionPlane plane, IModeSource mode, DecisionLimits limits,
     ISafetyWatch safety, IOrderOutcomes? orders = null, IDecisionBook? decisions = null, RiskForesight? foresight = null,
-    (GovernanceWatch Watch, GovernanceForesight Foresight)? governance = null)
+    (GovernanceWatch Watch, GovernanceForesight Foresight)? governance = null, IPeerExchange? peers = null)
 {
     private readonly TradeObjective _objective = new(limits.Objective);
 
@@ -77,10 +80,11 @@ public sealed class KeeperCycle(
             var (record, unrecorded) = Keep(inputs, assessment, decided, status);
             var plan = OrderEnds.Tell(decided, ends);
             var outcomes = await ActAsync(plan, inputs, assessment, status, record, cancellation).ConfigureAwait(false);
-            return new CycleCompleted(head, current, snapshot, assessment, plan with { Alarms = [.. plan.Alarms, .. unrecorded, .. Unsent(plan, outcomes), .. Unmended(plan, assessment, outcomes), .. Stopped(current, assessment, status, outcomes)] }, outcomes, status)
+            var completed = new CycleCompleted(head, current, snapshot, assessment, plan with { Alarms = [.. plan.Alarms, .. unrecorded, .. Unsent(plan, outcomes), .. Unmended(plan, assessment, outcomes), .. Stopped(current, assessment, status, outcomes)] }, outcomes, status)
             {
                 Inputs = inputs,
             };
+            return peers?.Publish(completed) is { IsEmpty: false } unsaid ? completed with { Plan = completed.Plan with { Alarms = [.. completed.Plan.Alarms, .. unsaid] } } : completed;
         }
         catch (EnvironmentFailure failure)
         {
@@ -132,7 +136,7 @@ public sealed class KeeperCycle(
         from action in plan.Actions.OfType<OptionAction>().DistinctBy(action => action.Option.Underlying)
         let exposure = assessment.Exposures.FirstOrDefault(exposure => exposure.Underlying == action.Option.Underlying)
         where exposure is not null && limits.Greeks.GetValueOrDefault(exposure.Underlying)?.Of(action.Greek) is { } bound && !(NetGreeks.Of(exposure, action.Greek)?.Abs() <= bound.Max)
-        let tried = outcomes.Where(outcome => outcome.Action is OptionAction option && option.Option.Underlying == action.Option.Underlying).ToList()
+        let tried = outcomes.Where(outcome => outcome is not StepDropped { Code: StepRunner.Claimed } && outcome.Action is OptionAction option && option.Option.Underlying == action.Option.Underlying).ToList()
         where tried.Count > 0 && tried.TrueForAll(outcome => outcome is StepDropped or StepSubmitted { Submission: SubmissionRefused })
         select new Alarm(action.Option.Underlying.Symbol, GreekCase.CodeOf(action.Greek), $"{action.Reason}; not sent: {string.Join("; ", tried.Select(WhyNot))}");
 
@@ -191,6 +195,11 @@ public sealed class KeeperCycle(
         return status.KeyBusy && !replaces ? KeyBusy : null;
     }
 
+    /// <summary>Why a trade that keepers of other chains might make too cannot be made here now; null where it is claimed, or nobody else could.</summary>
+    private string? Unclaimed(PlannedAction action, PortfolioSnapshot snapshot) => peers is not null && StatementMaker.UnderlyingOf(action, snapshot) is { } underlying
+        ? peers.Claim(underlying, snapshot.Peers, limits.Drift.GetValueOrDefault(underlying)?.MinTrade ?? Wad.Zero)
+        : null;
+
     /// <summary>One send a cycle and key: the next step must be planned on the observed effect of this one. A step that is refused gives way to its fallback, then to the next.</summary>
     private async Task<ImmutableArray<StepOutcome>> ActAsync(
         ActionPlan plan, DecisionInputs inputs, RiskAssessment assessment, PlaneStatus status, Hash32? record, CancellationToken cancellation)
@@ -202,6 +211,12 @@ public sealed class KeeperCycle(
             if ((sent ?? WhyBusy(action, status)) is { } busy)
             {
                 outcomes.Add(new StepDeferred(action, busy));
+                continue;
+            }
+
+            if (Unclaimed(action, inputs.Snapshot) is { } held)
+            {
+                outcomes.Add(new StepDropped(action, StepRunner.Claimed, held));
                 continue;
             }
 

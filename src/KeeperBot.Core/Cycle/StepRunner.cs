@@ -19,6 +19,9 @@ public sealed class StepRunner
     /// <summary>Code of a step that could not be simulated.</summary>
     public const string NoSimulation = "simulation.unavailable";
 
+    /// <summary>Code of a trade that a keeper on another chain has claimed, or that was decided on what no longer holds there.</summary>
+    public const string Claimed = "peers.claimed";
+
     /// <summary>Code of a step whose quote could not be had, because a node failed in the middle of it.</summary>
     public const string NoQuote = "quote.unavailable";
 

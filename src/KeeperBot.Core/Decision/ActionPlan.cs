@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Peers;
 
 namespace KeeperBot.Core.Decision;
 
@@ -19,6 +20,9 @@ public sealed record ActionPlan(ImmutableArray<PlannedAction> Actions, Immutable
     /// answers (<see cref="DecisionEngine.Decide"/>) is then made over all instruments at once. Empty where there is nothing to choose, and in a plan that was made with answers.
     /// </summary>
     public ImmutableArray<PlannedAction> Asks { get; init; } = [];
+
+    /// <summary>What would be traded here in underlyings that keepers of other chains hold too, whether or not it is this keeper's turn; empty for a keeper without peers.</summary>
+    public ImmutableArray<PeerBid> Bids { get; init; } = [];
 }
 
 /// <summary>Why nothing is done about something.</summary>

@@ -38,7 +38,7 @@ public sealed class DecisionEngine(DecisionLimits limits)
         foreach (var unknown in assessment.Unknowns)
         {
             draft.Skip($"{unknown.Account}/{unknown.Subject}", ActionKind.None, "position_unknown", $"{unknown.Code}: {unknown.Detail}");
-            draft.Alarm($"{unknown.Account}/{unknown.Subject}", "position_unknown", $"no action on it: {unknown.Detail}");
+            draft.Alarm($"{unknown.Account}/{unknown.Subject}", unknown.IsOfPeer ? "peer_unknown" : "position_unknown", unknown.IsOfPeer ? $"no hedges: {unknown.Detail}" : $"no action on it: {unknown.Detail}");
         }
 
         GovernanceRule.Tell(draft);

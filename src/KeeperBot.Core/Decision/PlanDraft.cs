@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision.Objective;
+using KeeperBot.Core.Peers;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Safety;
@@ -17,6 +18,7 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
     private readonly ImmutableArray<Skip>.Builder _skips = ImmutableArray.CreateBuilder<Skip>();
     private readonly ImmutableArray<Alarm>.Builder _alarms = ImmutableArray.CreateBuilder<Alarm>();
     private readonly ImmutableArray<PlannedAction>.Builder _asks = ImmutableArray.CreateBuilder<PlannedAction>();
+    private readonly ImmutableArray<PeerBid>.Builder _bids = ImmutableArray.CreateBuilder<PeerBid>();
     private readonly Dictionary<(Address Payer, Token), Wad> _spent = [];
 
     private readonly Dictionary<AccountId, AccountSnapshot> _accounts = snapshot.Accounts.ToDictionary(account => account.Account.Id);
@@ -48,6 +50,9 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
         if (_actions.Count == 0 && _asks.Count == 0 && Quotes.IsEmpty)
             _asks.AddRange(candidates);
     }
+
+    /// <summary>Notes what would be traded here, for the keepers of the other chains, whether or not it is this keeper's turn.</summary>
+    public void Bid(PeerBid bid) => _bids.Add(bid);
 
     public void Add(PlannedAction action) => _actions.Add(action);
 
@@ -90,5 +95,5 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
         _spent[(payer, token)] = _spent.GetValueOrDefault((payer, token)) + amount;
     }
 
-    public ActionPlan Close() => new(_actions.ToImmutable(), _skips.ToImmutable(), _alarms.ToImmutable()) { Fallbacks = _fallbacks.ToImmutable(), Asks = _asks.ToImmutable() };
+    public ActionPlan Close() => new(_actions.ToImmutable(), _skips.ToImmutable(), _alarms.ToImmutable()) { Fallbacks = _fallbacks.ToImmutable(), Asks = _asks.ToImmutable(), Bids = _bids.ToImmutable() };
 }

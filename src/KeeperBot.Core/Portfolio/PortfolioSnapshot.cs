@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Governance;
+using KeeperBot.Core.Peers;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 
@@ -29,6 +30,9 @@ public sealed record PortfolioSnapshot(ChainId Chain, BlockRef Block, ImmutableA
 
     /// <summary>The settings of the venues that govern what accounts risk, each once; one that could not be read is absent. Empty for a snapshot that was not read from a node's answers.</summary>
     public ImmutableArray<RiskParameter> Parameters { get; init; } = [];
+
+    /// <summary>What the keepers of the same portfolio on other chains said.</summary>
+    public PeerView Peers { get; init; } = PeerView.Alone;
 }
 
 /// <summary>One account's positions and balances.</summary>

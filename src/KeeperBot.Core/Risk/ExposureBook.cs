@@ -11,6 +11,8 @@ internal sealed class ExposureBook(ChainTime now)
     private readonly SortedDictionary<Underlying, List<ExposureLine>> _lines = [];
     private readonly Dictionary<Underlying, Wad> _spots = [];
     private readonly HashSet<Underlying> _pools = [];
+    private readonly Dictionary<Underlying, List<PeerLine>> _elsewhere = [];
+    private readonly Dictionary<Underlying, Wad> _peerSpots = [];
 
     /// <summary>The price of a pool, where there is no other.</summary>
     public void AddPool(Underlying underlying, Wad price)
@@ -46,6 +48,20 @@ internal sealed class ExposureBook(ChainTime now)
         Lines(underlying).Add(new(account, MarginAccountId.Cross(account, new("idle")), new(idle.Amount.Token.Symbol), "idle", size, new(size.ToDouble(), 0, 0, 0)));
     }
 
+    /// <summary>What a keeper on another chain tells of.</summary>
+    /// <returns>How far its price is from this chain's, as a share of the latter; null where either has none.</returns>
+    public Wad? AddPeer(Underlying underlying, Wad? price, PeerLine line)
+    {
+        Lines(underlying);
+        if (!_elsewhere.TryGetValue(underlying, out var lines))
+            _elsewhere.Add(underlying, lines = []);
+        lines.Add(line);
+        if (price is not { Sign: > 0 } theirs)
+            return null;
+        _peerSpots.TryAdd(underlying, theirs);
+        return _spots.TryGetValue(underlying, out var own) ? (theirs - own).Abs().Divide(own, Rounding.Up) : null;
+    }
+
     public ImmutableArray<UnderlyingRisk> Close(bool complete)
     {
         var result = ImmutableArray.CreateBuilder<UnderlyingRisk>(_lines.Count);
@@ -54,11 +70,17 @@ internal sealed class ExposureBook(ChainTime now)
             var net = default(GreekVector);
             foreach (var line in lines)
                 net += line.Greeks;
-            Wad? spot = _spots.TryGetValue(underlying, out var price) ? price : null;
+            ImmutableArray<PeerLine> elsewhere = _elsewhere.TryGetValue(underlying, out var told) ? [.. told] : [];
+            foreach (var line in elsewhere)
+                net += line.Greeks;
+            Wad? own = _spots.TryGetValue(underlying, out var price) ? price : null;
+            var spot = own ?? (_peerSpots.TryGetValue(underlying, out var theirs) ? theirs : null);
             Wad? delta = net.IsFinite ? Wad.FromDouble(net.Delta) : null;
             result.Add(new(underlying, spot, delta, net, [.. lines], complete && delta is not null && spot is not null) 
             {
                 SpotOfPool = _pools.Contains(underlying),
+                OwnSpot = own,
+                Elsewhere = elsewhere,
                 VegaTerms = VegaTerm.Of(lines, now),
             });
         }

@@ -44,7 +44,11 @@ public sealed record MarginRisk(AccountRef Account, MarginAccount Margin)
 }
 
 /// <summary>Something that is not known at this block.</summary>
-public sealed record Unknown(AccountId Account, string Subject, string Code, string Detail);
+public sealed record Unknown(AccountId Account, string Subject, string Code, string Detail)
+{
+    /// <summary>Whether it is a keeper's of another chain, and not of this one's accounts.</summary>
+    public bool IsOfPeer { get; init; }
+}
 
 /// <summary>Greeks summed over a set of positions, in the internal units of docs/units.md.</summary>
 /// <param name="Delta">dV/dS, in units of the underlying.</param>
@@ -76,8 +80,8 @@ public readonly record struct GreekVector(double Delta, double Gamma, double Veg
 /// <param name="Underlying">The underlying.</param>
 /// <param name="Spot">Reference price, in the numeraire: the venues' oracle price; null when no venue gave one.</param>
 /// <param name="NetDelta">Net delta in units of the underlying over what is known; null when a Greek is not finite.</param>
-/// <param name="Net">Net Greeks.</param>
-/// <param name="Lines">One line per leg: where the exposure comes from.</param>
+/// <param name="Net">Net Greeks, of this chain's accounts and of those that keepers of other chains tell of.</param>
+/// <param name="Lines">One line per leg of this chain's accounts: where the exposure comes from.</param>
 /// <param name="Complete">False when some position that could bear on it is unknown: no hedge then.</param>
 public sealed record UnderlyingRisk(
     Underlying Underlying, Wad? Spot, Wad? NetDelta, GreekVector Net, ImmutableArray<ExposureLine> Lines, bool Complete)
@@ -85,9 +89,18 @@ public sealed record UnderlyingRisk(
     /// <summary>Whether the spot is what the last trade of a pool left, because no venue with an oracle gave one.</summary>
     public bool SpotOfPool { get; init; }
 
-    /// <summary>Net vega by time to expiry, the nearest first.</summary>
+    /// <summary>The part of it that is on other chains, by the keeper that tells of it.</summary>
+    public ImmutableArray<PeerLine> Elsewhere { get; init; } = [];
+
+    /// <summary>The reference price of this chain's venues; null where the price is a peer's, or there is none.</summary>
+    public Wad? OwnSpot { get; init; }
+
+    /// <summary>Net vega of this chain's accounts by time to expiry, the nearest first.</summary>
     public ImmutableArray<VegaTerm> VegaTerms { get; init; } = [];
 }
+
+/// <summary>What a keeper on another chain contributes.</summary>
+public sealed record PeerLine(string Peer, ChainId Chain, GreekVector Greeks);
 
 /// <summary>One leg's contribution.</summary>
 public sealed record ExposureLine(AccountId Account, MarginAccountId Margin, LegId Leg, string Kind, Wad Size, GreekVector Greeks)

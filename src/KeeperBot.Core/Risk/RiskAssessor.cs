@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Peers;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Primitives;
 
@@ -8,6 +9,9 @@ namespace KeeperBot.Core.Risk;
 /// <param name="tokenUnderlyings">Tokens whose idle balances are exposure to an underlying (a wrapped base asset), by address.</param>
 public sealed class RiskAssessor(ImmutableDictionary<Address, Underlying> tokenUnderlyings)
 {
+    /// <summary>Where an account would be named: what is unknown is another keeper's.</summary>
+    private static readonly AccountId PeerAccount = new("peers");
+
     /// <summary>Assesses one snapshot.</summary>
     public RiskAssessment Assess(PortfolioSnapshot snapshot)
     {
@@ -40,11 +44,32 @@ public sealed class RiskAssessor(ImmutableDictionary<Address, Underlying> tokenU
         foreach (var market in snapshot.Markets())
             if (market is { Wallet: not null, Open: true })
                 book.AddPool(market.Underlying, market.IndexPrice);
+        AddPeers(snapshot.Peers, unknowns, book);
         var exposures = book.Close(complete: unknowns.Count == 0);
         foreach (var exposure in exposures)
             if (exposure.NetDelta is null)
                 unknowns.Add(new(default, exposure.Underlying.Symbol, "greeks.not_finite", "a Greek of this underlying is not a finite number"));
         return new(snapshot.Block, margin.ToImmutable(), exposures, unknowns.ToImmutable()) { Perps = PerpCarry.Of(snapshot) };
+    }
+
+    /// <summary>The rest of the portfolio; what a peer does not say leaves all of it incomplete.</summary>
+    private static void AddPeers(PeerView peers, ImmutableArray<Unknown>.Builder unknowns, ExposureBook book)
+    {
+        foreach (var unknown in peers.Peers.OfType<PeerUnknown>())
+            unknowns.Add(new(PeerAccount, unknown.Name, unknown.Code, unknown.Detail) { IsOfPeer = true });
+        foreach (var statement in peers.Peers.OfType<PeerKnown>().Select(known => known.Statement))
+        {
+            foreach (var exposure in statement.Exposures)
+            {
+                if (book.AddPeer(exposure.Underlying, exposure.Spot, new(statement.Name, statement.Chain, exposure.Greeks)) is { } gap && gap > peers.MaxPriceGap)
+                {
+                    unknowns.Add(new(PeerAccount, statement.Name, "peer.price", $"its price of {exposure.Underlying} ({exposure.Spot}) is {gap.ToDouble():P2} from this chain's, and peers.maxPriceGap is {peers.MaxPriceGap.ToDouble():P2}")
+                    {
+                        IsOfPeer = true,
+                    });
+                }
+            }
+        }
     }
 
     private static void Collect(AccountRef account, KnownReading reading, ImmutableArray<MarginRisk>.Builder margin, ExposureBook book)

@@ -6,7 +6,7 @@ namespace KeeperBot.Execution.Journal;
 /// Where a file really lies. On a network file system the kernel's locks do not hold everywhere and a flushed page may be on no disk: two keepers could
 /// drive one key, and a signature believed durable could be gone.
 /// </summary>
-internal static class MountedFileSystem
+public static class MountedFileSystem
 {
     private const string MountIdLabel = "mnt_id:";
 
@@ -16,10 +16,14 @@ internal static class MountedFileSystem
         "virtiofs", "fuse.ceph", "fuse.ceph-fuse", "fuse.cifs", "fuse.curlftpfs", "fuse.davfs", "fuse.gcsfuse", "fuse.glusterfs", "fuse.goofys", "fuse.mount.glusterfs",
         "fuse.nfs", "fuse.rclone", "fuse.s3fs", "fuse.smbnetfs", "fuse.sshfs");
 
+    /// <summary>Whether a type names a network file system.</summary>
+    public static bool IsNetwork(string? type) => type is not null && Network.Contains(type);
+
+    /// <summary>Refuses a file on a network file system.</summary>
     /// <exception cref="ExecutionException"><see cref="ExecutionErrorKind.JournalUnavailable"/>: the file lies on a network file system.</exception>
     public static void RequireLocal(string file, string? type)
     {
-        if (type is not null && Network.Contains(type))
+        if (IsNetwork(type))
         {
             throw new ExecutionException(
                 ExecutionErrorKind.JournalUnavailable,

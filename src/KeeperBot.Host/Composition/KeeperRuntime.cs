@@ -10,6 +10,7 @@ using KeeperBot.Execution.Signing;
 using KeeperBot.Execution.Simulation;
 using KeeperBot.Host.Commands;
 using KeeperBot.Host.Composition.Activations;
+using KeeperBot.Host.Composition.Peers;
 using KeeperBot.Host.Composition.Records;
 using KeeperBot.Host.Composition.Reload;
 using KeeperBot.Host.Logging;
@@ -57,7 +58,9 @@ public sealed class KeeperRuntime : IDisposable
         KeeperConfiguration configuration, ChainConnection connection, bool dryRun, IReadOnlyList<ICycleObserver> observers, TimeProvider time, LogSession log,
         OperatorConsent? consent = null, ImmutableArray<IntentRecord>? beside = null, LoopProgress? progress = null, ITransactionKey? key = null, ActivationRule? activation = null)
     {
-        var room = new PortfolioRoom(configuration, connection.Client);
+        var owned = new List<IDisposable>();
+        var peers = OpenPeers(configuration, sends: !dryRun, owned, time);
+        var room = new PortfolioRoom(configuration, connection.Client, peers);
         var guard = new PolicyGuard(PolicyComposition.Rules(configuration));
         var options = PolicyComposition.Plane(configuration) with
         {
@@ -68,7 +71,6 @@ public sealed class KeeperRuntime : IDisposable
         var simulator = new EthSimulator(
             connection.Client, room.Snapshots, room.Multicall,
             new SimulationOptions(configuration.Options.Policy.MaxGasLimit, configuration.Options.Chain.BlockInterval), KnownErrors.All);
-        var owned = new List<IDisposable>();
         try
         {
             var signing = dryRun ? null : OpenSigning(configuration, key, owned, time);
@@ -85,7 +87,7 @@ public sealed class KeeperRuntime : IDisposable
             var logger = log.For("keeper");
             var prices = OpenPrices(configuration, dryRun, owned, logger);
             var governance = GovernanceComposition.Of(configuration, room, connection.Client, writes: !dryRun, warning => Log.ParametersForgotten(logger, warning));
-            var parts = new CycleParts(room, plane, mode, safety, steps, OrderWatch.Of(configuration, connection.Client), prices, governance, KeepsDecisions: !dryRun);
+            var parts = new CycleParts(room, plane, mode, safety, steps, OrderWatch.Of(configuration, connection.Client), prices, governance, peers, KeepsDecisions: !dryRun);
             var reload = new ConfigurationReload(configuration, dryRun ? DryRunIsOfOne : null, mode, controls, guard, parts.Compose, log.For("reload"));
             var recovery = Own(owned, new PriceRecovery(configuration, connection.Client, room, prices, time, logger));
             var start = Start(new ContractInspection(configuration, room), recovery, governance, logger);
@@ -118,6 +120,20 @@ public sealed class KeeperRuntime : IDisposable
     {
         void Warn(string warning) => Log.PricesForgotten(logger, warning);
         return dryRun ? ForesightComposition.Peek(configuration, Warn) : Own(owned, ForesightComposition.Open(configuration, Warn));
+    }
+
+    private static FolderExchange? OpenPeers(KeeperConfiguration configuration, bool sends, List<IDisposable> owned, TimeProvider time)
+    {
+        if (configuration.Options.Peers is null)
+            return null;
+        try
+        {
+            return Own(owned, FolderExchange.Open(configuration, sends, time));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.Configuration, $"peers: {error.Message}");
+        }
     }
 
     private static Func<BlockRef, bool, CancellationToken, Task> Start(ContractInspection contracts, PriceRecovery prices, GovernanceComposition governance, ILogger logger) => async (block, once, stop) =>

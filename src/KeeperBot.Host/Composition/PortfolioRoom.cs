@@ -4,6 +4,7 @@ using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
 using KeeperBot.Evm;
 using KeeperBot.Execution.Fees;
+using KeeperBot.Host.Composition.Peers;
 using KeeperBot.Host.Composition.Venues;
 using KeeperBot.Host.Options;
 using KeeperBot.Protocols.Reading;
@@ -18,7 +19,10 @@ public sealed class PortfolioRoom
     private readonly FeeOutlookSource _fees;
 
     /// <summary>Builds it over a client; nothing is asked of the chain.</summary>
-    public PortfolioRoom(KeeperConfiguration configuration, EthClient client)
+    /// <param name="configuration">What is configured.</param>
+    /// <param name="client">The nodes.</param>
+    /// <param name="peers">What the keepers of other chains say; null to read it where the configuration has any, and say nothing to them.</param>
+    public PortfolioRoom(KeeperConfiguration configuration, EthClient client, IPeerSource? peers = null)
     {
         Reader = new EthChainReader(client);
         _fees = new FeeOutlookSource(client, PolicyComposition.Fees(configuration), PolicyComposition.Gas(configuration));
@@ -32,7 +36,10 @@ public sealed class PortfolioRoom
         Snapshots = new SnapshotReader(
             configuration.Chain,
             [.. configuration.Accounts.Select(account => new SnapshotAccount(account.Ref, [.. account.Venues.Select(venue => byVenue[venue])], account.Buffers) { Allowances = ApprovablePairs.Of(configuration, account), Rates = Rates(configuration), ReadsShares = configuration.Limits.Drift.Values.Any(drift => drift.TargetPerShare?.Account == account.Ref.Id) })],
-            Multicaller, deployed ?? fallback.At);
+            Multicaller, deployed ?? fallback.At)
+        {
+            Peers = peers ?? (configuration.Options.Peers is null ? null : new FolderPeerSource(configuration)),
+        };
         Assessor = new RiskAssessor(configuration.Options.Tokens.Values
             .Where(token => token.Underlying is not null)
             .ToImmutableDictionary(token => token.Address, token => new Underlying(token.Underlying!)));

@@ -43,6 +43,8 @@ internal sealed class ConfigurationChecker(KeeperOptions options, ErrorList erro
             new ForesightCheck(_options, _errors).Check();
         if (_options.Governance is not null)
             new GovernanceCheck(_options, _errors).Check();
+        if (_options.Peers is { } peers)
+            new PeersCheck(_options, peers, _errors).Check();
         if (_options.Tokens is not null && _options.Policy is not null)
             new PolicyCheck(_options, _errors).Check();
         if (_options.Metrics is { Otlp: { } otlp })

@@ -59,6 +59,9 @@ public sealed record KeeperConfiguration(
     /// <summary>The full path of the file with the venues' parameters seen last, a cache beside the journal.</summary>
     public string ParameterFile => JournalFile + ".parameters";
 
+    /// <summary>The full path of the folder where the keepers of the portfolio meet; null where there are no others.</summary>
+    public string? PeersFolder => Options.Peers is { } peers ? Path.GetFullPath(peers.Folder, Directory) : null;
+
     /// <summary>The full path of the file whose presence halts, or null.</summary>
     public string? HaltFile => Options.Policy.HaltFile is { } file ? Path.GetFullPath(file, Directory) : null;
 

@@ -52,6 +52,10 @@ public sealed class KeeperOptions
     [Description("How the venues' governance is watched and answered (docs/governance.md).")]
     public GovernanceOptions Governance { get; init; } = new();
 
+    /// <summary>The keepers of the other chains; null for a portfolio on this one alone.</summary>
+    [Description("The keepers of the same portfolio on other chains: net delta, gamma and vega are of all of them together, and one of them trades (docs/peers.md). Without it the portfolio is what this keeper sees.")]
+    public PeersOptions? Peers { get; init; }
+
     /// <summary>Policy.</summary>
     [Description("What may never be exceeded, whatever was decided.")]
     public required PolicyOptions Policy { get; init; }

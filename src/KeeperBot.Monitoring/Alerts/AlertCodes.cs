@@ -62,7 +62,7 @@ public static class AlertCodes
             "rescue_not_sent", "rescue_halted", "rescue_stopped", "no_cure", "buffer_short", "venue_disagrees", "no_limits", "position_unknown", "reverts", "order_pending",
             "code_changed", "governance.breach", "transaction.nonce_lost", "transaction.effect_missing", KeyHalted, Liquidatable, CyclesVoid, NoCycle, Journal, Stopped, SinkFailing);
         Add(AlertSeverity.Warning,
-            "rescue_deferred", "order_overdue", "order_frozen", "order_cancelled", "order_lost", "orders_unread", "decision_unrecorded", "breach.likely", "breach.unforeseeable",
+            "rescue_deferred", "order_overdue", "order_frozen", "order_cancelled", "order_lost", "orders_unread", "decision_unrecorded", "peer_unknown", "peers_unsaid", "breach.likely", "breach.unforeseeable",
             "governance.changed", "governance.queued", "governance.unread", "buffer.runway", "buffer.shared", "buffer.unforeseeable", "gas.runway",
             "reverts_in_a_row", "quorum_lost", "unknown_errors", "price_jump", "allowance_left", "sequencer_down", "price_source_unfit", "prices_disagree", "doubt",
             "hedge.one_sided", "hedge.no_margin", "hedge.no_balance", "hedge.no_market", "hedge.price_doubted", "hedge.target_unknown", "gamma.beyond_limit", "vega.beyond_limit",

@@ -111,6 +111,12 @@ internal static class PortfolioGauges
             name, help, assessment.Exposures.Where(exposure => value(exposure) is { } number && double.IsFinite(number))
                 .Select(exposure => MetricSample.Of(value(exposure)!.Value, ("underlying", exposure.Underlying.Symbol))));
         yield return Family("keeperbot_net_delta", "Net delta, in units of the underlying.", exposure => exposure.NetDelta?.ToDouble());
+        yield return MetricFamily.Gauge(
+            "keeperbot_peer_delta", "Delta that a keeper of the same portfolio on another chain tells of, in units of the underlying; none while it is not known.",
+            from exposure in assessment.Exposures
+            from line in exposure.Elsewhere
+            where double.IsFinite(line.Greeks.Delta)
+            select MetricSample.Of(line.Greeks.Delta, ("underlying", exposure.Underlying.Symbol), ("peer", line.Peer)));
         yield return Family("keeperbot_net_gamma", "Net gamma, per 1 unit of price.", exposure => exposure.Net.Gamma);
         yield return Family("keeperbot_net_vega", "Net vega, per 1.00 of volatility.", exposure => exposure.Net.Vega);
         yield return Family("keeperbot_net_theta", "Net theta, per year of calendar time.", exposure => exposure.Net.Theta);

@@ -103,6 +103,8 @@ public static class PortfolioJson
             writer.WriteNumber("spot", exposure.Spot);
             writer.WriteBoolean("complete", exposure.Complete);
             writer.WriteNumber("deltaUnits", exposure.NetDelta);
+            if (!exposure.Elsewhere.IsEmpty)
+                WriteElsewhere(writer, exposure);
             writer.WriteFinite("gammaPerUnitOfPrice", exposure.Net.Gamma);
             writer.WriteFinite("gammaPerPercent", Figures.GammaPerPercent(exposure));
             writer.WriteFinite("vegaPerVolPoint", Figures.VegaPerPoint(exposure.Net));
@@ -120,6 +122,24 @@ public static class PortfolioJson
             }
 
             writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>"elsewhere": what of the net is on other chains.</summary>
+    private static void WriteElsewhere(Utf8JsonWriter writer, UnderlyingRisk exposure)
+    {
+        writer.WriteStartArray("elsewhere");
+        foreach (var line in exposure.Elsewhere)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("keeper", line.Peer);
+            writer.WriteNumber("chain", line.Chain.Value);
+            writer.WriteFinite("deltaUnits", line.Greeks.Delta);
+            writer.WriteFinite("gammaPerUnitOfPrice", line.Greeks.Gamma);
+            writer.WriteFinite("vegaPerVolPoint", Figures.VegaPerPoint(line.Greeks));
             writer.WriteEndObject();
         }
 

@@ -32,6 +32,8 @@ public static class GreekTable
             yield return SafeText.Escape($"{exposure.Underlying.Symbol}: vega per point by expiry {terms}; vanna {Figures.Format(exposure.Net.Vanna, 4)}, volga {Figures.Format(exposure.Net.Volga, 2)}, charm a day {Figures.Format(Figures.CharmPerDay(exposure.Net), 5)}");
         }
 
+        foreach (var (exposure, line) in assessment.Exposures.SelectMany(exposure => exposure.Elsewhere.Select(line => (exposure, line))))
+            yield return SafeText.Escape($"{exposure.Underlying.Symbol}: {line.Peer} on chain {line.Chain} holds delta {Figures.Format(line.Greeks.Delta, 4)}, vega per point {Figures.Format(Figures.VegaPerPoint(line.Greeks), 3)}");
         foreach (var perp in assessment.Perps)
         {
             var basis = Figures.Percent(perp.BasisShare) is { } percent ? $" ({Figures.Format(percent, 3)} % of index)" : "";

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using KeeperBot.Core.Governance;
+using KeeperBot.Core.Peers;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
@@ -53,6 +54,9 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
     /// <inheritdoc/>
     public SnapshotQuery Query { get; }
 
+    /// <summary>What the keepers of other chains say, looked at with every read; a simulation of that block sees what the read saw. Null where there are none.</summary>
+    public IPeerSource? Peers { get; init; }
+
     /// <inheritdoc/>
     public ImmutableArray<int> OutOfGas => ImmutableCollectionsMarshal.AsImmutableArray(_outOfGas);
 
@@ -61,6 +65,7 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
     {
         using var answer = await _reader.RentAsync(Query.Calls, block, Query.Overrides, cancellation).ConfigureAwait(false);
         _outOfGas = Burners(answer.Results);
+        Peers?.Look(block);
         return Interpret(block, answer.Results) with { Reads = new ReadTranscript(_queryDigest, TranscriptCodec.Encode(answer.Results)), Parameters = Parameters(answer.Results) };
     }
 
@@ -119,7 +124,7 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
         var wrong = _decimals.Wrong(results);
         foreach (var layout in _layout)
             accounts.Add(Interpret(layout, block, results, wrong));
-        return new PortfolioSnapshot(_chain, block, accounts.MoveToImmutable());
+        return new PortfolioSnapshot(_chain, block, accounts.MoveToImmutable()) { Peers = Peers?.Last ?? PeerView.Alone };
     }
 
     private static int[] Burners(ReadOnlySpan<CallResult> results)

@@ -1,6 +1,7 @@
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Decision.Planning;
+using KeeperBot.Core.Peers;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Risk;
 using KeeperBot.Core.Units;
@@ -82,7 +83,7 @@ internal sealed class DriftRule(DecisionLimits limits)
     }
 
     /// <summary>An order that changes a position in the underlying and is not overdue; one that is may be cancelled together with the next.</summary>
-    private static PendingOrder? Ordered(Underlying underlying, PortfolioSnapshot snapshot) =>
+    internal static PendingOrder? Ordered(Underlying underlying, PortfolioSnapshot snapshot) =>
         (from ordered in Orders(underlying, snapshot)
          where !ordered.Order.IsOverdue(snapshot.Block.Timestamp)
          select ordered.Order).FirstOrDefault();
@@ -138,6 +139,8 @@ internal sealed class DriftRule(DecisionLimits limits)
         var hedges = found.Where(item => item.Action is HedgeAction).Select(item => (Hedge: (HedgeAction)item.Action, item.Reserve)).ToList();
         if (hedges.Count == 0)
         {
+            if (IsElsewhere(hedge, hedge.Quantity, null, draft))
+                return;
             found[0].Reserve();
             draft.Add(found[0].Action);
             return;
@@ -149,8 +152,10 @@ internal sealed class DriftRule(DecisionLimits limits)
         // Where no market takes all of it, what fits one that a top-up would make room at counts too.
         var all = hedges.Select(item => item.Hedge).Concat(most < hedge.Quantity.Abs() ? found.Select(item => item.Part).OfType<HedgeAction>() : [])
             .OrderByDescending(item => item.Quantity.Abs()).ToList();
-        draft.Ask(HedgePlanner.Asks(all));
+        draft.Ask(HedgePlanner.Asks(all, draft.Snapshot.Peers.IsAlone ? 2 : 1));
         var chosen = draft.Quotes.IsEmpty ? [] : HedgePlanner.Choose(hedge, all, draft, _objective);
+        if (chosen.IsEmpty ? IsElsewhere(hedge, whole[0].Hedge.Quantity, null, draft) : IsElsewhere(hedge, chosen.Aggregate(Wad.Zero, (sum, part) => sum + part.Quantity), chosen[0].Choice?.PlanCost, draft))
+            return;
         foreach (var (_, reserve) in whole)
             reserve();
         if (chosen.IsEmpty)
@@ -163,6 +168,20 @@ internal sealed class DriftRule(DecisionLimits limits)
         draft.Add(chosen[0] with { Alternatives = [.. whole.Select(item => item.Hedge).Where(other => other.Target != chosen[0].Target || other.Leg != chosen[0].Leg)] });
         foreach (var part in chosen.Skip(1))
             draft.Add(part);
+    }
+
+    /// <summary>Says to the keepers of the other chains what would be traded here, and whether it is left to one of them.</summary>
+    private static bool IsElsewhere(HedgeCase hedge, Wad quantity, Wad? cost, PlanDraft draft)
+    {
+        if (draft.Snapshot.Peers.IsAlone)
+            return false;
+        var spot = draft.Assessment.Exposures.First(exposure => exposure.Underlying == hedge.Underlying).Spot ?? Wad.Zero;
+        var bid = new PeerBid(hedge.Underlying, BidKind.Delta, quantity, cost?.Divide(quantity.Abs(), Rounding.Up));
+        draft.Bid(bid);
+        if (PeerNetting.WhyNotHere(bid, draft.Snapshot.Peers, spot) is not { } reason)
+            return false;
+        draft.Skip(hedge.Underlying.Symbol, ActionKind.Hedge, reason.Code, $"net delta {HedgeSizing.Rounded(hedge.NetDelta)} {Standing(hedge)} the band of {hedge.Band.Band}, but {reason.Detail}");
+        return true;
     }
 
     /// <summary>The signed trade that leaves net delta at the inner edge, capped.</summary>

@@ -32,8 +32,10 @@ internal static class EffectiveBand
         if (limits.Optimal is not { } optimal || Terms(exposure, assessment, optimal) is not { } terms)
             return limits;
         var price = terms.Spot;
+        // What keepers of other chains tell of is their gamma at the present price: how it changes with the price only they can say.
+        var elsewhere = exposure.Elsewhere.Sum(line => line.Greeks.Gamma);
         var gamma = BookGamma.RootMeanSquare(
-            at => GammaAt(exposure.Underlying, snapshot, at / price), price, terms.Volatility, YearFraction.FromSeconds((long)optimal.LookAhead.TotalSeconds));
+            at => GammaAt(exposure.Underlying, snapshot, at / price) + elsewhere, price, terms.Volatility, YearFraction.FromSeconds((long)optimal.LookAhead.TotalSeconds));
         var band = ImpulseBand.Solve(terms, gamma, optimal.FixedCost.ToDouble());
         if (!double.IsFinite(band.Trigger))
             return limits;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision.Objective;
 using KeeperBot.Core.Decision.Planning;
+using KeeperBot.Core.Peers;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
@@ -101,6 +102,8 @@ internal sealed class GreekRule(DecisionLimits limits)
             }
         }
 
+        if ((planned.Count > 0 || found.Count > 0) && IsElsewhere(greek, draft))
+            return;
         var candidates = PlannedOption.Select(planned, cases, MostQuoted);
         draft.Ask(Asks(candidates, greek, draft));
         if (!draft.Quotes.IsEmpty && OptionPlanner.Choose(cases, candidates, limits, draft, _objective) is { } chosen)
@@ -110,6 +113,19 @@ internal sealed class GreekRule(DecisionLimits limits)
         }
 
         Single(greek, found, refusals, draft);
+    }
+
+    /// <summary>Says to the keepers of the other chains that options can be traded here, and whether that is left to one of them: without a price, the first by name goes.</summary>
+    private static bool IsElsewhere(GreekCase greek, PlanDraft draft)
+    {
+        if (draft.Snapshot.Peers.IsAlone)
+            return false;
+        var bid = new PeerBid(greek.Exposure.Underlying, BidKind.Options, -greek.Value, null);
+        draft.Bid(bid);
+        if (PeerNetting.WhyNotHere(bid, draft.Snapshot.Peers, greek.Exposure.Spot ?? Wad.Zero) is not { } reason)
+            return false;
+        draft.Skip(greek.Exposure.Underlying.Symbol, ActionKind.TradeOption, reason.Code, $"{GreekCase.Describe(greek.Greek, greek.Value, greek.Bound)}, but {reason.Detail}");
+        return true;
     }
 
     /// <summary>Each candidate at two sizes, and the hedges that would take their delta back; worked out where they are asked, and not when their answers are there.</summary>

@@ -17,9 +17,11 @@ internal static class HedgePlanner
     private static readonly Wad Hundred = Wad.FromInteger(100);
 
     /// <summary>The candidates at the sizes that are asked for, the largest first; none where there is nothing to choose from.</summary>
-    public static IEnumerable<HedgeAction> Asks(IReadOnlyList<HedgeAction> candidates)
+    /// <param name="candidates">The hedges.</param>
+    /// <param name="least">How many there must be for a price to matter: two, or one where it is compared with another chain's.</param>
+    public static IEnumerable<HedgeAction> Asks(IReadOnlyList<HedgeAction> candidates, int least = 2)
     {
-        if (candidates.Count < 2)
+        if (candidates.Count < least)
             yield break;
         foreach (var candidate in candidates.Take(PlanBounds.Markets))
         {

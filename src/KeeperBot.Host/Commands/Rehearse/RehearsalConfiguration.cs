@@ -36,6 +36,8 @@ internal static class RehearsalConfiguration
         Section(root, "logging")["file"] = Path.Combine(folder, "keeper.log");
         root.Remove("alerts");
         root.Remove("web");
+        // Their chains do not move with the fork's market.
+        root.Remove("peers");
         root["policy"]!.AsObject().Remove("haltFile");
         (root["execution"] as JsonObject)?.Remove("route");
         (root["execution"] as JsonObject)?.Remove("publicAfterBlocks");

@@ -62,6 +62,8 @@ internal sealed class RehearseCommand(CommandContext context)
             var logger = log.For("rehearse");
             var notes = ImmutableArray.CreateBuilder<string>();
             notes.AddRange(await LendAsync(fork, source).ConfigureAwait(false));
+            if (source.Options.Peers is not null)
+                notes.Add("what the keepers of other chains hold is left out, since their markets do not move with this one: net delta is this chain's alone");
             if (arguments.Grant)
                 notes.AddRange(await new RehearsalGrants(fork, source).GiveAsync(stop).ConfigureAwait(false));
             using var connection = await ChainConnection.OpenAsync(

@@ -47,6 +47,7 @@ internal static class DecisionRecordReader
         var reads = inputs.GetProperty("reads");
         var snapshot = new PortfolioSnapshot(new ChainId(inputs.GetProperty("chain").GetUInt64()), at, [])
         {
+            Peers = PeerViewJson.Read(inputs),
             Reads = reads.ValueKind == JsonValueKind.Null ? null : new ReadTranscript(Hash(reads, "query"), reads.GetProperty("answers").GetBytesFromBase64()),
         };
         return new(

@@ -70,6 +70,7 @@ internal static class DecisionRecordWriter
         writer.WriteEndArray();
         OutlookJson.Write(writer, inputs.Outlooks);
         GovernanceStateJson.Write(writer, inputs.Governance);
+        PeerViewJson.Write(writer, inputs.Snapshot.Peers);
         WriteReads(writer, inputs.Snapshot.Reads);
         writer.WriteEndObject();
     }

@@ -21,7 +21,7 @@ internal sealed class DecisionReplay(KeeperConfiguration configuration, Portfoli
     public Explanation Again(DecisionRecord record)
     {
         var reads = record.Inputs.Snapshot.Reads ?? throw new InvalidDataException("it was made from no reads of a node, so that nothing can be read again");
-        var inputs = record.Inputs with { Snapshot = room.Snapshots.Replay(record.Inputs.Snapshot.Block, reads) };
+        var inputs = record.Inputs with { Snapshot = room.Snapshots.Replay(record.Inputs.Snapshot.Block, reads) with { Peers = record.Inputs.Snapshot.Peers } };
         var assessment = room.Assessor.Assess(inputs.Snapshot);
         if (inputs.Outlooks is { } outlooks)
             assessment = RiskForesight.Foresee(assessment, outlooks, configuration.Limits);

@@ -3,6 +3,7 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Decision.Explain;
 using KeeperBot.Core.Ports;
 using KeeperBot.Host.Composition.Decisions;
+using KeeperBot.Host.Composition.Peers;
 using KeeperBot.Host.Options;
 
 namespace KeeperBot.Host.Composition.Reload;
@@ -16,10 +17,11 @@ namespace KeeperBot.Host.Composition.Reload;
 /// <param name="Orders">Follows orders; null where no venue has such.</param>
 /// <param name="Prices">The history of prices.</param>
 /// <param name="Governance">The watch over the venues' governance.</param>
+/// <param name="Peers">Where the keepers of other chains are met; null where there are none.</param>
 /// <param name="KeepsDecisions">Whether decisions are kept; a dry run writes nothing to disk.</param>
 internal sealed record CycleParts(
     PortfolioRoom Room, ITransactionPlane Plane, IModeSource Mode, ISafetyWatch Safety, StepRunner Steps, IOrderOutcomes? Orders, IPriceHistory Prices, GovernanceComposition Governance,
-    bool KeepsDecisions)
+    FolderExchange? Peers, bool KeepsDecisions)
 {
     /// <summary>A cycle that decides by a configuration's limits; asks nothing and changes nothing.</summary>
     public KeeperCycle Compose(KeeperConfiguration configuration)
@@ -29,6 +31,6 @@ internal sealed record CycleParts(
             : null;
         return new KeeperCycle(
             Room.Snapshots, Room.Assessor, new DecisionEngine(configuration.Limits), Steps, Plane, Mode, configuration.Limits, Safety, Orders, book,
-            ForesightComposition.Of(configuration, Prices), (Governance.Watch, GovernanceComposition.ForesightOf(configuration, Room)));
+            ForesightComposition.Of(configuration, Prices), (Governance.Watch, GovernanceComposition.ForesightOf(configuration, Room)), Peers?.Of(configuration));
     }
 }

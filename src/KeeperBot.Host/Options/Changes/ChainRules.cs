@@ -10,6 +10,7 @@ internal static class ChainRules
     private const string Nodes = "it decides whose word about the chain is believed";
     private const string Sent = "it decides who sees a transaction, and when it is tried again";
     private const string Shown = "it shows or says, and signs nothing";
+    private const string Shared = "it decides whose positions are hedged together, and who hedges them";
     private const string Watched = "queued changes of venues are looked for there";
 
     public static readonly ImmutableArray<ChangeRule> All =
@@ -40,6 +41,9 @@ internal static class ChainRules
         Free("alerts.**", Shown),
         Free("reports.**", Shown),
         Free("metrics.**", Shown),
+        Bound("peers.**", Shared),
+        Most("peers.maxAge", "the oldest word of another keeper that counts"),
+        Most("peers.maxPriceGap", "how far prices of two chains may be apart"),
         new("governance.act", "rescues are made before a queued change of a venue") { Order = ["alarm", "prepare"], Raised = Tightens, Added = Tightens },
         Least("governance.lead", "how long before a queued change it acts"),
         Free("governance.tellFor", Shown),

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using KeeperBot.Core.Peers;
+using KeeperBot.Execution.Journal;
+using KeeperBot.Primitives;
+using SHA256 = System.Security.Cryptography.SHA256;
+
+namespace KeeperBot.Host.Composition.Peers;
+
+/// <summary>
+/// The files in which the keepers of a portfolio meet: one statement each, replaced whole, and the claims of all of them, changed under one lock. Each file names the digest of what it says,
+/// and whoever could write here could have a keeper trade, so the folder is its user's alone.
+/// </summary>
+internal sealed class PeerFolder(string folder)
+{
+    private const int Version = 1;
+    private const string ClaimsLock = ".claims.lock";
+
+    /// <summary>Makes the folder where there is none, and refuses one that others may write to, or that lies on a network file system.</summary>
+    /// <exception cref="IOException">It must not be used, and why.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made or looked at.</exception>
+    public void Prepare()
+    {
+        OwnerFile.MakeFolder(folder);
+        using var probe = OwnerFile.Open(Path.Combine(folder, ClaimsLock), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        if (WhyUnfit() is { } unfit)
+            throw new IOException(unfit);
+        if (MountedFileSystem.TypeOf(probe) is { } type && MountedFileSystem.IsNetwork(type))
+            throw new IOException($"{folder}: lies on a network file system ({type}), where locks do not hold: two keepers could hedge the same; give the folder a local disk");
+    }
+
+    /// <summary>Why what lies here is not to be believed; null where it is.</summary>
+    public string? WhyUnfit() => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0
+        ? $"{folder}: others than its owner may write to it, and could have this keeper trade: chmod 700 it"
+        : null;
+
+    /// <summary>The lock that says that a keeper of a name speaks; null where another process holds it.</summary>
+    public FileStream? Speak(string name) => Lock($".{name}.lock");
+
+    /// <summary>The statement of a name; null where there is none.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or of another version.</exception>
+    /// <exception cref="IOException">It could not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public PeerStatement? Read(string name) => Said(StatementFile(name), PeerStatementJson.Read) is { } statement
+        ? statement.Name == name ? statement : throw new InvalidDataException($"{StatementFile(name)} is the statement of {statement.Name}")
+        : null;
+
+    /// <summary>Replaces a statement, durably when this returns.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public void Write(PeerStatement statement) => Say(StatementFile(statement.Name), writer => PeerStatementJson.Write(writer, statement));
+
+    /// <summary>The claims as they stand.</summary>
+    /// <exception cref="InvalidDataException">They are damaged, or of another version.</exception>
+    /// <exception cref="IOException">They could not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
+    public ImmutableArray<TradeClaim> Claims() => Said(ClaimsFile, item => new Claimed([.. item.EnumerateArray().Select(ClaimJson.Read)]))?.Claims ?? [];
+
+    /// <summary>Changes the claims while nobody else can; durable when this returns.</summary>
+    /// <param name="change">The claims after, or why there is to be no change.</param>
+    /// <returns>Why nothing was changed; null where it was.</returns>
+    /// <exception cref="InvalidDataException">They are damaged, or of another version.</exception>
+    /// <exception cref="IOException">They could not be read or written.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not be.</exception>
+    public string? Change(Func<ImmutableArray<TradeClaim>, (ImmutableArray<TradeClaim> After, string? WhyNot)> change)
+    {
+        using var held = Lock(ClaimsLock);
+        if (held is null)
+            return $"another keeper is changing the claims in {folder}";
+        var before = Claims();
+        var (after, whyNot) = change(before);
+        if (whyNot is not null)
+            return whyNot;
+        if (!after.SequenceEqual(before))
+            Say(ClaimsFile, writer =>
+            {
+                writer.WriteStartArray();
+                foreach (var claim in after)
+                    ClaimJson.Write(writer, claim);
+                writer.WriteEndArray();
+            });
+        return null;
+    }
+
+    private string ClaimsFile => Path.Combine(folder, "claims.json");
+
+    private string StatementFile(string name) => Path.Combine(folder, $"{name}.statement.json");
+
+    private FileStream? Lock(string name)
+    {
+        try
+        {
+            return OwnerFile.Open(Path.Combine(folder, name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (Directory.Exists(folder))
+        {
+            return null;
+        }
+    }
+
+    private static void Say(string file, Action<Utf8JsonWriter> content)
+    {
+        using var said = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(said))
+            content(writer);
+        OwnerFile.Write(file, stream =>
+        {
+            using var writer = new Utf8JsonWriter(stream);
+            writer.WriteStartObject();
+            writer.WriteNumber("version", Version);
+            writer.WriteString("digest", new Hash32(SHA256.HashData(said.ToArray())).ToString());
+            writer.WritePropertyName("said");
+            writer.WriteRawValue(said.ToArray(), skipInputValidation: true);
+            writer.WriteEndObject();
+        });
+    }
+
+    private static T? Said<T>(string file, Func<JsonElement, T> read) where T : class
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(file);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(bytes);
+            if (document.RootElement.GetProperty("version").GetInt32() is var version && version != Version)
+                throw new InvalidDataException($"{file} has version {version} and this program reads {Version}: run one version of the keeper everywhere");
+            var said = document.RootElement.GetProperty("said");
+            return PeerStatementJson.Text(document.RootElement, "digest") == new Hash32(SHA256.HashData(Encoding.UTF8.GetBytes(said.GetRawText()))).ToString()
+                ? read(said)
+                : throw new InvalidDataException($"{file} is not what its digest names: it was changed by something else than a keeper");
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or ArgumentException or OverflowException)
+        {
+            throw new InvalidDataException($"{file} cannot be understood: {error.Message}", error);
+        }
+    }
+
+    private sealed record Claimed(ImmutableArray<TradeClaim> Claims);
+}
