@@ -12,17 +12,18 @@ namespace KeeperBot.Core.Peers;
 /// <param name="Block">The block that it speaks of, by number.</param>
 /// <param name="At">That block's time: what it says is so old.</param>
 /// <param name="Sequence">Grows with every statement.</param>
+/// <param name="Members">The names of all keepers of the portfolio as it knows them, itself among them, in order.</param>
 /// <param name="Seen">The statements of its peers that its decision was made with, by name.</param>
 /// <param name="Holders">The addresses whose positions it counts; one that another keeper of that chain counts too would be counted twice.</param>
 /// <param name="Exposures">Its part of each underlying, in symbol order.</param>
 public sealed record PeerStatement(
-    string Name, ChainId Chain, ulong Block, ChainTime At, long Sequence, ImmutableSortedDictionary<string, long> Seen, ImmutableArray<Address> Holders,
+    string Name, ChainId Chain, ulong Block, ChainTime At, long Sequence, ImmutableArray<string> Members, ImmutableSortedDictionary<string, long> Seen, ImmutableArray<Address> Holders,
     ImmutableArray<PeerExposure> Exposures)
 {
     /// <summary>Why its part is not known in full; null where it is.</summary>
     public string? Unknown { get; init; }
 
-    /// <summary>A hedge or an option trade of it whose effect has not been seen; null where there is none.</summary>
+    /// <summary>A transaction of it that may still change what it holds; null where there is none.</summary>
     public string? OnItsWay { get; init; }
 }
 
@@ -36,6 +37,9 @@ public sealed record PeerExposure(Underlying Underlying, Wad? Spot, GreekVector 
 {
     /// <summary>A trade in it that waits for a venue's second step; null where there is none.</summary>
     public string? Ordered { get; init; }
+
+    /// <summary>When its newest hedge was planned, by its chain's time, whatever became of it; null where none is remembered.</summary>
+    public ChainTime? LastHedge { get; init; }
 
     /// <summary>What it would trade, one for each Greek at most.</summary>
     public ImmutableArray<PeerBid> Bids { get; init; } = [];

@@ -21,6 +21,9 @@ public sealed record PeerView(string Name, ImmutableArray<PeerReading> Peers, Im
     /// <summary>Whether there are no peers.</summary>
     public bool IsAlone => Peers.IsEmpty;
 
+    /// <summary>How often each underlying was claimed by anybody, as far as the look saw: a decision made before the newest claim is made again. Not part of a record.</summary>
+    public ImmutableSortedDictionary<string, long> Turns { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
+
     /// <summary>How far a peer's reference price of an underlying may be from this keeper's, as a share of it; beyond it one of the two is not believed.</summary>
     public Wad MaxPriceGap { get; init; } = Wad.One;
 

@@ -49,7 +49,7 @@ internal sealed class ExposureBook(ChainTime now)
     }
 
     /// <summary>What a keeper on another chain tells of.</summary>
-    /// <returns>How far its price is from this chain's, as a share of the latter; null where either has none.</returns>
+    /// <returns>How far its price is from this chain's, or where that has none from the first peer's, as a share of the latter; null where it names none.</returns>
     public Wad? AddPeer(Underlying underlying, Wad? price, PeerLine line)
     {
         Lines(underlying);
@@ -59,7 +59,9 @@ internal sealed class ExposureBook(ChainTime now)
         if (price is not { Sign: > 0 } theirs)
             return null;
         _peerSpots.TryAdd(underlying, theirs);
-        return _spots.TryGetValue(underlying, out var own) ? (theirs - own).Abs().Divide(own, Rounding.Up) : null;
+        // Where this chain has none, peers are compared with the first of them.
+        var own = _spots.GetValueOrDefault(underlying, _peerSpots[underlying]);
+        return (theirs - own).Abs().Divide(own, Rounding.Up);
     }
 
     public ImmutableArray<UnderlyingRisk> Close(bool complete)
@@ -79,7 +81,7 @@ internal sealed class ExposureBook(ChainTime now)
             result.Add(new(underlying, spot, delta, net, [.. lines], complete && delta is not null && spot is not null) 
             {
                 SpotOfPool = _pools.Contains(underlying),
-                OwnSpot = own,
+                SpotOfPeer = own is null && spot is not null,
                 Elsewhere = elsewhere,
                 VegaTerms = VegaTerm.Of(lines, now),
             });

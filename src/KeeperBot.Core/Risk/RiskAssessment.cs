@@ -92,8 +92,8 @@ public sealed record UnderlyingRisk(
     /// <summary>The part of it that is on other chains, by the keeper that tells of it.</summary>
     public ImmutableArray<PeerLine> Elsewhere { get; init; } = [];
 
-    /// <summary>The reference price of this chain's venues; null where the price is a peer's, or there is none.</summary>
-    public Wad? OwnSpot { get; init; }
+    /// <summary>Whether the spot is a peer's word, because nobody on this chain gave one: no price of a market here.</summary>
+    public bool SpotOfPeer { get; init; }
 
     /// <summary>Net vega of this chain's accounts by time to expiry, the nearest first.</summary>
     public ImmutableArray<VegaTerm> VegaTerms { get; init; } = [];

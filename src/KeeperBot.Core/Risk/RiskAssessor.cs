@@ -48,7 +48,7 @@ public sealed class RiskAssessor(ImmutableDictionary<Address, Underlying> tokenU
         var exposures = book.Close(complete: unknowns.Count == 0);
         foreach (var exposure in exposures)
             if (exposure.NetDelta is null)
-                unknowns.Add(new(default, exposure.Underlying.Symbol, "greeks.not_finite", "a Greek of this underlying is not a finite number"));
+                unknowns.Add(new(default, exposure.Underlying.Symbol, "greeks.not_finite", "a Greek of this underlying is not a finite number") { IsOfPeer = exposure.Lines.All(line => line.Greeks.IsFinite) && !exposure.Elsewhere.IsEmpty });
         return new(snapshot.Block, margin.ToImmutable(), exposures, unknowns.ToImmutable()) { Perps = PerpCarry.Of(snapshot) };
     }
 

@@ -59,7 +59,7 @@ public sealed class KeeperRuntime : IDisposable
         OperatorConsent? consent = null, ImmutableArray<IntentRecord>? beside = null, LoopProgress? progress = null, ITransactionKey? key = null, ActivationRule? activation = null)
     {
         var owned = new List<IDisposable>();
-        var peers = OpenPeers(configuration, sends: !dryRun, owned, time);
+        var peers = configuration.Options.Peers is null ? null : Own(owned, new FolderExchange(configuration, sends: !dryRun, time));
         var room = new PortfolioRoom(configuration, connection.Client, peers);
         var guard = new PolicyGuard(PolicyComposition.Rules(configuration));
         var options = PolicyComposition.Plane(configuration) with
@@ -120,20 +120,6 @@ public sealed class KeeperRuntime : IDisposable
     {
         void Warn(string warning) => Log.PricesForgotten(logger, warning);
         return dryRun ? ForesightComposition.Peek(configuration, Warn) : Own(owned, ForesightComposition.Open(configuration, Warn));
-    }
-
-    private static FolderExchange? OpenPeers(KeeperConfiguration configuration, bool sends, List<IDisposable> owned, TimeProvider time)
-    {
-        if (configuration.Options.Peers is null)
-            return null;
-        try
-        {
-            return Own(owned, FolderExchange.Open(configuration, sends, time));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailure(ExitCode.Configuration, $"peers: {error.Message}");
-        }
     }
 
     private static Func<BlockRef, bool, CancellationToken, Task> Start(ContractInspection contracts, PriceRecovery prices, GovernanceComposition governance, ILogger logger) => async (block, once, stop) =>

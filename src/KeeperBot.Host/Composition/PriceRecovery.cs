@@ -137,7 +137,7 @@ internal sealed class PriceRecovery(KeeperConfiguration configuration, EthClient
     }
 
     private static Dictionary<Underlying, double> Spots(RiskAssessment assessment) =>
-        assessment.Exposures.Where(exposure => exposure.Spot is { Sign: > 0 }).ToDictionary(exposure => exposure.Underlying, exposure => exposure.Spot!.Value.ToDouble());
+        assessment.Exposures.Where(exposure => exposure is { Spot.Sign: > 0, SpotOfPeer: false }).ToDictionary(exposure => exposure.Underlying, exposure => exposure.Spot!.Value.ToDouble());
 
     private HashSet<Underlying> WithGaps(BlockRef block)
     {

@@ -25,7 +25,7 @@ public sealed class PeerDecisionTests
         exposure.NetDelta.ShouldBe(W("0.5"));
         exposure.Lines.ShouldHaveSingleItem("lines are of this chain's accounts");
         exposure.Elsewhere.ShouldHaveSingleItem().Peer.ShouldBe("b");
-        (exposure.Complete, exposure.OwnSpot).ShouldBe((true, W("2000")));
+        (exposure.Complete, exposure.Spot, exposure.SpotOfPeer).ShouldBe((true, W("2000"), false));
     }
 
     [Fact]
@@ -104,6 +104,31 @@ public sealed class PeerDecisionTests
         plan.Skips.ShouldContain(skip => skip.Kind == ActionKind.TradeOption && skip.Code == "awaiting_peers");
     }
 
+    [Fact]
+    public void Decide_HedgedElsewhereWithinTheCooldown_Waits()
+    {
+        var peer = Peer("2", seen: 7);
+        var hedged = peer with { Exposures = [peer.Exposures[0] with { LastHedge = new(1_800_000_000 - 60) }] };
+        var own = new PeerBid(Eth, BidKind.Delta, W("-4.8"), null) { Since = 7 };
+        Decide(hedged, own).Skips.ShouldContain(skip => skip.Kind == ActionKind.Hedge && skip.Code == "cooldown");
+        Decide(peer with { Exposures = [peer.Exposures[0] with { LastHedge = new(1_800_000_000 - 600) }] }, own).Actions.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void Decide_TargetOfThePeerUnknownWithinTheBand_SaysSo() => Decide(Peer("-2.5", strategy: null)).ShouldSatisfyAllConditions(
+        plan => plan.Alarms.ShouldContain(alarm => alarm.Code == "hedge.target_unknown"), plan => plan.Skips.ShouldNotContain(skip => skip.Kind == ActionKind.Hedge && skip.Code == "within_limits"));
+
+    [Fact]
+    public void Assess_NoPriceHere_PeersAreComparedWithEachOtherAndTheirPriceIsMarkedAsTheirs()
+    {
+        var book = new Book();
+        PeerView Both(string second) => new("m", [new PeerKnown(Peer("1") with { Exposures = [new(new("BTC"), W("100"), new(1, 0, 0, 0), null, Wad.Zero)] }), new PeerKnown(Peer("1") with { Name = "c", Exposures = [new(new("BTC"), W(second), new(1, 0, 0, 0), null, Wad.Zero)] })], [], []) { MaxPriceGap = W("0.02") };
+
+        var exposure = Assess(book, Both("101")).Exposures.Single(item => item.Underlying.Symbol == "BTC");
+        (exposure.Spot, exposure.SpotOfPeer, exposure.Complete).ShouldBe((W("100"), true, true));
+        Assess(book, Both("103")).Unknowns.ShouldContain(unknown => unknown.Code == "peer.price" && unknown.IsOfPeer);
+    }
+
     private static Core.Decision.Greeks.GreekLimits Vega() => new(
         null, new(W("5"), W("2")), new(W("0.1"), W("20"), W("10000"), W("0"), W("0.5"), W("0.05"), TimeSpan.FromDays(1), TimeSpan.FromMinutes(5), Buys: false));
 
@@ -119,6 +144,6 @@ public sealed class PeerDecisionTests
     private static PeerView View(PeerStatement peer) => new("m", [new PeerKnown(peer)], [], []);
 
     private static PeerStatement Peer(string delta, string price = "2000", string? strategy = "0", string? constant = "0", long seen = 0) => new(
-        "b", new(10), 5, new(1_800_000_000), 3, ImmutableSortedDictionary<string, long>.Empty.Add("m", seen), [],
+        "b", new(10), 5, new(1_800_000_000), 3, ["b", "m"], ImmutableSortedDictionary<string, long>.Empty.Add("m", seen), [],
         [new(Eth, W(price), new(W(delta).ToDouble(), 0, 0, 0), constant is null ? null : W(constant), strategy is null ? null : W(strategy))]);
 }

@@ -73,12 +73,13 @@ public sealed class PeerNettingTests
     {
         Judge(Peer("b") with { Unknown = "a venue" }).ShouldBe("peer.incomplete");
         Judge(Peer("b") with { Exposures = [new(Eth, W("2000"), GreekVector.Unknown, null, Wad.Zero)] }).ShouldBe("peer.incomplete");
+        Judge(Peer("b") with { Members = ["b", "c", "m"] }).ShouldBe("peer.other_portfolio");
         Judge(Peer("b") with { Holders = [Main.Holder] }).ShouldBe("peer.same_account");
         Judge(Peer("b") with { Chain = new(10), Holders = [Main.Holder] }).ShouldBeNull("the same address on another chain is another account");
     }
 
     private static string? Judge(PeerStatement statement) =>
-        (new PeerJudge(Chain, [Main.Holder], TimeSpan.FromMinutes(1)).Judge(statement, Block(9, Now)) as PeerUnknown)?.Code;
+        (new PeerJudge(Chain, ["b", "m"], [Main.Holder], TimeSpan.FromMinutes(1)).Judge(statement, Block(9, Now)) as PeerUnknown)?.Code;
 
     private static string? Code(PeerBid own, PeerView view) => PeerNetting.WhyNotHere(own, view, W("2000"))?.Code;
 
@@ -87,5 +88,5 @@ public sealed class PeerNettingTests
     private static PeerBid Bid(string quantity, string? cost, long since = 0) => new(Eth, BidKind.Delta, W(quantity), cost is null ? null : W(cost)) { Since = since };
 
     private static PeerStatement Peer(string name, long seen = 0, params ImmutableArray<PeerBid> bids) => new(
-        name, Chain, 5, Now, 3, ImmutableSortedDictionary<string, long>.Empty.Add("m", seen), [], [new(Eth, W("2000"), default, null, Wad.Zero) { Bids = bids }]);
+        name, Chain, 5, Now, 3, ["b", "m"], ImmutableSortedDictionary<string, long>.Empty.Add("m", seen), [], [new(Eth, W("2000"), default, null, Wad.Zero) { Bids = bids }]);
 }

@@ -36,7 +36,7 @@ internal sealed class DriftRule(DecisionLimits limits)
             return;
         }
 
-        if (StrategyTarget.WhySharesUnknown(draft.Snapshot, band) is { } unread)
+        if ((StrategyTarget.WhySharesUnknown(draft.Snapshot, band) ?? StrategyTarget.WhyPeersUnknown(exposure.Underlying, draft.Snapshot, band)) is { } unread)
         {
             Unknown(subject, net, unread, draft);
             return;
@@ -100,7 +100,19 @@ internal sealed class DriftRule(DecisionLimits limits)
             return ("not_allowed", "hedges are not allowed by configuration");
         if (draft.Mode != KeeperMode.Active)
             return ("reduce_only", $"the mode is {draft.Mode}");
-        return draft.Safety.ForbiddingHedge(underlying) is { } doubt ? (doubt.Code, doubt.Detail) : null;
+        return draft.Safety.ForbiddingHedge(underlying) is { } doubt ? (doubt.Code, doubt.Detail) : HedgedElsewhere(underlying, draft);
+    }
+
+    /// <summary>The cooldown is of the underlying, on whichever chain its last hedge was made.</summary>
+    private (string Code, string Detail)? HedgedElsewhere(Underlying underlying, PlanDraft draft)
+    {
+        foreach (var (statement, exposure) in draft.Snapshot.Peers.Of(underlying))
+        {
+            if (exposure.LastHedge is { } last && draft.Snapshot.Block.Timestamp.Since(last) is var since && since < limits.Drift[underlying].Cooldown)
+                return ("cooldown", $"{statement.Name} hedged {since.TotalSeconds:0} s ago and the cooldown is {limits.Drift[underlying].Cooldown.TotalSeconds:0} s");
+        }
+
+        return null;
     }
 
     private void Trade(HedgeCase hedge, PlanDraft draft)

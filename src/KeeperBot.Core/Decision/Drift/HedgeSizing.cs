@@ -8,6 +8,9 @@ namespace KeeperBot.Core.Decision.Drift;
 /// <summary>Fits a wanted hedge to the margin of the account that it falls on.</summary>
 internal static class HedgeSizing
 {
+    /// <summary>Reason code of a top-up that makes room for a hedge.</summary>
+    public const string MarginCode = "delta.hedge_margin";
+
     private static readonly Wad Tolerance = Wad.Parse("0.001");
 
     /// <summary>Net delta after the trade may differ from the arithmetic by this share of the trade: options move with the second between.</summary>
@@ -93,7 +96,7 @@ internal static class HedgeSizing
             return null;
         draft.Spend(account.Account.Id, token, value);
         var deposit = TopUpRung.Paid(margin, value);
-        return new(account.Account.Id, margin.Id, margin.Venue, Urgency.Routine, "delta.hedge_margin",
+        return new(account.Account.Id, margin.Id, margin.Venue, Urgency.Routine, MarginCode,
             $"a hedge of {hedge.Quantity} {hedge.Underlying} needs {amount} more margin in {margin.Id}", new([deposit], [deposit]), amount);
     }
 

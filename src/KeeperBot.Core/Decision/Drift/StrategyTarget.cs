@@ -50,7 +50,7 @@ internal static class StrategyTarget
         : null;
 
     /// <summary>Why what the other chains add to the target is not known; null where it is.</summary>
-    private static string? WhyPeersUnknown(Underlying underlying, PortfolioSnapshot snapshot, DriftLimits limits)
+    public static string? WhyPeersUnknown(Underlying underlying, PortfolioSnapshot snapshot, DriftLimits limits)
     {
         foreach (var (statement, exposure) in snapshot.Peers.Of(underlying))
         {

@@ -31,7 +31,7 @@ public sealed class RiskForesight(IPriceHistory history, ForesightSettings setti
         ArgumentNullException.ThrowIfNull(safety);
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(assessment);
-        history.Append(assessment.Block, assessment.Exposures.Where(exposure => exposure is { Spot.Sign: > 0, SpotOfPool: false } && !IsDoubted(exposure.Underlying, safety))
+        history.Append(assessment.Block, assessment.Exposures.Where(exposure => exposure is { Spot.Sign: > 0, SpotOfPool: false, SpotOfPeer: false } && !IsDoubted(exposure.Underlying, safety))
             .ToDictionary(exposure => exposure.Underlying, exposure => exposure.Spot!.Value.ToDouble()));
         var volatility = _volatility.At(snapshot);
         return Foresee(assessment, [.. assessment.Margin.SelectMany(risk => risk.Margin.Legs).Select(leg => leg.Underlying).Distinct().Order().Select(volatility)], limits);

@@ -91,7 +91,7 @@ public sealed class CircuitBreakers(BreakerRules rules, IControls controls, ILog
 
     private void JudgePrice(UnderlyingRisk exposure, BlockRef head)
     {
-        if (exposure.Spot is not { Sign: > 0 } spot)
+        if (exposure.SpotOfPeer || exposure.Spot is not { Sign: > 0 } spot)
             return;
         if (_spots.TryGetValue(exposure.Underlying, out var before) && head.Timestamp.Since(before.At) <= rules.Memory
             && (spot - before.Spot).Abs() > before.Spot.Multiply(rules.PriceJump, Rounding.Down))

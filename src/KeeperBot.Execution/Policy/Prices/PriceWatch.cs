@@ -77,7 +77,7 @@ public sealed class PriceWatch(MulticallReader reader, ImmutableArray<ReferenceP
     private IEnumerable<Doubt> Judge(ReferencePrices reference, ImmutableArray<Address> feeds, ImmutableArray<CallResult> answers, BlockRef block, RiskAssessment assessment)
     {
         var sources = new List<(string Name, Wad Price)>();
-        if (assessment.Exposures.FirstOrDefault(exposure => exposure.Underlying == reference.Underlying)?.Spot is { } spot)
+        if (assessment.Exposures.FirstOrDefault(exposure => exposure.Underlying == reference.Underlying && !exposure.SpotOfPeer)?.Spot is { } spot)
             sources.Add(("the venues' price", spot));
         foreach (var feed in reference.Feeds)
         {

@@ -18,8 +18,15 @@ internal sealed class FolderPeerSource : IPeerSource
     {
         _options = configuration.Options.Peers ?? throw new ArgumentException("there are no peers", nameof(configuration));
         _folder = new PeerFolder(configuration.PeersFolder!);
-        _judge = new PeerJudge(configuration.Chain, StatementMaker.HoldersOf(configuration.Accounts.Select(account => account.Ref)), _options.MaxAge);
+        Members = [.. _options.With.Append(_options.Name).Order(StringComparer.Ordinal)];
+        _judge = new PeerJudge(configuration.Chain, Members, StatementMaker.HoldersOf(configuration.Accounts.Select(account => account.Ref)), _options.MaxAge);
     }
+
+    /// <summary>The names of all keepers of the portfolio, in order.</summary>
+    public ImmutableArray<string> Members { get; }
+
+    /// <summary>Why nothing here is to be believed; null where it may be.</summary>
+    public string? Unfit { get; set; }
 
     /// <inheritdoc/>
     public PeerView Last { get; private set; } = PeerView.Alone;
@@ -35,17 +42,22 @@ internal sealed class FolderPeerSource : IPeerSource
     public PeerView Look(BlockRef head, ImmutableArray<PeerBid> own)
     {
         var peers = _options.With.Select(name => Reading(name, head)).ToImmutableArray();
-        var claims = Try(() => new Box(_folder.Claims()), out var damage)?.Claims;
+        var claims = Try(_folder.Claims, out var damage);
         if (claims is null)
             peers = [.. peers, new PeerUnknown("claims", "peer.claims", damage)];
         // Of one who is no longer a peer nobody waits for anything.
-        return Last = new(_options.Name, peers, [.. (claims ?? []).Where(claim => claim.Holder == _options.Name || _options.With.Contains(claim.Holder))], own) { MaxPriceGap = _options.MaxPriceGap };
+        return Last = new(_options.Name, peers, [.. (claims ?? ClaimBook.Empty).Standing.Where(claim => Members.Contains(claim.Holder))], own)
+        {
+            MaxPriceGap = _options.MaxPriceGap,
+            Turns = (claims ?? ClaimBook.Empty).Turns,
+        };
     }
 
     /// <summary>One peer, judged.</summary>
     public PeerReading Reading(string name, BlockRef head)
     {
-        if (Try(_folder.WhyUnfit, out var damage) is { } unfit)
+        var damage = "";
+        if ((Unfit ?? Try(_folder.WhyUnfit, out damage)) is { } unfit)
             return new PeerUnknown(name, "peer.folder", unfit);
         if (damage.Length == 0 && Try(() => _folder.Read(name), out damage) is { } statement)
             return _judge.Judge(statement, head);
@@ -67,6 +79,4 @@ internal sealed class FolderPeerSource : IPeerSource
             return null;
         }
     }
-
-    private sealed record Box(ImmutableArray<TradeClaim> Claims);
 }

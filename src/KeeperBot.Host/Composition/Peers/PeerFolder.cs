@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using KeeperBot.Core.Peers;
@@ -15,28 +14,38 @@ namespace KeeperBot.Host.Composition.Peers;
 internal sealed class PeerFolder(string folder)
 {
     private const int Version = 1;
-    private const string ClaimsLock = ".claims.lock";
+    private const string ClaimsLock = "claims.lock";
 
-    /// <summary>Makes the folder where there is none, and refuses one that others may write to, or that lies on a network file system.</summary>
-    /// <exception cref="IOException">It must not be used, and why.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be made or looked at.</exception>
-    public void Prepare()
+    /// <summary>Makes the folder where there is none, and says why it must not be used; null where it may. Never throws: without it nothing is hedged, and everything else goes on.</summary>
+    public string? Prepare()
     {
-        OwnerFile.MakeFolder(folder);
-        using var probe = OwnerFile.Open(Path.Combine(folder, ClaimsLock), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
-        if (WhyUnfit() is { } unfit)
-            throw new IOException(unfit);
-        if (MountedFileSystem.TypeOf(probe) is { } type && MountedFileSystem.IsNetwork(type))
-            throw new IOException($"{folder}: lies on a network file system ({type}), where locks do not hold: two keepers could hedge the same; give the folder a local disk");
+        try
+        {
+            OwnerFile.MakeFolder(folder);
+            using var probe = OwnerFile.Open(Path.Combine(folder, $".{Path.GetRandomFileName()}.probe"), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            var network = MountedFileSystem.TypeOf(probe) is { } type && MountedFileSystem.IsNetwork(type)
+                ? $"{folder}: lies on a network file system ({type}), where locks do not hold: two keepers could hedge the same; give the folder a local disk"
+                : null;
+            File.Delete(probe.Name);
+            return network ?? WhyUnfit();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return $"{folder}: cannot be used: {error.Message}";
+        }
     }
 
     /// <summary>Why what lies here is not to be believed; null where it is.</summary>
+    /// <exception cref="IOException">The folder is not there.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be looked at.</exception>
     public string? WhyUnfit() => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0
         ? $"{folder}: others than its owner may write to it, and could have this keeper trade: chmod 700 it"
         : null;
 
     /// <summary>The lock that says that a keeper of a name speaks; null where another process holds it.</summary>
-    public FileStream? Speak(string name) => Lock($".{name}.lock");
+    /// <exception cref="IOException">The folder is not there, or is full.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written to.</exception>
+    public FileStream? Speak(string name) => Lock($"{name}.voice.lock");
 
     /// <summary>The statement of a name; null where there is none.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or of another version.</exception>
@@ -55,7 +64,7 @@ internal sealed class PeerFolder(string folder)
     /// <exception cref="InvalidDataException">They are damaged, or of another version.</exception>
     /// <exception cref="IOException">They could not be read.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
-    public ImmutableArray<TradeClaim> Claims() => Said(ClaimsFile, item => new Claimed([.. item.EnumerateArray().Select(ClaimJson.Read)]))?.Claims ?? [];
+    public ClaimBook Claims() => Said(ClaimsFile, ClaimJson.ReadBook) ?? ClaimBook.Empty;
 
     /// <summary>Changes the claims while nobody else can; durable when this returns.</summary>
     /// <param name="change">The claims after, or why there is to be no change.</param>
@@ -63,24 +72,15 @@ internal sealed class PeerFolder(string folder)
     /// <exception cref="InvalidDataException">They are damaged, or of another version.</exception>
     /// <exception cref="IOException">They could not be read or written.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be.</exception>
-    public string? Change(Func<ImmutableArray<TradeClaim>, (ImmutableArray<TradeClaim> After, string? WhyNot)> change)
+    public string? Change(Func<ClaimBook, (ClaimBook After, string? WhyNot)> change)
     {
         using var held = Lock(ClaimsLock);
         if (held is null)
             return $"another keeper is changing the claims in {folder}";
-        var before = Claims();
-        var (after, whyNot) = change(before);
-        if (whyNot is not null)
-            return whyNot;
-        if (!after.SequenceEqual(before))
-            Say(ClaimsFile, writer =>
-            {
-                writer.WriteStartArray();
-                foreach (var claim in after)
-                    ClaimJson.Write(writer, claim);
-                writer.WriteEndArray();
-            });
-        return null;
+        var (after, whyNot) = change(Claims());
+        if (whyNot is null)
+            Say(ClaimsFile, writer => ClaimJson.Write(writer, after));
+        return whyNot;
     }
 
     private string ClaimsFile => Path.Combine(folder, "claims.json");
@@ -143,6 +143,4 @@ internal sealed class PeerFolder(string folder)
             throw new InvalidDataException($"{file} cannot be understood: {error.Message}", error);
         }
     }
-
-    private sealed record Claimed(ImmutableArray<TradeClaim> Claims);
 }

@@ -21,6 +21,10 @@ internal static class PeerStatementJson
         writer.WriteNumber("block", statement.Block);
         writer.WriteNumber("time", statement.At.UnixSeconds);
         writer.WriteNumber("sequence", statement.Sequence);
+        writer.WriteStartArray("members");
+        foreach (var member in statement.Members)
+            writer.WriteStringValue(member);
+        writer.WriteEndArray();
         writer.WriteStartObject("seen");
         foreach (var (name, sequence) in statement.Seen)
             writer.WriteNumber(name, sequence);
@@ -42,7 +46,7 @@ internal static class PeerStatementJson
     /// <exception cref="FormatException">It is none. <see cref="KeyNotFoundException"/>, <see cref="InvalidOperationException"/>, <see cref="ArgumentException"/> and <see cref="OverflowException"/> mean the same.</exception>
     public static PeerStatement Read(JsonElement item) => new(
         Text(item, "name"), new ChainId(item.GetProperty("chain").GetUInt64()), item.GetProperty("block").GetUInt64(), new ChainTime(item.GetProperty("time").GetUInt64()),
-        item.GetProperty("sequence").GetInt64(),
+        item.GetProperty("sequence").GetInt64(), [.. item.GetProperty("members").EnumerateArray().Select(member => member.GetString() ?? throw new FormatException("a member is null"))],
         item.GetProperty("seen").EnumerateObject().ToImmutableSortedDictionary(seen => seen.Name, seen => seen.Value.GetInt64(), StringComparer.Ordinal),
         [.. item.GetProperty("holders").EnumerateArray().Select(holder => Address.Parse(holder.GetString() ?? throw new FormatException("a holder is null")))],
         [.. item.GetProperty("exposures").EnumerateArray().Select(Exposure)])
@@ -84,6 +88,8 @@ internal static class PeerStatementJson
         writer.WriteString("constantTarget", exposure.ConstantTarget?.ToString());
         writer.WriteString("strategyTarget", exposure.StrategyTarget?.ToString());
         writer.WriteString("ordered", exposure.Ordered);
+        if (exposure.LastHedge is { } last)
+            writer.WriteNumber("lastHedge", last.UnixSeconds);
         writer.WriteStartArray("bids");
         foreach (var bid in exposure.Bids)
             Write(writer, bid);
@@ -96,6 +102,7 @@ internal static class PeerStatementJson
         Optional(item, "constantTarget"), Optional(item, "strategyTarget"))
     {
         Ordered = item.GetProperty("ordered").GetString(),
+        LastHedge = item.TryGetProperty("lastHedge", out var last) ? new ChainTime(last.GetUInt64()) : null,
         Bids = [.. item.GetProperty("bids").EnumerateArray().Select(Bid)],
     };
 

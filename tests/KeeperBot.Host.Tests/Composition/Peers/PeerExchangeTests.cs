@@ -25,7 +25,7 @@ public sealed class PeerExchangeTests : IDisposable
         _keepers.SelectMany(keeper => keeper.Sent).ShouldHaveSingleItem().Quantity.ShouldBe(Wad.Parse("-4.8"));
         _keepers[1].Sent.ShouldHaveSingleItem("b is the cheapest");
         _keepers[0].Last!.Plan.Skips.ShouldContain(skip => skip.Code == "within_limits");
-        new PeerFolder(_folder).Claims().ShouldBeEmpty("what was claimed is given back");
+        new PeerFolder(_folder).Claims().Standing.ShouldBeEmpty("what was claimed is given back");
     }
 
     [Fact]
@@ -63,6 +63,25 @@ public sealed class PeerExchangeTests : IDisposable
     }
 
     [Fact]
+    public async Task Cycles_OneDiedBetweenSendingAndSayingSo_ItsClaimHoldsTheOthersBack()
+    {
+        Keepers(("a", "3", "5"), ("b", "2", "1"));
+        _keepers[1].DiesAfterSending = true;
+        while (!_keepers[1].IsTrading)
+            await RoundsAsync(1);
+        // What b said last is that it would trade at 1; a has become cheaper, and b is dead.
+        _keepers[0].Cost = Wad.Parse("0.1");
+        for (var cycle = 0; cycle < 10; cycle++)
+            await CycleAsync(_keepers[0]);
+        _keepers[0].Sent.ShouldBeEmpty();
+        _keepers[0].Last!.Plan.Skips.ShouldContain(skip => skip.Code == "peer_trading");
+
+        await RoundsAsync(12);
+        _keepers[0].Sent.ShouldBeEmpty();
+        Net.ShouldBe(Wad.Parse("0.2"));
+    }
+
+    [Fact]
     public async Task Cycles_OneCrashedInTheMiddleOfItsTrade_NobodyTradesUntilItSaysWhatCameOfIt()
     {
         Keepers(("a", "3", "5"), ("b", "2", "1"));
@@ -73,7 +92,7 @@ public sealed class PeerExchangeTests : IDisposable
         for (var cycle = 0; cycle < 10; cycle++)
             await CycleAsync(_keepers[0]);
         _keepers[0].Last!.Plan.Skips.ShouldContain(skip => skip.Code == "peer_trading");
-        new PeerFolder(_folder).Claims().ShouldHaveSingleItem().Holder.ShouldBe("b");
+        new PeerFolder(_folder).Claims().Standing.ShouldHaveSingleItem().Holder.ShouldBe("b");
 
         await RoundsAsync(12);
         _keepers[0].Sent.ShouldBeEmpty();
@@ -102,9 +121,16 @@ public sealed class PeerExchangeTests : IDisposable
                 case 1:
                     keeper.Refuses = !keeper.Refuses;
                     continue;
-                case 2 when !_keepers.Exists(any => any.IsTrading):
-                    keeper.Size += Wad.FromInteger(random.Next(-3, 4));
+                case 2:
+                    keeper.DiesAfterSending = true;
                     continue;
+                case 3 or 4:
+                    keeper.Cost = Wad.FromInteger(random.Next(1, 9));
+                    continue;
+                case 5 when !_keepers.Exists(any => any.IsTrading):
+                    // Said with the next cycle; until then nobody could know.
+                    keeper.Size += Wad.FromInteger(random.Next(-3, 4));
+                    break;
             }
 
             var before = Net.Abs();
@@ -114,8 +140,9 @@ public sealed class PeerExchangeTests : IDisposable
         }
 
         foreach (var keeper in _keepers)
-            keeper.Refuses = false;
+            (keeper.Refuses, keeper.DiesAfterSending) = (false, false);
         await RoundsAsync(20);
+        _keepers.Sum(keeper => keeper.Sent.Count).ShouldBeGreaterThan(3, "something happened");
         Net.Abs().ShouldBeLessThanOrEqualTo(Wad.One);
     }
 
@@ -139,7 +166,8 @@ public sealed class PeerExchangeTests : IDisposable
         await File.WriteAllTextAsync(file, text);
         await CycleAsync(_keepers[0]);
         _keepers[0].Last!.Plan.Alarms.ShouldContain(alarm => alarm.Code == "peer_unknown" && alarm.Detail.Contains("chmod 700"));
-        Should.Throw<IOException>(() => new PeerKeeper(_folder, "d", ["a"], "0", "1")).Message.ShouldContain("chmod 700");
+        using var late = new PeerKeeper(_folder, "d", ["a"], "0", "1");
+        (await CycleAsync(late))!.Plan.Alarms.ShouldContain(alarm => alarm.Code == "peers_unsaid" && alarm.Detail.Contains("chmod 700"), "it starts all the same, and hedges nothing");
     }
 
     [Fact]
@@ -153,11 +181,60 @@ public sealed class PeerExchangeTests : IDisposable
     }
 
     [Fact]
-    public void Open_TwoOfOneName_TheSecondIsRefused()
+    public async Task Cycles_TwoOfOneName_TheSecondSaysAndTradesNothing()
     {
-        Keepers(("a", "3", "5"));
-        Should.Throw<IOException>(() => new PeerKeeper(_folder, "a", ["b"], "0", "1")).Message.ShouldContain("peers.name");
-        using var dry = new PeerKeeper(_folder, "a", ["b"], "0", "1", sends: false);
+        Keepers(("a", "3", "5"), ("b", "2", "1"));
+        await RoundsAsync(1);
+        using var second = new PeerKeeper(_folder, "b", ["a"], "2", "0.1");
+        for (var round = 0; round < 6; round++)
+        {
+            await CycleAsync(second);
+            second.Last!.Plan.Alarms.ShouldContain(alarm => alarm.Code == "peers_unsaid" && alarm.Detail.Contains("peers.name"));
+            await RoundsAsync(1);
+        }
+
+        second.Sent.ShouldBeEmpty();
+        Net.ShouldBe(Wad.Parse("0.2"));
+    }
+
+    [Fact]
+    public async Task DryRun_OfTheSameName_DoesNotKeepTheKeeperFromSpeaking()
+    {
+        using var dry = new PeerKeeper(_folder, "b", ["a"], "2", "1", sends: false);
+        await CycleAsync(dry);
+        Keepers(("a", "3", "5"), ("b", "2", "1"));
+        for (var round = 0; round < 8; round++)
+        {
+            await CycleAsync(dry);
+            await RoundsAsync(1);
+        }
+
+        _keepers[1].Sent.ShouldHaveSingleItem();
+        Net.ShouldBe(Wad.Parse("0.2"));
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(3)]
+    public async Task Cycles_TheCheapestCannotAndItsBlocksAreFaster_TheOtherDoes(int faster)
+    {
+        Keepers(("a", "3", "1"), ("b", "2", "5"));
+        _keepers[0].Refuses = true;
+        for (var round = 0; round < 12 * faster; round++)
+            await CycleAsync(_keepers[round % faster == faster - 1 ? 1 : 0]);
+        _keepers[1].Sent.ShouldHaveSingleItem();
+        Net.ShouldBe(Wad.Parse("0.2"));
+    }
+
+    [Fact]
+    public async Task Cycles_WhoKeepsThePortfolioIsNotAgreed_NobodyTrades()
+    {
+        _keepers.Add(new PeerKeeper(_folder, "a", ["b"], "3", "1"));
+        _keepers.Add(new PeerKeeper(_folder, "b", ["a", "c"], "2", "1"));
+        _keepers.Add(new PeerKeeper(_folder, "c", ["a", "b"], "2", "1"));
+        await RoundsAsync(8);
+        _keepers.ShouldAllBe(keeper => keeper.Sent.Count == 0);
+        _keepers[0].Last!.Plan.Alarms.ShouldContain(alarm => alarm.Code == "peer_unknown" && alarm.Detail.Contains("peers.with"));
     }
 
     [Fact]
@@ -168,7 +245,7 @@ public sealed class PeerExchangeTests : IDisposable
         _keepers[1].Refuses = true;
         await RoundsAsync(6);
         _keepers[0].Shown.ShouldNotBeEmpty();
-        new PeerFolder(_folder).Claims().ShouldBeEmpty();
+        new PeerFolder(_folder).Claims().Standing.ShouldBeEmpty();
         _keepers[1].Refuses = false;
         await RoundsAsync(12);
         _keepers[1].Sent.ShouldHaveSingleItem("nobody waits for a dry run").Quantity.ShouldBe(Wad.Parse("-4.8"));
@@ -228,5 +305,5 @@ public sealed class PeerExchangeTests : IDisposable
         }
     }
 
-    private Task<CycleCompleted> CycleAsync(PeerKeeper keeper) => keeper.CycleAsync(_time += 2);
+    private Task<CycleCompleted?> CycleAsync(PeerKeeper keeper) => keeper.CycleAsync(_time += 2);
 }

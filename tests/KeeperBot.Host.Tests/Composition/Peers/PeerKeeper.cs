@@ -27,7 +27,6 @@ internal sealed class PeerKeeper : ITransactionPlane, IDisposable
     private readonly AccountRef _account;
     private readonly KeeperConfiguration _configuration;
     private readonly DecisionLimits _limits;
-    private readonly Wad _cost;
     private readonly bool _sends;
     private FolderExchange? _exchange;
     private KeeperCycle? _cycle;
@@ -37,7 +36,7 @@ internal sealed class PeerKeeper : ITransactionPlane, IDisposable
 
     public PeerKeeper(string folder, string name, ImmutableArray<string> with, string size, string cost, bool sends = true)
     {
-        (Name, Size, _cost, _sends) = (name, Wad.Parse(size), Wad.Parse(cost), sends);
+        (Name, Size, Cost, _sends) = (name, Wad.Parse(size), Wad.Parse(cost), sends);
         // Accounts of their own, whichever chain they are on.
         var holder = Address.Parse($"0x{(byte)name[0]:x40}");
         _account = new(new(name), new(31337), holder, holder);
@@ -64,6 +63,12 @@ internal sealed class PeerKeeper : ITransactionPlane, IDisposable
     /// <summary>Whether a hedge of it may still change what it holds.</summary>
     public bool IsTrading => _sent is not null;
 
+    /// <summary>What a unit costs there besides its price.</summary>
+    public Wad Cost { get; set; }
+
+    /// <summary>Whether the process ends with the next send, before it can say anything of it.</summary>
+    public bool DiesAfterSending { get; set; }
+
     /// <summary>Whether sends fail at the simulation.</summary>
     public bool Refuses { get; set; }
 
@@ -71,7 +76,7 @@ internal sealed class PeerKeeper : ITransactionPlane, IDisposable
 
     public void Start()
     {
-        _exchange = FolderExchange.Open(_configuration, _sends, TimeProvider.System);
+        _exchange = new FolderExchange(_configuration, _sends, TimeProvider.System);
         var source = Substitute.For<ISnapshotSource>();
         source.ReadAsync(default!, default).ReturnsForAnyArgs(call =>
         {
@@ -85,7 +90,7 @@ internal sealed class PeerKeeper : ITransactionPlane, IDisposable
         {
             var hedge = (HedgeAction)call.Arg<PlannedAction>();
             _simulated = hedge.Quantity;
-            return new EncodedCall(_account.Holder, Bytes.Parse("0x01"), [], null, "hedge") { AveragePrice = hedge.Quantity.Sign > 0 ? Spot + _cost : Spot - _cost };
+            return new EncodedCall(_account.Holder, Bytes.Parse("0x01"), [], null, "hedge") { AveragePrice = hedge.Quantity.Sign > 0 ? Spot + Cost : Spot - Cost };
         });
         var simulator = Substitute.For<ISimulator>();
         simulator.SimulateAsync(default!, default).ReturnsForAnyArgs(call =>
@@ -106,7 +111,8 @@ internal sealed class PeerKeeper : ITransactionPlane, IDisposable
         _exchange = null;
     }
 
-    public async Task<CycleCompleted> CycleAsync(ulong time)
+    /// <summary>One cycle, in a new process where the last one ended; what it came to, or of the last one where the process was killed in it.</summary>
+    public async Task<CycleCompleted?> CycleAsync(ulong time)
     {
         if (_exchange is null)
             Start();
@@ -114,7 +120,15 @@ internal sealed class PeerKeeper : ITransactionPlane, IDisposable
         var hash = new byte[32];
         BitConverter.TryWriteBytes(hash, _block);
         hash[31] = (byte)Name[0];
-        return Last = (await _cycle!.RunAsync(new(_block, new Hash32(hash), Hash32.Zero, new(time)), default)).ShouldBeOfType<CycleCompleted>();
+        try
+        {
+            return Last = (await _cycle!.RunAsync(new(_block, new Hash32(hash), Hash32.Zero, new(time)), default)).ShouldBeOfType<CycleCompleted>();
+        }
+        catch (OperationCanceledException)
+        {
+            Crash();
+            return Last;
+        }
     }
 
     public Task RecoverAsync(CancellationToken cancellation) => Task.CompletedTask;
@@ -144,6 +158,12 @@ internal sealed class PeerKeeper : ITransactionPlane, IDisposable
             return Task.FromResult<Submission>(new WouldSubmit(intent.Key, 100_000, Wei.Zero, Wei.Zero));
         Sent.Add(hedge);
         _sent = (new(new(intent.Key, _account.Id, hedge.Target, ActionKind.Hedge, IntentState.Pending, intent.PlannedAt.Timestamp), 1, null, null, null, null, "hedge", null), hedge, 0);
+        if (DiesAfterSending)
+        {
+            DiesAfterSending = false;
+            throw new OperationCanceledException("the process was killed");
+        }
+
         return Task.FromResult<Submission>(new Submitted(intent.Key, Hash32.Zero, 1, 150_000, Wei.Zero, Wei.Zero, true));
     }
 
