@@ -19,9 +19,9 @@ public static class EuropeanOptionBatch
         bool may512 = widest is VectorWidth.Automatic ? Vector512.IsHardwareAccelerated : widest is VectorWidth.Bits512;
         bool may256 = may512 || (widest is VectorWidth.Automatic ? Vector256.IsHardwareAccelerated : widest is VectorWidth.Bits256);
         int done = 0;
-        if (may512)
+        if (may512 && options.Count >= Vector512<double>.Count)
             done = GreekBatchRun512.Run(options, greeks, done);
-        if (may256)
+        if (may256 && options.Count - done >= Vector256<double>.Count) // a call that finds nothing to do costs a small batch a tenth
             done = GreekBatchRun256.Run(options, greeks, done);
         for (; done < options.Count; done++)
             One(options, greeks, done);

@@ -25,8 +25,12 @@ internal static class GreekFormulas
     {
         if (Regular(kind, spot, strike, years, rate, yield, vol, further: false, out Greeks128 g))
             return new(g.Price.ToScalar(), g.Delta.ToScalar(), g.Gamma.ToScalar(), g.Vega.ToScalar(), g.Theta.ToScalar(), g.Rho.ToScalar());
-        return IrregularOption.Evaluate(kind, spot, strike, years, rate, yield, vol).Main;
+        return Irregular(kind, spot, strike, years, rate, yield, vol);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // its fifteen results would be cleared on the stack of every ordinary option too
+    private static MainGreeks Irregular(OptionKind kind, double spot, double strike, double years, double rate, double yield, double vol) =>
+        IrregularOption.Evaluate(kind, spot, strike, years, rate, yield, vol).Main;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static OptionGreeks All(in Greeks128 g) => new(

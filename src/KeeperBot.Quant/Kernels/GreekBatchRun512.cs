@@ -50,23 +50,25 @@ internal static class GreekBatchRun512
     }
 
     /// <summary>
-    /// Takes up to a block of regular vectors through the first two stages and says how many. A vector with an irregular option ends the block; at the
+    /// Takes up to a block of regular vectors through all stages but the last and says how many. A vector with an irregular option ends the block; at the
     /// start of one it is done option by option and skipped.
     /// </summary>
     private static int Begin(in OptionBatch options, in GreekBatch greeks, ref int i, Span<OptionWork512> block)
     {
         int most = Math.Min(BlockCount, (options.Count - i) / Lane.Count), ready = 0;
-        while (ready < most && Begin(options, i + ready * Lane.Count, ref block[ready]))
-            ready++;
-        for (; ready == 0 && most > 0; most = Math.Min(BlockCount, (options.Count - i) / Lane.Count))
+        while (ready < most)
         {
+            if (Begin(options, i + ready * Lane.Count, ref block[ready]))
+            {
+                ready++;
+                continue;
+            }
+            if (ready > 0)
+                break;
             EuropeanOptionBatch.OneByOne(options, greeks, i, Lane.Count);
             i += Lane.Count;
-            if (i <= options.Count - Lane.Count && Begin(options, i, ref block[0]))
-                ready = 1;
+            most = Math.Min(BlockCount, (options.Count - i) / Lane.Count);
         }
-        for (int v = 0; v < ready; v++)
-            block[v].Logarithm();
         for (int v = 0; v < ready; v++)
             block[v].Place();
         for (int v = 0; v < ready; v++)
@@ -76,7 +78,7 @@ internal static class GreekBatchRun512
         return ready;
     }
 
-    /// <summary>The first stage of one vector; false, with nothing done, when any of its options is not regular.</summary>
+    /// <summary>The first stages of one vector, whose chains do not wait for each other; false, with nothing done, when any of its options is not regular.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Begin(in OptionBatch o, int i, ref OptionWork512 work)
     {
@@ -86,6 +88,7 @@ internal static class GreekBatchRun512
         if (!Greeks512.AreRegular(isPut, spot, strike, years, rate, yield, vol))
             return false;
         work.Begin(isPut, spot, strike, years, rate, yield, vol);
+        work.Logarithm();
         return true;
     }
 

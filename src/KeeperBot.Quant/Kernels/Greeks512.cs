@@ -26,10 +26,9 @@ internal struct Greeks512
         result.Gamma = slope * inverseSpot * inverseS;
         result.Vega = legs.Density * work.Root;
         // vol / (2 sqrt(T)), rounded once: for minutes at a high volatility it is large.
-        Lane inverse = 0.5 * vol * inverseS, fade = vol * inverse;
-        fade = Lanes.FusedMultiplyAdd(Lanes.FusedMultiplyAdd(-2.0 * fade, work.Root, vol), inverse, fade);
-        Lane decay = Lanes.FusedMultiplyAdd(work.Rate, legs.StrikeLeg, fade * legs.Density);
-        result.Theta = work.Yield * legs.AssetLeg - decay;
+        Lane inverse = work.HalfInverseRoot, fade = vol * inverse;
+        fade = Lanes.FusedMultiplyAdd(Fused.Less(fade + fade, work.Root, vol), inverse, fade);
+        result.Theta = Fused.Minus(work.Yield, legs.AssetLeg, Lanes.FusedMultiplyAdd(work.Rate, legs.StrikeLeg, fade * legs.Density));
         result.Rho = work.Years * legs.StrikeLeg;
         if (third)
             result.Further(work, slope, legs.AssetLeg);

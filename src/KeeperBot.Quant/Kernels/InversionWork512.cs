@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using KeeperBot.Quant.Normal;
 using Integers = System.Runtime.Intrinsics.Vector512<long>;
 using Lane = System.Runtime.Intrinsics.Vector512<double>;
 using Lanes = System.Runtime.Intrinsics.Vector512;
@@ -20,8 +19,8 @@ internal struct InversionWork512
     /// <summary>The total volatility as far as known.</summary>
     public Lane S;
 
-    /// <summary>1/s, |x|/s - s/2, |x|/s + s/2, exp(-Near^2/2), and the reciprocals of <see cref="ScaledTail512.Divide"/>.</summary>
-    private Lane _inverseS, _near, _far, _bell, _inverse, _weight;
+    /// <summary>1/s, |x|/s - s/2, |x|/s + s/2, exp(-Near^2/2), and <see cref="ScaledTail512.Divide"/>.</summary>
+    private Lane _inverseS, _near, _far, _bell, _nearRatio, _farRatio;
 
     /// <summary>The value at s or, where that is high, its complement; what it should be; and what the value lacks.</summary>
     private Lane _level, _target, _missing;
@@ -43,7 +42,7 @@ internal struct InversionWork512
     private readonly Lane IsDeep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Lanes.LessThanOrEqual(_near, Lanes.Create(ScaledTail.Least));
+        get => ScaledTail512.IsDeep(_near);
     }
 
     /// <summary>Brings prices down to shares of the smaller of forward and strike; false when a lane needs the careful scalar function.</summary>
@@ -80,21 +79,20 @@ internal struct InversionWork512
     public void Place()
     {
         Lane s = S, inverseS = Lane.One / s, h = Size * inverseS, t = 0.5 * s, near = h - t, far = h + t;
-        Lane nearLow = Lanes.FusedMultiplyAdd(Lanes.FusedMultiplyAdd(-h, s, Size) + SizeLow, inverseS, h - (near + t));
-        Lane square = near * near, low = Lanes.FusedMultiplyAdd(near, near, -square);
+        Lane nearLow = Lanes.FusedMultiplyAdd(Fused.Less(h, s, Size) + SizeLow, inverseS, h - (near + t));
+        Lane half = -0.5 * near, exponent = half * near, low = Fused.Less(near, nearLow, Fused.Minus(half, near, exponent));
         (_inverseS, _near, _far) = (inverseS, near, far);
-        ScaledTail512.Divide(Lanes.ConditionalSelect(IsDeep, -near, near), far, out _inverse, out _weight);
-        _bell = Elementary512.Exp(Lanes.MaxNative(-0.5 * square, Lanes.Create(LeastExponent)), Lanes.FusedMultiplyAdd(-near, nearLow, -0.5 * low));
+        ScaledTail512.Divide(near, far, out _nearRatio, out _farRatio);
+        _bell = Elementary512.Exp(Lanes.MaxNative(exponent, Lanes.Create(LeastExponent)), low);
     }
 
     /// <summary>The value at s, against the share.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Tails()
     {
-        Lane near = _near, deep = IsDeep, isHigh = IsHigh, share = Share, rest = Rest, bell = _bell;
-        ScaledTail512.Pair(
-            Lanes.ConditionalSelect(deep, -near, near), _far, _inverse, _weight, S, Lane.Zero, out Lane nearTail, out Lane farTail, out Lane difference);
-        Lane sum = bell * (nearTail + farTail), outside = bell * difference;
+        Lane deep = IsDeep, isHigh = IsHigh, share = Share, rest = Rest;
+        ScaledTail512.Pair(_nearRatio, _farRatio, S, Lane.Zero, _bell, out Lane nearTail, out Lane farTail, out Lane outside);
+        Lane sum = nearTail + farTail;
         Lane value = Lanes.ConditionalSelect(deep, Lane.One - sum, outside), left = Lanes.ConditionalSelect(deep, sum, Lane.One - outside);
         _level = Lanes.ConditionalSelect(isHigh, left, value);
         _target = Lanes.ConditionalSelect(isHigh, rest, share);

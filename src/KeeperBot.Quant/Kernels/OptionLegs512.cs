@@ -28,14 +28,14 @@ internal struct OptionLegs512
     public static void Evaluate(in OptionWork512 work, out OptionLegs512 legs)
     {
         Lane bell = work.Bell, lesser = work.Lesser, sign = work.Sign, deep = work.Deep, isAssetLess = work.IsAssetLess;
-        Lane isInside = Lanes.IsPositive(work.X ^ sign); // in the money, or at it: a call by x = +0, a put by x = -0
-        Lane near = bell * work.NearTail, far = bell * work.FarTail, nearRest = lesser - near;
-        Lane outside = Lanes.ConditionalSelect(deep, nearRest - far, bell * work.Difference);
+        Lane isOutside = Fused.SignMask(work.X ^ sign); // of the money; at it a call by x = -0, a put by x = +0
+        Lane near = work.NearTail, far = work.FarTail, nearRest = lesser - near;
+        Lane outside = Lanes.ConditionalSelect(deep, nearRest - far, work.Difference);
         Lane rise = lesser * work.Growth;
-        legs.Value = outside + (isInside & rise);
+        legs.Value = outside + Lanes.AndNot(rise, isOutside);
         // The leg of the lesser of asset and strike goes with the nearer argument; what is in the money has the complement of each.
-        near = Lanes.ConditionalSelect(deep ^ isInside, nearRest, near) ^ sign;
-        far = Lanes.ConditionalSelect(isInside, lesser + rise - far, far) ^ sign;
+        near = Lanes.ConditionalSelect(deep ^ isOutside, near, nearRest) ^ sign;
+        far = Lanes.ConditionalSelect(isOutside, far, lesser + rise - far) ^ sign;
         legs.AssetLeg = Lanes.ConditionalSelect(isAssetLess, near, far);
         legs.StrikeLeg = Lanes.ConditionalSelect(isAssetLess, far, near);
         legs.Density = NormalDistribution.InverseSqrtTwoPi * bell;

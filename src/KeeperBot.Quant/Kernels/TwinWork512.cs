@@ -6,17 +6,18 @@ using Lanes = System.Runtime.Intrinsics.Vector512;
 namespace KeeperBot.Quant.Kernels;
 
 /// <summary>
-/// The work of which every option has two alike. The project file makes the 256-bit form from this source; the 128-bit one, which serves single options, is
+/// The work of which every option has two or three alike. The project file makes the 256-bit form from this source; the 128-bit one, which serves single options, is
 /// written by itself and puts the two side by side into one vector.
 /// </summary>
 internal static class TwinWork512
 {
-    /// <summary>exp(x) and exp(y + low). Arguments as for <see cref="Elementary512.Exp"/>.</summary>
+    /// <summary>exp(x), exp(y + yLow) and exp(z + zLow) - 1. Arguments as for <see cref="Elementary512.Exp"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Exp(Lane x, Lane y, Lane low, out Lane first, out Lane second)
+    public static void Exp(Lane x, Lane y, Lane yLow, Lane z, Lane zLow, out Lane first, out Lane second, out Lane thirdLessOne)
     {
         first = Elementary512.Exp(x, Lane.Zero);
-        second = Elementary512.Exp(y, low);
+        second = Elementary512.Exp(y, yLow);
+        thirdLessOne = Elementary512.ExpMinusOne(z, zLow);
     }
 
     /// <summary>
@@ -28,11 +29,9 @@ internal static class TwinWork512
     {
         ReadOnlySpan<double> c = ScaledTail.Bounded;
         Lane v1 = u1 * u1, v2 = u2 * u2;
-        Lane a1 = Lanes.Create(c[24]), da = a1, b1 = Lanes.Create(c[23]), db = b1;
-        a1 = Lanes.FusedMultiplyAdd(a1, v1, Lanes.Create(c[22]));
-        b1 = Lanes.FusedMultiplyAdd(b1, v1, Lanes.Create(c[21]));
-        Next(ref a1, ref da, v1, v2, c[20]);
-        Next(ref b1, ref db, v1, v2, c[19]);
+        Lane a1 = Lanes.Create(c[22]), da = a1, b1 = Lanes.Create(c[21]), db = b1;
+        a1 = Lanes.FusedMultiplyAdd(a1, v1, Lanes.Create(c[20]));
+        b1 = Lanes.FusedMultiplyAdd(b1, v1, Lanes.Create(c[19]));
         Next(ref a1, ref da, v1, v2, c[18]);
         Next(ref b1, ref db, v1, v2, c[17]);
         Next(ref a1, ref da, v1, v2, c[16]);
@@ -52,10 +51,10 @@ internal static class TwinWork512
         Next(ref a1, ref da, v1, v2, c[2]);
         Next(ref b1, ref db, v1, v2, c[1]);
         Next(ref a1, ref da, v1, v2, c[0]);
-        Lane step = u1 - u2, total = u1 + u2;
+        Lane step = u2 - u1, total = u1 + u2;
         slope = Lanes.FusedMultiplyAdd(total, Lanes.FusedMultiplyAdd(u2, db, da), b1);
         p1 = Lanes.FusedMultiplyAdd(u1, b1, a1);
-        p2 = p1 - step * slope;
+        p2 = Lanes.FusedMultiplyAdd(step, slope, p1);
     }
 
     /// <summary>One more coefficient, for a value at v1 and for its divided difference with the value at v2.</summary>

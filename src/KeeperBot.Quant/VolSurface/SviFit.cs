@@ -53,20 +53,24 @@ public static class SviFit
     {
         ReadOnlySpan<double> k = quotes.K, w = quotes.W;
         (double low, double high) = Check(k, w);
-        SviParameters fitted = forbidArbitrage ? WithoutArbitrage(quotes, low, high, earlier) : SviPlainFit.Find(quotes, low, high);
-        double density = fitted.LeastDensity().Least, error = 0;
+        double? known = null;
+        SviParameters fitted = forbidArbitrage ? WithoutArbitrage(quotes, low, high, earlier, out known) : SviPlainFit.Find(quotes, low, high);
+        double density = known ?? fitted.LeastDensity().Least, error = 0;
         for (int i = 0; i < k.Length; i++)
             error = Math.Max(error, Math.Abs(fitted.TotalVariance(k[i]) - w[i]));
         return new(fitted, error, density, fitted.IsFree(density));
     }
 
-    private static SviParameters WithoutArbitrage(SviQuotes quotes, double low, double high, SviParameters? earlier)
+    /// <summary>The best sound slice, and its least density if that is known by then: finding it takes as long as a few steps.</summary>
+    private static SviParameters WithoutArbitrage(SviQuotes quotes, double low, double high, SviParameters? earlier, out double? density)
     {
         SviLeastSquares squares = new(quotes, low, high, earlier);
         SviParameters quick = squares.Refine(SviStart.Find(quotes, low, high));
-        bool isSound = squares.IsSound(quick);
+        bool isSound = squares.IsSound(quick, out double least);
+        density = least;
         if (isSound && IsOrdinary(quick, low, high) && !HasKink(quotes, squares.Squares(quick), low, high))
             return quick;
+        density = null;
         SviParameters plain = SviPlainFit.Find(quotes, low, high);
         if (squares.IsSound(plain))
             return isSound && squares.Squares(quick) <= squares.Squares(plain) ? quick : plain;
@@ -116,16 +120,18 @@ public static class SviFit
         if (k.Length != w.Length)
             throw new ArgumentException($"w has {w.Length} entries where k has {k.Length}.", nameof(w));
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
-        HashSet<double> different = [];
+        Span<double> different = stackalloc double[FewestQuotes];
+        int found = 0;
         for (int i = 0; i < k.Length; i++)
         {
             Require.Finite(k[i], nameof(k));
             Require.Positive(w[i], nameof(w));
             (low, high) = (Math.Min(low, k[i]), Math.Max(high, k[i]));
-            different.Add(k[i]);
+            if (found < FewestQuotes && !different[..found].Contains(k[i]))
+                different[found++] = k[i];
         }
-        if (different.Count < FewestQuotes)
-            throw new ArgumentException($"{different.Count} different strikes cannot determine a slice; give at least {FewestQuotes}.", nameof(k));
+        if (found < FewestQuotes)
+            throw new ArgumentException($"{found} different strikes cannot determine a slice; give at least {FewestQuotes}.", nameof(k));
         return (low, high);
     }
 }

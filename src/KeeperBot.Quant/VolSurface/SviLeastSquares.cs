@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace KeeperBot.Quant.VolSurface;
 
 /// <summary>
@@ -57,7 +59,14 @@ internal readonly ref struct SviLeastSquares(SviQuotes quotes, double low, doubl
     }
 
     /// <summary>Whether the slice is free of butterfly arbitrage and nowhere below the earlier one.</summary>
-    public bool IsSound(SviParameters p) => p.IsButterflyFree && (_floor is not { } floor || SviCalendar.LeastGap(floor, p).Least >= 0);
+    public bool IsSound(SviParameters p) => IsSound(p, out _);
+
+    /// <summary>The same, with the slice's least density.</summary>
+    public bool IsSound(SviParameters p, out double density)
+    {
+        density = p.LeastDensity().Least;
+        return p.IsFree(density) && (_floor is not { } floor || SviCalendar.LeastGap(floor, p).Least >= 0);
+    }
 
     /// <summary>Towards the earlier slice, raised to the quotes' level, just as far as it takes; that slice itself never crosses.</summary>
     public SviParameters Lift(SviParameters p)
@@ -121,8 +130,17 @@ internal readonly ref struct SviLeastSquares(SviQuotes quotes, double low, doubl
     /// <summary>The sum of the weighted squares of what the slice misses.</summary>
     public double Squares(SviParameters p)
     {
-        double sum = 0;
-        for (int i = 0; i < _quotes.K.Length; i++)
+        Vector256<double> a = Vector256.Create(p.A), b = Vector256.Create(p.B), rho = Vector256.Create(p.Rho), m = Vector256.Create(p.M);
+        Vector256<double> square = Vector256.Create(p.Sigma * p.Sigma), sums = default;
+        int i = 0;
+        for (; i <= _quotes.K.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+        {
+            Vector256<double> x = Vector256.Create(_quotes.K[i..]) - m;
+            Vector256<double> error = a + b * (rho * x + Vector256.Sqrt(x * x + square)) - Vector256.Create(_quotes.W[i..]);
+            sums += _quotes.Weights(i) * error * error;
+        }
+        double sum = Vector256.Sum(sums);
+        for (; i < _quotes.K.Length; i++)
         {
             double error = p.TotalVariance(_quotes.K[i]) - _quotes.W[i];
             sum += _quotes.Weight(i) * error * error;
@@ -133,7 +151,7 @@ internal readonly ref struct SviLeastSquares(SviQuotes quotes, double low, doubl
     private void Accumulate(SviParameters p, ref SviNormalEquations equations)
     {
         Span<double> row = stackalloc double[SviNormalEquations.Count];
-        for (int i = 0; i < _quotes.K.Length; i++)
+        for (int i = equations.AddFours(_quotes, p); i < _quotes.K.Length; i++)
         {
             double x = _quotes.K[i] - p.M, root = Math.Sqrt(x * x + p.Sigma * p.Sigma);
             Slope(p, x, root, row);

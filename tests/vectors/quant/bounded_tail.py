@@ -1,13 +1,13 @@
 """Recomputes ScaledTail.Bounded of src/KeeperBot.Quant/Normal/ScaledTail.cs (python3 with mpmath; deterministic, no seed).
 
-(1 + z) R(z), R(z) = N(-z) exp(z^2/2), as a polynomial in t = z / (z + 5) on -0.6 <= z <= 39, fitted to R and R' at once: both relative errors over
+(1 + z/5) R(z), R(z) = N(-z) exp(z^2/2), as a polynomial in t = z / (z + 5) on -0.56 <= z <= 39, fitted to R and R' at once: both relative errors over
 1 + z^2, made level by reweighted least squares (after C. Lawson) in a Chebyshev basis, then converted to powers of t.
 """
 import mpmath as mp
 
 mp.mp.dps = 50
-DEGREE, NODES, ROUNDS = 24, 100, 8
-SHIFT, LEAST, MOST = mp.mpf(5), mp.mpf("-0.6"), mp.mpf(39)
+DEGREE, NODES, ROUNDS = 22, 120, 20
+SHIFT, LEAST, MOST = mp.mpf(5), mp.mpf("-0.56"), mp.mpf(39)
 LEFT, RIGHT = 1 / (LEAST + SHIFT), 1 / (MOST + SHIFT)
 MIDDLE, HALF = (LEFT + RIGHT) / 2, (LEFT - RIGHT) / 2  # 1/(z + SHIFT) = MIDDLE - HALF w with w in [-1, 1]
 
@@ -22,8 +22,8 @@ def row(w):
     for k in range(2, DEGREE + 1):
         value.append(2 * w * value[-1] - value[-2])
         change.append(2 * value[k - 1] + 2 * w * change[-1] - change[-2])
-    return (weight, [weight * v / ((1 + z) * r) for v in value],
-            [weight * (c * dw / (1 + z) - v / (1 + z) ** 2) / slope for v, c in zip(value, change)])
+    return (weight, [weight * v / ((SHIFT + z) * r) for v in value],
+            [weight * (c * dw / (SHIFT + z) - v / (SHIFT + z) ** 2) / slope for v, c in zip(value, change)])
 
 
 def fit():
@@ -72,4 +72,4 @@ def shifted(c, start, step):
 worst, x = fit()
 print(f"worst relative error of R or R' over 1 + z^2: {mp.nstr(worst * 2**52, 3)} eps")
 for a in shifted(powers(x), MIDDLE / HALF - 1 / (SHIFT * HALF), 1 / (SHIFT * HALF)):
-    print(repr(float(a)))
+    print(repr(float(a / SHIFT)))
