@@ -7,9 +7,7 @@ using KeeperBot.Evm.Crypto;
 using KeeperBot.Evm.Transports;
 using KeeperBot.Execution.Journal;
 using KeeperBot.Host.Commands;
-using KeeperBot.Primitives;
 using KeeperBot.Protocols.Routes.Roles;
-using KeeperBot.Scenarios.Anvil;
 using KeeperBot.Scenarios.Artifacts;
 using KeeperBot.Scenarios.Worlds;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using KeeperBot.Evm;
-using KeeperBot.Evm.Abi;
 using KeeperBot.Host.Commands;
 using KeeperBot.Primitives;
 using KeeperBot.Scenarios.Anvil;

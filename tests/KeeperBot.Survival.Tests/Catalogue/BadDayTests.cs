@@ -72,7 +72,8 @@ public sealed class BadDayTests(FaultWorld world) : IClassFixture<FaultWorld>
         }
         finally
         {
-            await bench.Keeper!.DisposeAsync();
+            if (bench.Keeper is { HasExited: false } keeper)
+                await keeper.KillAsync();
             await RunAsync("umount", disk);
         }
     }

@@ -65,7 +65,9 @@ public sealed class SoakTests(FaultWorld world, ITestOutputHelper output) : ICla
         bench.Sent.ShouldBeEmpty("steady state: nothing has to be done");
         memory.Max().ShouldBeLessThan(MostMegabytes);
         late.ShouldBeLessThan((early * 1.05) + 8);
-        lateTime.ShouldBeLessThan((earlyTime * 1.5) + 50);
+        // Times say something in the long run only, on a machine with nothing else to do.
+        if (Seconds > 0)
+            lateTime.ShouldBeLessThan((earlyTime * 1.5) + 50);
         (await keeper.TerminateAsync()).ShouldBe(0, keeper.Tail());
     }
 
