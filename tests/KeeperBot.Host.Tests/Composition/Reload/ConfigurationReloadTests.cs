@@ -77,7 +77,7 @@ public sealed class ConfigurationReloadTests : IDisposable
         var cycle = Cycle(Loaded());
         Write(sample => sample.Set("limits/margin/lyra-v1/trigger", "1.3"));
         var copy = Loaded().Digest;
-        Write(sample => sample.Set("limits/margin/lyra-v1/trigger", "1.4"));
+        Write(sample => sample.Set("limits/margin/lyra-v1/trigger", "1.35"));
         Requests.Leave(new OperatorRequest(OperatorCommand.Reload, "a copy") { Fingerprint = copy }, TimeProvider.System);
 
         reload.Next(cycle).ShouldBeSameAs(cycle);
