@@ -16,31 +16,36 @@ public static class CreationBlock
     public static async Task<ulong?> FindAsync(EthClient client, Address contract, ulong head, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(client);
+        if (await HasCodeAsync(client, contract, head, cancellation).ConfigureAwait(false) != true)
+            return null;
+        var before = await HasCodeAsync(client, contract, 0, cancellation).ConfigureAwait(false);
+        if (before == true)
+            return 0;
+        var (without, with) = (0UL, head);
+        while (with - without > 1)
+        {
+            var middle = without + ((with - without) / 2);
+            var found = await HasCodeAsync(client, contract, middle, cancellation).ConfigureAwait(false);
+            if (found == true)
+                with = middle;
+            else
+                (without, before) = (middle, found);
+        }
+
+        // The oldest state that the node keeps has the code already: it was made in that block, or long before.
+        return before is null ? null : with;
+    }
+
+    // Null where the node keeps no state of that block. Nodes say so in many ways; that they do not tell is all that matters.
+    private static async Task<bool?> HasCodeAsync(EthClient client, Address contract, ulong block, CancellationToken cancellation)
+    {
         try
         {
-            if (!await HasCodeAsync(client, contract, head, cancellation).ConfigureAwait(false))
-                return null;
-            var (without, with) = (0UL, head);
-            if (await HasCodeAsync(client, contract, 0, cancellation).ConfigureAwait(false))
-                return 0;
-            while (with - without > 1)
-            {
-                var middle = without + ((with - without) / 2);
-                if (await HasCodeAsync(client, contract, middle, cancellation).ConfigureAwait(false))
-                    with = middle;
-                else
-                    without = middle;
-            }
-
-            return with;
+            return (await client.GetCodeAsync(contract, BlockId.Of(block), cancellation).ConfigureAwait(false)).Length > 0;
         }
         catch (RpcException error) when (error.Kind is not (RpcErrorKind.Unreachable or RpcErrorKind.Timeout or RpcErrorKind.TlsFailure or RpcErrorKind.Unauthorized))
         {
-            // Nodes say "pruned" in many ways; that they do not tell is all that matters.
             return null;
         }
     }
-
-    private static async Task<bool> HasCodeAsync(EthClient client, Address contract, ulong block, CancellationToken cancellation) =>
-        (await client.GetCodeAsync(contract, BlockId.Of(block), cancellation).ConfigureAwait(false)).Length > 0;
 }
