@@ -3,6 +3,7 @@
 //   --project NAME   only projects whose name contains NAME (repeatable)
 //   --filter EXPR    passed on to `dotnet test --filter`; a project may then have no matching test, all of them together may not
 //   --faults         the fault catalogue only: one row a number, none may be missing
+//   --soak [SECONDS] the soaks, long: 1,000 positions and 200 readers for 300 s or so many; prints their figures
 //   --chaos ...      the long chaos run (docs/faults.md): [--seeds N] [--first N] [--workers N] [--resume FILE]
 //
 // Projects that start Anvil (they reference KeeperBot.Scenarios) run alone, after the others, which run two at a time. The exit code is 1
@@ -20,16 +21,22 @@ const hang = '4m';
 const projectTimeout = 7 * 60_000;
 // Its rows and its seeds run apart, each with time of its own.
 const survival = 'KeeperBot.Survival.Tests';
+// A soak opens its positions first, and a loaded machine takes its time.
+const soakMinutes = seconds => 20 + Math.ceil(seconds / 20);
 const survivalParts = [
   { name: 'faults', filter: 'Kind!=Chaos', timeout: 12 * 60_000 },
   { name: 'chaos', filter: 'Kind=Chaos', timeout: 16 * 60_000 },
 ];
 
 function parse(args) {
-  const options = { projects: [], filter: null, faults: false };
+  const options = { projects: [], filter: null, faults: false, soak: 0 };
   for (let i = 0; i < args.length; i++) {
     if (args[i] === '--faults') {
       options.faults = true;
+      continue;
+    }
+    if (args[i] === '--soak') {
+      options.soak = /^[1-9]\d{0,4}$/.test(args[i + 1] ?? '') ? Number(args[++i]) : 300;
       continue;
     }
     const [flag, inline] = args[i].split(/=(.*)/s);
@@ -40,11 +47,16 @@ function parse(args) {
   }
   if (options.faults && (options.projects.length > 0 || options.filter)) usage('--faults stands alone');
   if (options.faults) options.projects.push(survival);
+  if (options.soak && (options.faults || options.projects.length > 0 || options.filter)) usage('--soak stands alone');
+  if (options.soak) {
+    options.projects.push(survival, 'KeeperBot.Host.Tests');
+    options.filter = 'FullyQualifiedName~Soak';
+  }
   return options;
 }
 
 function usage(problem) {
-  console.error(`keeper: ${problem}\nusage: keeper test [--project NAME]... [--filter EXPR] | --faults | --chaos [--seeds N] [--first N] [--workers N] [--resume FILE]`);
+  console.error(`keeper: ${problem}\nusage: keeper test [--project NAME]... [--filter EXPR] | --faults | --soak [SECONDS] | --chaos [--seeds N] [--first N] [--workers N] [--resume FILE]`);
   process.exit(2);
 }
 
@@ -90,16 +102,16 @@ function run(program, args, timeout = projectTimeout) {
   });
 }
 
-async function runDotnet(project, filter, part = null) {
+async function runDotnet(project, filter, part = null, soak = 0) {
   const trx = join(resultsDirectory, `${[project.name, part?.name].filter(Boolean).join('.')}.trx`);
   const assembly = join(home, 'tests', project.name, 'bin', 'Release', 'net10.0', `${project.name}.dll`);
   if (!existsSync(assembly)) return { broken: `not built: ${assembly}` };
   const args = ['test', assembly, '--logger', `trx;LogFileName=${trx}`, '--results-directory', resultsDirectory,
     // `--blame-hang-dump-type none` is not heeded for an assembly: 300 MB a hang. This form is.
-    `--Blame:CollectHangDump;TestTimeout=${hang};HangDumpType=None`, '--nologo', '--verbosity', 'quiet'];
+    `--Blame:CollectHangDump;TestTimeout=${soak ? `${soakMinutes(soak)}m` : hang};HangDumpType=None`, '--nologo', '--verbosity', 'quiet'];
   const filters = [filter, part?.filter].filter(Boolean);
   if (filters.length > 0) args.push('--filter', filters.length > 1 ? `(${filters[0]})&(${filters[1]})` : filters[0]);
-  return { ...(await run('dotnet', args, part?.timeout)), file: trx, read: readTrx };
+  return { ...(await run('dotnet', args, soak ? soakMinutes(soak) * 60_000 : part?.timeout)), file: trx, read: readTrx };
 }
 
 async function runNode() {
@@ -135,7 +147,7 @@ function chaos(args) {
 
 /** The jobs of a project: one, or for the survival tests one a part. */
 function jobsOf(project, options) {
-  const parts = project.name !== survival ? [null] : options.faults ? survivalParts.slice(0, 1) : survivalParts;
+  const parts = project.name !== survival ? [null] : options.faults || options.soak ? survivalParts.slice(0, 1) : survivalParts;
   return parts.map(part => ({ project, part, name: part ? `${project.name} (${part.name})` : project.name }));
 }
 
@@ -146,6 +158,7 @@ async function main() {
   const wanted = projects.filter(p => options.projects.length === 0 || options.projects.some(n => p.name.includes(n)));
   const withNode = options.filter === null && (options.projects.length === 0 || options.projects.includes('scripts'));
   if (wanted.length === 0 && !withNode) usage(`no test project matches; there are: ${[...projects.map(p => p.name), 'scripts'].join(', ')}`);
+  if (options.soak) process.env.KEEPER_SOAK_SECONDS = String(options.soak);
   rmSync(resultsDirectory, { recursive: true, force: true });
   mkdirSync(resultsDirectory, { recursive: true });
 
@@ -165,11 +178,12 @@ async function main() {
     for (const s of result.skips) if (s.reason) console.log(`    skipped: ${s.name}: ${s.reason}`);
   };
   const jobs = wanted.flatMap(p => jobsOf(p, options))
-    .map(j => ({ alone: j.project.usesAnvil, run: job(j.name, () => runDotnet(j.project, options.filter, j.part)) }));
+    .map(j => ({ alone: j.project.usesAnvil, run: job(j.name, () => runDotnet(j.project, options.filter, j.part, options.soak)) }));
   if (withNode) jobs.push({ alone: false, run: job('scripts', runNode) });
-  await pool(jobs.filter(j => !j.alone), 2);
+  await pool(jobs.filter(j => !j.alone), options.soak ? 1 : 2);
   await pool(jobs.filter(j => j.alone), 1);
 
+  if (options.soak) for (const line of outputs.flatMap(output => output.split('\n')).filter(line => line.startsWith('soak: '))) console.log(line);
   if (options.faults) {
     const rows = rowsOf(outputs);
     for (const row of rows) console.log(linesOf(row).join('\n'));

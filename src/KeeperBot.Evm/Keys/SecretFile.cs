@@ -1,13 +1,13 @@
 namespace KeeperBot.Evm.Keys;
 
 /// <summary>Reads files that only their owner may read.</summary>
-internal static class SecretFile
+public static class SecretFile
 {
     /// <summary>What a key's file is called in messages.</summary>
-    public const string KeyFile = "key file";
+    internal const string KeyFile = "key file";
 
     /// <summary>What a password's file is called in messages.</summary>
-    public const string PasswordFile = "password file";
+    internal const string PasswordFile = "password file";
 
     // Set by systemd for a service with LoadCredential=.
     private const string CredentialsVariable = "CREDENTIALS_DIRECTORY";
@@ -22,7 +22,7 @@ internal static class SecretFile
     public static int Read(string path, string what, Span<byte> buffer) => Read(path, what, buffer, Environment.GetEnvironmentVariable(CredentialsVariable));
 
     /// <summary>As <see cref="Read(string, string, Span{byte})"/>, with the folder of systemd's credentials, if there is one.</summary>
-    public static int Read(string path, string what, Span<byte> buffer, string? credentials)
+    internal static int Read(string path, string what, Span<byte> buffer, string? credentials)
     {
         if (Directory.Exists(path))
             throw new KeyFileException(KeyFileProblem.NotAFile, $"the {what} '{path}' is a directory; name the file itself");
@@ -50,7 +50,7 @@ internal static class SecretFile
     }
 
     /// <summary>Without one line break at the end, of either kind.</summary>
-    public static Span<byte> WithoutLineBreak(Span<byte> text)
+    internal static Span<byte> WithoutLineBreak(Span<byte> text)
     {
         if (text.EndsWith("\n"u8))
             text = text[..^1];

@@ -11,6 +11,8 @@ internal sealed class NodeHealth(string host, NodeEndpoint endpoint, NodePoolOpt
     private readonly TokenBucket? _bucket = options.CallsPerSecond is { } rate ? new TokenBucket(rate, time) : null;
     private NodeState _state;
     private string _why = "not looked at yet";
+    private readonly DateTimeOffset _madeAt = time.GetUtcNow();
+    private readonly long _made = time.GetTimestamp();
     private DateTimeOffset _since = time.GetUtcNow();
     private DateTimeOffset? _restingUntil;
     private DateTimeOffset? _heldUntil;
@@ -133,7 +135,7 @@ internal sealed class NodeHealth(string host, NodeEndpoint endpoint, NodePoolOpt
         {
             var factor = 1L << Math.Min(_lies++, 20);
             var term = TimeSpan.FromTicks(Math.Min(options.MaxQuarantine.Ticks, options.Quarantine.Ticks * Math.Min(factor, options.MaxQuarantine.Ticks / options.Quarantine.Ticks + 1)));
-            _heldUntil = time.GetUtcNow() + term;
+            _heldUntil = Now + term;
             Bad(NodeState.Quarantined, string.Create(CultureInfo.InvariantCulture, $"outvoted about {about}; held for {term.TotalMinutes:0.#} min"));
         }
     }
@@ -150,7 +152,7 @@ internal sealed class NodeHealth(string host, NodeEndpoint endpoint, NodePoolOpt
         lock (_gate)
         {
             _lag = lag;
-            var now = time.GetUtcNow();
+            var now = Now;
             if (lag >= -options.MaxLead)
                 _aheadSince = null;
             else if (now - (_aheadSince ??= now) >= options.AheadPatience)
@@ -168,7 +170,7 @@ internal sealed class NodeHealth(string host, NodeEndpoint endpoint, NodePoolOpt
     internal void Fit(string why)
     {
         lock (_gate)
-            Good(0, time.GetUtcNow(), why);
+            Good(0, Now, why);
     }
 
     internal NodeStatus Status()
@@ -191,18 +193,21 @@ internal sealed class NodeHealth(string host, NodeEndpoint endpoint, NodePoolOpt
                 Errors = _errors,
                 ErrorRate = _window.ErrorRate,
                 RateLimited = _rateLimited,
-                RestingUntil = Rests() ? _restingUntil : null,
+                RestingUntil = Rests() ? time.GetUtcNow() + (_restingUntil - Now) : null,
                 LastError = _lastError,
             };
         }
     }
 
-    private bool Rests() => _restingUntil is { } until && time.GetUtcNow() < until;
+    // Terms are kept by a clock that nobody sets: a machine's clock that goes back an hour must not keep a node away for one.
+    private DateTimeOffset Now => _madeAt + time.GetElapsedTime(_made);
+
+    private bool Rests() => _restingUntil is { } until && Now < until;
 
     private void Rest(TimeSpan asked)
     {
         _rateLimited++;
-        var until = time.GetUtcNow() + (asked < options.MaxRest ? asked : options.MaxRest);
+        var until = Now + (asked < options.MaxRest ? asked : options.MaxRest);
         if (_restingUntil is null || until > _restingUntil)
             _restingUntil = until;
     }
@@ -211,7 +216,7 @@ internal sealed class NodeHealth(string host, NodeEndpoint endpoint, NodePoolOpt
     {
         _goodLooks = 0;
         // Whoever is held for a lie stays held for that, whatever else is wrong with it.
-        if (_heldUntil is null || time.GetUtcNow() >= _heldUntil || state is NodeState.Quarantined or NodeState.WrongChain)
+        if (_heldUntil is null || Now >= _heldUntil || state is NodeState.Quarantined or NodeState.WrongChain)
             Set(state, why);
     }
 

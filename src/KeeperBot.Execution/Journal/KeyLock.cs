@@ -1,7 +1,7 @@
 namespace KeeperBot.Execution.Journal;
 
 /// <summary>An exclusive lock of (key, chain) on this machine, held by the kernel for as long as the process lives.</summary>
-internal sealed class KeyLock : IDisposable
+public sealed class KeyLock : IDisposable
 {
     /// <summary>EAGAIN, which flock answers when somebody else holds the lock; .NET passes the error number on as HResult.</summary>
     private const int WouldBlock = 11;
@@ -10,12 +10,17 @@ internal sealed class KeyLock : IDisposable
 
     private KeyLock(FileStream file) => _file = file;
 
+    /// <summary>The name of the lock's file, which lies beside the journal.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="actor">The key's address.</param>
+    public static string FileName(ChainId chain, Address actor) => $"keeper-{chain}-{actor}.lock";
+
     /// <exception cref="ExecutionException"><see cref="ExecutionErrorKind.Locked"/> when another process holds it.</exception>
-    public static KeyLock Take(string directory, ChainId chain, Address actor)
+    internal static KeyLock Take(string directory, ChainId chain, Address actor)
     {
         if (OperatingSystem.IsWindows())
             throw JournalFiles.NeedsUnix();
-        var path = Path.Combine(directory, $"keeper-{chain}-{actor}.lock");
+        var path = Path.Combine(directory, FileName(chain, actor));
         try
         {
             JournalFiles.CreateDirectory(directory);
@@ -54,5 +59,6 @@ internal sealed class KeyLock : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeeperBot.Execution.Journal;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Composition;
@@ -9,10 +10,11 @@ namespace KeeperBot.Host.Composition;
 /// </summary>
 internal static class KeeperPresence
 {
-    /// <summary>The process that holds a lock of a chain beside a journal; null where none is seen, be it that none runs, or that this user, this system or this container does not show it.</summary>
+    /// <summary>The process that holds the lock of a key beside a journal; null where none is seen, be it that none runs, or that this user, this system or this container does not show it.</summary>
     /// <param name="journal">The journal.</param>
     /// <param name="chain">The chain.</param>
-    public static int? Find(string journal, ChainId chain)
+    /// <param name="actor">The key's address: keepers of other keys may have their journals in the same folder.</param>
+    public static int? Find(string journal, ChainId chain, Address actor)
     {
         try
         {
@@ -20,8 +22,8 @@ internal static class KeeperPresence
             if (!OperatingSystem.IsLinux() || !Directory.Exists(folder))
                 return null;
             // As the kernel writes them: with every link on the way followed. Not opened for it: .NET would lock what it opens.
-            var locks = Directory.EnumerateFiles(Real(folder), $"keeper-{chain}-*.lock").ToHashSet(StringComparer.Ordinal);
-            return locks.Count == 0 ? null : Holders().Cast<int?>().FirstOrDefault(process => OpenFiles(process!.Value).Any(locks.Contains));
+            var file = Path.Combine(Real(folder), KeyLock.FileName(chain, actor));
+            return File.Exists(file) ? Holders().Cast<int?>().FirstOrDefault(process => OpenFiles(process!.Value).Contains(file, StringComparer.Ordinal)) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

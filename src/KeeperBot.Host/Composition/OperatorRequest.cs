@@ -14,7 +14,10 @@ public sealed record OperatorRequest(OperatorCommand Command, string Reason)
     /// <summary>With <see cref="OperatorCommand.AcceptCode"/>: the contract.</summary>
     public Address Contract { get; init; }
 
-    /// <summary>With <see cref="OperatorCommand.AcceptCode"/>: the fingerprint that the operator has looked at.</summary>
+    /// <summary>
+    /// With <see cref="OperatorCommand.AcceptCode"/>: the fingerprint that the operator has looked at. With <see cref="OperatorCommand.Reload"/>: the digest of the
+    /// configuration that the command has checked; zero where it has not.
+    /// </summary>
     public Hash32 Fingerprint { get; init; }
 
     /// <summary>With <see cref="OperatorCommand.Activate"/>: what the consent is bound to, as the journal keeps it.</summary>

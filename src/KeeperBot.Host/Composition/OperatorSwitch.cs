@@ -3,6 +3,7 @@ using KeeperBot.Core.Ports;
 using KeeperBot.Execution.Journal;
 using KeeperBot.Execution.Policy;
 using KeeperBot.Host.Composition.Activations;
+using KeeperBot.Host.Composition.Reload;
 using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 
@@ -25,7 +26,7 @@ public sealed class OperatorSwitch(
     private int _signalled;
     private KeeperMode? _told;
     private volatile string? _why;
-    private string? _reload;
+    private ReloadWish? _reload;
 
     /// <inheritdoc/>
     public KeeperMode Current
@@ -58,7 +59,7 @@ public sealed class OperatorSwitch(
     };
 
     /// <summary>Takes up what was asked, and hands out the newest wish that the configuration be read again; null where nobody has it.</summary>
-    public string? TakeReload()
+    public ReloadWish? TakeReload()
     {
         lock (_gate)
             TakeUp();
@@ -78,7 +79,7 @@ public sealed class OperatorSwitch(
     public void Signal(OperatorCommand command)
     {
         if (command == OperatorCommand.Reload)
-            Volatile.Write(ref _reload, "a signal");
+            Volatile.Write(ref _reload, new ReloadWish("a signal"));
         else if (command == OperatorCommand.Halt)
             Interlocked.Exchange(ref _signalled, (int)OperatorCommand.Halt);
         else
@@ -106,7 +107,7 @@ public sealed class OperatorSwitch(
         if (request.Command == OperatorCommand.Reload)
         {
             // What comes of it is written down when it is done. Where that does not happen, the next start reads the file anyway.
-            Volatile.Write(ref _reload, request.Reason);
+            Volatile.Write(ref _reload, new ReloadWish(request.Reason, request.Fingerprint));
             return;
         }
 
@@ -114,7 +115,7 @@ public sealed class OperatorSwitch(
         {
             PinActivated(request);
             // It is of the configuration as it stands in the file: by the one in force it may not hold, and the keeper would halt until it is asked to read the file.
-            Interlocked.CompareExchange(ref _reload, "an activation", null);
+            Interlocked.CompareExchange(ref _reload, new ReloadWish("an activation"), null);
         }
 
         var (name, value) = request.Command switch

@@ -38,6 +38,8 @@ internal sealed class PriceRecovery(KeeperConfiguration configuration, EthClient
     private Reading? _reading;
     private long _revision;
     private bool _isDone;
+    private long? _failed;
+    private int _failures;
 
     /// <summary>Before the first cycle: what no block stands for any more is dropped, and where that cycle is the only one, gaps are filled too.</summary>
     /// <param name="block">The block of that cycle.</param>
@@ -73,8 +75,13 @@ internal sealed class PriceRecovery(KeeperConfiguration configuration, EthClient
             return;
         _reading = null;
         if (ended.Trouble is { } trouble)
-            Log.PastPricesMissing(logger, trouble);
-        else if (history.Revision != _revision)
+        {
+            _failed = time.GetTimestamp();
+            Log.PastPricesMissing(logger, FormattableString.Invariant($"{trouble}; they are asked again in {Pause(_failures++).TotalMinutes:0} min"));
+            return;
+        }
+
+        if (history.Revision != _revision)
             return;
         Take(ended.All);
         _isDone = true;
@@ -83,7 +90,7 @@ internal sealed class PriceRecovery(KeeperConfiguration configuration, EthClient
     /// <inheritdoc/>
     public void OnCycle(CycleOutcome outcome)
     {
-        if (_isDone || _reading is not null || outcome is not CycleCompleted { Block: var block, Assessment: var assessment })
+        if (_isDone || _reading is not null || (_failed is { } failed && time.GetElapsedTime(failed) < Pause(_failures - 1)) || outcome is not CycleCompleted { Block: var block, Assessment: var assessment })
             return;
         if (WithGaps(block) is not { Count: > 0 } wanted)
         {
@@ -101,6 +108,9 @@ internal sealed class PriceRecovery(KeeperConfiguration configuration, EthClient
         _stop.Cancel();
         _stop.Dispose();
     }
+
+    // Nodes that failed once may be back soon, or may have no past at all: asked less and less often, an hour apart at the most.
+    private static TimeSpan Pause(int failures) => TimeSpan.FromMinutes(Math.Min(1L << Math.Min(failures, 6), 60));
 
     private async Task BesideAsync(Reading reading, HashSet<Underlying> wanted, Dictionary<Underlying, double> spots, BlockRef block, CancellationToken stop)
     {

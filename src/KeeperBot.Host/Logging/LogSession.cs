@@ -11,6 +11,9 @@ public sealed class LogSession : IDisposable
 {
     private const int FilesKept = 14;
 
+    /// <summary>Size at which a new file is begun, in bytes: a log that is loud for days must not fill the disk that the journal needs, nor fall silent.</summary>
+    internal const long MostBytes = 64L << 20;
+
     private readonly Logger _logger;
     private readonly ILoggerFactory _factory;
 
@@ -33,7 +36,7 @@ public sealed class LogSession : IDisposable
         if (configuration.LogFile is { } file)
         {
             RequireWritable(file);
-            logger = logger.WriteTo.File(new JsonLine(redactor), file, rollingInterval: RollingInterval.Day, retainedFileCountLimit: FilesKept);
+            logger = logger.WriteTo.File(new JsonLine(redactor), file, fileSizeLimitBytes: MostBytes, rollingInterval: RollingInterval.Day, rollOnFileSizeLimit: true, retainedFileCountLimit: FilesKept);
         }
 
         return new LogSession(logger.CreateLogger());

@@ -6,7 +6,7 @@ namespace KeeperBot.Host.Options;
 public sealed class LoggingOptions
 {
     /// <summary>The log file.</summary>
-    [Description("The log file (one JSON object a line, a new file each day, 14 kept); without it the log goes to stderr only. Relative paths start at the configuration file.")]
+    [Description("The log file (one JSON object a line, a new file each day and at 64 MiB, 14 kept); without it the log goes to stderr only. Relative paths start at the configuration file.")]
     public string? File { get; init; }
 
     /// <summary>Least level.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using KeeperBot.Host.Commands;
+using KeeperBot.Host.Options.Values;
 
 namespace KeeperBot.Host.Web;
 
@@ -9,8 +10,6 @@ public sealed class WebToken
 {
     /// <summary>A shorter one could be guessed.</summary>
     public const int LeastLength = 20;
-
-    private const int MostBytes = 4096;
 
     private readonly byte[] _digest;
     private readonly byte[] _sessionDigest;
@@ -63,22 +62,7 @@ public sealed class WebToken
         ? text
         : throw Unusable($"the environment variable {name} is not set", "set it for the keeper's process, or name another place");
 
-    private static string FromFile(string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            var others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & others) != 0)
-                throw Unusable($"the file '{path}' may be used by others", $"mend it with: chmod 600 '{path}', and make another token if it was shared");
-            var bytes = new byte[MostBytes];
-            return Encoding.UTF8.GetString(bytes, 0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)).Trim();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw Unusable(error is FileNotFoundException or DirectoryNotFoundException ? $"the file '{path}' does not exist" : $"the file '{path}' cannot be read ({error.GetType().Name})", "make it with: (umask 077; openssl rand -hex 24 > FILE)");
-        }
-    }
+    private static string FromFile(string path) => SecretText.TryRead(path, out var text, out var problem) ? text : throw Unusable(problem, "make one with: (umask 077; openssl rand -hex 24 > FILE)");
 
     private static CommandFailure Unusable(string problem, string mend) => new(ExitCode.Configuration, $"web.token: {problem}; {mend}");
 }

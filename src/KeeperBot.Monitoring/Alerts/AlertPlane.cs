@@ -23,6 +23,7 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Func<string, string> _hide;
     private readonly TimeProvider _time;
+    private readonly MachineClock _clock;
     private readonly DeadManSwitch? _deadMan;
     private readonly Dictionary<string, SinkWorker> _workers = new(StringComparer.Ordinal);
     private readonly ConditionBook _book;
@@ -53,7 +54,8 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
         (_plan, _hide, _time, _deadMan) = (plan, hide, time, deadMan);
         _book = new ConditionBook(plan);
         _reader = new CycleReader(plan);
-        _lastCycle = time.GetUtcNow();
+        _clock = new MachineClock(time);
+        _lastCycle = _clock.Now(out _);
         _lastDigest = plan.Digest?.LastDue(_lastCycle) ?? default;
         foreach (var (name, sink) in sinks)
             _workers.Add(name, new SinkWorker(name, sink, delivery, plan.FailuresUntilAlarm, time, trace, OnSinkHealth, OnSettled));
@@ -66,7 +68,7 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
         _deadMan?.OnCycle(outcome);
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
+            var now = Now();
             (_lastCycle, _block) = (now, outcome.Block.Number);
             _digest.Count(outcome);
             // A void cycle knows nothing of the portfolio: what held before is not gone for that.
@@ -84,7 +86,7 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
     {
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
+            var now = Now();
             Observe([AlertCondition.Of("keeper", AlertCodes.Stopped, $"the keeper ends: {why}")], key => key.Code == AlertCodes.Stopped, now);
             Send(now);
         }
@@ -99,7 +101,7 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
             throw new ArgumentException($"the plan names the sink '{unknown}', and there is none of that name", nameof(plan));
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
+            var now = Now();
             // A new hour that is past today counts from tomorrow.
             if (plan.Digest is { } digest && (digest.At, digest.Zone) != (_plan.Digest?.At, _plan.Digest?.Zone))
                 _lastDigest = digest.LastDue(now);
@@ -116,7 +118,7 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
     {
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
+            var now = Now();
             AlertCondition[] present = refused is null ? [] : [AlertCondition.Of("keeper", AlertCodes.ReloadRefused, refused)];
             Observe(present, key => key.Code == AlertCodes.ReloadRefused, now);
             Send(now);
@@ -128,7 +130,7 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
     {
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
+            var now = Now();
             var silence = now - _lastCycle;
             if (silence >= _plan.StalledAfter)
                 Observe([AlertCondition.Of("keeper", AlertCodes.NoCycle, "no cycle has ended; the chain, the nodes or this process stand still. Nothing is kept meanwhile")], key => key.Code == AlertCodes.NoCycle, now);
@@ -145,7 +147,7 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
         await _ticks.ConfigureAwait(false);
         // What happened is told by nobody after this; what still holds is told anew by the next start.
         lock (_gate)
-            ReleaseHeld(_time.GetUtcNow(), evenInQuiet: true);
+            ReleaseHeld(Now(), evenInQuiet: true);
         if (_deadMan is not null)
             await _deadMan.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(_workers.Values.Select(worker => worker.DisposeAsync().AsTask())).ConfigureAwait(false);
@@ -166,13 +168,27 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
         }
     }
 
+    // What is remembered keeps its distance from now, wherever the clock was set.
+    private DateTimeOffset Now()
+    {
+        var now = _clock.Now(out var set);
+        if (set == TimeSpan.Zero)
+            return now;
+        _lastCycle += set;
+        _book.Shift(set);
+        _owed.Shift(set);
+        if (_plan.Digest?.LastDue(now) is { } due && due < _lastDigest)
+            _lastDigest = due;
+        return now;
+    }
+
     private void OnSinkHealth(string sink, string? why)
     {
         lock (_gate)
         {
             var key = new AlertKey(sink, AlertCodes.SinkFailing);
             AlertCondition[] present = why is null ? [] : [AlertCondition.Of(sink, AlertCodes.SinkFailing, $"alerts do not reach the sink '{sink}': {why}")];
-            var now = _time.GetUtcNow();
+            var now = Now();
             Observe(present, other => other == key, now);
             Send(now);
         }
@@ -181,7 +197,7 @@ public sealed class AlertPlane : ICycleObserver, IAsyncDisposable
     private void OnSettled(string sink, AlertMessage message, bool taken)
     {
         lock (_gate)
-            _owed.Settle(sink, message, taken, _time.GetUtcNow());
+            _owed.Settle(sink, message, taken, Now());
     }
 
     private void Observe(IReadOnlyCollection<AlertCondition> present, Func<AlertKey, bool> within, DateTimeOffset now) =>

@@ -49,6 +49,14 @@ internal sealed class ConditionBook(AlertPlan plan)
         return began.ToImmutable();
     }
 
+    /// <summary>The clock was set.</summary>
+    /// <param name="by">How far.</param>
+    public void Shift(TimeSpan by)
+    {
+        foreach (var known in _known.Values)
+            (known.Since, known.GoneSince, known.ToldAt) = (known.Since + by, known.GoneSince + by, known.ToldAt + by);
+    }
+
     /// <summary>What is to be told now. Each message counts as told.</summary>
     public IReadOnlyList<RoutedAlert> Due(DateTimeOffset now)
     {

@@ -18,7 +18,7 @@ public sealed class DeadManSwitch : IAsyncDisposable
     private readonly Channel<bool> _due = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
-    private DateTimeOffset? _last;
+    private long? _last;
     private ulong _block;
 
     /// <summary>Starts it.</summary>
@@ -36,8 +36,8 @@ public sealed class DeadManSwitch : IAsyncDisposable
     /// <summary>A cycle ended.</summary>
     internal void OnCycle(CycleOutcome outcome)
     {
-        var now = _time.GetUtcNow();
-        if (outcome is not CycleCompleted || (_last is { } last && (now - last < _every || outcome.Block.Number <= _block)))
+        var now = _time.GetTimestamp();
+        if (outcome is not CycleCompleted || (_last is { } last && (_time.GetElapsedTime(last, now) < _every || outcome.Block.Number <= _block)))
             return;
         (_last, _block) = (now, outcome.Block.Number);
         _due.Writer.TryWrite(true);

@@ -11,7 +11,7 @@ internal sealed class OwedAlerts
 
     private const int Most = 256;
 
-    private readonly Dictionary<(string Sink, AlertKey Key), (AlertMessage Message, DateTimeOffset At)> _owed = [];
+    private readonly Dictionary<(string Sink, AlertKey Key, string? Notice), (AlertMessage Message, DateTimeOffset At)> _owed = [];
 
     /// <summary>The trying has ended for now.</summary>
     /// <param name="sink">Whose.</param>
@@ -20,12 +20,20 @@ internal sealed class OwedAlerts
     /// <param name="now">When.</param>
     public void Settle(string sink, AlertMessage message, bool taken, DateTimeOffset now)
     {
-        var key = (sink, message.Key);
+        var key = KeyOf(sink, message);
         // Whatever a sink took of a condition, it knows of it; and what is over is not told as if it were not.
         if (taken || message.Kind == AlertKind.Recovered)
             _owed.Remove(key);
         else if (message is { Severity: AlertSeverity.Critical, Kind: not AlertKind.Digest } && (_owed.ContainsKey(key) || _owed.Count < Most))
             _owed[key] = (message, now + Again);
+    }
+
+    /// <summary>The clock was set.</summary>
+    /// <param name="by">How far.</param>
+    public void Shift(TimeSpan by)
+    {
+        foreach (var (key, (message, at)) in _owed.ToArray())
+            _owed[key] = (message, at + by);
     }
 
     /// <summary>What is to be tried again now.</summary>
@@ -37,7 +45,11 @@ internal sealed class OwedAlerts
         var due = _owed.Where(item => item.Value.At <= now && (item.Value.Message.Kind == AlertKind.Notice || holds(item.Key.Key))).Select(item => (item.Key.Sink, item.Value.Message)).ToList();
         // On its way: it is owed again when that fails too.
         foreach (var (sink, message) in due)
-            _owed.Remove((sink, message.Key));
+            _owed.Remove(KeyOf(sink, message));
         return due;
     }
+
+    // A condition is one thing whatever is said of it; every notice is a thing of its own, though many have the same key (what was folded, what was held).
+    private static (string Sink, AlertKey Key, string? Notice) KeyOf(string sink, AlertMessage message) =>
+        (sink, message.Key, message.Kind == AlertKind.Notice ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{message.At:O} {message.Detail}") : null);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
@@ -16,6 +17,7 @@ public sealed class KeeperMetrics : ICycleObserver, IDisposable
     private readonly MeterExport _meters = new();
     private readonly double _startedAt;
     private volatile KeeperFacts _facts;
+    private volatile Shown? _shown;
 
     /// <summary>Metrics of one keeper, from now on.</summary>
     public KeeperMetrics(KeeperFacts facts, TimeProvider time)
@@ -46,7 +48,7 @@ public sealed class KeeperMetrics : ICycleObserver, IDisposable
                 ("dry_run", _facts.DryRun ? "true" : "false"))),
         MetricFamily.Gauge("process_start_time_seconds", "When the keeper started, seconds since the Unix epoch.", MetricSample.Of(_startedAt)),
         .. _counters.Collect(),
-        .. _counters.Completed is { } cycle ? PortfolioGauges.Of(cycle).Concat(BufferGauges.Of(cycle, _facts.Limits)).Concat(GovernanceGauges.Of(cycle)) : [],
+        .. _counters.Completed is { } cycle ? OfCycle(cycle, _facts.Limits) : [],
         .. PortfolioGauges.Limits(_facts.Limits),
         .. NodeGauges.Of(_facts.Nodes(), _facts.NodeStates),
         .. _meters.Collect(),
@@ -57,4 +59,14 @@ public sealed class KeeperMetrics : ICycleObserver, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _meters.Dispose();
+
+    // Worked out once a cycle, however many scrape: how long a buffer lasts takes milliseconds in a large portfolio.
+    private ImmutableArray<MetricFamily> OfCycle(CycleCompleted cycle, DecisionLimits limits)
+    {
+        if (_shown is not { } shown || !ReferenceEquals(shown.Cycle, cycle) || !ReferenceEquals(shown.Limits, limits))
+            _shown = shown = new Shown(cycle, limits, [.. PortfolioGauges.Of(cycle), .. BufferGauges.Of(cycle, limits), .. GovernanceGauges.Of(cycle)]);
+        return shown.Families;
+    }
+
+    private sealed record Shown(CycleCompleted Cycle, DecisionLimits Limits, ImmutableArray<MetricFamily> Families);
 }

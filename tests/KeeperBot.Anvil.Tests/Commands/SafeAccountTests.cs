@@ -7,9 +7,7 @@ using KeeperBot.Evm.Crypto;
 using KeeperBot.Evm.Transports;
 using KeeperBot.Execution.Journal;
 using KeeperBot.Host.Commands;
-using KeeperBot.Primitives;
 using KeeperBot.Protocols.Routes.Roles;
-using KeeperBot.Scenarios.Anvil;
 using KeeperBot.Scenarios.Artifacts;
 using KeeperBot.Scenarios.Worlds;
 
@@ -29,8 +27,8 @@ public sealed class SafeAccountTests
         await using var world = await RunningWorld.StartAsync();
         var node = new Uri((string)world.Configuration()["chain"]!["rpc"]![0]!);
         using var transport = new HttpRpcTransport(node, new HttpRpcOptions(), TimeProvider.System);
-        var site = await SiteAsync(new EthClient(transport), world.Configuration());
-        await OpenAsync(site);
+        var site = await SafeWithPerp.SiteAsync(new EthClient(transport), world.Configuration());
+        await SafeWithPerp.OpenAsync(site);
         var file = world.Write("safe.json", configuration => OverTheSafe(configuration, site));
 
         var before = await KeeperCommand.RunAsync("check", "--config", file);
@@ -38,7 +36,7 @@ public sealed class SafeAccountTests
         before.Output.ShouldContain("✗ treasury: the key may do what the keeper needs: the role may not call deposit of");
 
         await RehearsalOf.RescuesWithAGrantOnlyAsync(file);
-        await SignAsync(site, await KeeperCommand.RunAsync("account", "setup", "--config", file));
+        await SafeWithPerp.SignAsync(site, await KeeperCommand.RunAsync("account", "setup", "--config", file));
 
         var ready = await KeeperCommand.RunAsync("check", "--config", file);
         ready.Code.ShouldBe(ExitCode.Ok, ready.Output);
@@ -49,12 +47,12 @@ public sealed class SafeAccountTests
         await RehearsalOf.RescuesAsync(file);
         await RescueAsync(site, file, Path.Combine(world.Folder, "safe.db"));
 
-        await ExecuteAsync(site, site.At("roles"), site.Book["roles"].Abi.Function("allowFunction").Encode(
+        await SafeWithPerp.ExecuteAsync(site, site.At("roles"), site.Book["roles"].Abi.Function("allowFunction").Encode(
             RoleKey.Parse("keeper").Value, site.At("perp.vault"), site.Book["perp.vault"].Abi.Function("withdraw").Selector, 0));
         var loose = await KeeperCommand.RunAsync("check", "--config", file);
         loose.Code.ShouldBe(ExitCode.ChainMismatch);
         loose.Output.ShouldContain($"✗ treasury: the key may do nothing else: the role may also: {site.Book["perp.vault"].Abi.Function("withdraw").Selector} of {site.At("perp.vault")}");
-        await SignAsync(site, await KeeperCommand.RunAsync("account", "setup", "--config", file));
+        await SafeWithPerp.SignAsync(site, await KeeperCommand.RunAsync("account", "setup", "--config", file));
         (await KeeperCommand.RunAsync("check", "--config", file)).Code.ShouldBe(ExitCode.Ok);
     }
 
@@ -115,46 +113,5 @@ public sealed class SafeAccountTests
         configuration["limits"]!["margin"]!["perp-v2"]!["target"] = "6";
         configuration["policy"]!["approvals"] = new JsonArray(new JsonObject { ["spender"] = ChecksumAddress.Format(site.At("perp.vault")), ["most"] = "1000 USDC" });
         configuration["journal"]!["path"] = "safe.db";
-    }
-
-    private static async Task<WorldSite> SiteAsync(EthClient client, JsonObject configuration)
-    {
-        var control = new AnvilControl(client);
-        var artifacts = new ArtifactStore(KeeperHome.Find());
-        var accounts = WorldAccounts.Of(await control.GetAccountsAsync());
-        var site = new WorldSite(new ChainWriter(client, artifacts), control, artifacts, accounts, new ContractBook());
-        var perp = configuration["venues"]!["perp-v2"]!;
-        site.Book.Add("usdc", artifacts, ArtifactPackage.Lyra, "TestERC20SetDecimals", Address.Parse((string)configuration["tokens"]!["USDC"]!["address"]!));
-        site.Book.Add("perp.vault", artifacts, ArtifactPackage.PerpCurie, "Vault", Address.Parse((string)perp["vault"]!));
-        site.Book.Add("perp.clearingHouse", artifacts, ArtifactPackage.PerpCurie, "ClearingHouse", Address.Parse((string)perp["clearingHouse"]!));
-        site.Book.Add("perp.accountBalance", artifacts, ArtifactPackage.PerpCurie, "AccountBalance", Address.Parse((string)perp["accountBalance"]!));
-        site.Book.Add("perp.baseToken", artifacts, ArtifactPackage.PerpCurie, "BaseToken", Address.Parse((string)perp["markets"]!["ETH"]!));
-        await SafeDeployer.DeployAsync(site, accounts.Owner);
-        return site;
-    }
-
-    private static async Task OpenAsync(WorldSite site)
-    {
-        var safe = site.At("safe");
-        await site.SendAsync("usdc", "mint", safe, 2_000_000_000);
-        await ExecuteAsync(site, site.At("usdc"), site.Book["usdc"].Abi.Function("approve").Encode(site.At("perp.vault"), 500_000_000));
-        await ExecuteAsync(site, site.At("perp.vault"), site.Book["perp.vault"].Abi.Function("deposit").Encode(site.At("usdc"), 500_000_000));
-        var house = site.Book["perp.clearingHouse"];
-        await ExecuteAsync(site, house.Address, house.Abi.Function("openPosition").Encode(house.Struct(
-            "openPosition", 0,
-            ("baseToken", site.At("perp.baseToken")), ("isBaseToQuote", false), ("isExactInput", false), ("amount", UInt256.Parse(Eth)),
-            ("oppositeAmountBound", 0), ("deadline", UInt256.MaxValue), ("sqrtPriceLimitX96", 0), ("referralCode", Hash32.Zero))));
-    }
-
-    private static Task ExecuteAsync(WorldSite site, Address to, Bytes data) => SafeDeployer.ExecuteAsync(site, site.Accounts.Owner, to, data);
-
-    private static async Task SignAsync(WorldSite site, KeeperCommand setup)
-    {
-        setup.Code.ShouldBe(ExitCode.Ok, setup.Errors);
-        setup.Json.GetProperty("meta").GetProperty("createdFromSafeAddress").GetString().ShouldBe(site.At("safe").ToString());
-        var transactions = setup.Json.GetProperty("transactions");
-        transactions.GetArrayLength().ShouldBeGreaterThan(0);
-        foreach (var transaction in transactions.EnumerateArray())
-            await ExecuteAsync(site, Address.Parse(transaction.GetProperty("to").GetString()!), Bytes.Parse(transaction.GetProperty("data").GetString()!));
     }
 }

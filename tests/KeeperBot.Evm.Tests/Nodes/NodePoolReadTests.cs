@@ -188,6 +188,27 @@ public sealed class NodePoolReadTests
         world.State(0).ShouldBe(NodeState.Active);
     }
 
+    [Theory]
+    [InlineData(-30)]
+    [InlineData(30)]
+    public async Task CallAsync_TheMachinesClockIsSetWhileANodeRests_ItComesBackAfterTheSameTime(int hours)
+    {
+        await using var world = new PoolWorld(3);
+        await world.LookAsync();
+        world.Server(0).Inject(Faults.Http(429, TimeSpan.FromSeconds(30)), 1, "eth_call");
+        await world.CallAsync();
+        var asked = world.Server(0).Requests;
+
+        world.Time.Set(TimeSpan.FromHours(hours));
+        world.Time.Advance(TimeSpan.FromSeconds(20));
+        world.Pool.Status()[0].RestingUntil.ShouldBe(world.Time.GetUtcNow() + TimeSpan.FromSeconds(10));
+        await world.LookAsync();
+        world.Server(0).Requests.ShouldBe(asked, "it is left alone as long as it asked for");
+        world.Time.Advance(TimeSpan.FromSeconds(11));
+        await world.LookAsync();
+        world.Server(0).Requests.ShouldBe(asked + 1);
+    }
+
     [Fact]
     public async Task CallAsync_OwnRateUsedUp_GoesToAnotherNode()
     {

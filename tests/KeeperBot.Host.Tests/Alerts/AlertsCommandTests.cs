@@ -20,8 +20,8 @@ public sealed class AlertsCommandTests : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        File.WriteAllText(Path.Combine(_run.Folder, "good.url"), _good.Url($"/services/{Key}").ToString());
-        File.WriteAllText(Path.Combine(_run.Folder, "bad.url"), _bad.Url($"/services/{Key}").ToString());
+        WriteSecret("good.url", _good.Url($"/services/{Key}").ToString());
+        WriteSecret("bad.url", _bad.Url($"/services/{Key}").ToString());
         _run.Configuration.SetJson("alerts", """
             {
               "name": "tests",
@@ -65,6 +65,29 @@ public sealed class AlertsCommandTests : IAsyncLifetime
         (await _run.RunAsync("check")).ShouldBe(ExitCode.Configuration);
         _run.Output.ShouldContain("✓ alerts.sinks.chat: slack file:good.url; `keeper alerts test` sends\n");
         _run.Output.ShouldContain("✗ alerts.sinks.room: discord file:bad.url: the file '");
+        _good.Requests.ShouldBeEmpty();
+        _run.Everything.ShouldNotContain(Key);
+    }
+
+    [Theory]
+    [InlineData("slack", "url", UnixFileMode.OtherRead, "0604")]
+    [InlineData("discord", "url", UnixFileMode.GroupRead, "0640")]
+    [InlineData("webhook", "url", UnixFileMode.GroupWrite, "0620")]
+    [InlineData("pagerduty", "routingKey", UnixFileMode.OtherRead | UnixFileMode.GroupRead, "0644")]
+    public async Task CheckAndRun_ASecretThatOthersMayUse_IsRefusedWithItsFileAndTheMend(string kind, string key, UnixFileMode more, string octal)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var file = Path.Combine(_run.Folder, "good.url");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | more);
+        _run.Configuration.SetJson("alerts", $$"""{ "sinks": { "open": { "kind": "{{kind}}", "{{key}}": "file:good.url" } }, "routes": [{ "severity": "critical", "sinks": ["open"] }] }""");
+
+        (await _run.RunAsync("check")).ShouldBe(ExitCode.Configuration);
+        _run.Output.ShouldContain("✗ alerts.sinks.open: ");
+        _run.Output.ShouldContain($"the file '{file}' has mode {octal}: others may use it, or it is executable; mend it with: chmod 600 '{file}'");
+        _run.WriteKey();
+        (await _run.RunAsync("run", "--once")).ShouldBe(ExitCode.Configuration);
+        _run.Errors.ShouldContain($"alerts.sinks.open: the file '{file}' has mode {octal}");
         _good.Requests.ShouldBeEmpty();
         _run.Everything.ShouldNotContain(Key);
     }
@@ -128,4 +151,13 @@ public sealed class AlertsCommandTests : IAsyncLifetime
     }
 
     private KeeperConfiguration Load() => ConfigurationLoader.Parse(System.Text.Encoding.UTF8.GetBytes(_run.Configuration.Text), "test.json", _run.Folder);
+
+    private void WriteSecret(string name, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(Path.Combine(_run.Folder, name), options);
+        writer.Write(text);
+    }
 }

@@ -54,6 +54,23 @@ public sealed class LogSessionTests : IDisposable
         file.ShouldContain("something ordinary");
     }
 
+    [Fact]
+    public void Write_TheFileIsAsLargeAsItMayBe_GoesOnInAnother()
+    {
+        // By the day's name, or the next one's where midnight comes between.
+        foreach (var day in (int[])[0, 1])
+        {
+            using var full = File.Create(Path.Combine(_folder.FullName, $"keeper{TimeProvider.System.GetLocalNow().AddDays(day):yyyyMMdd}.log"));
+            full.SetLength(LogSession.MostBytes);
+        }
+
+        var configuration = new SampleConfiguration().Set("logging/file", Path.Combine(_folder.FullName, "keeper.log")).Load();
+        using (var session = LogSession.Start(configuration, TextWriter.Null, quiet: false))
+            session.For("test").LogError("what must not be lost");
+
+        File.ReadAllText(_folder.EnumerateFiles("keeper*_001.log").ShouldHaveSingleItem().FullName).ShouldContain("what must not be lost");
+    }
+
     private (string Errors, string File) Write(Action<ILogger> write, bool quiet = false)
     {
         var configuration = new SampleConfiguration()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Deque.AxeCore.Playwright;
 using KeeperBot.Core.Cycle;
@@ -131,20 +132,29 @@ public sealed class DashboardPageTests(Browser browser) : IClassFixture<Browser>
         (await page.OverflowAsync()).ShouldBe(0);
     }
 
-    [Fact]
-    public async Task Page_OfManyTransactions_ShowsTheNewest200InPages()
+    [Theory]
+    [InlineData(250)]
+    [InlineData(50_000)]
+    public async Task Page_OfManyTransactions_ShowsTheNewest200InPagesAndStaysLive(int rows)
     {
         await using var surface = await RunningSurface.StartAsync();
         var one = Outcomes.Record(IntentState.Finalized);
         var cycle = Outcomes.Completed();
-        surface.Feed(cycle with { Plane = cycle.Plane with { Intents = [.. Enumerable.Range(0, 250).Select(n => one with { Nonce = (ulong)n })] } });
+        cycle = cycle with { Plane = cycle.Plane with { Intents = [.. Enumerable.Range(0, rows).Select(n => one with { Nonce = (ulong)n })] } };
+        surface.Feed(cycle);
         await using var page = await browser.OpenAsync(surface);
-        await page.SeesAsync("#page", "1 of 10, the newest 200 of 250");
+        await page.SeesAsync("#page", string.Create(CultureInfo.InvariantCulture, $"1 of 10, the newest 200 of {rows}"));
         (await page.Page.Locator("#transactions tr").CountAsync()).ShouldBe(20);
-        await page.SeesAsync("#transactions tr", "249");
+        await page.SeesAsync("#transactions tr", (rows - 1).ToString(CultureInfo.InvariantCulture));
         await page.Page.Locator("#older").ClickAsync();
         await page.SeesAsync("#page", "2 of 10");
-        await page.SeesAsync("#transactions tr", "229");
+        await page.SeesAsync("#transactions tr", (rows - 21).ToString(CultureInfo.InvariantCulture));
+
+        // However many there are, what is sent is bounded, and the next block is shown.
+        using (var state = await surface.GetAsync("/api/state"))
+            (await state.Content.ReadAsByteArrayAsync()).Length.ShouldBeLessThan(512 * 1024);
+        surface.Feed(cycle with { Block = cycle.Block with { Number = 4242 } });
+        await page.SeesAsync("#facts", "4242");
     }
 
     // What is foreseen has its places; they are there only when the keeper says something.

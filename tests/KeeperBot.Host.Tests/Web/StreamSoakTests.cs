@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace KeeperBot.Host.Tests.Web;
 
 /// <summary>
-/// 200 readers of the event stream while cycles with 1,000 positions come. For a few seconds as a rule; KEEPER_SOAK_SECONDS=300 makes the long run, whose figures are printed.
+/// 200 readers of the event stream while cycles with 1,000 positions come. For a few seconds as a rule; `keeper test --soak` makes the long run, whose figures are printed.
 /// </summary>
 public sealed class StreamSoakTests(ITestOutputHelper output)
 {
@@ -47,7 +47,7 @@ public sealed class StreamSoakTests(ITestOutputHelper output)
         await stop.CancelAsync();
         await Task.WhenAll(readers);
         output.WriteLine(FormattableString.Invariant(
-            $"{Readers} readers, {positions} positions, {clock.Elapsed.TotalSeconds:0} s, {latest.Count} cycles, {bytes.Sum() >> 20} MiB sent; heap after collection MiB: {string.Join(' ', heap.Select(value => value >> 20))}; working set {Environment.WorkingSet >> 20} MiB; the loop's part of a cycle: median {latest.Order().ElementAt(latest.Count / 2):0.000} ms, worst {latest.Max():0.0} ms"));
+            $"soak: the page alone: {Readers} readers, {positions} positions, {clock.Elapsed.TotalSeconds:0} s, {latest.Count} cycles, {bytes.Sum() >> 20} MiB sent; heap after collection MiB: {string.Join(' ', heap.Select(value => value >> 20))}; working set {Environment.WorkingSet >> 20} MiB; the loop's part of a cycle: median {latest.Order().ElementAt(latest.Count / 2):0.000} ms, worst {latest.Max():0.0} ms"));
         // A document kept for every cycle, let alone for every reader, would be far more.
         var quarter = heap.Count / 4;
         heap.TakeLast(quarter).Average().ShouldBeLessThan((heap.Skip(quarter).Take(quarter).Average() * 1.25) + (24 << 20));

@@ -49,7 +49,7 @@ public sealed class WebConfigurationTests
     }
 
     [Theory]
-    [InlineData(UnixFileMode.UserRead | UnixFileMode.GroupRead, "a-token-of-thirty-characters-x", "may be used by others")]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.GroupRead, "a-token-of-thirty-characters-x", "others may use it, or it is executable; mend it with: chmod 600")]
     [InlineData(UnixFileMode.UserRead, "short", "has 5 characters")]
     [InlineData(UnixFileMode.UserRead, "a token with spaces in it, long", "other than printable ASCII")]
     public void Fetch_TokenFileThatIsUnfit_SaysWhy(UnixFileMode mode, string content, string problem)

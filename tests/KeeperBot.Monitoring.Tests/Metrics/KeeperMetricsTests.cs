@@ -38,6 +38,22 @@ public sealed class KeeperMetricsTests : IDisposable
     }
 
     [Fact]
+    public void Collect_TwiceOfOneCycle_WorksThePortfolioOutOnce()
+    {
+        var cycle = Outcomes.Completed();
+        _metrics.OnCycle(cycle);
+        var first = Health();
+        Health().ShouldBeSameAs(first);
+        _metrics.Adopt(Limits);
+        var adopted = Health();
+        adopted.ShouldNotBeSameAs(first);
+        _metrics.OnCycle(cycle with { Block = cycle.Block with { Number = 4242 } });
+        Health().ShouldNotBeSameAs(adopted);
+
+        MetricFamily Health() => _metrics.Collect().Single(family => family.Name == "keeperbot_health_ratio");
+    }
+
+    [Fact]
     public void Scrape_VegaByExpiryAndPerpetuals_HaveSeriesOfTheirOwn()
     {
         _metrics.OnCycle(Outcomes.Measured());

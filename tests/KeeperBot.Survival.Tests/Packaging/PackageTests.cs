@@ -18,7 +18,7 @@ public sealed class PackageTests(FaultWorld world, UnpackedRelease release) : IC
             ["keeper", "VERSION", "NOTICE", "README.md", "CHANGELOG.md", "appsettings.example.json", "docs/appsettings.schema.json", "docs/installation.md", "docs/examples/aave-v3.json", "systemd/keeperbot.service",
              "systemd/keeperbot@.service", "completion/keeper.bash", "completion/keeper.fish", "app/libsecp256k1.so.1", "licenses/libsecp256k1.txt"])
         {
-            new FileInfo(Path.Combine(release.Root(1), file)).Length.ShouldBeGreaterThan(0, file);
+            new FileInfo(Path.Combine(release.Root(Release.Newer), file)).Length.ShouldBeGreaterThan(0, file);
         }
     }
 
@@ -55,26 +55,41 @@ public sealed class PackageTests(FaultWorld world, UnpackedRelease release) : IC
     }
 
     [Fact]
-    public async Task Run_UpgradeAndRollbackWithATransactionInFlight_FinishItOnce()
+    public async Task Run_UpgradeAndRollbackBetweenVersionsWithATransactionInFlight_FinishItOnce()
     {
+        (await release.RunAsync(Release.Older, "version")).Output.Trim().ShouldBe(UnpackedRelease.OlderVersion);
+        (await release.RunAsync(Release.Newer, "version")).Output.Trim().ShouldNotBe(UnpackedRelease.OlderVersion);
         await using var bench = await FaultBench.OpenAsync(world);
-        var keeper = bench.StartPackaged(release.Program(1), release.Path);
-        await keeper.CycleAsync(bench.World.Start.Number);
+        var keeper = await StartAsync(bench, Release.Older);
         bench.Intent().State.ShouldBe(IntentState.Pending);
-        (await File.ReadAllTextAsync($"/proc/{keeper.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)}/maps")).ShouldContain($"{release.Root(1)}/app/libsecp256k1.so.1", Case.Sensitive, "it signs with the package's own library");
         (await keeper.TerminateAsync()).ShouldBe(0, keeper.Said);
 
         // The upgrade takes it up as it was, and is rolled back before it is mined.
-        keeper = bench.StartPackaged(release.Program(2), release.Path);
-        await keeper.CycleAsync((await bench.World.Chain.Control.GetHeadAsync()).Number);
+        keeper = await StartAsync(bench, Release.Newer);
         bench.Intent().State.ShouldBe(IntentState.Pending);
         (await keeper.TerminateAsync()).ShouldBe(0, keeper.Said);
-        bench.StartPackaged(release.Program(1), release.Path);
+        keeper = await StartAsync(bench, Release.Older);
         await bench.MineAsync(3);
-
         bench.Intent().State.ShouldBeOneOf(IntentState.Confirmed, IntentState.Mined);
+
+        // And forward again, to stay.
+        (await keeper.TerminateAsync()).ShouldBe(0, keeper.Said);
+        await StartAsync(bench, Release.Newer);
+        await bench.MineAsync(2);
         bench.Sent.Select(sent => sent.Hash).Distinct().Count().ShouldBe(1, "one transaction, by whichever release");
-        bench.Happened("two changes of release with a transaction in flight");
+        bench.Happened("three changes of version with a transaction on its way");
         await bench.FinishAsync();
+        var (code, output, errors) = await release.RunAsync(Release.Older, "journal", "verify", "--config", bench.Folder.Write());
+        code.ShouldBe(0, output + errors);
+    }
+
+    /// <summary>Starts a version and sees that it is that one, with its own library, and through its first cycle.</summary>
+    private async Task<KeeperProcess> StartAsync(FaultBench bench, Release version)
+    {
+        var keeper = bench.StartPackaged(release.Program(version), release.Path);
+        await keeper.CycleAsync((await bench.World.Chain.Control.GetHeadAsync()).Number);
+        (await File.ReadAllTextAsync($"/proc/{keeper.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)}/maps"))
+            .ShouldContain($"{release.Root(version)}/app/libsecp256k1.so.1", Case.Sensitive, "it signs with its own package's library");
+        return keeper;
     }
 }

@@ -84,11 +84,22 @@ public sealed partial class KeeperProcess : IAsyncDisposable
     /// <summary>What makes a process see another time of day than this machine's (libfaketime, which <c>./keeper test</c> installs); its timers run as ever.</summary>
     public static IReadOnlyDictionary<string, string> WithClockMoved(int hours) => new Dictionary<string, string>
     {
-        ["LD_PRELOAD"] = new DirectoryInfo("/usr/lib").GetDirectories("faketime", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
-            .SelectMany(folder => folder.GetFiles("libfaketime.so.1")).FirstOrDefault()?.FullName ?? throw new InvalidOperationException("libfaketime is not installed; ./keeper test installs it"),
+        ["LD_PRELOAD"] = FakeTime,
         ["FAKETIME"] = string.Create(CultureInfo.InvariantCulture, $"{hours:+0;-0}h"),
         ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
     };
+
+    /// <summary>As <see cref="WithClockMoved"/>, by what a file says ("+30h"), which may change while the process runs: it sees that within a second.</summary>
+    public static IReadOnlyDictionary<string, string> WithClockOf(string file) => new Dictionary<string, string>
+    {
+        ["LD_PRELOAD"] = FakeTime,
+        ["FAKETIME_TIMESTAMP_FILE"] = file,
+        ["FAKETIME_CACHE_DURATION"] = "1",
+        ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+    };
+
+    private static string FakeTime => new DirectoryInfo("/usr/lib").GetDirectories("faketime", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+        .SelectMany(folder => folder.GetFiles("libfaketime.so.1")).FirstOrDefault()?.FullName ?? throw new InvalidOperationException("libfaketime is not installed; ./keeper test installs it");
 
     private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 

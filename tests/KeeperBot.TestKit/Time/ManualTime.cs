@@ -7,6 +7,7 @@ public sealed class ManualTime : TimeProvider
     private readonly List<ManualTimer> _timers = [];
     private readonly List<(TimeSpan Due, TaskCompletionSource Armed)> _waiters = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private TimeSpan _set;
 
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -15,11 +16,22 @@ public sealed class ManualTime : TimeProvider
     public override DateTimeOffset GetUtcNow()
     {
         lock (_gate)
-            return _now;
+            return _now + _set;
     }
 
     /// <inheritdoc/>
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+            return _now.Ticks;
+    }
+
+    /// <summary>Sets the clock on or back, as an operator or a time server would: no time passes, no timer is nearer to its end.</summary>
+    public void Set(TimeSpan by)
+    {
+        lock (_gate)
+            _set += by;
+    }
 
     /// <summary>Completes once a timer that fires after exactly <paramref name="due"/> is running: the code under test is waiting.</summary>
     public Task UntilArmedAsync(TimeSpan due)
@@ -37,7 +49,9 @@ public sealed class ManualTime : TimeProvider
     /// <summary>Moves the clock and fires what falls due.</summary>
     public void Advance(TimeSpan by)
     {
-        var target = GetUtcNow() + by;
+        DateTimeOffset target;
+        lock (_gate)
+            target = _now + by;
         while (true)
         {
             ManualTimer? next;

@@ -17,6 +17,7 @@ internal static class HelpExamples
         [
             new("init", "ask the questions, in a terminal"),
             new($"init --rpc env:NODE --venue aave-v3 --contract pool={Contract} --accept-full-custody --account 0x31C214659FfC2B6c9873BaFc0fDCb68741CFd3C5 --key keeper.key --yes", "without questions"),
+            new($"init --rpc env:NODE --venue perp-v2 --contract clearingHouse={Contract} --account 0x90F79bf6EB2c4f870365E785982E1f101E93b906 --route safe-roles --role keeper --key keeper.key", "for a Safe's positions, by a Zodiac role"),
         ],
         ["run"] =
         [

@@ -36,6 +36,15 @@ internal sealed record InitArguments
     /// <summary>The subaccount, where the venue has such.</summary>
     public ulong? Subaccount { get; init; }
 
+    /// <summary>How the key acts for a Safe, where the venue leaves a choice.</summary>
+    public string? Route { get; init; }
+
+    /// <summary>The Safe's Roles Modifier.</summary>
+    public Address? RolesModule { get; init; }
+
+    /// <summary>The key's role in it.</summary>
+    public string? Role { get; init; }
+
     /// <summary>Consent to a key that holds everything itself.</summary>
     public bool AcceptFullCustody { get; init; }
 

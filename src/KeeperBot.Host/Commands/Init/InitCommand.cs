@@ -41,7 +41,7 @@ internal sealed class InitCommand(CommandContext context)
         context.Error.WriteLine($"chain {chain.Id}, block {chain.Head.Number}");
         var key = await KeyAsync(questions, arguments).ConfigureAwait(false);
         var facts = new ContractFacts(chain.Id, reader, chain.Head.ToBlockRef(), stop);
-        var (finding, holder) = await FindAsync(questions, arguments, facts, key.Address).ConfigureAwait(false);
+        var (finding, holder) = await FindAsync(new InitSafe(questions, arguments, facts, client, chain.Head.ToBlockRef(), stop), questions, arguments, facts, key.Address).ConfigureAwait(false);
         var profile = await questions.AskAsync("--profile", arguments.Profile, "limits to start from (conservative or balanced)", InitProfile.Of, DefaultProfile).ConfigureAwait(false);
         var webhook = await questions.AskAsync("--webhook", arguments.Webhook, "URL that alerts are posted to (empty: none)", text => text, "").ConfigureAwait(false);
         var state = InitState.Find(arguments.State, chain.Id, key.Address, Environment.GetEnvironmentVariable);
@@ -53,7 +53,9 @@ internal sealed class InitCommand(CommandContext context)
         var final = Parse(text, arguments.Configuration, state, url);
         Write(file, text, state, url);
         Tell(file, finding, sizes, final);
-        return await new CheckCommand(context).ExecuteAsync(arguments.Configuration, json: false, stop).ConfigureAwait(false);
+        var code = await new CheckCommand(context).ExecuteAsync(arguments.Configuration, json: false, stop).ConfigureAwait(false);
+        TellSetup(arguments.Configuration, holder);
+        return code;
     }
 
     private static async Task<InitKey> KeyAsync(InitQuestions questions, InitArguments arguments)
@@ -73,12 +75,13 @@ internal sealed class InitCommand(CommandContext context)
         }
     }
 
-    private static async Task<(InitFinding Finding, Address Holder)> FindAsync(InitQuestions questions, InitArguments arguments, ContractFacts facts, Address actor)
+    private static async Task<(InitFinding Finding, InitHolder Holder)> FindAsync(InitSafe safes, InitQuestions questions, InitArguments arguments, ContractFacts facts, Address actor)
     {
         var kind = await questions.AskAsync("--venue", arguments.Venue, $"venue ({string.Join(", ", InitVenues.All.Select(one => one.Name))})", InitVenues.Of).ConfigureAwait(false);
         var holder = await questions.AskAsync(
-            "--account", arguments.Account, "address that holds the positions (a vault, a trader, or the key's own)", text => InitQuestions.AddressOf("--account", text), ChecksumAddress.Format(actor)).ConfigureAwait(false);
-        var finding = await kind.FindAsync(new InitSearch(facts, questions, arguments, holder, actor)).ConfigureAwait(false);
+            "--account", arguments.Account, "address that holds the positions (a vault, a Safe, a trader, or the key's own)", text => InitQuestions.AddressOf("--account", text), ChecksumAddress.Format(actor)).ConfigureAwait(false);
+        var access = await safes.FindAsync(kind, holder, actor).ConfigureAwait(false);
+        var finding = await kind.FindAsync(new InitSearch(facts, questions, arguments, holder, access)).ConfigureAwait(false);
         if (finding.Route == RouteKind.Direct && !arguments.AcceptFullCustody)
         {
             await questions.AskAsync(
@@ -86,7 +89,7 @@ internal sealed class InitCommand(CommandContext context)
                 text => text == "yes" ? text : throw new CommandFailure(ExitCode.Usage, "write yes, or put the positions behind a vault or a Safe (docs/accounts.md)")).ConfigureAwait(false);
         }
 
-        return (finding, holder);
+        return (finding, new InitHolder(holder, access.Role));
     }
 
     // An address with a path may carry an access key: it goes into a file of its own.
@@ -99,6 +102,18 @@ internal sealed class InitCommand(CommandContext context)
     // The file with the node's address is not written yet: what is checked has it in place.
     private static KeeperConfiguration Parse(string text, string source, InitState state, Uri url) => ConfigurationLoader.Parse(
         Encoding.UTF8.GetBytes(text.Replace($"\"file:{Path.Combine(state.Secrets, "rpc")}\"", $"\"{url.OriginalString}\"", StringComparison.Ordinal)), source, Path.GetDirectoryName(Path.GetFullPath(source)) ?? "/");
+
+    // The first check of an account whose owners have signed nothing yet is full of crosses, which one command mends.
+    private void TellSetup(string file, InitHolder holder)
+    {
+        if (holder.Role is not { } role || role is { IsGiven: true, IsEnabled: true })
+            return;
+        context.Out.WriteLine();
+        context.Out.WriteLine(SafeText.Escape($"The key {(role.IsGiven ? "has its" : "has not the")} role {role.Key}{(role.IsEnabled ? "" : ", and the Safe has not enabled the module")}. Next: keeper account setup --config {file} > batch.json"));
+        context.Out.WriteLine("prints what the Safe's owners must sign (docs/accounts.md); after that keeper check shows ticks.");
+        if (role.Owner != holder.Address)
+            context.Out.WriteLine($"The module is owned by {ChecksumAddress.Format(role.Owner)} and not by the Safe: only that address can change its roles.");
+    }
 
     private static async Task<InitSizes> SizesAsync(KeeperConfiguration configuration, EthClient client, BlockRef block, CancellationToken stop)
     {

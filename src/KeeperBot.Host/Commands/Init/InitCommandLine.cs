@@ -25,19 +25,24 @@ internal static class InitCommandLine
         var contract = new Option<string[]>("--contract") { Description = "A contract that no other one names: name=0x…; it says which it lacks.", HelpName = "NAME=ADDR", DefaultValueFactory = _ => [] };
         var market = new Option<string[]>("--market") { Description = "A market besides those with a position: underlying=0x… (at derive-v2 underlying=number).", HelpName = "NAME=ID", DefaultValueFactory = _ => [] };
         var subaccount = new Option<ulong?>("--subaccount") { Description = "At derive-v2: the subaccount's number.", HelpName = "N" };
+        var route = Text("--route", "NAME", "For a Safe's positions at a venue with delegation: safe-roles (the default where the Safe has a Roles Modifier) or venue-delegation.");
+        route.AcceptOnlyFromAmong("safe-roles", "venue-delegation");
+        var module = Text("--roles-module", "ADDR", "For a Safe's positions: its Zodiac Roles Modifier v2, where the Safe has not enabled it yet, or several.");
+        var role = Text("--role", "KEY", "For a Safe's positions: the key's role, where the chain shows none or several (\"keeper\" without it).");
         var custody = new Option<bool>("--accept-full-custody") { Description = "Consent, where the key itself holds the positions: whoever has the key has everything." };
         var state = Text("--state", "FOLDER", "Where journal and log go; by default what $STATE_DIRECTORY names, else keeperbot/… in $XDG_STATE_HOME or ~/.local/state.");
         var yes = new Option<bool>("--yes") { Description = "Ask nothing: take what is given and found, and defaults for the rest." };
         var command = new Command("init", "Write a configuration: asks a few questions, finds the rest on the chain, and checks it. Overwrites nothing, signs nothing.")
         {
-            rpc, venue, account, key, password, profile, webhook, contract, market, subaccount, custody, file, state, yes,
+            rpc, venue, account, key, password, profile, webhook, contract, market, subaccount, route, module, role, custody, file, state, yes,
         };
         command.SetAction((parsed, stop) => new InitCommand(context).ExecuteAsync(
             new InitArguments
             {
                 Rpc = parsed.GetValue(rpc), Venue = parsed.GetValue(venue), Account = parsed.GetValue(account), Key = parsed.GetValue(key), PasswordFile = parsed.GetValue(password),
                 Profile = parsed.GetValue(profile), Webhook = parsed.GetValue(webhook), Contracts = Contracts(parsed.GetRequiredValue(contract)), Markets = Named("--market", parsed.GetRequiredValue(market)),
-                Subaccount = parsed.GetValue(subaccount), AcceptFullCustody = parsed.GetValue(custody), Configuration = parsed.GetRequiredValue(file), State = parsed.GetValue(state), Yes = parsed.GetValue(yes),
+                Subaccount = parsed.GetValue(subaccount), Route = parsed.GetValue(route), Role = parsed.GetValue(role),
+                RolesModule = parsed.GetValue(module) is { } at ? InitQuestions.AddressOf("--roles-module", at) : null, AcceptFullCustody = parsed.GetValue(custody), Configuration = parsed.GetRequiredValue(file), State = parsed.GetValue(state), Yes = parsed.GetValue(yes),
             },
             stop));
         return command;

@@ -11,11 +11,11 @@ namespace KeeperBot.Host.Commands.Init;
 /// <param name="finding">The venues.</param>
 /// <param name="profile">The row of the table of limits.</param>
 /// <param name="key">The key.</param>
-/// <param name="holder">Who holds the positions.</param>
+/// <param name="holder">Who holds the positions, and the key's role there.</param>
 /// <param name="state">Where journal and log go.</param>
 /// <param name="node">The node, by reference.</param>
 /// <param name="webhook">Where alerts are posted; null for nowhere.</param>
-internal sealed class InitDocument(InitChain chain, InitFinding finding, InitProfile profile, InitKey key, Address holder, InitState state, string node, string? webhook)
+internal sealed class InitDocument(InitChain chain, InitFinding finding, InitProfile profile, InitKey key, InitHolder holder, InitState state, string node, string? webhook)
 {
     /// <summary>The text.</summary>
     /// <param name="sizes">The portfolio, where it is known.</param>
@@ -61,9 +61,11 @@ internal sealed class InitDocument(InitChain chain, InitFinding finding, InitPro
 
     private JsonObject Account()
     {
-        var account = new JsonObject { ["id"] = InitText.Account, ["holder"] = InitText.Of(holder), ["route"] = KebabCase.From(finding.Route.ToString()) };
+        var account = new JsonObject { ["id"] = InitText.Account, ["holder"] = InitText.Of(holder.Address), ["route"] = KebabCase.From(finding.Route.ToString()) };
         if (finding.Route == RouteKind.Direct)
             account["acceptFullCustody"] = true;
+        if (holder.Role is { } role)
+            account["roles"] = new JsonObject { ["module"] = InitText.Of(role.Module), ["role"] = role.Key.ToString(), ["since"] = role.Since };
         account["venues"] = new JsonArray([.. finding.Venues.Keys.Select(name => (JsonNode)name)]);
         // By delegation the key's own balance is the buffer, and may follow nothing but the numeraire.
         account["buffers"] = new JsonArray([.. finding.Buffers.Where(symbol => finding.Route != RouteKind.VenueDelegation || !finding.Underlyings.ContainsKey(symbol)).Select(symbol => (JsonNode)symbol)]);
@@ -111,6 +113,8 @@ internal sealed class InitDocument(InitChain chain, InitFinding finding, InitPro
         comments["mode"] = "halted, reduce-only or active; `keeper halt` stops it at any time.";
         comments["journal"] = "Full paths: the journal is the keeper's memory, and must not depend on where it is started from.";
         comments["tokens"] = "Symbols and decimals as the contracts say. \"underlying\" is what one unit follows: look at it; a token without one counts as the numeraire.";
+        if (holder.Role is { } role)
+            comments["accounts"] = role.Comment;
         comments["limits"] = $"From the profile \"{profile.Name}\" and the portfolio at block {chain.Head.Number}: shares of the buffer and of the positions, cut to two digits. Make them your own.";
         comments["limits/actions"] = "Hedges are off: add \"hedge\" once the targets of \"drift\" are what you want.";
         comments["limits/drift"] = "Each target is the net delta at that block.";
@@ -122,3 +126,8 @@ internal sealed class InitDocument(InitChain chain, InitFinding finding, InitPro
         return comments;
     }
 }
+
+/// <summary>Who holds the positions.</summary>
+/// <param name="Address">The holder.</param>
+/// <param name="Role">The key's role, where the holder is a Safe that gives it one; else null.</param>
+internal sealed record InitHolder(Address Address, InitRole? Role);

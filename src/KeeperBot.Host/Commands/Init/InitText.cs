@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Crypto;
+using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Commands.Init;
@@ -25,7 +27,7 @@ internal static class InitText
     }
 
     /// <summary>The failure where the key is not the holder and the venue lets nobody else act.</summary>
-    public static CommandFailure NeedsRole(InitSearch search, string venue) => new(
+    public static CommandFailure NeedsRole(Address holder, Address actor, string venue, ImmutableArray<RouteKind> routes) => new(
         ExitCode.Configuration,
-        $"--account: {search.Holder} is not the key's address {search.Actor}, and {venue} lets nobody act for another; keep the key's own positions, or put them in a Safe and give the key a role (docs/accounts.md, docs/examples/perp-v2-safe.json)");
+        $"--account: {Of(holder)} is not the key's address {Of(actor)}{(routes.Contains(RouteKind.SafeRoles) ? " and no Safe" : "")}, and {venue} lets nobody act for another; keep the key's own positions{(routes.Contains(RouteKind.SafeRoles) ? ", or put them in a Safe and give the key a role (docs/accounts.md)" : "")}");
 }

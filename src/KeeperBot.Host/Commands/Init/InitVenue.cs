@@ -21,12 +21,9 @@ internal sealed record InitVenueKind(string Name, string Summary, ImmutableArray
 /// <param name="Questions">The operator.</param>
 /// <param name="Arguments">What was given.</param>
 /// <param name="Holder">Who holds the positions.</param>
-/// <param name="Actor">The key's address.</param>
-internal sealed record InitSearch(ContractFacts Facts, InitQuestions Questions, InitArguments Arguments, Address Holder, Address Actor)
+/// <param name="Access">How the key acts for the holder.</param>
+internal sealed record InitSearch(ContractFacts Facts, InitQuestions Questions, InitArguments Arguments, Address Holder, InitAccess Access)
 {
-    /// <summary>Whether the key holds the positions itself.</summary>
-    public bool IsOwn => Holder == Actor;
-
     /// <summary>A contract that no other one names.</summary>
     public Task<Address> ContractAsync(string name, string what) => Questions.ContractAsync(Arguments, name, what);
 

@@ -12,7 +12,7 @@ internal static class InitVenues
         new("options-vault", "a vault with options on Lyra v1 and a perpetual on Perp v2", ["vault"], VaultSearch.FindAsync),
         new("perp-v2", "a trader's account at Perp v2", ["perp"], PerpSearch.FindAsync),
         new("lyra-v1", "a trader's options on Lyra v1", ["lyra"], LyraSearch.FindAsync),
-        new("aave-v3", "a wallet's debt at Aave v3", ["aave"], AaveSearch.FindAsync),
+        new("aave-v3", "a wallet's or a Safe's debt at Aave v3", ["aave"], AaveSearch.FindAsync),
         new("gmx-v2", "a wallet's positions at GMX v2", ["gmx"], GmxSearch.FindAsync),
         new("derive-v2", "a subaccount of Derive v2", ["derive"], DeriveSearch.FindAsync),
     ];

@@ -21,10 +21,10 @@ internal sealed class ReloadCommand(CommandContext context)
     {
         var configuration = ConfigurationLoader.Load(file);
         var journal = configuration.JournalFile;
-        if (KeeperPresence.Find(journal, configuration.Chain) is not { } process)
+        if (KeeperPresence.Find(journal, configuration.Chain, configuration.Options.Key.Address) is not { } process)
             throw new CommandFailure(ExitCode.NoKeeper, $"no keeper is seen that runs with the journal '{journal}': nothing is asked; the next start reads the file anyway (to a keeper that only another user can see, send SIGHUP)");
         var before = Answer(journal)?.Sequence;
-        new OperatorRequests(journal).Leave(new OperatorRequest(OperatorCommand.Reload, reason), context.Time);
+        new OperatorRequests(journal).Leave(new OperatorRequest(OperatorCommand.Reload, reason) { Fingerprint = configuration.Digest }, context.Time);
         var asked = context.Time.GetTimestamp();
         while (context.Time.GetElapsedTime(asked) < patience)
         {

@@ -6,7 +6,7 @@ namespace KeeperBot.Host.Composition.Alerts;
 /// <summary>What `keeper check` says of alerts: which sinks there are and whether their secrets are. Nothing is sent.</summary>
 internal static class AlertInspection
 {
-    private const string Mend = "put the secret where its reference points";
+    private const string Mend = "put the secret where its reference points, in a file of mode 0600";
 
     /// <summary>One line a sink, one for the dead man's ping; none where nothing is configured.</summary>
     public static IReadOnlyList<InspectionFinding> Of(KeeperConfiguration configuration, TimeProvider time)

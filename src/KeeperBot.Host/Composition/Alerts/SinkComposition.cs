@@ -29,7 +29,7 @@ internal sealed class SinkComposition(KeeperConfiguration configuration, HttpCli
     };
 
     /// <summary>Where pings go; null with the reason where it is not to be had.</summary>
-    public HttpPost? Ping(DeadManOptions options, out string problem) => options.Url.TryResolve(configuration.Directory, out var address, out problem) && IsPostable(address, ref problem)
+    public HttpPost? Ping(DeadManOptions options, out string problem) => options.Url.TryResolveSecret(configuration.Directory, out var address, out problem) && IsPostable(address, ref problem)
         ? new HttpPost(client, address!, time)
         : null;
 
@@ -52,7 +52,7 @@ internal sealed class SinkComposition(KeeperConfiguration configuration, HttpCli
     private WebhookSink? Webhook(WebhookSinkOptions options, out string problem)
     {
         var secret = "";
-        if (!options.Url.TryResolve(configuration.Directory, out var url, out problem) || !IsPostable(url, ref problem))
+        if (!options.Url.TryResolveSecret(configuration.Directory, out var url, out problem) || !IsPostable(url, ref problem))
             return null;
         return options.Secret is null || options.Secret.TryResolve(configuration.Directory, out secret, out problem)
             ? new WebhookSink(Post(url!), Source, options.Secret is null ? null : secret, time)
@@ -92,7 +92,7 @@ internal sealed class SinkComposition(KeeperConfiguration configuration, HttpCli
         server = usual;
         if (reference is null)
             return true;
-        if (!reference.TryResolve(configuration.Directory, out var found, out problem) || !IsPostable(found, ref problem))
+        if (!reference.TryResolveSecret(configuration.Directory, out var found, out problem) || !IsPostable(found, ref problem))
             return false;
         server = found!;
         return true;

@@ -8,6 +8,7 @@ using KeeperBot.Host.Logging;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Options.Binding;
 using KeeperBot.Host.Options.Changes;
+using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Composition.Reload;
 
@@ -41,18 +42,18 @@ public sealed class ConfigurationReload(
     /// <exception cref="Execution.ExecutionException">What came of a reload could not be written down; nothing changed.</exception>
     public KeeperCycle Next(KeeperCycle cycle)
     {
-        if (operated.TakeReload() is not { } reason)
+        if (operated.TakeReload() is not { } wish)
             return cycle;
-        var outcome = Look();
+        var outcome = Look(wish);
         if (outcome is ReloadApplied applied)
         {
             var next = compose(applied.Configuration);
-            Write(applied.Configuration.Digest.ToString(), $"{reason}: {Lines(applied.Changes)}");
+            Write(applied.Configuration.Digest.ToString(), $"{wish.Reason}: {Lines(applied.Changes)}");
             cycle = Adopt(applied, next);
         }
         else if (outcome is ReloadRefused refused)
         {
-            Write(Refused, $"{reason}: {refused.Why}");
+            Write(Refused, $"{wish.Reason}: {refused.Why}");
             Log.ReloadRefused(logger, _hide(refused.Why));
         }
 
@@ -61,13 +62,15 @@ public sealed class ConfigurationReload(
         return cycle;
     }
 
-    private ReloadOutcome Look()
+    private ReloadOutcome Look(ReloadWish wish)
     {
         if (refuseAll is not null)
             return new ReloadRefused(refuseAll);
         try
         {
             var next = ConfigurationLoader.Load(_file);
+            if (wish.Checked != Hash32.Zero && wish.Checked != next.Digest)
+                return new ReloadRefused($"what was checked is not what this keeper runs by: it reads '{_file}', whose content is another (a copy was named, or it changed since); `keeper reload --config {_file}`");
             var rule = Activation.IsNeeded(next) ? new ActivationRule(next) : null;
             return ReloadJudge.Judge(_values, next, rule, controls.Control(PolicyControls.Activation)?.Value);
         }

@@ -37,10 +37,18 @@ public sealed class RpcReference
     /// <param name="directory">Where relative file names start.</param>
     /// <param name="uri">The URL.</param>
     /// <param name="problem">Why there is none; never repeats the URL.</param>
-    public bool TryResolve(string directory, out Uri? uri, out string problem)
+    public bool TryResolve(string directory, out Uri? uri, out string problem) => TryResolve(directory, ownerOnly: false, out uri, out problem);
+
+    /// <summary>As <see cref="TryResolve(string, out Uri?, out string)"/>, and a file that others may read is a problem: whoever knows such an address can use it.</summary>
+    public bool TryResolveSecret(string directory, out Uri? uri, out string problem) => TryResolve(directory, ownerOnly: true, out uri, out problem);
+
+    /// <summary>The host of a URL, or the reference itself.</summary>
+    public override string ToString() => Uri.TryCreate(_text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "ws" or "wss" ? uri.Authority : _text;
+
+    private bool TryResolve(string directory, bool ownerOnly, out Uri? uri, out string problem)
     {
         uri = null;
-        if (!TryFetch(directory, out var text, out problem))
+        if (!TryFetch(directory, ownerOnly, out var text, out problem))
             return false;
         problem = ProblemOf(text);
         if (problem.Length > 0)
@@ -53,10 +61,7 @@ public sealed class RpcReference
         return true;
     }
 
-    /// <summary>The host of a URL, or the reference itself.</summary>
-    public override string ToString() => Uri.TryCreate(_text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "ws" or "wss" ? uri.Authority : _text;
-
-    private bool TryFetch(string directory, out string text, out string problem)
+    private bool TryFetch(string directory, bool ownerOnly, out string text, out string problem)
     {
         text = _text;
         problem = "";
@@ -68,6 +73,8 @@ public sealed class RpcReference
         else if (_text.StartsWith("file:", StringComparison.Ordinal))
         {
             var path = Path.GetFullPath(_text[5..], directory);
+            if (ownerOnly)
+                return SecretText.TryRead(path, out text, out problem);
             try
             {
                 text = File.ReadAllText(path).Trim();

@@ -15,7 +15,7 @@ public sealed class SecretReference
         return reference is not null;
     }
 
-    /// <summary>The secret, fetched from where the reference points, without white space around it.</summary>
+    /// <summary>The secret, fetched from where the reference points, without white space around it. A file that others may read is a problem.</summary>
     /// <param name="directory">Where relative file names start.</param>
     /// <param name="secret">The secret; empty where there is none.</param>
     /// <param name="problem">Why there is none; never repeats the secret.</param>
@@ -29,18 +29,7 @@ public sealed class SecretReference
             return problem.Length == 0;
         }
 
-        var path = Path.GetFullPath(_text[5..], directory);
-        try
-        {
-            secret = File.ReadAllText(path).Trim();
-            problem = secret.Length == 0 ? $"the file '{path}' is empty" : "";
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            problem = error is FileNotFoundException or DirectoryNotFoundException ? $"the file '{path}' does not exist" : $"the file '{path}' cannot be read ({error.GetType().Name})";
-        }
-
-        return problem.Length == 0;
+        return SecretText.TryRead(Path.GetFullPath(_text[5..], directory), out secret, out problem);
     }
 
     /// <summary>The reference.</summary>

@@ -48,6 +48,7 @@ public static class RolesAbi
     internal static readonly AbiFunction IsMember = Contract.Function("isModuleEnabled");
     internal static readonly AbiFunction SafeVersion = SafeContract.Function("VERSION");
     internal static readonly AbiFunction SafeIsOwner = SafeContract.Function("isOwner");
+    internal static readonly AbiFunction SafeModules = SafeContract.Function("getModulesPaginated");
     internal static readonly AbiFunction SafeIsModuleEnabled = SafeContract.Function("isModuleEnabled");
     internal static readonly AbiError ConditionViolation = Contract.Error("ConditionViolation");
     internal static readonly AbiError NoMembership = Contract.Error("NoMembership");

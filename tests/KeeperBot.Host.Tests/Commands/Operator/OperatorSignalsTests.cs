@@ -21,7 +21,7 @@ public sealed class OperatorSignalsTests
 
         operated.Signal(OperatorCommand.Reload);
 
-        operated.TakeReload().ShouldBe("a signal");
+        operated.TakeReload().ShouldNotBeNull().Reason.ShouldBe("a signal");
         operated.TakeReload().ShouldBeNull();
         operated.Current.ShouldBe(KeeperMode.Active);
     }

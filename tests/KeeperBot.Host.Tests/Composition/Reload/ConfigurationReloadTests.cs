@@ -71,6 +71,22 @@ public sealed class ConfigurationReloadTests : IDisposable
     }
 
     [Fact]
+    public void Next_AnotherFileWasChecked_NothingIsTakenUp()
+    {
+        var reload = Start();
+        var cycle = Cycle(Loaded());
+        Write(sample => sample.Set("limits/margin/lyra-v1/trigger", "1.3"));
+        var copy = Loaded().Digest;
+        Write(sample => sample.Set("limits/margin/lyra-v1/trigger", "1.35"));
+        Requests.Leave(new OperatorRequest(OperatorCommand.Reload, "a copy") { Fingerprint = copy }, TimeProvider.System);
+
+        reload.Next(cycle).ShouldBeSameAs(cycle);
+        _told.ShouldHaveSingleItem().ShouldBeOfType<ReloadRefused>().Why.ShouldContain($"it reads '{File}', whose content is another");
+        Requests.Leave(new OperatorRequest(OperatorCommand.Reload, "itself") { Fingerprint = Loaded().Digest }, TimeProvider.System);
+        reload.Next(cycle).ShouldNotBeSameAs(cycle);
+    }
+
+    [Fact]
     public void Next_OneChangeNeedsARestart_NothingIsTakenUp()
     {
         var reload = Start();

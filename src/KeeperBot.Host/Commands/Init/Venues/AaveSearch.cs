@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using KeeperBot.Host.Options;
 using KeeperBot.Protocols.AaveV3;
 
 namespace KeeperBot.Host.Commands.Init.Venues;
@@ -9,16 +8,14 @@ internal static class AaveSearch
 {
     private const string Name = "aave-v3";
 
-    /// <summary>A wallet's debt.</summary>
+    /// <summary>A wallet's or a Safe's debt.</summary>
     public static async Task<InitFinding> FindAsync(InitSearch search)
     {
-        if (!search.IsOwn)
-            throw InitText.NeedsRole(search, "Aave v3");
         var market = await search.ContractAsync("pool", "Aave's Pool or PoolAddressesProvider").ConfigureAwait(false);
         var aave = await AaveV3Discovery.FindAsync(search.Facts, market, search.Holder).ConfigureAwait(false) ?? throw InitSearch.NotA("pool", market, "Aave v3's Pool or PoolAddressesProvider");
         if (aave.Reserves.IsEmpty)
             throw new CommandFailure(ExitCode.ChainMismatch, $"--account: {search.Holder} supplies, owes and holds nothing of this market, so there is nothing to keep");
-        var finding = new InitFinding { Route = RouteKind.Direct };
+        var finding = new InitFinding { Route = search.Access.Route };
         var reserves = new JsonObject();
         var margin = "";
         foreach (var reserve in aave.Reserves.OrderByDescending(reserve => reserve.Owes))

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using KeeperBot.Host.Options;
 using KeeperBot.Protocols.DeriveV2;
 
 namespace KeeperBot.Host.Commands.Init.Venues;
@@ -13,8 +12,6 @@ internal static class DeriveSearch
     /// <summary>A subaccount.</summary>
     public static async Task<InitFinding> FindAsync(InitSearch search)
     {
-        if (!search.IsOwn)
-            throw InitText.NeedsRole(search, "Derive v2");
         var manager = await search.ContractAsync("manager", "Derive's StandardManager").ConfigureAwait(false);
         var number = await search.Questions.AskAsync("--subaccount", search.Arguments.Subaccount?.ToString(CultureInfo.InvariantCulture), "number of the subaccount", Number).ConfigureAwait(false);
         var markets = search.Arguments.Markets.IsEmpty
@@ -29,7 +26,7 @@ internal static class DeriveSearch
 
     private static InitFinding Write(InitSearch search, DeriveV2Discovery derive, Primitives.Address manager, ulong number)
     {
-        var finding = new InitFinding { Route = RouteKind.Direct };
+        var finding = new InitFinding { Route = search.Access.Route };
         var margin = finding.Add(derive.MarginToken, buffer: true);
         var section = new JsonObject { ["kind"] = Name, ["subAccounts"] = InitText.Of(derive.SubAccounts), ["manager"] = InitText.Of(manager), ["cash"] = InitText.Of(derive.Cash), ["auction"] = InitText.Of(derive.Auction) };
         if (derive.IsMatching && derive.Owner != search.Holder)

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using KeeperBot.Core.Units;
-using KeeperBot.Host.Options;
 using KeeperBot.Protocols.GmxV2;
 
 namespace KeeperBot.Host.Commands.Init.Venues;
@@ -13,8 +12,6 @@ internal static class GmxSearch
     /// <summary>A wallet's positions.</summary>
     public static async Task<InitFinding> FindAsync(InitSearch search)
     {
-        if (!search.IsOwn)
-            throw InitText.NeedsRole(search, "GMX v2");
         var router = await search.ContractAsync("exchangeRouter", "GMX's ExchangeRouter").ConfigureAwait(false);
         var reader = await search.ContractAsync("reader", "GMX's Reader").ConfigureAwait(false);
         var named = search.Arguments.Markets.Select(market => InitQuestions.AddressOf($"--market {market.Key}", market.Value));
@@ -22,7 +19,7 @@ internal static class GmxSearch
             ?? throw new CommandFailure(ExitCode.ChainMismatch, $"--contract exchangeRouter and reader: {router} and {reader} do not answer as GMX v2's ExchangeRouter and Reader do; GMX replaces both from time to time");
         if (gmx.Markets.IsEmpty)
             throw new CommandFailure(ExitCode.Usage, $"{search.Holder} has no position at GMX v2, so there is no market to be found; name its market token: --market ETH=0x…");
-        var finding = new InitFinding { Route = RouteKind.Direct };
+        var finding = new InitFinding { Route = search.Access.Route };
         var section = new JsonObject
         {
             ["kind"] = Name, ["reader"] = InitText.Of(reader), ["dataStore"] = InitText.Of(gmx.DataStore),

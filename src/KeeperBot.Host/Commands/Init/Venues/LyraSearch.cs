@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using KeeperBot.Host.Options;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Commands.Init.Venues;
@@ -15,7 +14,7 @@ internal static class LyraSearch
     /// <summary>A trader's options.</summary>
     public static async Task<InitFinding> FindAsync(InitSearch search)
     {
-        var finding = new InitFinding { Route = search.IsOwn ? RouteKind.Direct : RouteKind.VenueDelegation };
+        var finding = new InitFinding { Route = search.Access.Route };
         await AddAsync(search, finding, new LyraContracts(
             await search.ContractAsync("optionMarket", "Lyra's OptionMarket").ConfigureAwait(false), await search.ContractAsync("optionToken", "its OptionToken").ConfigureAwait(false),
             await search.ContractAsync("greekCache", "its OptionGreekCache").ConfigureAwait(false), await search.ContractAsync("pricer", "its OptionMarketPricer").ConfigureAwait(false),

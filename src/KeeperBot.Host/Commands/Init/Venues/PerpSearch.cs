@@ -13,7 +13,7 @@ internal static class PerpSearch
     /// <summary>A trader's account.</summary>
     public static async Task<InitFinding> FindAsync(InitSearch search)
     {
-        var finding = new InitFinding { Route = search.IsOwn ? RouteKind.Direct : RouteKind.VenueDelegation };
+        var finding = new InitFinding { Route = search.Access.Route };
         var named = search.Arguments.Markets.Select(market => InitQuestions.AddressOf($"--market {market.Key}", market.Value));
         await AddAsync(search, finding, await search.ContractAsync("clearingHouse", "Perp v2's ClearingHouse").ConfigureAwait(false), named).ConfigureAwait(false);
         return finding;
