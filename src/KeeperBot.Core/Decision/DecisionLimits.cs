@@ -21,7 +21,10 @@ public sealed record DecisionLimits(
     public ImmutableArray<AccountLadder> Accounts { get; init; } = [];
 
     /// <summary>The ladder that a margin account is kept by; null where none is configured.</summary>
-    public MarginLimits? LadderOf(MarginAccount margin)
+    public MarginLimits? LadderOf(MarginAccount margin) => LadderOf(margin.Id, margin.Venue);
+
+    /// <summary>The ladder that a margin account at a venue is kept by, whether it is there or not; null where none is configured.</summary>
+    public MarginLimits? LadderOf(MarginAccountId margin, VenueId venue)
     {
         foreach (var own in Accounts)
         {
