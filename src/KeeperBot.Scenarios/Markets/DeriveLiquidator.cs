@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
-using KeeperBot.Primitives;
 using KeeperBot.Scenarios.Worlds;
 
 namespace KeeperBot.Scenarios.Markets;

@@ -1,6 +1,5 @@
 using KeeperBot.Core.Units;
 using KeeperBot.Evm;
-using KeeperBot.Scenarios.Worlds;
 
 namespace KeeperBot.Scenarios.Markets;
 
