@@ -21,8 +21,15 @@ public sealed partial class MulticallReader
     // A node that answered none of so many single calls, and nothing else, fails at everything.
     private const int FailuresWithoutAnswer = 4;
 
+    // Requests of one read that may run out of the node's time before the read as a whole is void: enough to halve a full chunk down to one call, and for what is found so.
+    private const int TimeoutsInOne = 16;
+
+    // A contract that takes the node's time costs every account of a read that time: it is asked again only after so many reads.
+    private const int ReadsBetweenTimeouts = 10;
+
     private volatile ImmutableHashSet<ContractCall> _burners = [];
     private int _turn;
+    private int _pause;
 
     /// <summary>The answers of a deployed Multicall3 up to the first that failed without a word, unless it came first and had all the gas.</summary>
     private static int Trusted(Reading reading, ReadOnlySpan<CallResult> results)
@@ -50,6 +57,8 @@ public sealed partial class MulticallReader
         reading.HasAnswers = part.HasAnswers;
         for (var i = 0; i < clean.Count; i++)
             reading.Results[clean[i]] = part.Results[i];
+        if (part.HasTimedOut || Interlocked.Decrement(ref _pause) >= 0)
+            reading.EndChances();
         var first = burning.Count == 0 ? 0 : (int)((uint)Interlocked.Add(ref _turn, ChancesAtTheEnd) % (uint)burning.Count);
         await LastAsync(reading, [.. burning.Skip(first), .. burning.Take(first)], reading.Cancellation).ConfigureAwait(false);
         Remember(reading);
@@ -63,6 +72,31 @@ public sealed partial class MulticallReader
         var found = reading.Calls.Where((_, index) => reading.Results[index].IsOutOfGas);
         // Several reads share this reader: what this one did not ask stays as it was.
         _burners = [.. _burners.Where(call => !asked.Contains(call)), .. found];
+    }
+
+    /// <summary>
+    /// The multicall's answer; null where the node took longer over it than it gives a call, while it answers other calls on the same state in time: one leg may be the cause, as one that
+    /// burns gas. The first time in a read it is asked a multicall of nothing, so that a node that is merely slow or gone voids the read at once.
+    /// </summary>
+    private async Task<CallResult?> CallInTimeAsync(Reading reading, ArraySegment<ContractCall> chunk, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CallAsync(chunk, reading.Block, reading.Overrides, reading.Buffers, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RpcException e) when (e.Kind == RpcErrorKind.Timeout && !cancellationToken.IsCancellationRequested && reading.TakeTimeout())
+        {
+            // Below: what is asked now may itself fail, and then that is the read's failure.
+        }
+
+        Interlocked.Exchange(ref _pause, ReadsBetweenTimeouts);
+        if (!reading.HasAnswers)
+        {
+            await CallAsync(new ArraySegment<ContractCall>([]), reading.Block, reading.Overrides, null, cancellationToken).ConfigureAwait(false);
+            reading.HasAnswers = true;
+        }
+
+        return null;
     }
 
     /// <summary>Reads the calls at these places one request after the other, each time without those that are answered or out of gas.</summary>
@@ -110,6 +144,9 @@ public sealed partial class MulticallReader
     {
         while (pending.Count > 0)
         {
+            // One that took the node's time has had its chance, and so have the others.
+            if (reading.HasTimedOut)
+                reading.EndChances();
             // Of a deployed Multicall3 one at a time: what one leaves to the next is not to be relied on.
             if (reading.TakeChance() && await AskAsync(reading, pending, _options.Deployed is null ? pending.Count : 1, cancellationToken).ConfigureAwait(false) is { } answered and > 0)
             {
@@ -139,7 +176,7 @@ public sealed partial class MulticallReader
     private sealed class Reading(
         ContractCall[] calls, CallResult[] results, BlockRef block, IReadOnlyList<CodeOverride> overrides, ConcurrentBag<PooledBytes>? buffers, CancellationToken cancellation)
     {
-        private int _chances = ChancesAtTheEnd, _doubts = DoubtsInOne, _failures;
+        private int _chances = ChancesAtTheEnd, _doubts = DoubtsInOne, _failures, _timeouts = TimeoutsInOne;
         private volatile bool _hasAnswers;
 
         internal ContractCall[] Calls { get; } = calls;
@@ -162,6 +199,14 @@ public sealed partial class MulticallReader
         }
 
         internal int CountFailure() => Interlocked.Increment(ref _failures);
+
+        /// <summary>Whether a request of this read ran out of the node's time.</summary>
+        internal bool HasTimedOut => Volatile.Read(ref _timeouts) < TimeoutsInOne;
+
+        internal bool TakeTimeout() => Interlocked.Decrement(ref _timeouts) >= 0;
+
+        /// <summary>What would be asked last is not asked in this read.</summary>
+        internal void EndChances() => Interlocked.Exchange(ref _chances, 0);
 
         internal bool TakeChance() => Interlocked.Decrement(ref _chances) >= 0;
 

@@ -111,8 +111,7 @@ public sealed partial class MulticallReader
     /// <summary>How many of the calls were answered, from the first on; null where the multicall failed as a whole.</summary>
     private async Task<int?> AnswerAsync(Reading reading, ArraySegment<ContractCall> chunk, Memory<CallResult> results, CancellationToken cancellationToken)
     {
-        var result = await CallAsync(chunk, reading.Block, reading.Overrides, reading.Buffers, cancellationToken).ConfigureAwait(false);
-        if (!result.Success)
+        if (await CallInTimeAsync(reading, chunk, cancellationToken).ConfigureAwait(false) is not { Success: true } result)
             return null;
         try
         {

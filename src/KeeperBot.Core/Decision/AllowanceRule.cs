@@ -35,8 +35,9 @@ internal static class AllowanceRule
             draft.Add(ApproveAction.Exactly(id, target, given.Venue, Urgency.Routine, "allowance.left", $"{standing} and no step needs it", Units.TokenAmount.ZeroOf(given.Amount.Token), given.Spender));
     }
 
-    /// <summary>Whether a step takes tokens by allowance: a hedge does where it is an exchange of them, not where margin carries it.</summary>
+    /// <summary>Whether a step takes tokens by allowance: a hedge does where it is an exchange of them or opens a position, not where margin carries it.</summary>
     private static bool Takes(PlannedAction action, AccountSnapshot account) => action.Kind is ActionKind.TopUp or ActionKind.Reduce or ActionKind.TradeOption
+        || action is HedgeAction { Opening: not null }
         || (action is HedgeAction && account.Venues.OfType<KnownReading>().SelectMany(reading => reading.Markets)
             .Any(market => market.MarginAccount == action.Target && market.Wallet is not null));
 

@@ -55,7 +55,7 @@ public sealed class DecisionEngine(DecisionLimits limits)
             _greeks.Apply(exposure, draft);
         foreach (var exposure in assessment.Exposures)
             _drift.Apply(exposure, draft);
-        SettlementRule.Apply(draft, limits.Mode.Settle);
+        SettlementRule.Apply(draft, limits);
         AllowanceRule.Apply(draft);
         BufferRule.Apply(draft, limits);
         return draft.Close();

@@ -21,19 +21,25 @@ public sealed record DecisionLimits(
     public ImmutableArray<AccountLadder> Accounts { get; init; } = [];
 
     /// <summary>The ladder that a margin account is kept by; null where none is configured.</summary>
-    public MarginLimits? LadderOf(MarginAccount margin)
+    public MarginLimits? LadderOf(MarginAccount margin) => LadderOf(margin.Id, margin.Venue);
+
+    /// <summary>The ladder that a margin account at a venue is kept by, whether it is there or not; null where none is configured.</summary>
+    public MarginLimits? LadderOf(MarginAccountId margin, VenueId venue)
     {
         foreach (var own in Accounts)
         {
-            if (own.Venue == margin.Venue && margin.Id.IsAt(own.Account, own.Venue))
+            if (own.Venue == venue && margin.IsAt(own.Account, own.Venue))
                 return own.Limits;
         }
 
-        return Margin.GetValueOrDefault(margin.Venue);
+        return Margin.GetValueOrDefault(venue);
     }
 
     /// <summary>What the parts of a trade's cost that no venue quotes are worth.</summary>
     public ObjectiveTerms Objective { get; init; } = ObjectiveTerms.Default;
+
+    /// <summary>What an expired option must be worth to be paid out, by the symbol of the token that it pays, in whole tokens; one that is not named has no least.</summary>
+    public ImmutableDictionary<string, Wad> LeastSettlement { get; init; } = ImmutableDictionary<string, Wad>.Empty;
 
     /// <summary>What the buffers must last through; null where nobody asks.</summary>
     public BufferTerms? Buffer { get; init; }

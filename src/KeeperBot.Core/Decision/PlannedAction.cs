@@ -117,6 +117,14 @@ public sealed record HedgeAction(
     /// <summary>What the plan over all instruments says of it; null where it was not chosen by one.</summary>
     public TradeChoice? Choice { get; init; }
 
+    /// <summary>What is paid in for a position that it opens; null where margin that is there carries it.</summary>
+    public OpeningPayment? Opening { get; init; }
+
     /// <inheritdoc/>
     public override ActionKind Kind => ActionKind.Hedge;
 }
+
+/// <summary>What a hedge pays in for the position that it opens.</summary>
+/// <param name="Amount">The collateral that it starts with.</param>
+/// <param name="Reserve">What such payments leave of the idle balance, in whole tokens.</param>
+public sealed record OpeningPayment(TokenAmount Amount, Wad Reserve);

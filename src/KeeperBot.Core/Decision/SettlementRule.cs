@@ -11,11 +11,11 @@ namespace KeeperBot.Core.Decision;
 internal static class SettlementRule
 {
     /// <summary>Adds a routine action for each that is due, or a skip that says why it waits.</summary>
-    public static void Apply(PlanDraft draft, bool allowed)
+    public static void Apply(PlanDraft draft, DecisionLimits limits)
     {
         foreach (var account in draft.Snapshot.Accounts)
         {
-            var ready = Ready(account, allowed, draft);
+            var ready = Ready(account, limits, draft);
             for (var index = 0; index < ready.Count; index++)
             {
                 var (venue, awaited, target) = ready[index];
@@ -28,13 +28,13 @@ internal static class SettlementRule
     }
 
     /// <summary>What could be paid out now; what waits is skipped with its reason.</summary>
-    private static List<(VenueId Venue, AwaitedSettlement Awaited, MarginAccountId Target)> Ready(AccountSnapshot account, bool allowed, PlanDraft draft)
+    private static List<(VenueId Venue, AwaitedSettlement Awaited, MarginAccountId Target)> Ready(AccountSnapshot account, DecisionLimits limits, PlanDraft draft)
     {
         var ready = new List<(VenueId, AwaitedSettlement, MarginAccountId)>();
         foreach (var (venue, awaited) in account.Venues.OfType<KnownReading>().SelectMany(known => known.Settlements.Select(awaited => (known.Venue, awaited))))
         {
             var target = MarginAccountId.Isolated(account.Account.Id, venue, awaited.Leg.Value);
-            if (Waits(account.Account.Id, target, venue, awaited, allowed, draft) is { } why)
+            if (Waits(account.Account.Id, target, venue, awaited, limits, draft) is { } why)
                 draft.Skip(target.Value, ActionKind.Settle, why.Code, why.Detail);
             else
                 ready.Add((venue, awaited, target));
@@ -54,11 +54,14 @@ internal static class SettlementRule
         draft.Add(new SettleAction(id, target, venue, Urgency.Routine, "option.settled", $"{awaited.Detail}: {awaited.Due} are due", new(simulated, [done]), awaited.Leg));
     }
 
-    private static (string Code, string Detail)? Waits(AccountId id, MarginAccountId target, VenueId venue, AwaitedSettlement awaited, bool allowed, PlanDraft draft)
+    private static (string Code, string Detail)? Waits(AccountId id, MarginAccountId target, VenueId venue, AwaitedSettlement awaited, DecisionLimits limits, PlanDraft draft)
     {
         if (awaited.Due.IsZero)
             return ("nothing_due", $"{awaited.Detail}: it pays nothing");
-        if (!allowed)
+        // Its gas would count in the caps that rescues share.
+        if (limits.LeastSettlement.TryGetValue(awaited.Due.Token.Symbol, out var least) && awaited.Due.ToWad(Rounding.Down) < least)
+            return ("below_minimum", $"{awaited.Detail}: {awaited.Due} are due, and limits.settle.min asks for {least}");
+        if (!limits.Mode.Settle)
             return ("not_allowed", $"{awaited.Detail}: {awaited.Due} are due, and limits.actions has no settle");
         if (draft.Recent.InFlight(id) is { } open)
             return ("in_flight", $"{open.Kind} {open.Key} is {open.State} and not yet seen");

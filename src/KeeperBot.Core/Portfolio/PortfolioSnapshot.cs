@@ -66,6 +66,9 @@ public sealed record KnownReading(
     /// <summary>Orders on positions that are not there (any more), which the venue's second step has yet to end.</summary>
     public ImmutableArray<PendingOrder> LooseOrders { get; init; } = [];
 
+    /// <summary>The tokens in whose decimals something of it is counted; null where the venue does not tell, which means any that it has.</summary>
+    public ImmutableArray<Token>? CountsIn { get; init; }
+
     /// <summary>Options that the account could buy there; empty where the venue lists none, the account's route buys none, or nobody asked.</summary>
     public ImmutableArray<ListedOption> Options { get; init; } = [];
 
@@ -114,6 +117,9 @@ public sealed record HedgeMarket(
 
     /// <summary>What one unit held long pays a day at the present rate, in the numeraire (negative: it is paid); null for a market without funding.</summary>
     public Wad? FundingPerDay { get; init; }
+
+    /// <summary>On what terms a trade opens a position that is not there, with a payment of its own; null where there is one, or where the account's margin carries it.</summary>
+    public OpeningTerms? Opening { get; init; }
 
     /// <summary>Why it is not open, in words; null where it is, or where the venue does not say.</summary>
     public string? WhyClosed { get; init; }

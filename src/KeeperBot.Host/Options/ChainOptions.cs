@@ -66,6 +66,11 @@ public sealed class ChainOptions
     [Description("Longest wait for one answer of a node.")]
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Gas of one call that reads; null leaves it to the node.</summary>
+    [Description("Gas that each call that reads many things is given, for instance 50000000: no more than the nodes' own cap (geth's --rpc.gascap, 50000000 by default), so that a block's reads are divided by it and a contract that burns gas is found at once. Without it the node's cap applies, and a chunk that runs out is halved.")]
+    [Bounds(1_000_000, 10_000_000_000)]
+    public ulong? ReadGas { get; init; }
+
     /// <summary>Multicall3 of this chain.</summary>
     [Description("Address of Multicall3 on this chain; without it, its code is placed by a state override for each read.")]
     public Address? Multicall3 { get; init; }

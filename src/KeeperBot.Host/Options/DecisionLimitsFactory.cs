@@ -26,6 +26,7 @@ internal static class DecisionLimitsFactory
         limits.Quarantine, limits.EffectPatience)
     {
         Objective = Make(limits.Objective),
+        LeastSettlement = limits.Settle?.Min.ToImmutableDictionary(entry => entry.Key, entry => entry.Value.Value) ?? ImmutableDictionary<string, Wad>.Empty,
         Buffer = limits.Buffer is { } buffer ? Make(buffer, policy, tokens) : null,
         Greeks = limits.Gamma.Keys.Union(limits.Vega.Keys).ToImmutableDictionary(name => new Underlying(name), name => new GreekLimits(
             limits.Gamma.GetValueOrDefault(name) is { } gamma ? Make(gamma) : null,

@@ -19,6 +19,8 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
             CheckObjective();
         if (options.Limits.Buffer is { } buffer && errors.IsClean("limits.buffer"))
             CheckBuffer("limits.buffer", buffer);
+        if (options.Limits.Settle is { } settle && errors.IsClean("limits.settle"))
+            CheckSettle("limits.settle", settle);
         if (options.Limits.Margin is { } margin)
         {
             foreach (var (name, venue) in margin.Where(entry => errors.IsClean($"limits.margin.{entry.Key}")))
@@ -116,6 +118,19 @@ internal sealed class LimitsCheck(KeeperOptions options, ErrorList errors)
         Order($"{path}.horizon", buffer.Horizon >= TimeSpan.FromMinutes(1) && buffer.Horizon <= TimeSpan.FromDays(30), "is not from a minute to 30 days", "give for instance \"24 h\"");
         Order($"{path}.deviations", buffer.Deviations.Sign > 0 && buffer.Deviations <= Wad.FromInteger(20), "is not above 0 and at most 20", "give a ratio such as \"2.33\"");
         Order($"{path}.volatilityShock", buffer.VolatilityShock <= Wad.FromInteger(10), "is above 1000 %", "give a share such as \"20 %\"");
+    }
+
+    private void CheckSettle(string path, SettleOptions settle)
+    {
+        if (errors.IsClean("limits.actions"))
+            Order(path, options.Limits.Actions.Contains(AllowedAction.Settle), "is given, and limits.actions has no settle", "add \"settle\" to limits.actions, or remove this section");
+        foreach (var (symbol, least) in settle.Min)
+        {
+            if (options.Tokens is { } tokens && !tokens.ContainsKey(symbol))
+                errors.Add($"{path}.min.{symbol}", "names no token", NearestName.Choices(symbol, tokens.Keys, "tokens"));
+            Order($"{path}.min.{symbol}", least.Symbol == symbol, $"has the unit '{least.Symbol}'", $"give it in {symbol}");
+            Order($"{path}.min.{symbol}", least.Value.Sign > 0, "is not above 0", "give the least that is worth its gas, or leave the token out");
+        }
     }
 
     private void CheckUnits(string path, VenueOptions venue, MarginOptions margin)

@@ -61,6 +61,10 @@ public sealed class LimitsOptions
     [Description("What the buffers and the gas money must last through without a refill; raises alarms ahead of time (buffer.runway, gas.runway). Left out, nobody asks.")]
     public BufferOptions? Buffer { get; init; }
 
+    /// <summary>Which settlements are worth making.</summary>
+    [Description("Which settlements of expired options are worth their gas, which counts in the caps that rescues share; settle must be among the actions.")]
+    public SettleOptions? Settle { get; init; }
+
     /// <summary>How long a missing effect stops hedges.</summary>
     [Description("How long an account whose action had no visible effect makes no hedges (margin rescue goes on).")]
     public TimeSpan Quarantine { get; init; } = TimeSpan.FromMinutes(10);

@@ -91,6 +91,8 @@ public static class ExplanationJson
                 writer.WriteString("leg", hedge.Leg.Value);
                 writer.WriteNumber("quantity", hedge.Quantity);
                 writer.WriteNumber("worstPrice", hedge.WorstPrice);
+                if (hedge.Opening is { } opening)
+                    writer.WriteString("paysIn", opening.Amount.ToString());
                 break;
         }
     }

@@ -42,7 +42,9 @@ public sealed class ActionTrials(DeclarativeAdapter adapter, BlockRef block)
         foreach (var account in adapter.Behind(reading))
         {
             if (account.Spec.TopUp is { } topUp)
-                trials.Add(TopUp(account, topUp, balances));
+                trials.Add(TopUp($"top up {account.Margin.Id}", account, topUp, account.Margin.MarginToken, account.Frame, balances));
+            foreach (var means in account.Means)
+                trials.Add(TopUp($"top up {means.Terms.Leg} of {account.Margin.Id}", account, means.Spec.TopUp, means.Terms.Token, means.Frame, balances));
             if (account.Spec.Reduce is { } reduce && account.Margin.Legs.SingleOrDefault(leg => leg is not SpotLeg) is { } leg)
                 trials.Add(Trade($"reduce {leg.Id} of {account.Margin.Id}", reduce, account.Frame, leg.Size.Sign > 0, leg.Size.Abs(), account.Margin.Deposit, after => Frame(after, account.Margin.Id)));
         }
@@ -56,15 +58,14 @@ public sealed class ActionTrials(DeclarativeAdapter adapter, BlockRef block)
         return trials.ToImmutable();
     }
 
-    private ActionTrial TopUp(ReadAccount account, TopUpSpec topUp, IReadOnlyDictionary<Token, BigInteger> balances)
+    private ActionTrial TopUp(string name, ReadAccount account, TopUpSpec topUp, Token? paid, Frame at, IReadOnlyDictionary<Token, BigInteger> balances)
     {
-        var name = $"top up {account.Margin.Id}";
-        if (account.Margin.MarginToken is not { } token)
+        if (paid is not { } token)
             return ActionTrial.Skip(name, "it takes no top-up now");
         var amount = TokenAmount.FromRaw(token, BigInteger.Min(BigInteger.Pow(10, token.Decimals), balances.GetValueOrDefault(token)));
         if (amount.IsZero)
             return ActionTrial.Skip(name, $"the account holds no {token} to try it with");
-        var frame = DeclarativeEncoder.TopUpFrame(account, amount);
+        var frame = DeclarativeEncoder.TopUpFrame(at, amount);
         var spender = adapter.Bound.Contracts[(topUp.Spender ?? topUp.Call.Contract).Name];
         return Make($"{name} by {amount}", topUp.Call, frame, [new TokenSpend(amount, spender)], after => Frame(after, account.Margin.Id));
     }

@@ -22,15 +22,18 @@ internal sealed class DeclarativeEncoder(BoundVenue venue, RoutedQuoter quoter)
 
     internal async Task<Encoding> TopUpAsync(IAccountRoute route, AccountRef account, TopUpAction action, ReadAccount target, BlockRef block, CancellationToken cancellation)
     {
-        if (target.Spec.TopUp is not { } topUp || target.Margin.MarginToken is not { } token)
+        var means = target.Means.FirstOrDefault(item => item.Terms.Leg == action.Leg);
+        if (action.Leg is { } leg && means is null)
+            return new EncodingRefused("topup.no_means", $"{target.Margin.Id} cannot be helped by {leg} now");
+        if ((means?.Spec.TopUp ?? target.Spec.TopUp) is not { } topUp || (means?.Terms.Token ?? target.Margin.MarginToken) is not { } token)
             return new EncodingRefused("topup.impossible", $"{target.Margin.Id} takes no top-up");
         if (target.HasExpired)
             return new EncodingRefused("option.expired", $"{target.Margin.Id} is past its expiry: what is left is settlement");
         if (action.Amount.Token != token)
-            return new EncodingRefused("topup.wrong_token", $"{venue.Venue} takes {token}, not {action.Amount}");
+            return new EncodingRefused("topup.wrong_token", $"{target.Margin.Id} takes {token}, not {action.Amount}");
         if (action.Amount.Raw.Sign <= 0)
             return new EncodingRefused("topup.nothing", $"{action.Amount} is nothing to deposit");
-        if (Encode(topUp.Call, TopUpFrame(target, action.Amount), out var data) is { } refused)
+        if (Encode(topUp.Call, TopUpFrame(means?.Frame ?? target.Frame, action.Amount), out var data) is { } refused)
             return refused;
         var spend = new TokenSpend(action.Amount, venue.Contracts[(topUp.Spender ?? topUp.Call.Contract).Name]);
         return await FinishAsync(
@@ -69,11 +72,11 @@ internal sealed class DeclarativeEncoder(BoundVenue venue, RoutedQuoter quoter)
     }
 
     /// <summary>The values with a top-up's inputs.</summary>
-    internal static Frame TopUpFrame(ReadAccount target, TokenAmount amount)
+    internal static Frame TopUpFrame(Frame frame, TokenAmount amount)
     {
         var inputs = new Value[ActionInputs.Slots];
         inputs[0] = Value.Of(amount.Raw);
-        return target.Frame.With(inputs);
+        return frame.With(inputs);
     }
 
     /// <summary>A call's data; else why there is none.</summary>

@@ -14,6 +14,8 @@ internal static class DeclarativeInspection
     [
         .. venue.Model.Contracts.Where(venue.Model.NeedsAddress).Select(contract => InspectionQuestion.Code($"{venue.Venue}: {contract.Name}", venue.Contracts[contract.Name])),
         .. venue.Model.Tokens.SelectMany(token => TokenInspection.Questions(venue.Tokens[token.Name])),
+        .. venue.Model.AllReads.Where(read => read.At is not null).Select(read => read.Contract.Name).Distinct().Select(name => InspectionQuestion.Answered(InspectionFinding.Of(
+            true, $"{venue.Venue}: {name}", "is asked at addresses that are read: whoever names them decides what code answers, and no hash pins it (policy.pins covers contracts with an address)", ""))),
         .. Route(venue, account, routes),
     ];
 
@@ -24,6 +26,7 @@ internal static class DeclarativeInspection
     internal static IEnumerable<(Token Token, Address Spender)> Takes(BoundVenue venue) =>
         venue.Model.Accounts.Where(account => account is { Token: not null, TopUp: not null })
             .Select(account => (venue.Tokens[account.Token!.Name], venue.Contracts[(account.TopUp!.Spender ?? account.TopUp.Call.Contract).Name]))
+            .Concat(venue.Model.Accounts.SelectMany(account => account.Means).Select(means => (venue.Tokens[means.Token.Name], venue.Contracts[(means.TopUp.Spender ?? means.TopUp.Call.Contract).Name])))
             .Concat(venue.Model.Accounts.Select(account => account.Reduce).Concat(venue.Model.Markets.Select(market => market.Trade))
                 .Where(trade => trade is not null).SelectMany(trade => trade!.Spends).Select(spend => (venue.Tokens[spend.Token.Name], venue.Contracts[spend.Spender.Name])))
             .Distinct();

@@ -53,7 +53,9 @@ public sealed class GmxV2Adapter : VenueAdapter
     private protected override VenueReading Read(AccountRef account, BlockRef block, ReadAnswers answers) => GmxV2Interpreter.Read(_options, account, answers);
 
     private protected override Task<Encoding> ActAsync(
-        IAccountRoute route, AccountRef account, PlannedAction action, KnownReading known, BlockRef block, CancellationToken cancellation) => OnTargetAsync(known, action, block, target => action switch
+        IAccountRoute route, AccountRef account, PlannedAction action, KnownReading known, BlockRef block, CancellationToken cancellation) => action is HedgeAction opening && !known.MarginAccounts.Any(item => item.Id == action.Target && item.Legs.Any(leg => !leg.Size.IsZero))
+        ? _encoder.OpenAsync(route, account, opening, known, block, cancellation)
+        : OnTargetAsync(known, action, block, target => action switch
         {
             ReduceAction reduce => _encoder.ReduceAsync(route, account, reduce, target, block, cancellation),
             HedgeAction hedge => _encoder.HedgeAsync(route, account, hedge, target, block, cancellation),

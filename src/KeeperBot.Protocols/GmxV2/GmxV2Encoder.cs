@@ -66,6 +66,43 @@ internal sealed class GmxV2Encoder
             : TradeAsync(route, account, action, target, action.Quantity, action.WorstPrice, block, cancellation);
     }
 
+    /// <summary>Opens a position that is not there, with what the hedge pays in; takes back what is overdue of either side of its market.</summary>
+    internal async Task<Encoding> OpenAsync(IAccountRoute route, AccountRef account, HedgeAction action, KnownReading known, BlockRef block, CancellationToken cancellation)
+    {
+        var isLong = action.Quantity.Sign > 0;
+        var market = _options.Markets.FirstOrDefault(item => item.Name == action.Leg.Value);
+        if (market is null || action.Quantity.IsZero || action.Target != _options.IdOf(account.Id, market, market.ShortToken, isLong))
+            return new EncodingRefused("gmx.unknown_leg", $"{action.Quantity} of {action.Leg} is no position that {action.Target} names");
+        if (market.Opening is not { } terms)
+            return new EncodingRefused("gmx.no_opening", $"{market.Name} names no leverage and no collateral to open a position with; give venues.{_options.Venue}.markets.{market.Name}.opening");
+        if (action.Opening?.Amount is not { Raw.Sign: > 0 } collateral || collateral.Token != market.ShortToken || collateral.ToWad(Rounding.Up) > terms.MaxCollateral)
+            return new EncodingRefused("gmx.opening_collateral", $"a position in {market.Name} is opened with {market.ShortToken}, at most {terms.MaxCollateral} of it, not with {action.Opening?.Amount.ToString() ?? "nothing"}");
+        var orders = known.MarginAccounts.Where(item => item.Id == action.Target || item.Id == _options.IdOf(account.Id, market, market.ShortToken, !isLong)).ToList();
+        if (orders.Find(item => item.Legs.Any(leg => !leg.Size.IsZero)) is { } there)
+            return new EncodingRefused("gmx.position_there", $"{there.Id} is there; it is traded, and no second one is opened against it");
+        if (orders.Select(item => Waiting(item, block)).FirstOrDefault(item => item is not null) is { } waiting)
+            return waiting;
+        var (trade, refusal) = await _trades.OpeningAsync(market, terms, collateral, action.Quantity, action.WorstPrice, block, cancellation).ConfigureAwait(false);
+        if (trade is null)
+            return refusal!;
+        var (fee, unpaid) = await _fees.QuoteAsync(trade.Type, action.Urgency, block, cancellation).ConfigureAwait(false);
+        if (unpaid is not null)
+            return unpaid;
+        var answer = await _quoter.AllowancesAsync(route, route.Allowances(account, [new TokenSpend(collateral, _options.Router)]), block, cancellation).ConfigureAwait(false);
+        if (answer is AllowanceRefused { Refusal: var missing })
+            return missing;
+        var order = new GmxOrder(
+            _options.ExchangeRouter, _options.OrderVault, trade.Type, market.MarketToken, market.ShortToken, isLong, fee, [.. orders.SelectMany(item => item.Pending).Select(item => Hash32.Parse(item.Key))])
+        {
+            PaysIn = collateral.Raw, SizeUsd = trade.SizeUsd, AcceptablePrice = trade.AcceptablePrice,
+        };
+        var encoding = Encode(
+            route, account, order, $"order {action.Quantity} as {action.Target}, which is not there, with {collateral} at {action.WorstPrice} or better", [collateral], ((AllowancesKnown)answer).Short);
+        return encoding is EncodedCall call
+            ? call with { AveragePrice = await _trades.AverageAsync(market, trade.Price, !isLong, block, cancellation).ConfigureAwait(false) }
+            : encoding;
+    }
+
     private async Task<Encoding> TradeAsync(
         IAccountRoute route, AccountRef account, PlannedAction action, MarginAccount target, Wad change, Wad worst, BlockRef block, CancellationToken cancellation)
     {

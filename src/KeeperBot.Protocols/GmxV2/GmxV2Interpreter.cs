@@ -32,11 +32,17 @@ internal static class GmxV2Interpreter
         warnings.AddRange(orders.Warnings(keys));
         foreach (var market in options.Markets.Where(market => answers.Value(GmxV2Reads.Disabled(market)).AsBool()))
             warnings.Add($"market {market.Name} is disabled: neither orders nor liquidations until it is enabled, which is not health");
+        var awaited = GmxV2Openings.Awaited(options, account, orders, keys, prices).ToList();
         return new KnownReading(
-            options.Venue, [.. positions.Select(item => item.Margin)],
-            [.. positions.Where(item => item.Margin.MarginToken == item.Market.ShortToken).Select(item => Tradable(item.Margin, item.Market, answers, noIncrease || noDecrease))], warnings.ToImmutable())
+            options.Venue, [.. positions.Select(item => item.Margin), .. awaited],
+            [
+                .. positions.Where(item => item.Margin.MarginToken == item.Market.ShortToken).Select(item => Tradable(item.Margin, item.Market, answers, noIncrease || noDecrease)),
+                .. GmxV2Openings.Markets(options, account, [.. positions.Select(item => item.Margin.Id)], prices, answers, noIncrease || noDecrease),
+            ],
+            warnings.ToImmutable())
         {
             LooseOrders = orders.Loose(keys),
+            CountsIn = [.. positions.Select(item => item.Margin).Concat(awaited).Select(margin => margin.MarginToken!).Concat(options.Markets.Where(market => market.Opening is not null).Select(market => market.ShortToken)).Distinct()],
         };
     }
 
@@ -67,7 +73,7 @@ internal static class GmxV2Interpreter
         var (market, token, isLong) = Identify(options, account, key, position);
         var price = prices[token.Address];
         var worth = new Worth(read, info, price, answers.Own is { } own ? (answers.Value(GmxV2Reads.LeastFactor(market)).AsBigInteger(), own.Value(GmxV2Reads.LeastFactor(market)).AsBigInteger()) : null);
-        var id = MarginAccountId.Isolated(account.Id, options.Venue, $"{market.Name}-{token.Symbol}-{(isLong ? "long" : "short")}");
+        var id = options.IdOf(account.Id, market, token, isLong);
         if (worth.RequirementUsd.Sign <= 0)
             throw new ReadFailedException("gmx.no_requirement", $"{id}: the venue asks for no collateral ({worth.RequirementUsd}); its settings are not those of a live market");
         var margin = new MarginAccount(
@@ -109,7 +115,7 @@ internal static class GmxV2Interpreter
     {
         var position = info["position"];
         var size = Wad.FromScaled(position["numbers"]["sizeInTokens"].AsBigInteger(), market.IndexDecimals, Rounding.Down);
-        var index = Wad.FromScaled(prices[market.IndexToken] * BigInteger.Pow(10, market.IndexDecimals), 30, Rounding.Down);
+        var index = Unit(prices[market.IndexToken], market.IndexDecimals);
         var owed = Wad.FromScaled(worth.FeesDue * prices[token.Address], 30, Rounding.Up);
         var perp = new PerpLeg(new LegId(market.Name), market.Underlying, isLong ? size : -size, index, index, owed)
         {
@@ -141,6 +147,9 @@ internal static class GmxV2Interpreter
             Unit = inIndex ? market.Underlying : null,
         };
     }
+
+    /// <summary>The price of a whole token, in USD.</summary>
+    internal static Wad Unit(BigInteger price, int decimals) => Wad.FromScaled(price * BigInteger.Pow(10, decimals), 30, Rounding.Down);
 
     private static Wad InTokens(BigInteger usd, BigInteger price, Token token, Rounding rounding)
     {

@@ -14,7 +14,16 @@ namespace KeeperBot.Protocols.GmxV2;
 /// <param name="LongToken">Collateral that backs longs.</param>
 /// <param name="ShortToken">Collateral that backs shorts.</param>
 public sealed record GmxV2Market(
-    Address MarketToken, string Name, Underlying Underlying, Address IndexToken, int IndexDecimals, Token LongToken, Token ShortToken);
+    Address MarketToken, string Name, Underlying Underlying, Address IndexToken, int IndexDecimals, Token LongToken, Token ShortToken)
+{
+    /// <summary>On what terms a hedge may open a position in it; null where none is opened.</summary>
+    public GmxV2Opening? Opening { get; init; }
+}
+
+/// <summary>On what terms a position is opened: always with the market's short token, in whose value hedges are sized.</summary>
+/// <param name="Leverage">The most notional per collateral that it starts with.</param>
+/// <param name="MaxCollateral">The most that one opening pays in, in whole short tokens.</param>
+public sealed record GmxV2Opening(Wad Leverage, Wad MaxCollateral);
 
 /// <summary>
 /// Where the price of a token comes from: a Chainlink feed, whose reports are signed by its oracle nodes and verified by its aggregator on the chain. Where GMX has a feed
@@ -60,6 +69,10 @@ public sealed record GmxV2Options(
 
     /// <summary>Where the lens's code is put for the length of a read; any address without code of its own.</summary>
     public Address LensAddress { get; init; } = Address.Parse("0x476d784c656e734b6565706572426f740000c0de");
+
+    /// <summary>The name of a position, whether it is there or not.</summary>
+    internal MarginAccountId IdOf(AccountId account, GmxV2Market market, Token collateral, bool isLong) =>
+        MarginAccountId.Isolated(account, Venue, $"{market.Name}-{collateral.Symbol}-{(isLong ? "long" : "short")}");
 
     /// <summary>The collateral token of that address; null where no market has it.</summary>
     internal Token? Collateral(Address token) => Markets.SelectMany(market => new[] { market.LongToken, market.ShortToken }).FirstOrDefault(item => item.Address == token);

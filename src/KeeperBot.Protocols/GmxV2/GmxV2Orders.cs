@@ -39,13 +39,44 @@ internal sealed class GmxV2Orders
     internal ImmutableArray<PendingOrder> Of(Hash32 key, AbiValue position, LegId leg, GmxV2Market market, BigInteger indexPrice) =>
         [.. _market.Where(order => order.Position == key).Select(order => One(order.Item) with { Trade = Trade(order.Item, position["numbers"], leg, market, indexPrice) })];
 
-    /// <summary>The orders on positions that are not there (any more).</summary>
-    internal ImmutableArray<PendingOrder> Loose(IReadOnlyCollection<Hash32> positions) => [.. _market.Where(order => !positions.Contains(order.Position)).Select(order => One(order.Item))];
+    /// <summary>The orders on positions that are not there (any more), and that open none.</summary>
+    internal ImmutableArray<PendingOrder> Loose(IReadOnlyCollection<Hash32> positions) => [.. LooseItems(positions).Select(order => One(order.Item))];
+
+    /// <summary>The orders that would open positions, which are not there, by position, with the size that each would have at a price.</summary>
+    /// <param name="positions">Those that are there.</param>
+    /// <param name="indexPrices">Price of each market's index token, in the venue's scale.</param>
+    internal IEnumerable<OpeningOrders> Opening(IReadOnlyCollection<Hash32> positions, IReadOnlyDictionary<Address, BigInteger> indexPrices) =>
+        from order in _market
+        where !positions.Contains(order.Position) && Opens(order.Item)
+        group order.Item by order.Position into one
+        let first = one.First()["order"]
+        let market = MarketOf(first)!
+        let isLong = first["flags"]["isLong"].AsBool()
+        select new OpeningOrders(
+            market, _options.Collateral(first["addresses"]["initialCollateralToken"].AsAddress())!, isLong,
+            [.. one.Select(item => One(item) with { Trade = new(new(market.Name), Signed(item["order"]["numbers"]["sizeDeltaUsd"].AsBigInteger() / indexPrices[market.IndexToken], market, isLong)) })]);
+
+    /// <summary>Orders for one position that is not there.</summary>
+    internal sealed record OpeningOrders(GmxV2Market Market, Token Collateral, bool IsLong, ImmutableArray<PendingOrder> Orders);
+
+    private IEnumerable<(Hash32 Position, AbiValue Item)> LooseItems(IReadOnlyCollection<Hash32> positions) => _market.Where(order => !positions.Contains(order.Position) && !Opens(order.Item));
+
+    /// <summary>Whether an order asks for size in a market that is known, with one of its tokens: on a position that is not there it opens one.</summary>
+    private bool Opens(AbiValue item) => TypeOf(item) == (int)GmxOrderType.MarketIncrease && item["order"]["numbers"]["sizeDeltaUsd"].AsBigInteger().Sign > 0
+        && MarketOf(item["order"]) is { } market && item["order"]["addresses"]["initialCollateralToken"].AsAddress() is var token && (token == market.LongToken.Address || token == market.ShortToken.Address);
+
+    private GmxV2Market? MarketOf(AbiValue order) => order["addresses"]["market"].AsAddress() is var at ? _options.Markets.FirstOrDefault(market => market.MarketToken == at) : null;
+
+    private static Wad Signed(BigInteger tokens, GmxV2Market market, bool isLong)
+    {
+        var size = Wad.FromScaled(tokens, market.IndexDecimals, Rounding.Down);
+        return isLong ? size : -size;
+    }
 
     /// <summary>What an operator should know.</summary>
     internal IEnumerable<string> Warnings(IReadOnlyCollection<Hash32> positions)
     {
-        if (_market.Count(order => !positions.Contains(order.Position)) is var loose and > 0)
+        if (LooseItems(positions).Count() is var loose and > 0)
             yield return $"{loose} order(s) wait for a position that is not there (any more); their escrow comes back when they are cancelled";
         if (_conditional > 0)
             yield return $"{_conditional} limit or stop order(s) stand; they are not the keeper's and are left alone";

@@ -17,6 +17,10 @@ internal static class GmxV2Reads
 
     internal static string Disabled(GmxV2Market market) => market.Name + ".disabled";
 
+    internal const string LeastCollateral = "minCollateralUsd";
+
+    internal static string PositionFee(GmxV2Market market) => market.Name + ".positionFeeFactor";
+
     internal static string LeastFactor(GmxV2Market market) => market.Name + ".minCollateralFactorForLiquidation";
 
     internal static string OpeningFactor(GmxV2Market market) => market.Name + ".minCollateralFactor";
@@ -35,6 +39,10 @@ internal static class GmxV2Reads
         .. o.Markets.Select(market => PlannedRead.Of(Disabled(market), o.DataStore, GmxV2Abi.GetBool, GmxKeys.Of("IS_MARKET_DISABLED", market.MarketToken))),
         .. o.Markets.Select(market => PlannedRead.Of(OpeningFactor(market), o.DataStore, GmxV2Abi.GetUint, GmxKeys.Of("MIN_COLLATERAL_FACTOR", market.MarketToken))),
         .. o.Markets.Select(market => PlannedRead.Of(LeastFactor(market), o.DataStore, GmxV2Abi.GetUint, GmxKeys.Of("MIN_COLLATERAL_FACTOR_FOR_LIQUIDATION", market.MarketToken))),
+        // What a position that is not there would have to bear.
+        .. o.Markets.Any(market => market.Opening is not null) ? new[] { PlannedRead.Of(LeastCollateral, o.DataStore, GmxV2Abi.GetUint, GmxKeys.Of("MIN_COLLATERAL_USD")) } : [],
+        .. o.Markets.Where(market => market.Opening is not null)
+            .Select(market => PlannedRead.Of(PositionFee(market), o.DataStore, GmxV2Abi.GetUint, GmxKeys.Of("POSITION_FEE_FACTOR", market.MarketToken, false))),
     ];
 
     private static AbiValue Source(GmxV2Feed feed) => AbiValue.Tuple(

@@ -55,7 +55,8 @@ internal sealed class GmxV2Trades(GmxV2Options options, IChainReader chain)
         var usd = whole ? sizeUsd : decreases ? ShareOf(sizeUsd, tokens, amount, isLong) : amount * prices.Index;
         if (usd.IsZero)
             return Refuse("gmx.too_small", $"{change} is less than the venue counts");
-        var quoted = await QuoteAsync(market, prices, found[0]["numbers"], decreases ? -usd : usd, isLong, block, cancellation).ConfigureAwait(false);
+        var numbers = found[0]["numbers"];
+        var quoted = await QuoteAsync(market, prices, (numbers["sizeInUsd"], numbers["sizeInTokens"], numbers["pendingImpactAmount"]), decreases ? -usd : usd, isLong, block, cancellation).ConfigureAwait(false);
         if (quoted is not { } price)
             return Refuse("gmx.quote_unread", $"the Reader gives no price for {change} in {market.Name}");
         // In the venue's scale, never worse for the account than given.
@@ -66,6 +67,51 @@ internal sealed class GmxV2Trades(GmxV2Options options, IChainReader chain)
         return rest.IsZero || await ShortfallAsync(margin, leg, market, rest, change, decreases, prices, block, cancellation).ConfigureAwait(false) is not { } why
             ? (new(decreases ? GmxOrderType.MarketDecrease : GmxOrderType.MarketIncrease, usd, acceptable, price), null)
             : (null, why);
+    }
+
+    /// <summary>
+    /// The order for a position that is not there. What the venue's keeper would cancel is refused: besides the price, a position below the least, and collateral that does not bear it, with
+    /// or without what it would lose between the worst price and the index.
+    /// </summary>
+    /// <param name="market">Its market.</param>
+    /// <param name="terms">The most leverage.</param>
+    /// <param name="collateral">What it starts with.</param>
+    /// <param name="change">Signed, in units of the underlying: its side.</param>
+    /// <param name="worst">Price per unit not to be worse than.</param>
+    /// <param name="block">At which it is sized.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal async Task<(Sized? Trade, EncodingRefused? Refusal)> OpeningAsync(
+        GmxV2Market market, GmxV2Opening terms, TokenAmount collateral, Wad change, Wad worst, BlockRef block, CancellationToken cancellation)
+    {
+        if (await PricesAsync(market, block, cancellation).ConfigureAwait(false) is not { } prices)
+            return Refuse("gmx.prices_unread", $"the feeds of {market.Name} cannot be read at block {block}");
+        var isLong = change.Sign > 0;
+        var usd = change.Abs().ToScaled(market.IndexDecimals, Rounding.Down) * prices.Index;
+        var paid = collateral.Raw * prices.Of(market, collateral.Token);
+        if (Wad.FromScaled(usd, 30, Rounding.Up) > Wad.FromScaled(paid, 30, Rounding.Down).Multiply(terms.Leverage, Rounding.Down))
+            return Refuse("gmx.leverage", $"{change} of {market.Name} with {collateral} is more than the {terms.Leverage} times that it may be opened with");
+        var read = await Task.WhenAll(
+            new[]
+            {
+                GmxKeys.Of("MIN_POSITION_SIZE_USD"), GmxKeys.Of("MIN_COLLATERAL_USD"), GmxKeys.Of("MIN_COLLATERAL_FACTOR", market.MarketToken),
+                GmxKeys.Of("POSITION_FEE_FACTOR", market.MarketToken, false),
+            }.Select(key => _settings.UintAsync(key, block, cancellation))).ConfigureAwait(false);
+        if (read is not [{ } smallest, { } least, { } factor, { } feeFactor])
+            return Refuse("gmx.settings_unknown", "the venue's least position, least collateral and fee cannot be read from its DataStore");
+        if (usd < smallest)
+            return Refuse("gmx.too_small", $"{usd} USD of 30 decimals is below the venue's least position of {smallest}; raise limits.drift.{market.Underlying}.minTrade");
+        if (await QuoteAsync(market, prices, (0, 0, 0), usd, isLong, block, cancellation).ConfigureAwait(false) is not { } price)
+            return Refuse("gmx.quote_unread", $"the Reader gives no price for {change} in {market.Name}");
+        var acceptable = worst.ToScaled(30 - market.IndexDecimals, isLong ? Rounding.Down : Rounding.Up);
+        if (acceptable.Sign <= 0 || (isLong ? price > acceptable : price < acceptable))
+            return Refuse(PriceBound.Beyond, $"{change} of {market.Name} would be done at {price}, and {acceptable} is the worst allowed (USD of 30 decimals of the smallest unit)");
+        // The fee of the trade is taken at once, and that of its close counts against it.
+        var lost = usd * BigInteger.Abs(acceptable - prices.Index) / prices.Index;
+        var left = paid - (usd * feeFactor * 2 / UsdOne) - lost;
+        var needed = BigInteger.Max(least, usd * factor / UsdOne);
+        return left >= needed
+            ? (new(GmxOrderType.MarketIncrease, usd, acceptable, price), null)
+            : Refuse("gmx.would_be_cancelled", $"{collateral} leaves {left} for {change} of {market.Name} at the worst price, the venue wants {needed} (USD of 30 decimals), and would cancel the order");
     }
 
     /// <summary>The execution price per unit of the underlying with the position fee on it, at the rate of a trade that does not improve the balance of the pool, which is the dearer one; null where the fee cannot be read.</summary>
@@ -111,11 +157,11 @@ internal sealed class GmxV2Trades(GmxV2Options options, IChainReader chain)
         return equity >= needed ? null : new("gmx.would_be_cancelled", $"{margin.Id} would have {equity} USD left, the venue wants {needed} for what stays, and would cancel the order");
     }
 
-    private async Task<BigInteger?> QuoteAsync(GmxV2Market market, Prices prices, AbiValue numbers, BigInteger usd, bool isLong, BlockRef block, CancellationToken cancellation)
+    private async Task<BigInteger?> QuoteAsync(GmxV2Market market, Prices prices, (AbiValue Usd, AbiValue Tokens, AbiValue Impact) standing, BigInteger usd, bool isLong, BlockRef block, CancellationToken cancellation)
     {
         var answer = await _settings.AskAsync(
-            options.Reader, GmxV2Abi.ExecutionPrice, block, cancellation, options.DataStore, market.MarketToken, prices.Tuple, numbers["sizeInUsd"], numbers["sizeInTokens"], usd,
-            numbers["pendingImpactAmount"], isLong).ConfigureAwait(false);
+            options.Reader, GmxV2Abi.ExecutionPrice, block, cancellation, options.DataStore, market.MarketToken, prices.Tuple, standing.Usd, standing.Tokens, usd,
+            standing.Impact, isLong).ConfigureAwait(false);
         return answer?[0]["executionPrice"].AsBigInteger() is { Sign: > 0 } price ? price : null;
     }
 

@@ -89,6 +89,8 @@ internal sealed class LyraV1Interpreter
             accounts.Add(Longs(longs));
         return new KnownReading(_options.Venue, [.. accounts], [], _warnings.ToImmutable())
         {
+            // Costs and payoffs are in the quote token; the base token counts where it is a position's collateral.
+            CountsIn = active.Any(position => position.HasBaseCollateral) ? [_options.QuoteToken, _options.BaseToken] : [_options.QuoteToken],
             Settlements = _options.ShortCollateral is null ? [] : [.. active.Where(position => position.Phase == LyraBoardPhase.Settled).Select(Awaited)],
         };
     }

@@ -45,6 +45,9 @@ internal sealed class PerpV2Collaterals
         return tokens.Length == 0 ? null : new PerpV2Collaterals(options, answers);
     }
 
+    /// <summary>The tokens that are held as collateral.</summary>
+    internal IEnumerable<Token> Tokens => _held.Select(held => held.Collateral.Token);
+
     /// <summary>One leg for each token that follows an underlying; its price is that by which the Vault values it.</summary>
     internal IEnumerable<PositionLeg> Legs =>
         from held in _held

@@ -39,7 +39,10 @@ internal static class PerpV2Interpreter
             // One day's premium a day: Exchange settles (mark - index) * time / 1 day.
             FundingPerDay = market.Mark - market.Index,
         });
-        return new KnownReading(options.Venue, [account], [.. hedges], warnings.ToImmutable());
+        return new KnownReading(options.Venue, [account], [.. hedges], warnings.ToImmutable())
+        {
+            CountsIn = [options.SettlementToken, .. PerpV2Collaterals.Read(options, answers)?.Tokens ?? []],
+        };
     }
 
     private static void RefuseWhatIsNotModelled(PerpV2Options options, ReadAnswers answers)

@@ -139,19 +139,19 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
         return [.. found];
     }
 
-    private static AccountSnapshot Interpret(AccountLayout layout, BlockRef block, ReadOnlySpan<CallResult> results, ImmutableDictionary<Token, string> wrong)
+    private static AccountSnapshot Interpret(AccountLayout layout, BlockRef block, ReadOnlySpan<CallResult> results, ImmutableDictionary<Token, TokenFault> wrong)
     {
         var venues = ImmutableArray.CreateBuilder<VenueReading>(layout.Venues.Length);
         foreach (var (adapter, slice) in layout.Venues)
-            venues.Add(!wrong.IsEmpty && adapter.Tokens.FirstOrDefault(wrong.ContainsKey) is { } token
-                ? new UnknownReading(adapter.Venue, "token.decimals", wrong[token])
-                : adapter.Interpret(layout.Account, block, results[slice]));
+            venues.Add(adapter.Tokens.FirstOrDefault(token => wrong.GetValueOrDefault(token) is { Differs: true }) is { } differs
+                ? new UnknownReading(adapter.Venue, "token.decimals", wrong[differs].Text)
+                : Counted(adapter.Interpret(layout.Account, block, results[slice]), adapter, wrong));
         var idle = ImmutableArray.CreateBuilder<IdleBalance>();
         var unread = ImmutableArray.CreateBuilder<UnreadBalance>();
         foreach (var (token, at, rate) in layout.Idle)
         {
             if (wrong.TryGetValue(token, out var fault))
-                unread.Add(new(token, fault));
+                unread.Add(new(token, fault.Text));
             else if (Amount(Erc20Abi.BalanceOf, results[at], out var problem) is not { } raw)
                 unread.Add(new(token, problem));
             else if (rate is null)
@@ -173,6 +173,20 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
 
         Wei? native = Amount(EthBalance, results[layout.NativeAt], out _) is { } wei ? new Wei(wei) : null;
         return new AccountSnapshot(layout.Account, venues.MoveToImmutable(), idle.ToImmutable(), unread.ToImmutable(), native) { Allowances = given.ToImmutable(), Shares = layout.SharesAt is { } supplyAt ? Shares(results[supplyAt], results[supplyAt + 1]) : null };
+    }
+
+    /// <summary>A reading of which nothing is counted in a token that does not say its decimals; such a one is no means to help the account either.</summary>
+    private static VenueReading Counted(VenueReading reading, IVenueAdapter adapter, ImmutableDictionary<Token, TokenFault> wrong)
+    {
+        if (wrong.IsEmpty || reading is not KnownReading known || !adapter.Tokens.Any(wrong.ContainsKey))
+            return reading;
+        if ((known.CountsIn ?? adapter.Tokens).FirstOrDefault(wrong.ContainsKey) is { } token)
+            return new UnknownReading(adapter.Venue, "token.decimals", wrong[token].Text);
+        return known with
+        {
+            MarginAccounts = [.. known.MarginAccounts.Select(margin => margin with { Means = [.. margin.Means.Where(means => !wrong.ContainsKey(means.Token))] })],
+            Options = [.. known.Options.Where(option => !wrong.ContainsKey(option.PaidWith))],
+        };
     }
 
     /// <summary>Whole shares, by the vault's own decimals; one that says neither has none that is known.</summary>

@@ -24,9 +24,9 @@ internal sealed class TokenDecimals
     }
 
     /// <summary>What is wrong with each token that does not state the decimals that are reckoned with.</summary>
-    internal ImmutableDictionary<Token, string> Wrong(ReadOnlySpan<CallResult> results)
+    internal ImmutableDictionary<Token, TokenFault> Wrong(ReadOnlySpan<CallResult> results)
     {
-        var wrong = ImmutableDictionary<Token, string>.Empty;
+        var wrong = ImmutableDictionary<Token, TokenFault>.Empty;
         for (var i = 0; i < _tokens.Length; i++)
         {
             if (Fault(_tokens[i], results[_start + i]) is { } fault)
@@ -36,22 +36,27 @@ internal sealed class TokenDecimals
         return wrong;
     }
 
-    private static string? Fault(Token token, CallResult result)
+    private static TokenFault? Fault(Token token, CallResult result)
     {
         var what = $"decimals() of {token.Symbol} at {token.Address}";
         if (!result.Success)
-            return $"{what} reverted: {RevertText.Decode(result).Text}";
+            return new($"{what} reverted: {RevertText.Decode(result).Text}", Differs: false);
         if (result.Data.Length == 0)
-            return $"{what} answered nothing; is there a contract at that address?";
+            return new($"{what} answered nothing; is there a contract at that address?", Differs: false);
         try
         {
             return AbiWords.Exactly(result.Data.Span, 1).UInt256(0).ToBigInteger() is var found && found == token.Decimals
                 ? null
-                : $"{what} is {found}, and the configuration has {token.Decimals}: set tokens.{token.Symbol}.decimals to {found}, or correct its address";
+                : new($"{what} is {found}, and the configuration has {token.Decimals}: set tokens.{token.Symbol}.decimals to {found}, or correct its address", Differs: true);
         }
         catch (AbiException error)
         {
-            return $"{what} answered something else: {error.Message}";
+            return new($"{what} answered something else: {error.Message}", Differs: false);
         }
     }
 }
+
+/// <summary>Why a token's decimals are not those that are reckoned with.</summary>
+/// <param name="Text">In words.</param>
+/// <param name="Differs">Whether it states another number: then the configuration is wrong for everybody. One that does not answer only stops those who count in it.</param>
+internal sealed record TokenFault(string Text, bool Differs);

@@ -11,11 +11,11 @@ public sealed class InitTests
     // Per scenario: the kind, and the contracts that no other one names, by their key in the world's own configuration.
     public static TheoryData<string, string, string[]> Scenarios => new()
     {
-        { "combined", "options-vault", ["pricer=lyra-v1/pricer"] },
+        { "combined", "options-vault", ["pricer=lyra-v1/pricer", "shortCollateral=lyra-v1/shortCollateral"] },
         { "perp", "perp", ["clearingHouse=perp-v2/clearingHouse"] },
         {
             "lyra", "lyra-v1",
-            ["optionMarket=lyra-v1/optionMarket", "optionToken=lyra-v1/optionToken", "greekCache=lyra-v1/greekCache", "pricer=lyra-v1/pricer", "synthetixAdapter=lyra-v1/synthetixAdapter", "quoteToken=tokens/sUSD", "baseToken=tokens/sETH"]
+            ["optionMarket=lyra-v1/optionMarket", "optionToken=lyra-v1/optionToken", "greekCache=lyra-v1/greekCache", "pricer=lyra-v1/pricer", "synthetixAdapter=lyra-v1/synthetixAdapter", "shortCollateral=lyra-v1/shortCollateral", "quoteToken=tokens/sUSD", "baseToken=tokens/sETH"]
         },
         { "aave", "aave", ["pool=aave-v3/addressesProvider"] },
         { "gmx", "gmx-v2", ["exchangeRouter=gmx-v2/exchangeRouter", "reader=gmx-v2/reader", "referralStorage=gmx-v2/referralStorage"] },
@@ -51,7 +51,7 @@ public sealed class InitTests
         var file = Path.Combine(world.Folder, "asked.json");
         var truth = world.Configuration();
         var answers = string.Join('\n',
-            "nonsense", Node(truth), Path.Combine(world.Folder, "keeper.key"), "no-such-venue", "vault", "0x12", truth["accounts"]![0]!["holder"]!.GetValue<string>(), truth["venues"]!["lyra-v1"]!["pricer"]!.GetValue<string>(), "balanced", "") + "\n";
+            "nonsense", Node(truth), Path.Combine(world.Folder, "keeper.key"), "no-such-venue", "vault", "0x12", truth["accounts"]![0]!["holder"]!.GetValue<string>(), truth["venues"]!["lyra-v1"]!["pricer"]!.GetValue<string>(), truth["venues"]!["lyra-v1"]!["shortCollateral"]!.GetValue<string>(), "balanced", "") + "\n";
         using StringWriter output = new(), errors = new();
 
         var code = await KeeperProgram.RunAsync(
@@ -111,7 +111,7 @@ public sealed class InitTests
         var file = Path.Combine(world.Folder, "secret.json");
 
         var init = await KeeperCommand.RunAsync(
-            [.. Arguments(world, file, "vault", rpc: proxy.Url.ToString()), "--contract", $"pricer={truth["venues"]!["lyra-v1"]!["pricer"]!.GetValue<string>()}"]);
+            [.. Arguments(world, file, "vault", rpc: proxy.Url.ToString()), "--contract", $"pricer={truth["venues"]!["lyra-v1"]!["pricer"]!.GetValue<string>()}", "--contract", $"shortCollateral={truth["venues"]!["lyra-v1"]!["shortCollateral"]!.GetValue<string>()}"]);
 
         init.Code.ShouldBe(ExitCode.Ok, init.Output + init.Errors);
         var secret = Path.Combine(world.Folder, "state", "rpc");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
@@ -40,6 +41,18 @@ public class SettlementRuleTests
         var waits = plan.Skips.Single(skip => skip.Kind == ActionKind.Settle);
         waits.Code.ShouldBe("in_turn");
         waits.Subject.ShouldNotBe(settled.Target.Value);
+    }
+
+    [Theory]
+    [InlineData("39.99", null)]
+    [InlineData("40", null)]
+    [InlineData("40.01", "below_minimum")]
+    public void Decide_LessIsDueThanIsAskedFor_IsLeft(string least, string? code)
+    {
+        var plan = Due("40").Decide(Allowed with { LeastSettlement = ImmutableDictionary<string, Wad>.Empty.Add("sUSD", W(least)) });
+        plan.Actions.Length.ShouldBe(code is null ? 1 : 0);
+        plan.Skips.FirstOrDefault(skip => skip.Kind == ActionKind.Settle)?.Code.ShouldBe(code);
+        Due("40").Decide(Allowed with { LeastSettlement = ImmutableDictionary<string, Wad>.Empty.Add("USDC", W("1000")) }).Actions.Length.ShouldBe(1);
     }
 
     [Fact]

@@ -95,6 +95,53 @@ public sealed class MulticallReaderTests
     }
 
     [Fact]
+    public async Task ReadAsync_OneLegTakesTheNodesTime_IsIsolatedAndAskedAgainOnlyAfterSomeReads()
+    {
+        await using var world = new LoopbackClient();
+        var (slow, timeouts) = (true, 0);
+        Echoes(world).OnErrorWhere("eth_call", p => slow && Tags(p).Contains((byte)5) && ++timeouts > 0, -32000, Slow);
+        var reader = new MulticallReader(world.Eth, new MulticallOptions { Fallback = Code, MaxParallelChunks = 1 });
+
+        for (var read = 0; read < 3; read++)
+        {
+            var results = await reader.ReadAsync(Calls(8), Block, []);
+            results[5].IsOutOfGas.ShouldBeTrue();
+            results.Where((_, index) => index != 5).Select(result => result.Data.Span[0]).ShouldBe([(byte)0, (byte)1, (byte)2, (byte)3, (byte)4, (byte)6, (byte)7]);
+        }
+
+        // Eight, then the half with it, a quarter of that, and it alone; the reads after the first do not wait for it again.
+        timeouts.ShouldBeLessThanOrEqualTo(6);
+        slow = false;
+        var after = 0;
+        while ((await reader.ReadAsync(Calls(8), Block, []))[5].IsOutOfGas)
+            (++after).ShouldBeLessThan(12);
+        after.ShouldBeGreaterThan(5);
+    }
+
+    [Fact]
+    public async Task ReadAsync_NodeThatIsSlowAtEverything_VoidsTheReadAtTheSecondRequest()
+    {
+        await using var world = new LoopbackClient();
+        world.Server.OnError("eth_call", -32000, Slow);
+        var reader = new MulticallReader(world.Eth, new MulticallOptions { Fallback = Code, MaxParallelChunks = 1 });
+
+        (await Should.ThrowAsync<RpcException>(reader.ReadAsync(Calls(8), Block, []))).Kind.ShouldBe(RpcErrorKind.Timeout);
+        world.Server.Calls("eth_call").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task ReadAsync_EveryLegTakesTheNodesTime_VoidsTheReadAfterABoundedNumber()
+    {
+        await using var world = new LoopbackClient();
+        Echoes(world).OnErrorWhere("eth_call", p => Tags(p).Length > 0, -32000, Slow);
+        var reader = new MulticallReader(world.Eth, new MulticallOptions { Fallback = Code, MaxParallelChunks = 1 });
+
+        (await Should.ThrowAsync<RpcException>(reader.ReadAsync([.. Enumerable.Range(0, 60).Select(i => new ContractCall(Address.Parse("0x" + (i + 1).ToString("x40", System.Globalization.CultureInfo.InvariantCulture)), Bytes.Parse("0x00")))], Block, []))).Kind
+            .ShouldBe(RpcErrorKind.Timeout);
+        world.Server.Calls("eth_call").ShouldBe(18);
+    }
+
+    [Fact]
     public async Task ReadAsync_NodeThatFailsAtEverything_VoidsTheReadAfterAFewSingleCalls()
     {
         await using var world = new LoopbackClient();
@@ -183,6 +230,19 @@ public sealed class MulticallReaderTests
 
     private static ContractCall[] Calls(int count) =>
         [.. Enumerable.Range(0, count).Select(i => new ContractCall(Address.Zero, Bytes.Own([(byte)i])))];
+
+    private const string Slow = "execution aborted (timeout = 5s)";
+
+    private static LoopbackRpcServer Echoes(LoopbackClient world) =>
+        world.Server.On("eth_call", p => Echo(Count(Bytes.Parse(p[0].GetProperty("data").GetString()!)), p[0].GetProperty("data").GetString()!));
+
+    /// <summary>The first byte of each call's data.</summary>
+    private static byte[] Tags(System.Text.Json.JsonElement parameters)
+    {
+        var data = Bytes.Parse(parameters[0].GetProperty("data").GetString()!);
+        var body = data.Span[(4 + 64)..].ToArray();
+        return [.. Enumerable.Range(0, Count(data)).Select(i => body[(body[(i * 32) + 30] * 256) + body[(i * 32) + 31] + 128])];
+    }
 
     private static int FirstByte(string calldata)
     {

@@ -43,9 +43,19 @@ public sealed class GmxVenueTests
     [InlineData("hedge that pays in", "policy.argument_not_allowed")]
     [InlineData("hedge at any price", "policy.argument_not_allowed")]
     [InlineData("hedge with a fee above the most", "policy.value_not_allowed")]
+    [InlineData("hedge that opens", null)]
+    [InlineData("hedge that opens and cancels what is overdue", null)]
+    [InlineData("hedge that opens with more than the most", "policy.argument_not_allowed")]
+    [InlineData("hedge that opens with more than declared", "policy.argument_not_allowed")]
+    [InlineData("hedge that opens with another token", "policy.argument_not_allowed")]
+    [InlineData("hedge that opens beyond the largest", "policy.argument_not_allowed")]
+    [InlineData("hedge that opens beyond the cap of a transaction", "policy.asset_per_transaction")]
     public void Authorize_Order_OnlyWithItsArguments(string what, string? code)
     {
-        var configuration = Sample().Load();
+        var sample = Sample();
+        if (what.StartsWith("hedge that opens", StringComparison.Ordinal))
+            sample = sample.SetJson("venues/gmx-v2/markets/ETH/opening", """{ "leverage": "3", "maxCollateral": "1000 USDC" }""");
+        var configuration = sample.Load();
         var account = configuration.Accounts[0].Ref;
         var sender = what.EndsWith("another holder", StringComparison.Ordinal) ? account with { Holder = Address.Parse(Stranger), Actor = Address.Parse(Stranger) } : account;
         var call = new DirectRoute().Encode(sender, Order(configuration, what)).ShouldBeOfType<RoutedCall>();
@@ -57,11 +67,24 @@ public sealed class GmxVenueTests
             _ when what.StartsWith("reduction", StringComparison.Ordinal) => ActionKind.Reduce,
             _ => ActionKind.Hedge,
         };
-        ImmutableArray<TokenAmount> spends = kind == ActionKind.TopUp ? [TokenAmount.FromWad(configuration.Tokens["USDC"], Wad.FromInteger(500), Rounding.Down)] : [];
+        ImmutableArray<TokenAmount> spends = kind == ActionKind.TopUp ? [TokenAmount.FromWad(configuration.Tokens["USDC"], Wad.FromInteger(500), Rounding.Down)]
+            : what.StartsWith("hedge that opens", StringComparison.Ordinal) ? [TokenAmount.FromRaw(configuration.Tokens["USDC"], what.EndsWith("the most", StringComparison.Ordinal) ? 1_000_000_001 : what.EndsWith("cap of a transaction", StringComparison.Ordinal) ? 2_500_000_000 : 900_000_000)]
+            : [];
         PolicyCalls.RequireAnswer(
             configuration, kind, call.To, call.Data,
             spends, "main/gmx-v2/ETH-USDC-long", code, call.Value);
     }
+
+    [Theory]
+    [InlineData("""{ "leverage": "0.5", "maxCollateral": "1000 USDC" }""", "leverage")]
+    [InlineData("""{ "leverage": "51", "maxCollateral": "1000 USDC" }""", "leverage")]
+    [InlineData("""{ "leverage": "3", "maxCollateral": "1000 sUSD" }""", "maxCollateral")]
+    [InlineData("""{ "leverage": "3", "maxCollateral": "0 USDC" }""", "maxCollateral")]
+    [InlineData("""{ "leverage": "3", "maxCollateral": "2001 USDC" }""", "maxCollateral")] // beyond the cap of a transaction
+    [InlineData("""{ "maxCollateral": "1000 USDC" }""", "leverage")]
+    [InlineData("""{ "leverage": "3" }""", "maxCollateral")]
+    public void Load_OpeningOnTermsThatAreNone_IsNamed(string opening, string key) =>
+        Sample().SetJson("venues/gmx-v2/markets/ETH/opening", opening).Errors().ShouldContain(error => error.Path == $"venues.gmx-v2.markets.ETH.opening.{key}");
 
     private static GmxOrder Order(KeeperConfiguration configuration, string what)
     {
@@ -84,6 +107,12 @@ public sealed class GmxVenueTests
             "reduction at any price" => reduction with { AcceptablePrice = 0 },
             "reduction of a short at any price" => reduction with { IsLong = false, AcceptablePrice = UInt256.MaxValue.ToBigInteger() },
             "reduction in another token" => reduction with { Collateral = configuration.Tokens["sUSD"] },
+            "hedge that opens and cancels what is overdue" => hedge with { PaysIn = 900_000_000, Cancels = [Hash32.Zero, Hash32.Zero] },
+            "hedge that opens with more than the most" => hedge with { PaysIn = 1_000_000_001 },
+            "hedge that opens with more than declared" => hedge with { PaysIn = 900_000_001 },
+            "hedge that opens with another token" => hedge with { PaysIn = 900_000_000, Collateral = configuration.Tokens["WETH"] },
+            "hedge that opens beyond the largest" => hedge with { PaysIn = 900_000_000, SizeUsd = (500_000 * Dollar) + 1 },
+            _ when what.StartsWith("hedge that opens", StringComparison.Ordinal) => hedge with { PaysIn = 900_000_000 },
             "hedge that shrinks" => hedge with { Type = GmxOrderType.MarketDecrease },
             // The largest hedge is 5 ETH, at the 100,000 USD that the feed may say at most.
             "hedge beyond the largest" => hedge with { SizeUsd = (500_000 * Dollar) + 1 },

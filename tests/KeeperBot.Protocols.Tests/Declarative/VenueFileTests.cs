@@ -68,6 +68,9 @@ public sealed class VenueFileTests(ITestOutputHelper output)
         { "\"quantity\", \"bound\"]", "\"quantity\", \"quantity\"]", "accounts[1].reduce.args", "is the bound" },
         { "\"value >= before.value + amount\"", "\"value\"", "accounts[0].topUp.effect", "true or false" },
         { "\"value >= before.value + amount\"", "\"value >= before.valeu + amount\"", "accounts[0].topUp.effect", "there is no 'before.valeu'" },
+        { "\"topUp\": {", Means("usd", "amount") + ", \"topUp\": {", "accounts[0].topUps", "stands beside topUp" },
+        { "\"topUp\": {", Means("usd", "value") + ", \"topUp\": {", "accounts[0].topUps[0].args", "no argument that is the amount" },
+        { "\"topUp\": {", Means("eur", "amount") + ", \"topUp\": {", "accounts[0].topUps[0].token", "names no token" },
         { "\"unit\": \"address\"", "\"unit\": \"flag\"", "parameters.book.expr", "is no flag" },
         { "\"unit\": \"address\"", "\"unit\": \"percent\"", "parameters.book.unit", "is percent" },
         { "\"worse\": \"different\"", "\"worse\": \"bad\"", "parameters.book.worse", "is bad" },
@@ -81,6 +84,11 @@ public sealed class VenueFileTests(ITestOutputHelper output)
         { "\"format\": 1,", "\"format\": 1, \"format\": 1,", "format", "twice" },
         { "\"accounts\": [", "\"accounts\": [ 3, ", "accounts[0]", "where an object is wanted" },
     };
+
+    private static string Means(string token, string amount) =>
+        $$"""
+        "topUps": [ { "leg": "usd", "token": "{{token}}", "price": "1", "equityPerToken": "1", "reliefPerToken": "0", "contract": "pool", "function": "pay", "args": ["usd", "{{amount}}", "account.holder"], "effect": "true" } ]
+        """;
 
     [Theory]
     [MemberData(nameof(Mistakes))]

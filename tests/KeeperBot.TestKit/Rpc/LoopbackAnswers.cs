@@ -26,6 +26,12 @@ internal sealed class LoopbackAnswers
 
     internal void Failure(string method, int code, string message, string? data) => _answers[method] = call => Error(call, code, message, data);
 
+    internal void FailureWhere(string method, Func<JsonElement, bool> where, int code, string message)
+    {
+        var otherwise = _answers[method];
+        _answers[method] = call => where(call.Parameters) ? Error(call, code, message) : otherwise(call);
+    }
+
     internal LoopbackResponse Answer(LoopbackRequest request)
     {
         var answers = request.Calls

@@ -78,6 +78,13 @@ public sealed class LoopbackRpcServer : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Answers a method with an error where its parameters are such; else as before.</summary>
+    public LoopbackRpcServer OnErrorWhere(string method, Func<JsonElement, bool> where, int code, string message)
+    {
+        _answers.FailureWhere(method, where, code, message);
+        return this;
+    }
+
     /// <summary>Applies a fault to the next requests (of one method only, where given).</summary>
     public Fault Inject(Fault fault, int times = 1, string? method = null)
     {

@@ -14,8 +14,11 @@ internal sealed class HedgeCandidates(DecisionLimits limits)
         var overdue = Overdue(hedge.Underlying, draft.Snapshot);
         foreach (var (account, venue, market) in Markets(hedge.Underlying, draft))
         {
+            // One side of what may be opened; the other is listed beside it.
+            if (market.Opening is not null && Within(market, hedge.Quantity).IsZero)
+                continue;
             // It may still be executed: only the next order on its own position takes it back, and a hedge elsewhere would be a second one.
-            if (overdue is { } holder && market.MarginAccount != holder)
+            if (overdue is { } holder && market.MarginAccount != holder && market.Opening?.OtherSide != holder)
             {
                 refusals.Add(("order_overdue", $"an overdue order on {holder} may still be executed; only a hedge there takes it back"));
                 continue;
@@ -40,7 +43,9 @@ internal sealed class HedgeCandidates(DecisionLimits limits)
                 continue;
             }
 
-            refusals.Add(market.Wallet is { } wallet
+            refusals.Add(market.Opening is { } opening
+                ? ("no_balance", $"{account.Account.Id} has not the {opening.Collateral} above its reserve, of which one opening takes at most {opening.MaxCollateral}, to open {hedge.Band.MinTrade} or more as {market.MarginAccount}")
+                : market.Wallet is { } wallet
                 ? ("no_balance", $"{account.Account.Id} has not the {(hedge.Quantity.Sign > 0 ? wallet.Quote : wallet.Base)} for a hedge of {hedge.Band.MinTrade} or more at {market.MarginAccount}")
                 : ("no_margin", $"{market.MarginAccount} has not the margin for a hedge of {hedge.Band.MinTrade} or more, and the buffer cannot give it"));
         }

@@ -26,6 +26,8 @@ internal static class HedgeSizing
     {
         if (market.Wallet is { } wallet)
             return SpotSizing.Fit(hedge, account, market, wallet, draft);
+        if (market.Opening is { } opening)
+            return OpeningSizing.Fit(hedge, account, account.Venues.OfType<KnownReading>().First(reading => reading.Markets.Contains(market)).Venue, market, opening, draft, limits);
         var margin = account.Venues.OfType<KnownReading>().SelectMany(reading => reading.MarginAccounts).FirstOrDefault(item => item.Id == market.MarginAccount);
         if (margin is null)
             return null;
@@ -152,10 +154,16 @@ internal static class HedgeSizing
         return hedge with
         {
             Quantity = part,
+            Opening = hedge.Opening is { } opening ? opening with { Amount = OpeningOf(opening.Amount, quantity, whole.Abs()) } : null,
             Effect = new([.. hedge.Effect.Simulated.Select(Of)], [.. hedge.Effect.OnChain.Select(Of)]),
             Reason = $"{hedge.Reason}; {why}",
         };
     }
+
+    /// <summary>The share of an opening's collateral that a part of the position starts with: at the leverage of the whole.</summary>
+    internal static TokenAmount OpeningOf(TokenAmount whole, Wad part, Wad of) => part == of
+        ? whole
+        : TokenAmount.FromWad(whole.Token, whole.ToWad(Rounding.Up).Multiply(part, Rounding.Up).Divide(of, Rounding.Up), Rounding.Up);
 
     /// <summary>Quote paid at a price (negative: received), each rounded as the plan of a spot hedge rounds it.</summary>
     private static Wad Paid(Wad signed, Wad price) => signed.Sign > 0 ? signed.Multiply(price, Rounding.Up) : -signed.Abs().Multiply(price, Rounding.Down);

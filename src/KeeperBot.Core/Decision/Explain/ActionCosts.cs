@@ -49,7 +49,9 @@ internal static class ActionCosts
         var reference = market.IndexPrice;
         yield return new("slippage and fees at most", Wad.Max(hedge.Quantity.Sign > 0 ? hedge.WorstPrice - reference : reference - hedge.WorstPrice, Wad.Zero).Multiply(hedge.Quantity.Abs(), Rounding.Up), quote, Lost: true);
         var grown = Wad.Max((market.Size + hedge.Quantity).Abs() - market.Size.Abs(), Wad.Zero);
-        if (market.Wallet is null)
+        if (hedge.Opening is { } opening)
+            yield return new("paid in", opening.Amount.ToWad(Rounding.Up), opening.Amount.Token.Symbol, Lost: false);
+        else if (market.Wallet is null)
             yield return new("initial margin used", grown.Multiply(market.MarkPrice, Rounding.Up).Multiply(market.InitialMarginRatio, Rounding.Up), quote, Lost: false);
     }
 }

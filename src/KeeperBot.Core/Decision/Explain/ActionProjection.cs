@@ -89,6 +89,8 @@ internal static class ActionProjection
             return snapshot;
         if (market.Wallet is { } wallet)
             return Swapped(snapshot, hedge, wallet);
+        if (hedge.Opening is { } opening)
+            return Opened(snapshot, hedge, market, opening.Amount);
         if (margin is null)
             return snapshot;
         var cost = hedge.Quantity.Abs().Multiply((hedge.WorstPrice - market.MarkPrice).Abs(), Rounding.Up);
@@ -98,6 +100,18 @@ internal static class ActionProjection
             : margin.Legs.Add(new PerpLeg(hedge.Leg, market.Underlying, hedge.Quantity, market.MarkPrice, market.IndexPrice, Wad.Zero));
         var requirement = (margin.Maintenance ?? Wad.Zero) + grown;
         return Replace(snapshot, margin with { Equity = margin.Equity - cost, Maintenance = requirement.Sign > 0 ? requirement : null, Legs = legs });
+    }
+
+    /// <summary>A position that was not there, as it is once its order is executed: in place of the order, if one was read.</summary>
+    private static PortfolioSnapshot Opened(PortfolioSnapshot snapshot, HedgeAction hedge, HedgeMarket market, TokenAmount collateral)
+    {
+        var paid = collateral.ToWad(Rounding.Down);
+        var cost = hedge.Quantity.Abs().Multiply((hedge.WorstPrice - market.MarkPrice).Abs(), Rounding.Up);
+        var requirement = hedge.Quantity.Abs().Multiply(market.MarkPrice, Rounding.Up).Multiply(market.MaintenanceMarginRatio, Rounding.Up);
+        MarginAccount margin = new(
+            hedge.Target, hedge.Venue, paid, paid - cost, Wad.Max(requirement, market.Opening?.LeastRequirement ?? Wad.Zero), LiquidationPredicate.StrictlyBelow, false, collateral.Token, null,
+            market.MaintenanceMarginRatio, [new PerpLeg(hedge.Leg, market.Underlying, hedge.Quantity, market.MarkPrice, market.IndexPrice, Wad.Zero)]);
+        return Move(Put(snapshot, hedge.Account, hedge.Venue, margin), hedge.Account, collateral.Token, -paid);
     }
 
     /// <summary>The position that is closed in part: a short against quote keeps the collateral that the action leaves it.</summary>
@@ -118,14 +132,17 @@ internal static class ActionProjection
         var leg = option.Option with { Size = option.Quantity };
         return margin is not null
             ? Replace(snapshot, margin with { Legs = margin.Legs.Add(leg) })
-            : snapshot with
-            {
-                Accounts = [.. snapshot.Accounts.Select(account => account.Account.Id != option.Account ? account : account with
-                {
-                    Venues = [.. account.Venues.Select(reading => reading is KnownReading known && known.Venue == option.Venue ? known with { MarginAccounts = known.MarginAccounts.Add(Longs(option, leg)) } : reading)],
-                })],
-            };
+            : Put(snapshot, option.Account, option.Venue, Longs(option, leg));
     }
+
+    /// <summary>One more margin account of an account at a venue, in place of one with its name.</summary>
+    private static PortfolioSnapshot Put(PortfolioSnapshot snapshot, AccountId account, VenueId venue, MarginAccount margin) => snapshot with
+    {
+        Accounts = [.. snapshot.Accounts.Select(item => item.Account.Id != account ? item : item with
+        {
+            Venues = [.. item.Venues.Select(reading => reading is KnownReading known && known.Venue == venue ? known with { MarginAccounts = [.. known.MarginAccounts.Where(other => other.Id != margin.Id), margin] } : reading)],
+        })],
+    };
 
     private static MarginAccount Longs(OptionAction option, OptionLeg leg) => new(
         option.Target, option.Venue, Wad.Zero, option.Quantity.Multiply(leg.VenuePrice, Rounding.Down), null, LiquidationPredicate.StrictlyBelow, false, null, null, null, [leg]);

@@ -17,6 +17,7 @@ internal sealed class MarginLadder(DecisionLimits limits)
     {
         var margin = risk.Margin;
         var subject = margin.Id.Value;
+        TellOrders(margin, draft);
         if (!margin.Health.HasRequirement)
         {
             draft.Skip(subject, ActionKind.TopUp, "no_requirement", "nothing here can be liquidated");
@@ -133,14 +134,20 @@ internal sealed class MarginLadder(DecisionLimits limits)
         return false;
     }
 
-    /// <summary>A pending order may still arrive: never two in flight. One that is overdue no longer stands in the way, since its owner may cancel it together with the next.</summary>
-    private static bool AwaitsTheVenue(MarginAccount margin, PlanDraft draft)
+    /// <summary>Orders that the venue's keeper has let lie, whatever the health of the account: their escrow is held up.</summary>
+    private static void TellOrders(MarginAccount margin, PlanDraft draft)
     {
         var now = draft.Snapshot.Block.Timestamp;
         foreach (var order in margin.Pending.Where(order => order.IsOverdue(now)))
             draft.Alarm(margin.Id.Value, "order_overdue", $"{order} was left for {now.Since(order.Since).TotalSeconds:0} s by the venue's keeper; it may be cancelled, and its escrow may still arrive until then");
         foreach (var order in margin.Pending.Where(order => order.Frozen))
             draft.Alarm(margin.Id.Value, "order_frozen", $"{order} was set aside by the venue; it may be cancelled once it is overdue");
+    }
+
+    /// <summary>A pending order may still arrive: never two in flight. One that is overdue no longer stands in the way, since its owner may cancel it together with the next.</summary>
+    private static bool AwaitsTheVenue(MarginAccount margin, PlanDraft draft)
+    {
+        var now = draft.Snapshot.Block.Timestamp;
         if (margin.Pending.FirstOrDefault(order => !order.IsOverdue(now)) is not { } pending)
             return false;
         draft.Skip(margin.Id.Value, ActionKind.TopUp, "order_pending", $"health {margin.Health}: {pending} waits for the venue's keeper since {now.Since(pending.Since).TotalSeconds:0} s");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeeperBot.Core.Decision.Drift;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 
@@ -15,7 +16,9 @@ internal sealed class HedgePools(PlanDraft draft, Wad wanted)
     /// <summary>Makes a candidate's tokens a pool.</summary>
     public void Add(HedgeAction candidate)
     {
-        if (Paid(candidate) is var (wallet, token))
+        if (candidate.Opening is { } opening)
+            _wallets.Add(candidate.Account, opening.Amount.Token, opening.Reserve);
+        else if (Paid(candidate) is var (wallet, token))
             _wallets.Add(candidate.Account, token, token == wallet.Quote ? wallet.Reserve : Wad.Zero);
     }
 
@@ -24,7 +27,9 @@ internal sealed class HedgePools(PlanDraft draft, Wad wanted)
     {
         var draws = new Wad[Amounts.Length];
         draws[0] = size;
-        if (Paid(candidate) is (_, var token) && _wallets.Place(candidate.Account, token) is { } place)
+        if (candidate.Opening?.Amount is { } collateral && _wallets.Place(candidate.Account, collateral.Token) is { } wallet)
+            draws[wallet + 1] = HedgeSizing.OpeningOf(collateral, size, candidate.Quantity.Abs()).ToWad(Rounding.Up);
+        else if (Paid(candidate) is (_, var token) && _wallets.Place(candidate.Account, token) is { } place)
             draws[place + 1] = candidate.Quantity.Sign > 0 ? size.Multiply(candidate.WorstPrice, Rounding.Down) : size;
         return [.. draws];
     }

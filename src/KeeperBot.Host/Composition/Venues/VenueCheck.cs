@@ -1,6 +1,7 @@
 using KeeperBot.Core.Units;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Options.Binding;
+using KeeperBot.Host.Options.Values;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Composition.Venues;
@@ -32,6 +33,13 @@ internal sealed class VenueCheck(KeeperOptions options, ErrorList errors, string
 
     /// <summary>Whether limits.actions has a kind of action; not where it is wrong, which is reported by itself.</summary>
     public bool Allows(AllowedAction action) => errors.IsClean("limits.actions") && options.Limits?.Actions.Contains(action) == true;
+
+    /// <summary>The largest payment of the section must fit the caps of policy, or it could never be made.</summary>
+    public void RequireCap(string key, SymbolAmount most)
+    {
+        if (errors.IsClean("policy") && options.Policy?.Assets.GetValueOrDefault(most.Symbol)?.PerTransaction is { } cap && cap.Value < most.Value)
+            Add(key, $"is above policy.assets.{most.Symbol}.perTransaction ({cap})", "lower it, or raise that cap");
+    }
 
     /// <summary>A symbol must name a token.</summary>
     public void RequireToken(string key, string symbol)

@@ -25,6 +25,8 @@ internal static class AccountRules
         Most("venues.*.priceFeeds.*.maxAge", Age),
         Least("venues.*.priceFeeds.*.least", Bounds),
         Most("venues.*.priceFeeds.*.most", Bounds),
+        Most("venues.*.markets.*.opening.leverage", "how much a position that a hedge opens is levered"),
+        Most("venues.*.markets.*.opening.maxCollateral", "the most that opening a position may pay in"),
         Most("venues.*.maxFeedAge", Age),
         Most("venues.*.maxExecutionFee", "the most that an order's execution may cost"),
         Least("venues.*.leastSharePrice", Bounds),

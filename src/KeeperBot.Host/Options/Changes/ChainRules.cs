@@ -27,6 +27,7 @@ internal static class ChainRules
         Free("chain.callsPerSecond", "how often a node is asked"),
         Free("chain.pollInterval", "how often a node is asked"),
         Free("chain.requestTimeout", "how long a node is waited for"),
+        Free("chain.readGas", "how reads are divided among calls; what cannot be read is unknown"),
         Bound("chain.finality.tag", "it says when a block counts as final"),
         new("chain.finality.depth", "it says when a block counts as final") { Raised = Tightens },
         Restriction("chain.sequencer", "hedges wait while the sequencer is down"),

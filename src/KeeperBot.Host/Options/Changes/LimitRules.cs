@@ -35,6 +35,8 @@ internal static class LimitRules
         Least("limits.options.*.minExpiry", "the nearest expiry that is bought"),
         Least("limits.options.*.cooldown", Cooldown),
         new("limits.options.*.buy", "listed options are bought, not only positions closed") { Lowered = Tightens },
+        Restriction("limits.settle", "small settlements are not made"),
+        Least("limits.settle.min.*", "settlements of less are not made"),
         Free("limits.buffer.**", "it raises alarms ahead of time, and signs nothing"),
         Bound("limits.objective.**", Choice),
         Least("limits.reaction.**", "triggers must leave this much room"),

@@ -32,7 +32,7 @@ public sealed record SectionShape(string Name, ImmutableArray<string> Required, 
     internal static readonly SectionShape Parameter = new("parameter", ["expr", "unit", "worse"], ["scope", "description"]);
 
     internal static readonly SectionShape Account = new("account", ["deposit", "equity", "requirement", "predicate", "legs"],
-        ["list", "position", "when", "liquidatable", "token", "freeCollateral", "maintenanceRatio", "collateralRatio", "topUp", "reduce", "description"]);
+        ["list", "position", "when", "liquidatable", "token", "freeCollateral", "maintenanceRatio", "collateralRatio", "topUp", "topUps", "reduce", "description"]);
 
     internal static readonly SectionShape Leg = new("leg", ["kind", "underlying", "size"],
         ["name", "nameFrom", "list", "when", "mark", "index", "funding", "price", "line", "call", "strike", "expiry", "spot", "volatility", "rate", "closable", "settled"]);
@@ -40,6 +40,9 @@ public sealed record SectionShape(string Name, ImmutableArray<string> Required, 
     internal static readonly SectionShape Market = new("market", ["leg", "underlying", "size", "mark", "index", "initialRatio", "maintenanceRatio", "open"], ["trade"]);
 
     internal static readonly SectionShape TopUp = new("topUp", ["contract", "function", "args", "effect"], ["when", "spender", "gasPad", "description"]);
+
+    internal static readonly SectionShape Means = new("means", ["leg", "token", "price", "equityPerToken", "reliefPerToken", "contract", "function", "args", "effect"],
+        ["list", "when", "most", "spender", "gasPad", "description"]);
 
     internal static readonly SectionShape Trade = new("trade", ["contract", "function", "args", "fill", "effect"], ["spends", "deadlineSeconds", "tolerance", "gasPad", "description"]);
 
@@ -49,5 +52,5 @@ public sealed record SectionShape(string Name, ImmutableArray<string> Required, 
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<SectionShape> All { get; } =
-        [Venue, Contract, Token, Constant, Read, Output, List, Field, Requirement, Warning, Parameter, Account, Leg, Market, TopUp, Trade, Fill, Spend];
+        [Venue, Contract, Token, Constant, Read, Output, List, Field, Requirement, Warning, Parameter, Account, Leg, Market, TopUp, Means, Trade, Fill, Spend];
 }

@@ -16,10 +16,32 @@ internal sealed partial class VenueLoader
 
     private TopUpSpec? TopUp(VenueNode node, string? list, ActionInputs inputs, TokenSpec? token)
     {
-        var section = new SectionReader(node, SectionShape.TopUp, _errors);
         if (token is null)
             _errors.Add(node, "tops up an account that names no token", "add \"token\" to the account: what margin is paid in");
-        var call = ActionCall(section, list, inputs);
+        return TopUp(new SectionReader(node, SectionShape.TopUp, _errors), list, list, inputs, token);
+    }
+
+    /// <summary>One of several ways to help an account.</summary>
+    private MeansSpec? Means(VenueNode node, string? accountList)
+    {
+        var section = new SectionReader(node, SectionShape.Means, _errors);
+        var list = section.Has("list") ? ListName(section) : accountList;
+        if (section.Has("list") && accountList is not null)
+            _errors.Add(section.Member("list")!, "stands in an account that is itself one for each item", "leave it out");
+        var token = Token(section, "token");
+        // What it does is seen in the account as a whole.
+        var topUp = TopUp(section, list, accountList, ActionInputs.For(token?.Decimals ?? Wad.Decimals), token);
+        var names = _names.In(list);
+        var (price, equity, relief) = (CompileAmount(section.Member("price"), names, "price"), CompileAmount(section.Member("equityPerToken"), names, "equityPerToken"), CompileAmount(section.Member("reliefPerToken"), names, "reliefPerToken"));
+        var most = section.Member("most") is { } bound ? CompileAmount(bound, names, "most") : null;
+        return topUp is null || token is null || price is null || equity is null || relief is null || section.Text("leg") is not { } leg
+            ? null
+            : new MeansSpec(node.Path, topUp, token, list, leg, price, equity, relief, most);
+    }
+
+    private TopUpSpec? TopUp(SectionReader section, string? list, string? effectList, ActionInputs inputs, TokenSpec? token)
+    {
+        var call = ActionCall(section, list, effectList, inputs);
         var spender = section.Has("spender") ? Contract(section, "spender") : null;
         var when = section.Member("when") is { } condition ? Compile(condition, _names.In(list), FieldType.Bool, "when") : null;
         if (call is null || token is null)
@@ -32,7 +54,7 @@ internal sealed partial class VenueLoader
     private TradeSpec? Trade(VenueNode node, string? list, ActionInputs inputs)
     {
         var section = new SectionReader(node, SectionShape.Trade, _errors);
-        var call = ActionCall(section, list, inputs);
+        var call = ActionCall(section, list, list, inputs);
         var deadline = section.Has("deadlineSeconds") ? section.Integer("deadlineSeconds", 1, LongestDeadline) : LongestDeadline;
         var tolerance = section.Has("tolerance") ? Share(section, "tolerance") : DefaultTolerance;
         var spends = section.Array("spends").Select(item => Spend(item, list, inputs)).ToArray();
@@ -52,14 +74,14 @@ internal sealed partial class VenueLoader
             : new TradeSpec(call, quantity, quote, scale, [.. spends.OfType<SpendSpec>()], TimeSpan.FromSeconds(deadline.Value), tolerance.Value);
     }
 
-    private ActionCallSpec? ActionCall(SectionReader section, string? list, ActionInputs inputs)
+    private ActionCallSpec? ActionCall(SectionReader section, string? list, string? effectList, ActionInputs inputs)
     {
         section.Text("description");
         var pad = section.Has("gasPad") ? Share(section, "gasPad") : null;
         if (Function(section) is not { } found)
             return null;
         var arguments = Arguments(section, found.Function, _names.In(list, inputs));
-        var effect = section.Member("effect") is { } node ? Compile(node, _names.In(list, inputs, withBefore: true), FieldType.Bool, "the effect to check") : null;
+        var effect = section.Member("effect") is { } node ? Compile(node, _names.In(effectList, inputs, withBefore: true), FieldType.Bool, "the effect to check") : null;
         if (arguments is not { } complete)
             return null;
         for (var i = 0; i < complete.Length; i++)

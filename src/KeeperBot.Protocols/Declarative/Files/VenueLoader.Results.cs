@@ -82,6 +82,9 @@ internal sealed partial class VenueLoader
         var legs = section.Array("legs").Select(leg => Leg(leg, list)).ToArray();
         var inputs = ActionInputs.For(token?.Decimals ?? Wad.Decimals);
         var topUp = section.Member("topUp") is { } up ? TopUp(up, list, inputs, token) : null;
+        var means = section.Array("topUps").Select(item => Means(item, list)).OfType<MeansSpec>().ToImmutableArray();
+        if (section.Has("topUps") && (section.Has("topUp") || token is null))
+            _errors.Add(section.Member("topUps")!, section.Has("topUp") ? "stands beside topUp" : "is for an account that names no token", section.Has("topUp") ? "move topUp into the list" : "add \"token\" to the account: what limits are given in");
         var reduce = section.Member("reduce") is { } trade ? Trade(trade, list, inputs) : null;
         if (reduce is not null && legs.Count(leg => leg is { Kind: not "spot" }) != 1)
             _errors.Add(section.Member("reduce")!, "is for an account that does not have exactly one leg to reduce", "describe the account with one perp or option leg, or leave reduce out");
@@ -89,7 +92,7 @@ internal sealed partial class VenueLoader
             _errors.Add(section.Member("reduce")!, "reduces a leg that is one of a list", "make the account one for each item of the list");
         var spec = new AccountSpec(
             node.Path, list, position, Flag("when"), deposit!, equity!, requirement!, predicate ?? default, Flag("liquidatable"), token, section.Has("freeCollateral") ? Amount("freeCollateral") : null,
-            section.Has("maintenanceRatio") ? Amount("maintenanceRatio") : null, section.Has("collateralRatio") ? Amount("collateralRatio") : null, [.. legs.OfType<LegSpec>()], topUp, reduce);
+            section.Has("maintenanceRatio") ? Amount("maintenanceRatio") : null, section.Has("collateralRatio") ? Amount("collateralRatio") : null, [.. legs.OfType<LegSpec>()], topUp, reduce) { Means = means };
         return deposit is null || equity is null || requirement is null || predicate is null ? null : spec;
     }
 

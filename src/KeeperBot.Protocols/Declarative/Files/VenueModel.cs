@@ -81,7 +81,14 @@ internal sealed record ParameterSpec(string Name, Expression Expression, Paramet
 /// <summary>A margin account, or one for each item of a list.</summary>
 internal sealed record AccountSpec(
     string Path, string? List, Expression? Position, Expression? When, Expression Deposit, Expression Equity, Expression Requirement, LiquidationPredicate Predicate,
-    Expression? Liquidatable, TokenSpec? Token, Expression? FreeCollateral, Expression? MaintenanceRatio, Expression? CollateralRatio, ImmutableArray<LegSpec> Legs, TopUpSpec? TopUp, TradeSpec? Reduce);
+    Expression? Liquidatable, TokenSpec? Token, Expression? FreeCollateral, Expression? MaintenanceRatio, Expression? CollateralRatio, ImmutableArray<LegSpec> Legs, TopUpSpec? TopUp, TradeSpec? Reduce)
+{
+    /// <summary>The ways in which the buffer can help, where there are several; then <see cref="Token"/> is that in which limits are given.</summary>
+    internal ImmutableArray<MeansSpec> Means { get; init; } = [];
+
+    /// <summary>Every way of paying in.</summary>
+    internal IEnumerable<TopUpSpec> TopUps => TopUp is { } only ? [only] : Means.Select(means => means.TopUp);
+}
 
 /// <summary>A leg of a margin account; which of the expressions are there depends on the kind.</summary>
 internal sealed record LegSpec(
@@ -98,6 +105,10 @@ internal sealed record ActionCallSpec(string Path, ContractSpec Contract, AbiFun
 
 /// <summary>Pays margin in, while <paramref name="When"/> is true.</summary>
 internal sealed record TopUpSpec(ActionCallSpec Call, ContractSpec? Spender, Expression? When);
+
+/// <summary>One of several ways to help an account, for the whole or for the item of a list at which it is taken; see <see cref="TopUpMeans"/>.</summary>
+internal sealed record MeansSpec(
+    string Path, TopUpSpec TopUp, TokenSpec Token, string? List, string Leg, Expression Price, Expression EquityPerToken, Expression ReliefPerToken, Expression? Most);
 
 /// <summary>Trades.</summary>
 internal sealed record TradeSpec(
@@ -163,7 +174,7 @@ internal sealed record VenueModel
     /// <summary>Whether a contract has one address; else it is an interface, asked only at addresses that are read.</summary>
     internal bool NeedsAddress(ContractSpec contract) =>
         Used.Contains(contract.Symbol) || AllReads.Any(read => read.Contract == contract && read.At is null)
-        || Accounts.Any(account => account.TopUp is { } topUp && (topUp.Call.Contract == contract || topUp.Spender == contract))
+        || Accounts.SelectMany(account => account.TopUps).Any(topUp => topUp.Call.Contract == contract || topUp.Spender == contract)
         || Trades.Any(trade => trade.Call.Contract == contract || trade.Spends.Any(spend => spend.Spender == contract));
 }
 

@@ -11,7 +11,14 @@ using KeeperBot.Quant.BlackScholes;
 namespace KeeperBot.Protocols.Declarative.Reading;
 
 /// <summary>A margin account with the values it came from, by which its actions are encoded.</summary>
-internal sealed record ReadAccount(MarginAccount Margin, AccountSpec Spec, Frame Frame, bool HasExpired);
+internal sealed record ReadAccount(MarginAccount Margin, AccountSpec Spec, Frame Frame, bool HasExpired)
+{
+    /// <summary>The means that are taken now, with the values by which each is encoded.</summary>
+    internal ImmutableArray<ReadMeans> Means { get; init; } = [];
+}
+
+/// <summary>One of several ways to help an account, as read.</summary>
+internal sealed record ReadMeans(TopUpMeans Terms, MeansSpec Spec, Frame Frame);
 
 /// <summary>Turns fields into the domain's records.</summary>
 internal sealed class VenueReadings(BoundVenue venue, AccountRef account, BlockRef block, Frame frame, Func<MarketSpec, bool> tradable)
@@ -67,20 +74,46 @@ internal sealed class VenueReadings(BoundVenue venue, AccountRef account, BlockR
         if (requirement.Sign < 0)
             throw new ReadFailedException("requirement.negative", $"the margin requirement of {id} is {requirement}, below zero");
         var (legs, expired, settled) = Legs(spec, at, id);
+        var means = settled || requirement.IsZero ? [] : Means(spec, at, id, legs);
         var margin = new MarginAccount(
             id, venue.Venue, Amount(spec.Deposit, at, $"{spec.Path}.deposit"), equity, requirement.IsZero ? null : requirement, spec.Predicate,
             VenueSaysLiquidatable: false,
-            spec.Token is { } token && !settled && Takes(spec, at) ? venue.Tokens[token.Name] : null,
+            spec.Token is { } token && spec.Means.IsEmpty && !settled && Takes(spec, at) ? venue.Tokens[token.Name] : null,
             spec.FreeCollateral is { } free ? Amount(free, at, $"{spec.Path}.freeCollateral") : null,
             spec.MaintenanceRatio is { } ratio ? Amount(ratio, at, $"{spec.Path}.maintenanceRatio") : null,
             legs)
         {
+            Means = means.IsEmpty ? [] : [.. means.Select(item => item.Terms)],
             CollateralRatio = spec.CollateralRatio is { } share && !requirement.IsZero ? Amount(share, at, $"{spec.Path}.collateralRatio") : null,
         };
         margin = margin with { VenueSaysLiquidatable = spec.Liquidatable is { } asked ? Evaluate(asked, at, $"{spec.Path}.liquidatable").IsTrue : margin.IsLiquidatable };
         if (margin.VenueSaysLiquidatable != margin.IsLiquidatable)
             _warnings.Add($"{id}: the venue's own answer and its margin figures disagree (equity {margin.Equity}, requirement {margin.Maintenance})");
-        return new ReadAccount(margin, spec, at, expired || settled);
+        return new ReadAccount(margin, spec, at, expired || settled) { Means = means };
+    }
+
+    /// <summary>The means that are taken now: each changes one leg that is there.</summary>
+    private ImmutableArray<ReadMeans> Means(AccountSpec account, Frame at, MarginAccountId id, ImmutableArray<PositionLeg> legs)
+    {
+        var found = ImmutableArray.CreateBuilder<ReadMeans>();
+        foreach (var spec in account.Means)
+        {
+            foreach (var here in spec.List is { } list && list != account.List ? at.Items(list).Select(at.At) : [at])
+            {
+                if (spec.TopUp.When is { } when && !Evaluate(when, here, $"{spec.Path}.when").IsTrue)
+                    continue;
+                var leg = new LegId(spec.Leg);
+                if (found.Any(item => item.Terms.Leg == leg) || legs.All(item => item.Id != leg))
+                    throw new ReadFailedException("topup.malformed", $"{spec.Path} would change {leg} of {id}, which {(legs.Any(item => item.Id == leg) ? "another one changes too" : "is not there")}: say when it is taken");
+                Wad Of(Expression expression, string key) => Amount(expression, here, $"{spec.Path}.{key}");
+                var terms = new TopUpMeans(
+                    leg, venue.Tokens[spec.Token.Name], Positive(Of(spec.Price, "price"), $"{spec.Path}.price"), Of(spec.EquityPerToken, "equityPerToken"), Of(spec.ReliefPerToken, "reliefPerToken"),
+                    spec.Most is { } most ? Of(most, "most") : null);
+                found.Add(new(terms, spec, here));
+            }
+        }
+
+        return found.ToImmutable();
     }
 
     /// <summary>Whether a top-up is taken now; an account that declares none still names its token.</summary>

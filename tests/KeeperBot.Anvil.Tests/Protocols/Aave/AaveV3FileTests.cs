@@ -2,6 +2,7 @@ using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Declarative;
+using KeeperBot.Protocols.Inspections;
 using KeeperBot.Protocols.Reading;
 using KeeperBot.TestKit;
 using Xunit.Abstractions;
@@ -62,6 +63,14 @@ public sealed class AaveV3FileTests(AaveChain aave, ITestOutputHelper output) : 
         (await ReadAsync()).ShouldBeOfType<UnknownReading>().Code.ShouldBe("price.stale");
     }
 
+    [Fact]
+    public void Inspect_ContractsAtAddressesThatAreRead_AreSaidToBeUnpinned()
+    {
+        var unpinned = AdapterOf(aave).Inspect(aave.Wallet).OfType<AnsweredQuestion>().Where(question => question.Finding.Detail.Contains("no hash pins it")).ToList();
+        unpinned.Select(question => question.Subject[(question.Subject.IndexOf(": ", StringComparison.Ordinal) + 2)..]).Order().ShouldBe(["feed", "plainToken", "scaledToken"]);
+        unpinned.ShouldAllBe(question => question.Finding.Ok);
+    }
+
     private async Task<VenueReading> ReadAsync()
     {
         return (await aave.ReaderOf(AdapterOf(aave)).ReadAsync(await aave.HeadAsync(), default)).Accounts.Single().Venues.Single();
@@ -85,7 +94,10 @@ public sealed class AaveV3FileTests(AaveChain aave, ITestOutputHelper output) : 
         var reading = await ReadAsync();
         var own = reading.ShouldBeOfType<KnownReading>(reading.ToString()).MarginAccounts.Single();
         var their = await aave.MarginAsync();
-        // The coded adapter offers means of a top-up, and shows a leg of size 0 for those that are not there yet.
+        // The coded adapter offers first supplies too, and shows a leg of size 0 for each. Without a cap it gives no bound of a supply.
+        TopUpMeans Unbounded(TopUpMeans means) => means.Leg.Value.EndsWith(".supplied", StringComparison.Ordinal) ? means with { Most = null } : means;
+        own.Means.Select(Unbounded).OrderBy(means => means.Leg.Value, StringComparer.Ordinal).ShouldBe(
+            their.Means.Where(means => !their.Legs.Single(leg => leg.Id == means.Leg).Size.IsZero).Select(Unbounded).OrderBy(means => means.Leg.Value, StringComparer.Ordinal));
         (own with { Legs = [], Means = [] }).ShouldBe(their with { Legs = [], Means = [], Curve = null, Worth = null });
         own.Legs.OfType<SpotLeg>().Select(leg => (leg.Id, leg.Underlying, leg.Size, leg.Price)).OrderBy(leg => leg.Id.Value, StringComparer.Ordinal)
             .ShouldBe(their.Legs.OfType<SpotLeg>().Where(leg => !leg.Size.IsZero).Select(leg => (leg.Id, leg.Underlying, leg.Size, leg.Price)).OrderBy(leg => leg.Id.Value, StringComparer.Ordinal));

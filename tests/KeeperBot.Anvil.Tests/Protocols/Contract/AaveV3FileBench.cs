@@ -7,7 +7,7 @@ using static KeeperBot.Anvil.Tests.Protocols.Aave.AaveChain;
 
 namespace KeeperBot.Anvil.Tests.Protocols.Contract;
 
-/// <summary>Aave v3 as abi/aave-v3.venue.json describes it, on the same account and the same grid as the coded adapter. The file has no means of a top-up, and does not read the sentinel.</summary>
+/// <summary>Aave v3 as abi/aave-v3.venue.json describes it, on the same account and the same grid as the coded adapter. The file does not read the sentinel.</summary>
 public sealed class AaveV3FileBench : AaveV3Bench
 {
     private IVenueAdapter? _adapter;
@@ -39,9 +39,11 @@ public sealed class AaveV3FileBench : AaveV3Bench
         new("the oracle is another", () => World.Site.SendAsync("aave.provider", "setPriceOracle", World.At("aave.dataProvider"))) { Check = Unknown("read.reverted") },
     ];
 
+    /// <summary>As the coded adapter's; a first supply of what is no collateral yet is not the file's.</summary>
     public override IReadOnlyList<VenueTrade> Trades =>
     [
-        new("top up", reading => Plan(reading, UsdcReserve, "variableDebt", "1")) { Refused = "topup.impossible" },
+        .. base.Trades.Where(trade => trade.Name is not ("reduce" or "top up DAI.supplied" or "top up WBTC.supplied")),
         new("reduce", reading => Plans.Reduce(Account, reading.MarginAccounts.Single(), new("WETH.supplied"), Core.Units.Wad.One, Core.Units.Wad.One)) { Refused = "leg.unknown" },
+        new("top up by no means", reading => Plans.TopUp(Account, reading.MarginAccounts.Single(), Core.Units.TokenAmount.FromRaw(World.TokenOf(UsdcReserve), 1))) { Refused = "topup.impossible" },
     ];
 }

@@ -163,13 +163,16 @@ public abstract class VenueContract<TBench>(TBench bench, ITestOutputHelper outp
     public async Task Suppose_EveryParameterAsItIs_GivesTheReadingAgain()
     {
         var (snapshot, reading) = await SeenAsync();
+        var parameters = snapshot.Parameters.Where(parameter => parameter.Venue == bench.Adapter.Venue).ToList();
         if (bench.Adapter is not VenueAdapter)
         {
-            snapshot.Parameters.ShouldBeEmpty("a venue of a file states none");
+            // A file says what is read, not how the venue computes it: what it names is watched, and nothing is supposed of it.
+            foreach (var (name, raw) in parameters.Select(parameter => (parameter.Name, parameter.Raw)).DefaultIfEmpty(("any", default)))
+                bench.Reader.Suppose(snapshot, [new(bench.Adapter.Venue, name, raw)]).Accounts.Single(item => item.Account == bench.Account).Venues.Single(venue => venue.Venue == bench.Adapter.Venue)
+                    .ShouldBeOfType<UnknownReading>().Code.ShouldBe("governance.no_formula", name);
             return;
         }
 
-        var parameters = snapshot.Parameters.Where(parameter => parameter.Venue == bench.Adapter.Venue).ToList();
         parameters.ShouldNotBeEmpty();
         foreach (var parameter in parameters)
         {

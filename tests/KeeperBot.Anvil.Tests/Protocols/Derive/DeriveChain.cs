@@ -72,7 +72,7 @@ public sealed class DeriveChain : IAsyncLifetime
     {
         (Client, Control, Site) = (client, site.Control, site);
         var unlocked = await Control.GetAccountsAsync();
-        await new DeriveDeployer(Site).DeployAsync();
+        await new DeriveDeployer(Site, DeriveArtifacts.Real).DeployAsync();
         var id = await Client.GetChainIdAsync();
         Account = new AccountRef(new("main"), id, unlocked[6], unlocked[6]);
         Usdc = new Token(id, At("usdc"), "USDC", 6);

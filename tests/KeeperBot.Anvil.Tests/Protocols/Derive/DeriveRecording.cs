@@ -9,7 +9,7 @@ namespace KeeperBot.Anvil.Tests.Protocols.Derive;
 
 /// <summary>
 /// What Derive's own contracts answered (tests/vectors/derive-v2/real.json), by case and question. With <see cref="RecordVariable"/> set, and
-/// <see cref="DeriveDeployer.ArtifactsVariable"/> with it, answers are written there instead of compared.
+/// <see cref="DeriveArtifacts.Variable"/> with it, answers are written there instead of compared.
 /// </summary>
 internal sealed class DeriveRecording
 {
@@ -25,7 +25,7 @@ internal sealed class DeriveRecording
 
     private static string File { get; } = Path.Combine(RepositoryPaths.Root, "tests", "vectors", "derive-v2", "real.json");
 
-    private static bool Records => Environment.GetEnvironmentVariable(RecordVariable) is { Length: > 0 } && DeriveDeployer.RealArtifacts is not null;
+    private static bool Records => Environment.GetEnvironmentVariable(RecordVariable) is { Length: > 0 } && DeriveArtifacts.Real is not null;
 
     internal int Compared { get; private set; }
 

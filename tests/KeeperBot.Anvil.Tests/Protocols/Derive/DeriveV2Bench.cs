@@ -4,8 +4,8 @@ using KeeperBot.Core.Decision;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
-using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
+using KeeperBot.Evm;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.DeriveV2;
 using KeeperBot.Protocols.Inspections;
@@ -14,12 +14,13 @@ using KeeperBot.Protocols.Snapshots;
 using KeeperBot.Quant.BlackScholes;
 using KeeperBot.Scenarios.Anvil;
 using KeeperBot.Scenarios.Artifacts;
+using KeeperBot.Scenarios.Worlds;
 
 namespace KeeperBot.Anvil.Tests.Protocols.Derive;
 
 /// <summary>
 /// Derive v2 for <see cref="VenueContract{TBench}"/>: a subaccount with a perp, shorts and a long of two expiries, base and cash. On the stand-in, or on Derive's own
-/// contracts where <see cref="DeriveDeployer.ArtifactsVariable"/> names them.
+/// contracts where <see cref="DeriveArtifacts.Variable"/> names them.
 /// </summary>
 public sealed class DeriveV2Bench : VenueBench
 {
@@ -274,10 +275,10 @@ public sealed class DeriveV2Bench : VenueBench
 
     private async Task UnknownAssetAsync()
     {
-        var name = DeriveDeployer.RealArtifacts is { } folder ? (new ArtifactPackage("derive-v2", folder), "WrappedERC20Asset") : (ArtifactPackage.Worlds, "DeriveBase");
+        var name = DeriveArtifacts.Real is { } folder ? (new ArtifactPackage("derive-v2", folder), "WrappedERC20Asset") : (ArtifactPackage.Worlds, "DeriveBase");
         await _world.Site.DeployAsync("derive.otherBase", name.Item1, name.Item2, _world.At("subAccounts"), _world.At("weth"));
         await _world.Site.SendAsync("derive.otherBase", "setWhitelistManager", _world.At("manager"), true);
-        if (DeriveDeployer.RealArtifacts is not null)
+        if (DeriveArtifacts.Real is not null)
             await _world.Site.SendAsync("derive.otherBase", "setTotalPositionCap", _world.At("manager"), Wad.FromInteger(100).Raw);
         await _world.Site.SendAsync("derive.manager", "createMarket", "BTC");
         await _world.Site.SendAsync("derive.manager", "whitelistAsset", _world.At("otherBase"), 2, 3);

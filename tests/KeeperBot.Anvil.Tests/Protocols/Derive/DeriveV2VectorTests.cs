@@ -1,9 +1,10 @@
 using System.Numerics;
 using KeeperBot.Core.Units;
-using KeeperBot.Evm;
 using KeeperBot.Evm.Abi;
+using KeeperBot.Evm;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Abi;
+using KeeperBot.Scenarios.Worlds;
 
 namespace KeeperBot.Anvil.Tests.Protocols.Derive;
 

@@ -6,7 +6,7 @@ namespace KeeperBot.Host.Commands.Demo.Scenarios;
 internal static class DemoScenarios
 {
     /// <summary>The demos.</summary>
-    public static ImmutableArray<IDemoScenario> All { get; } = [new CombinedScenario(), new PerpScenario(), new LyraScenario(), new SpotScenario(), new AaveScenario(), new GmxScenario()];
+    public static ImmutableArray<IDemoScenario> All { get; } = [new CombinedScenario(), new PerpScenario(), new LyraScenario(), new SpotScenario(), new AaveScenario(), new GmxScenario(), new DeriveScenario()];
 
     /// <summary>The one that runs when none is named.</summary>
     public static IDemoScenario Default => All[0];

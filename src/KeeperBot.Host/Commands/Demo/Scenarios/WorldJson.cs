@@ -36,5 +36,6 @@ internal static class WorldJson
         venue["greekCache"] = Text(lyra.OptionGreekCache);
         venue["pricer"] = Text(lyra.OptionMarketPricer);
         venue["synthetixAdapter"] = Text(lyra.SynthetixAdapter);
+        venue["shortCollateral"] = Text(lyra.ShortCollateral);
     }
 }

@@ -15,7 +15,7 @@ internal static class VaultSearch
         await PerpSearch.AddAsync(search, finding, vault.ClearingHouse, [vault.BaseToken]).ConfigureAwait(false);
         await LyraSearch.AddAsync(search, finding, new LyraContracts(
             vault.OptionMarket, vault.OptionToken, vault.GreekCache, await search.ContractAsync("pricer", "Lyra's OptionMarketPricer, which no other contract names").ConfigureAwait(false),
-            vault.SynthetixAdapter, vault.QuoteAsset, vault.BaseAsset)).ConfigureAwait(false);
+            vault.SynthetixAdapter, await search.ContractAsync("shortCollateral", "Lyra's ShortCollateral, which pays expired options out; no other contract names it either").ConfigureAwait(false), vault.QuoteAsset, vault.BaseAsset)).ConfigureAwait(false);
         return finding;
     }
 }

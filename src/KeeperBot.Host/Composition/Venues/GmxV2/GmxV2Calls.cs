@@ -11,7 +11,7 @@ namespace KeeperBot.Host.Composition.Venues.GmxV2;
 /// <summary>
 /// The one call that a holder makes at GMX v2: a batch that may cancel overdue orders, pays an execution fee, and makes one order. For a top-up it pays into the escrow and
 /// asks for nothing but that payment; for a reduction it asks for less size at a real price and takes no collateral out; for a hedge it asks for more size as well, up to the
-/// largest hedge. Receiver, market, token and every hook are pinned; a batch with anything else in it is refused.
+/// largest hedge, and pays collateral in only where positions are opened. Receiver, market, token and every hook are pinned; a batch with anything else in it is refused.
 /// </summary>
 internal static class GmxV2Calls
 {
@@ -50,7 +50,23 @@ internal static class GmxV2Calls
         yield return Batch(ActionKind.TopUp, pay, Create(Zero(SizeDelta), Zero(AcceptablePrice), ArgumentRule.Exactly(OrderType, MarketIncrease)));
         yield return Batch(ActionKind.Reduce, Create(SomeSize(Largest), ArgumentRule.RealBound(AcceptablePrice), ArgumentRule.Exactly(OrderType, MarketDecrease)));
         yield return Batch(
-            ActionKind.Hedge, Create(SomeSize(LargestHedge(venue)), ArgumentRule.RealBound(AcceptablePrice), new IntegerAmong(OrderType, [MarketIncrease, MarketDecrease])));
+            ActionKind.Hedge, [.. Opens(venue, tokens), Create(SomeSize(LargestHedge(venue)), ArgumentRule.RealBound(AcceptablePrice), new IntegerAmong(OrderType, [MarketIncrease, MarketDecrease]))]);
+    }
+
+    /// <summary>What a hedge may pay in: nothing, but for markets in which positions are opened, and then their collateral up to the most of one opening.</summary>
+    private static IEnumerable<InnerCall> Opens(VenueScope<GmxV2VenueOptions> venue, List<Token> tokens)
+    {
+        var o = venue.Options;
+        var most = o.Markets.Values.Select(market => market.Opening?.MaxCollateral.Value ?? Wad.Zero).Max(Comparer<Wad>.Default);
+        if (most.Sign <= 0)
+            yield break;
+        var token = tokens.First(item => item.Symbol == o.MarginToken);
+        yield return new(
+            SendTokens,
+            [
+                new AddressAmong("token", [token.Address]), new AddressAmong("receiver", [o.OrderVault]), new WithinDeclaredSpend("amount", [token]),
+                new IntegerWithin("amount", 1, most.ToScaled(token.Decimals, Rounding.Down)),
+            ]);
     }
 
     private static IEnumerable<ArgumentRule> Pinned(GmxV2VenueOptions o, Address holder, IEnumerable<Token> tokens) =>

@@ -22,6 +22,8 @@ internal sealed class GmxV2Composition() : VenueComposition<GmxV2VenueOptions>("
             check.RequireToken($"markets.{underlying}.shortToken", market.ShortToken);
             if (market.ShortToken != options.MarginToken)
                 check.Add($"markets.{underlying}.shortToken", $"is not the venue's marginToken {options.MarginToken}", "give markets of another token a venue of their own");
+            if (market.Opening is { } opening)
+                CheckOpening(check, options, $"markets.{underlying}.opening", opening);
             if (options.PriceFeeds.Values.Count(feed => feed.Token == market.IndexToken) != 1)
                 check.Add($"markets.{underlying}.indexToken", "has not exactly one price feed", "add it to priceFeeds, once");
         }
@@ -33,6 +35,18 @@ internal sealed class GmxV2Composition() : VenueComposition<GmxV2VenueOptions>("
             if (feed.MaxAge <= TimeSpan.Zero || feed.MaxAge > TimeSpan.FromDays(2))
                 check.Add($"priceFeeds.{name}.maxAge", "is no age of a live price", "give the feed's heartbeat and a little more, for instance \"70 min\"");
         }
+    }
+
+    private static void CheckOpening(VenueCheck check, GmxV2VenueOptions options, string path, GmxV2OpeningOptions opening)
+    {
+        if (opening.Leverage < Wad.One || opening.Leverage > Wad.FromInteger(50))
+            check.Add($"{path}.leverage", $"is {opening.Leverage}, outside 1 to 50", "give the notional per collateral to open with, for instance 3");
+        if (opening.MaxCollateral.Symbol != options.MarginToken)
+            check.Add($"{path}.maxCollateral", $"has the unit '{opening.MaxCollateral.Symbol}'", $"give it in {options.MarginToken}, the only token that positions are opened with");
+        else if (opening.MaxCollateral.Value.Sign <= 0)
+            check.Add($"{path}.maxCollateral", "is not above 0", "give the most that one opening may pay in, or remove 'opening'");
+        else
+            check.RequireCap($"{path}.maxCollateral", opening.MaxCollateral);
     }
 
     /// <inheritdoc/>
@@ -51,7 +65,10 @@ internal sealed class GmxV2Composition() : VenueComposition<GmxV2VenueOptions>("
                 [
                     .. o.Markets.Select(market => new GmxV2Market(
                         market.Value.MarketToken, market.Key, new Underlying(market.Key), market.Value.IndexToken, market.Value.IndexDecimals,
-                        venue.Token(market.Value.LongToken), venue.Token(market.Value.ShortToken))),
+                        venue.Token(market.Value.LongToken), venue.Token(market.Value.ShortToken))
+                    {
+                        Opening = market.Value.Opening is { } opening ? new GmxV2Opening(opening.Leverage, opening.MaxCollateral.Value) : null,
+                    }),
                 ],
                 [.. o.PriceFeeds.Values.Select(feed => new GmxV2Feed(feed.Token, feed.Decimals, feed.Feed, feed.FeedDecimals, feed.MaxAge, feed.Least, feed.Most))],
                 o.MaxExecutionFee),

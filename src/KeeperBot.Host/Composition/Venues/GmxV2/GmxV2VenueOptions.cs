@@ -2,6 +2,7 @@ using System.ComponentModel;
 using KeeperBot.Core.Units;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Options.Binding;
+using KeeperBot.Host.Options.Values;
 using KeeperBot.Primitives;
 
 namespace KeeperBot.Host.Composition.Venues.GmxV2;
@@ -82,6 +83,23 @@ public sealed class GmxV2MarketOptions
     /// <summary>Symbol of the short token.</summary>
     [Description("Symbol of the token that backs shorts.")]
     public required string ShortToken { get; init; }
+
+    /// <summary>On what terms hedges open positions.</summary>
+    [Description("On what terms a hedge may open a position in this market where there is none. Without it, only positions that are there are traded.")]
+    public GmxV2OpeningOptions? Opening { get; init; }
+}
+
+/// <summary>On what terms a position is opened.</summary>
+public sealed class GmxV2OpeningOptions
+{
+    /// <summary>The most leverage.</summary>
+    [Description("The most notional per collateral that a position is opened with, for instance 3. More collateral is paid in where limits.margin or the venue ask for more.")]
+    [Measure(Measure.Ratio)]
+    public required Wad Leverage { get; init; }
+
+    /// <summary>The most collateral.</summary>
+    [Description("The most that one opening pays in, in the marginToken, for instance \"2000 USDC\"; it counts in policy.assets like any payment.")]
+    public required SymbolAmount MaxCollateral { get; init; }
 }
 
 /// <summary>Where the price of a token comes from.</summary>
