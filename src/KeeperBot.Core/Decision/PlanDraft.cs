@@ -49,6 +49,9 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
             _asks.AddRange(candidates);
     }
 
+    /// <summary>How many candidates are to be asked for; none in a plan that was made with answers.</summary>
+    public int Asks => _asks.Count;
+
     public void Add(PlannedAction action) => _actions.Add(action);
 
     public void AddFallback(PlannedAction action) => _fallbacks.Add(action);

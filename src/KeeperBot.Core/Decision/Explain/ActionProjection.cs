@@ -20,6 +20,7 @@ internal static class ActionProjection
             TopUpAction topUp when margin is not null => Paid(snapshot, topUp, margin),
             ReduceAction reduce when margin is not null => Replace(snapshot, Reduced(reduce, margin)),
             HedgeAction hedge => Hedged(snapshot, hedge, margin),
+            OptionAction { Collateral: { } collateral } option => Written(snapshot, option, collateral),
             OptionAction { Opens: true } option => Bought(snapshot, option, margin),
             OptionAction option when margin is not null => Replace(snapshot, Closed(option, margin)),
             _ => null,
@@ -125,6 +126,26 @@ internal static class ActionProjection
                     Venues = [.. account.Venues.Select(reading => reading is KnownReading known && known.Venue == option.Venue ? known with { MarginAccounts = known.MarginAccounts.Add(Longs(option, leg)) } : reading)],
                 })],
             };
+    }
+
+    /// <summary>A position of its own, with its collateral from the idle balance.</summary>
+    private static PortfolioSnapshot Written(PortfolioSnapshot snapshot, OptionAction option, TokenAmount collateral)
+    {
+        var equity = collateral.ToWad(Rounding.Down);
+        var margin = new MarginAccount(
+            option.Target, option.Venue, equity, equity, option.Requirement.Sign > 0 ? option.Requirement : null, LiquidationPredicate.StrictlyBelow, false, collateral.Token, null, null,
+            option.CollateralValue == equity
+                ? [option.Option with { Size = option.Quantity }]
+                // Collateral in the underlying itself is exposure too.
+                : [option.Option with { Size = option.Quantity }, new SpotLeg(new("collateral"), option.Option.Underlying, equity, option.Option.Spot, $"{collateral.Token} collateral")]);
+        var with = snapshot with
+        {
+            Accounts = [.. snapshot.Accounts.Select(account => account.Account.Id != option.Account ? account : account with
+            {
+                Venues = [.. account.Venues.Select(reading => reading is KnownReading known && known.Venue == option.Venue ? known with { MarginAccounts = known.MarginAccounts.Add(margin) } : reading)],
+            })],
+        };
+        return Move(with, option.Account, collateral.Token, -equity);
     }
 
     private static MarginAccount Longs(OptionAction option, OptionLeg leg) => new(
