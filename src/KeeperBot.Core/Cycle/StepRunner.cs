@@ -98,6 +98,8 @@ public sealed class StepRunner
         var account = snapshot.Accounts.First(item => item.Account.Id == action.Account).Account;
         if (!_adapters.TryGetValue(action.Venue, out var adapter))
             return new StepDropped(action, "encoding.no_adapter", $"no adapter serves venue {action.Venue}");
+        if (action is OptionAction { Then.IsEmpty: false } roll && await WhyNotWholeAsync(adapter, account, roll, snapshot, cancellation).ConfigureAwait(false) is { } broken)
+            return broken;
         var encoding = await EncodeAsync(adapter, account, action, snapshot, cancellation).ConfigureAwait(false);
         if (encoding is EncodingTooLarge { Fits: var fits } && Shrinking.To(action, fits, snapshot.FindMargin(action.Target)) is { } part)
         {
@@ -161,6 +163,46 @@ public sealed class StepRunner
                 throw new InvalidOperationException($"the simulator answered {other.GetType().Name}");
         }
     }
+
+    /// <summary>
+    /// Why a roll cannot be had as a whole: all of it is simulated in one block, with the approvals that it needs, before its first half is sent by itself. Null where it ends as it promises. What the
+    /// second half is then made of is planned, quoted and simulated anew on the effect of the first.
+    /// </summary>
+    private async Task<StepDropped?> WhyNotWholeAsync(IVenueAdapter adapter, AccountRef account, OptionAction roll, PortfolioSnapshot snapshot, CancellationToken cancellation)
+    {
+        var calls = new List<CallIntent>();
+        foreach (var step in roll.Then.Prepend(roll))
+        {
+            var encoding = await EncodeAsync(adapter, account, step, snapshot, cancellation).ConfigureAwait(false);
+            if (encoding is not EncodedCall call)
+            {
+                return encoding is EncodingRefused refused ? new(roll, refused.Code == NoQuote ? NoQuote : "roll.not_whole", $"{step.Kind} {step.Leg}: {refused.Code}: {refused.Detail}")
+                    : new(roll, "roll.not_whole", $"{step.Kind} {step.Leg}: the market does not take all of it");
+            }
+
+            foreach (var approval in Approvals.FromZero(step, call.Needs))
+            {
+                if (await EncodeAsync(adapter, account, approval, snapshot, cancellation).ConfigureAwait(false) is not EncodedCall allowed)
+                    return new(roll, "roll.not_whole", $"{step.Kind} {step.Leg}: {approval.Spender} may not be allowed {approval.Amount}");
+                calls.Add(Intent(account, approval, allowed, snapshot));
+            }
+
+            calls.Add(Intent(account, step, call, snapshot));
+        }
+
+        var all = calls[^1] with { Before = [.. calls[..^1]] };
+        return await _simulator.SimulateAsync(all, cancellation).ConfigureAwait(false) switch
+        {
+            SimulatedRevert revert => new(roll, "roll.not_whole", revert.Reason),
+            SimulationUnavailable unavailable => new(roll, NoSimulation, unavailable.Detail),
+            SimulationUnsupported unsupported => new(roll, "roll.not_simulated", unsupported.Detail),
+            SimulatedCall simulated => Missing(roll, simulated),
+            var other => throw new InvalidOperationException($"the simulator answered {other.GetType().Name}"),
+        };
+    }
+
+    private StepDropped? Missing(OptionAction roll, SimulatedCall simulated) =>
+        EffectCheck.Evaluate(roll.Whole, simulated.After, _assessor.Assess(simulated.After)) is { Seen: false } verdict ? new(roll, "roll.effect_not_seen", verdict.Detail) : null;
 
     /// <summary>Sends the first approval of a bundle that was seen to end as the action promised; the rest waits for its effect.</summary>
     private async Task<StepOutcome> ApproveFirstAsync(

@@ -36,7 +36,7 @@ internal static class AllowanceRule
     }
 
     /// <summary>Whether a step takes tokens by allowance: a hedge does where it is an exchange of them or opens a position, not where margin carries it.</summary>
-    private static bool Takes(PlannedAction action, AccountSnapshot account) => action.Kind is ActionKind.TopUp or ActionKind.Reduce or ActionKind.TradeOption
+    private static bool Takes(PlannedAction action, AccountSnapshot account) => action.Kind is ActionKind.TopUp or ActionKind.Reduce or ActionKind.TradeOption or ActionKind.WriteOption
         || action is HedgeAction { Opening: not null }
         || (action is HedgeAction && account.Venues.OfType<KnownReading>().SelectMany(reading => reading.Markets)
             .Any(market => market.MarginAccount == action.Target && market.Wallet is not null));

@@ -35,6 +35,18 @@ public sealed record DecisionLimits(
         return Margin.GetValueOrDefault(venue);
     }
 
+    /// <summary>The ladder that a margin account which is yet to be made would be kept by; null where none is configured.</summary>
+    public MarginLimits? LadderAt(AccountId account, VenueId venue)
+    {
+        foreach (var own in Accounts)
+        {
+            if (own.Account == account && own.Venue == venue)
+                return own.Limits;
+        }
+
+        return Margin.GetValueOrDefault(venue);
+    }
+
     /// <summary>What the parts of a trade's cost that no venue quotes are worth.</summary>
     public ObjectiveTerms Objective { get; init; } = ObjectiveTerms.Default;
 
@@ -62,6 +74,9 @@ public sealed record AllowedActions(bool TopUp, bool Reduce, bool Hedge)
 
     /// <summary>Having expired options paid out; off unless the operator says so.</summary>
     public bool Settle { get; init; }
+
+    /// <summary>Writing options in place of shorts that are bought back; off unless the operator says so.</summary>
+    public bool Writes { get; init; }
 }
 
 /// <summary>The margin ladder of one venue.</summary>

@@ -30,6 +30,7 @@ public static class EffectCheck
         SizeWithin c => Size(c, snapshot, assessment),
         NetDeltaWithin c => Delta(c, assessment),
         OptionSizeWithin c => OptionSize(c, snapshot),
+        WrittenHealthAtLeast c => WrittenHealth(c, snapshot),
         NetGreekWithin c => NetGreek(c, assessment),
         IdleAtLeast c => Idle(c, snapshot),
         AllowanceExactly c => Allowance(c, snapshot),
@@ -73,6 +74,18 @@ public static class EffectCheck
             .Where(leg => leg.Underlying == c.Underlying && leg.Kind == c.Kind && leg.Strike == c.Strike && leg.Expiry == c.Expiry)
             .Aggregate(Wad.Zero, (sum, leg) => sum + leg.Size);
         return (size >= c.Lowest && size <= c.Highest, Text($"size of {what} {size} in [{c.Lowest}, {c.Highest}]"));
+    }
+
+    private static (bool, string) WrittenHealth(WrittenHealthAtLeast c, PortfolioSnapshot snapshot)
+    {
+        var what = Text($"{c.Kind} {c.Strike} of {c.Expiry} written by {c.Account} at {c.Venue}");
+        if (snapshot.Accounts.FirstOrDefault(account => account.Account.Id == c.Account)?.Venues.FirstOrDefault(reading => reading.Venue == c.Venue) is not KnownReading known)
+            return (false, $"health of {what}: not readable");
+        var written = known.MarginAccounts.Where(margin => margin.Legs.OfType<OptionLeg>()
+            .Any(leg => leg.Size.Sign < 0 && leg.Underlying == c.Underlying && leg.Kind == c.Kind && leg.Strike == c.Strike && leg.Expiry == c.Expiry)).ToList();
+        return written.Count == 0
+            ? (false, $"health of {what}: there is none")
+            : (written.TrueForAll(margin => !margin.Health.IsBelow(c.Minimum)), Text($"health of {what} {string.Join(", ", written.Select(margin => margin.Health))} >= {c.Minimum}"));
     }
 
     private static (bool, string) NetGreek(NetGreekWithin c, RiskAssessment assessment) =>

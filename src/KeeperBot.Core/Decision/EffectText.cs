@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using KeeperBot.Core.Decision.Greeks;
+using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
 using KeeperBot.Quant.BlackScholes;
@@ -22,9 +23,10 @@ public static class EffectText
         DepositAtLeast c => Join("deposit>=", c.Target.Value, c.Minimum.ToString()),
         SizeWithin c => Join("size", c.Target.Value, c.Leg.Value, c.Lowest.ToString(), c.Highest.ToString()),
         NetDeltaWithin c => Join("delta", c.Underlying.Symbol, c.Lowest.ToString(), c.Highest.ToString()),
-        OptionSizeWithin c => Join(
-            "option", c.Account.Value, c.Venue.Value, c.Underlying.Symbol, c.Kind.ToString(), c.Strike.ToString(), c.Expiry.UnixSeconds.ToString(CultureInfo.InvariantCulture),
-            c.Lowest.ToString(), c.Highest.ToString()),
+        OptionSizeWithin c => Join([
+            "option", .. Contract(c.Account, c.Venue, c.Underlying, c.Kind, c.Strike, c.Expiry), c.Lowest.ToString(), c.Highest.ToString(),
+            .. c.Before is { } before ? [before.ToString()] : Array.Empty<string>()]),
+        WrittenHealthAtLeast c => Join(["written-health>=", .. Contract(c.Account, c.Venue, c.Underlying, c.Kind, c.Strike, c.Expiry), c.Minimum.ToString()]),
         NetGreekWithin c => Join("greek", c.Underlying.Symbol, c.Greek.ToString(), c.Lowest.ToString(), c.Highest.ToString()),
         AllowanceExactly c => Join("allowance=", c.Account.Value, c.Symbol, c.Spender.ToString(), c.Amount.ToString()),
         PositionSettled c => Join("settled", c.Account.Value, c.Venue.Value, c.Leg.Value),
@@ -50,8 +52,12 @@ public static class EffectText
             ["size", var target, var leg, var low, var high] => new SizeWithin(new(target), new(leg), Wad.Parse(low), Wad.Parse(high)),
             ["delta", var underlying, var low, var high] => new NetDeltaWithin(new(underlying), Wad.Parse(low), Wad.Parse(high)),
             ["option", var account, var venue, var underlying, var kind, var strike, var expiry, var low, var high] => new OptionSizeWithin(
-                new(account), new(venue), new(underlying), Named<OptionKind>(kind), Wad.Parse(strike), new(ulong.Parse(expiry, NumberStyles.None, CultureInfo.InvariantCulture)),
+                new(account), new(venue), new(underlying), Named<OptionKind>(kind), Wad.Parse(strike), Time(expiry),
                 Wad.Parse(low), Wad.Parse(high)),
+            ["option", var account, var venue, var underlying, var kind, var strike, var expiry, var low, var high, var before] => new OptionSizeWithin(
+                new(account), new(venue), new(underlying), Named<OptionKind>(kind), Wad.Parse(strike), Time(expiry), Wad.Parse(low), Wad.Parse(high)) { Before = Wad.Parse(before) },
+            ["written-health>=", var account, var venue, var underlying, var kind, var strike, var expiry, var minimum] => new WrittenHealthAtLeast(
+                new(account), new(venue), new(underlying), Named<OptionKind>(kind), Wad.Parse(strike), Time(expiry), Wad.Parse(minimum)),
             ["greek", var underlying, var greek, var low, var high] => new NetGreekWithin(new(underlying), Named<GreekKind>(greek), Wad.Parse(low), Wad.Parse(high)),
             ["allowance=", var account, var symbol, var spender, var amount] => new AllowanceExactly(new(account), symbol, Address.Parse(spender), Wad.Parse(amount)),
             ["settled", var account, var venue, var leg] => new PositionSettled(new(account), new(venue), new(leg)),
@@ -59,6 +65,11 @@ public static class EffectText
             _ => throw new FormatException($"'{line}' is not an effect condition"),
         };
     }
+
+    private static string[] Contract(AccountId account, VenueId venue, Underlying underlying, OptionKind kind, Wad strike, ChainTime expiry) =>
+        [account.Value, venue.Value, underlying.Symbol, kind.ToString(), strike.ToString(), expiry.UnixSeconds.ToString(CultureInfo.InvariantCulture)];
+
+    private static ChainTime Time(string text) => new(ulong.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture));
 
     /// <summary>A value by its name; never by a number, and never the zero value.</summary>
     private static T Named<T>(string name)

@@ -32,7 +32,15 @@ public sealed record NetDeltaWithin(Underlying Underlying, Wad Lowest, Wad Highe
 
 /// <summary>The signed number of one contract's options that an account holds at a venue, in whichever positions, lies in a range (inclusive); none is 0.</summary>
 public sealed record OptionSizeWithin(
-    AccountId Account, VenueId Venue, Underlying Underlying, OptionKind Kind, Wad Strike, ChainTime Expiry, Wad Lowest, Wad Highest) : EffectCondition;
+    AccountId Account, VenueId Venue, Underlying Underlying, OptionKind Kind, Wad Strike, ChainTime Expiry, Wad Lowest, Wad Highest) : EffectCondition
+{
+    /// <summary>What the number was when it was planned, where a later plan builds on how much was traded (<see cref="OptionTraded"/>); null elsewhere.</summary>
+    public Wad? Before { get; init; }
+}
+
+/// <summary>Every position of an account at a venue that has written a contract's options has at least this health; there is at least one.</summary>
+public sealed record WrittenHealthAtLeast(
+    AccountId Account, VenueId Venue, Underlying Underlying, OptionKind Kind, Wad Strike, ChainTime Expiry, Wad Minimum) : EffectCondition;
 
 /// <summary>The net gamma or vega of an underlying over all accounts lies in a range (inclusive), in the units of <see cref="GreekKind"/>.</summary>
 public sealed record NetGreekWithin(Underlying Underlying, GreekKind Greek, Wad Lowest, Wad Highest) : EffectCondition;

@@ -54,6 +54,9 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
     /// <summary>Notes what would be traded here, for the keepers of the other chains, whether or not it is this keeper's turn.</summary>
     public void Bid(PeerBid bid) => _bids.Add(bid);
 
+    /// <summary>How many candidates are to be asked for; none in a plan that was made with answers.</summary>
+    public int Asks => _asks.Count;
+
     public void Add(PlannedAction action) => _actions.Add(action);
 
     public void AddFallback(PlannedAction action) => _fallbacks.Add(action);

@@ -31,6 +31,9 @@ public enum ActionKind
 
     /// <summary>Has an expired option paid out to its holder.</summary>
     Settle,
+
+    /// <summary>Writes a listed option in place of a short that was bought back: the second half of a roll.</summary>
+    WriteOption,
 }
 
 /// <summary>How soon it must be mined; chooses the fee tier.</summary>

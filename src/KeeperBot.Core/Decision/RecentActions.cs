@@ -62,9 +62,9 @@ internal sealed class RecentActions(IntentHistory history, ChainTime now)
     public IntentMemory? Last(ActionKind kind, IReadOnlySet<MarginAccountId> targets) =>
         history.Recent.LastOrDefault(intent => intent.Kind == kind && targets.Contains(intent.Target) && HadAnEffect(intent.State));
 
-    /// <summary>The intents of a kind within a period that were not given up, the newest last.</summary>
-    public List<IntentMemory> Within(ActionKind kind, TimeSpan period) =>
-        [.. history.Recent.Where(intent => intent.Kind == kind && HadAnEffect(intent.State) && now.Since(intent.PlannedAt) < period)];
+    /// <summary>The intents of these kinds within a period that were not given up, the newest last.</summary>
+    public List<IntentMemory> Within(TimeSpan period, params ImmutableArray<ActionKind> kinds) =>
+        [.. history.Recent.Where(intent => kinds.Contains(intent.Kind) && HadAnEffect(intent.State) && now.Since(intent.PlannedAt) < period)];
 
     /// <summary>Chain time since an intent was planned.</summary>
     public TimeSpan Age(IntentMemory intent) => now.Since(intent.PlannedAt);

@@ -83,7 +83,7 @@ public sealed class StatementMaker(DecisionLimits limits, ImmutableArray<string>
     }
 
     private static bool IsFor(PeerBid bid, PlannedAction action, Portfolio.PortfolioSnapshot snapshot) => bid.Kind == BidKind.Options
-        ? action.Kind == ActionKind.TradeOption && UnderlyingOf(action, snapshot) == bid.Underlying
+        ? action.Kind is ActionKind.TradeOption or ActionKind.WriteOption && UnderlyingOf(action, snapshot) == bid.Underlying
         : action.Kind == ActionKind.Hedge ? UnderlyingOf(action, snapshot) == bid.Underlying
         // The margin that the hedge needs first.
         : action is TopUpAction { ReasonCode: HedgeSizing.MarginCode } top && snapshot.Markets().Any(market => market.MarginAccount == top.Target && market.Underlying == bid.Underlying);

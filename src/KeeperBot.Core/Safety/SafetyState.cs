@@ -30,6 +30,7 @@ public sealed record SafetyState(ImmutableArray<Doubt> Doubts)
         allowed.Hedge && Forbidding(ActionKind.Hedge, account, venue) is null)
     {
         Options = allowed.Options && Forbidding(ActionKind.TradeOption, account, venue) is null,
+        Writes = allowed.Writes && Forbidding(ActionKind.WriteOption, account, venue) is null,
         Settle = allowed.Settle && Forbidding(ActionKind.Settle, account, venue) is null,
     };
 }

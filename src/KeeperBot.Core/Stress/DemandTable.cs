@@ -27,9 +27,10 @@ internal static class DemandTable
         Func<int, int, (MarketShift Shift, MarginPoint Point)> points, StressAxes axes)
     {
         var worst = new Dictionary<(double Spot, Address Payer, Token Token), Sum>();
+        MarginLimitsPair?[] levels = [.. accounts.Select(item => LevelsOf(item.Margin, limits))];
         for (var place = 0; place < places.Length; place++)
         {
-            foreach (var ((payer, token), sum) in At(limits, accounts, index => points(index, place)))
+            foreach (var ((payer, token), sum) in At(accounts, levels, index => points(index, place)))
             {
                 var key = (places[place].SpotFactor, payer, token);
                 if (!worst.TryGetValue(key, out var before) || sum.IsWorseThan(before))
@@ -52,19 +53,18 @@ internal static class DemandTable
     internal static Wad? Idle(PortfolioSnapshot snapshot, Address payer, Token token) => snapshot.Accounts.Where(account => account.Account.Payer == payer)
         .SelectMany(account => account.Idle).FirstOrDefault(idle => idle.Amount.Token == token)?.Amount.ToWad(Rounding.Down);
 
-    /// <summary>What each buffer would be asked for at one place, by the account's index.</summary>
+    /// <summary>What each buffer would be asked for at one place, by the account's index; the levels are in the order of the accounts.</summary>
     internal static Dictionary<(Address Payer, Token Token), Sum> At(
-        DecisionLimits limits, IReadOnlyList<(AccountSnapshot Owner, MarginAccount Margin)> accounts, Func<int, (MarketShift Shift, MarginPoint Point)> point)
+        IReadOnlyList<(AccountSnapshot Owner, MarginAccount Margin)> accounts, MarginLimitsPair?[] levels, Func<int, (MarketShift Shift, MarginPoint Point)> point)
     {
         var sums = new Dictionary<(Address, Token), Sum>();
         for (var index = 0; index < accounts.Count; index++)
         {
             var (owner, margin) = accounts[index];
-            if (limits.LadderOf(margin) is not { } ladder)
+            if (levels[index] is not { } level)
                 continue;
             var (shift, at) = point(index);
-            var levels = new MarginLimitsPair(ladder.Trigger.ToDouble(), ladder.Target.ToDouble());
-            if (at.Health >= levels.Trigger || TopUpNeed.Of(margin, at, shift, levels, token => owner.Idle.Any(idle => idle.Amount.Token == token)) is not { } need)
+            if (at.Health >= level.Trigger || TopUpNeed.Of(margin, at, shift, level, token => owner.Idle.Any(idle => idle.Amount.Token == token)) is not { } need)
                 continue;
             var key = (owner.Account.Payer, need.Token);
             sums[key] = sums.GetValueOrDefault(key, Sum.Nothing).With(margin.Id, need.ToTrigger, need.ToTarget);
@@ -72,6 +72,10 @@ internal static class DemandTable
 
         return sums;
     }
+
+    /// <summary>The levels that a margin account is kept by; null where none are configured.</summary>
+    internal static MarginLimitsPair? LevelsOf(MarginAccount margin, DecisionLimits limits) =>
+        limits.LadderOf(margin) is { } ladder ? new(ladder.Trigger.ToDouble(), ladder.Target.ToDouble()) : null;
 
     /// <summary>A computed amount in the token's units, rounded up; null where it is none.</summary>
     internal static Wad? Amount(double tokens, Token token) => double.IsFinite(tokens) ? TokenAmount.FromWad(token, Wad.FromDouble(tokens), Rounding.Up).ToWad(Rounding.Up) : null;

@@ -73,7 +73,7 @@ public sealed class DryRunTransactionPlane(
     private void Remember(CallIntent intent, TransactionRequest request)
     {
         _ledger.Add(intent.Key, request, intent.PlannedAt.Timestamp);
-        var memory = new IntentMemory(intent.Key, intent.Action.Account, intent.Action.Target, intent.Action.Kind, IntentState.Confirmed, intent.PlannedAt.Timestamp) { ReasonCode = intent.Action.ReasonCode };
+        var memory = new IntentMemory(intent.Key, intent.Action.Account, intent.Action.Target, intent.Action.Kind, IntentState.Confirmed, intent.PlannedAt.Timestamp) { ReasonCode = intent.Action.ReasonCode, Traded = OptionTraded.Of(intent.Action.Effect.OnChain) };
         _would.Add(new IntentRecord(memory, null, null, null, null, null, intent.Description, "dry run: not sent"));
         if (_would.Count > options.RememberedIntents)
             _would.RemoveAt(0);

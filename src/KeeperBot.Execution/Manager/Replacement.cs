@@ -95,7 +95,7 @@ internal sealed class Replacement(
     private static bool IsDoubted(JournalIntent intent, SafetyState doubts) =>
         doubts.Forbidding(intent.Kind, intent.Account, intent.Venue) is not null ||
         (intent.Kind == ActionKind.Hedge && intent.Promise.OfType<NetDeltaWithin>().Any(promise => doubts.ForbiddingHedge(promise.Underlying) is not null)) ||
-        (intent.Kind == ActionKind.TradeOption && intent.Promise.OfType<OptionSizeWithin>().Any(promise => doubts.Forbidding(ActionKind.TradeOption, promise.Underlying) is not null));
+        (intent.Kind is ActionKind.TradeOption or ActionKind.WriteOption && intent.Promise.OfType<OptionSizeWithin>().Any(promise => doubts.Forbidding(intent.Kind, promise.Underlying) is not null));
 
     /// <summary>Signs a replacement and makes it durable; null when there is none to be made now. The caller broadcasts it.</summary>
     public Task<JournalAttempt?> TryAsync(JournalStory story, AttemptPurpose purpose, BlockRef head, CancellationToken cancellation) =>

@@ -56,6 +56,7 @@ public static class AllowedCalls
         ActionKind.Reduce => AllowedAction.Reduce,
         ActionKind.Hedge => AllowedAction.Hedge,
         ActionKind.TradeOption => AllowedAction.TradeOption,
+        ActionKind.WriteOption => AllowedAction.WriteOption,
         ActionKind.Settle => AllowedAction.Settle,
         ActionKind.Approve or ActionKind.Revoke => null,
         _ => throw new InvalidOperationException($"no action is {kind}"),

@@ -19,6 +19,7 @@ internal static class DecisionLimitsFactory
             Hedge: limits.Actions.Contains(AllowedAction.Hedge) && mode != OperatingMode.ReduceOnly)
         {
             Options = limits.Actions.Contains(AllowedAction.TradeOption) && mode != OperatingMode.ReduceOnly,
+            Writes = limits.Actions.Contains(AllowedAction.WriteOption) && mode != OperatingMode.ReduceOnly,
             Settle = limits.Actions.Contains(AllowedAction.Settle),
         },
         limits.Margin.ToImmutableDictionary(entry => new VenueId(entry.Key), entry => Make(entry.Value)),
@@ -49,7 +50,10 @@ internal static class DecisionLimitsFactory
 
     private static OptionTrading Make(OptionTradingOptions trading) => new(
         trading.MinTrade.Value, trading.MaxTrade.Value, trading.MaxPremium.Value, trading.Reserve.Value, trading.MaxSlippage, trading.MaxFeeOfSpot,
-        trading.MinExpiry, trading.Cooldown, trading.Buy);
+        trading.MinExpiry, trading.Cooldown, trading.Buy)
+    {
+        Roll = trading.Roll is { } roll ? new([.. roll.Collateral], roll.MinExpiry, roll.MaxExpiry, roll.MinDelta, roll.MaxDelta, roll.Health, roll.MaxWritten.Value) : null,
+    };
 
     private static ObjectiveTerms Make(ObjectiveOptions objective) => new(
         objective.Horizon, objective.CapitalCost, objective.Native is { } native ? new Underlying(native) : null,

@@ -21,6 +21,27 @@ internal sealed class GreekLimitsCheck(KeeperOptions options, ErrorList errors)
             CheckTrading($"limits.options.{name}", name, trading);
         if (limits.Actions.Contains(AllowedAction.TradeOption) && limits.Options.Count == 0)
             errors.Add("limits.actions", "has trade-option, and limits.options does not say how options are traded", "add limits.options for an underlying, or take trade-option out");
+        CheckWrites(limits);
+    }
+
+    private void CheckRoll(string path, string name, RollOptions roll)
+    {
+        var ladders = options.Limits.Margin.Values.Concat((options.Limits.Accounts ?? new Dictionary<string, AccountLimitsOptions>()).Values.SelectMany(account => account.Margin.Values)).ToList();
+        Order(path, options.Limits.Actions.Contains(AllowedAction.WriteOption), "says what is written in place of shorts, and limits.actions does not allow it", "add write-option to limits.actions, or remove it");
+        Order($"{path}.collateral", roll.Collateral.Count > 0 && roll.Collateral.All(options.Tokens.ContainsKey), "names a token that is not configured, or none", $"the tokens are: {string.Join(", ", options.Tokens.Keys)}");
+        Order($"{path}.minExpiry", roll.MinExpiry > TimeSpan.Zero, "is not above zero", "give a duration such as \"7 d\"");
+        Order($"{path}.maxExpiry", roll.MaxExpiry >= roll.MinExpiry, $"is sooner than minExpiry, so nothing could be written", "give a duration of at least minExpiry");
+        Order($"{path}.minDelta", roll.MinDelta.Sign > 0 && roll.MinDelta < Wad.One, "is not between 0 % and 100 %", "give a share such as \"10 %\"");
+        Order($"{path}.maxDelta", roll.MaxDelta >= roll.MinDelta && roll.MaxDelta < Wad.One, "is not from minDelta to below 100 %", "give a share such as \"45 %\"");
+        Order($"{path}.health", ladders.Exists(ladder => roll.Health >= ladder.Target), "is below the target of every ladder, so that a position would be topped up at once", "give at least the target of the venue's margin limits");
+        if (InUnderlying($"{path}.maxWritten", roll.MaxWritten, name))
+            Order($"{path}.maxWritten", roll.MaxWritten.Value.Sign > 0, "is not above zero", "give an amount above zero");
+    }
+
+    private void CheckWrites(LimitsOptions limits)
+    {
+        if (limits.Actions.Contains(AllowedAction.WriteOption) && limits.Options.Values.All(trading => trading.Roll is null))
+            errors.Add("limits.actions", "has write-option, and no limits.options.….roll says what may be written", "add roll for an underlying, or take write-option out");
     }
 
     private IEnumerable<(string Section, string Name, GreekOptions Greek)> Bounds(LimitsOptions limits) =>
@@ -56,6 +77,8 @@ internal sealed class GreekLimitsCheck(KeeperOptions options, ErrorList errors)
         Order($"{path}.maxSlippage", trading.MaxSlippage.Sign > 0 && trading.MaxSlippage < Wad.One, "is not between 0 % and 100 %", "give a share such as \"5 %\"");
         Order($"{path}.maxFeeOfSpot", trading.MaxFeeOfSpot < Wad.One, "is 100 % or more", "give a share below 100 %, for instance \"0.5 %\"");
         Order($"{path}.minExpiry", trading.MinExpiry > TimeSpan.Zero, "is not above zero", "give a duration such as \"2 d\"");
+        if (trading.Roll is { } roll && errors.IsClean("limits.margin") && errors.IsClean("limits.accounts"))
+            CheckRoll($"{path}.roll", name, roll);
     }
 
     private bool InUnderlying(string path, SymbolAmount amount, string symbol)

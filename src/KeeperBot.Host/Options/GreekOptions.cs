@@ -17,7 +17,7 @@ public sealed class GreekOptions
     public required SymbolAmount Target { get; init; }
 }
 
-/// <summary>How options of one underlying may be traded. Positions are closed and options bought; nothing is ever written.</summary>
+/// <summary>How options of one underlying may be traded. Positions are closed and options bought; written is only what replaces a short.</summary>
 public sealed class OptionTradingOptions
 {
     /// <summary>Smallest trade.</summary>
@@ -57,4 +57,43 @@ public sealed class OptionTradingOptions
     /// <summary>Whether listed options may be bought.</summary>
     [Description("Whether listed options may be bought, too; else only positions that the account has are closed.")]
     public bool Buy { get; init; }
+
+    /// <summary>How shorts may be rolled; null where nothing is written.</summary>
+    [Description("How a short that is bought back may be replaced by another listed option of its kind, at another strike or expiry; needs write-option among the actions. Left out, nothing is ever written.")]
+    public RollOptions? Roll { get; init; }
+}
+
+/// <summary>What may be written in place of shorts that are bought back.</summary>
+public sealed class RollOptions
+{
+    /// <summary>Tokens that may secure it.</summary>
+    [Description("Tokens that may secure what is written; the first that the venue takes for an option is used.")]
+    public required IReadOnlyList<string> Collateral { get; init; }
+
+    /// <summary>Nearest expiry.</summary>
+    [Description("Nothing is written that expires sooner.")]
+    public required TimeSpan MinExpiry { get; init; }
+
+    /// <summary>Furthest expiry.</summary>
+    [Description("Nothing is written that expires later.")]
+    public required TimeSpan MaxExpiry { get; init; }
+
+    /// <summary>Least delta.</summary>
+    [Description("Least magnitude of the delta of an option that is written.")]
+    [Measure(Measure.Share)]
+    public required Wad MinDelta { get; init; }
+
+    /// <summary>Largest delta.</summary>
+    [Description("Largest magnitude of the delta of an option that is written.")]
+    [Measure(Measure.Share)]
+    public required Wad MaxDelta { get; init; }
+
+    /// <summary>Health at the start.</summary>
+    [Description("Health that a new position starts with; at least the target of the venue's ladder holds in any case.")]
+    [Measure(Measure.Ratio)]
+    public required Wad Health { get; init; }
+
+    /// <summary>Largest number written.</summary>
+    [Description("Largest number of options that one step writes, whatever was bought back; with the underlying as the unit. maxTrade, and the caps of policy.assets on the collateral, hold beside it.")]
+    public required SymbolAmount MaxWritten { get; init; }
 }

@@ -91,6 +91,9 @@ public enum AllowedAction
 
     /// <summary>Having expired options paid out.</summary>
     Settle,
+
+    /// <summary>Writing options in place of shorts that are bought back for gamma and vega.</summary>
+    WriteOption,
 }
 
 /// <summary>The margin ladder of one venue; ratios are health = equity / maintenance requirement, at which 1 is liquidation.</summary>

@@ -49,6 +49,7 @@ public static class DecisionLines
         ActionKind.Reduce => "reduce",
         ActionKind.Hedge => "hedge",
         ActionKind.TradeOption => "option trade",
+        ActionKind.WriteOption => "option written",
         ActionKind.Settle => "settle",
         ActionKind.Approve => "approve",
         ActionKind.Revoke => "revoke",

@@ -5,6 +5,7 @@ using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
+using KeeperBot.Quant;
 using KeeperBot.Quant.BlackScholes;
 using KeeperBot.Quant.Venues;
 
@@ -16,7 +17,7 @@ internal static class LyraListing
     private const string Call = "strike-call-", Put = "strike-put-";
 
     /// <summary>A call and a put at every strike that the formula prices.</summary>
-    internal static ImmutableArray<ListedOption> Of(LyraV1Options options, AccountRef account, BlockRef block, AbiValue strikes, Wad spot, Wad rate, TradeLimits limits)
+    internal static ImmutableArray<ListedOption> Of(LyraV1Options options, AccountRef account, BlockRef block, AbiValue strikes, Wad spot, Wad rate, TradeLimits limits, LyraMinCollateral? minimum)
     {
         var listed = ImmutableArray.CreateBuilder<ListedOption>();
         foreach (var item in strikes.Items)
@@ -31,11 +32,11 @@ internal static class LyraListing
             foreach (var kind in new[] { OptionKind.Call, OptionKind.Put })
             {
                 var price = Wad.FromRaw(kind == OptionKind.Call ? quote.CallPrice : quote.PutPrice);
-                listed.Add(new(
-                    new OptionLeg(Leg(id, kind), options.Underlying, Wad.One, kind, strike, expiry, spot, volatility, rate, price, ClosingAllowed: false),
-                    MarginAccountId.Cross(account.Id, options.Venue), options.QuoteToken)
+                var one = new OptionLeg(Leg(id, kind), options.Underlying, Wad.One, kind, strike, expiry, spot, volatility, rate, price, ClosingAllowed: false);
+                listed.Add(new(one, MarginAccountId.Cross(account.Id, options.Venue), options.QuoteToken)
                 {
                     WhyClosed = closed,
+                    Writing = options.Writes ? minimum?.Terms(one, YearFraction.FromSeconds(seconds), options.QuoteToken, options.BaseToken) ?? [] : [],
                 });
             }
         }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
 using KeeperBot.Evm.Abi;
 using KeeperBot.Quant;
@@ -42,6 +44,24 @@ internal sealed record LyraMinCollateral(double StaticQuote, double StaticBase, 
             : kind == OptionKind.Call ? Math.Max(value, StaticQuote)
             : Math.Min(Math.Max(value, StaticQuote), amount * strike);
     }
+
+    /// <summary>What writing one option asks for, by collateral; a hair more than the formula, so that the contract's own rounding is covered.</summary>
+    /// <param name="option">The option, as listed.</param>
+    /// <param name="years">To the expiry, above 0.</param>
+    /// <param name="quote">The quote token.</param>
+    /// <param name="inBase">The base token.</param>
+    internal ImmutableArray<WritingTerms> Terms(OptionLeg option, double years, Token quote, Token inBase)
+    {
+        var (spot, strike) = (option.Spot.ToDouble(), option.Strike.ToDouble());
+        var shocked = spot * (option.Kind == OptionKind.Call ? CallShock : PutShock);
+        var value = EuropeanOption.Price(option.Kind, shocked, strike, years, option.Rate.ToDouble(), 0, Volatility(years * YearFraction.SecondsPerYear));
+        if (!double.IsFinite(value) || !(shocked > 0))
+            return [];
+        var againstQuote = new WritingTerms(quote, Wad.One, Above(value), Above(StaticQuote), option.Kind == OptionKind.Put ? Above(strike) : null);
+        return option.Kind == OptionKind.Put ? [againstQuote] : [againstQuote, new(inBase, option.Spot, Above(value / shocked), Above(StaticBase), Above(1))];
+    }
+
+    private static Wad Above(double figure) => Wad.FromDouble(figure * (1 + 1e-9));
 
     private double Volatility(double seconds) => seconds <= PointA ? VolA
         : seconds >= PointB ? VolB

@@ -59,6 +59,9 @@ public sealed class LyraV1Adapter : VenueAdapter, IDelegatingVenue
         IAccountRoute route, AccountRef account, PlannedAction action, KnownReading known, BlockRef block, CancellationToken cancellation) => action is SettleAction settle
         // Neither the holder's route nor a margin account: a settled long has none of its own.
         ? Task.FromResult(_encoder.Settle(settle, known))
+        // A short that is written is a position of its own.
+        : action is OptionAction { Writes: true } write
+        ? _encoder.WriteAsync(route, account, write, known, block, cancellation)
         : action is OptionAction { Opens: true } option
         // The first option that is bought makes the margin account that it stands in.
         ? _encoder.BuyAsync(route, account, option, known, block, cancellation)

@@ -34,6 +34,16 @@ internal static class LyraV1Calls
         0,
         order.MaxCost));
 
+    internal static Bytes Write(LyraWrite order) => LyraV1Abi.OpenPosition.Encode(AbiValue.Tuple(
+        order.StrikeId,
+        0,
+        Iterations,
+        order.OptionType,
+        order.Amount.Raw,
+        order.Collateral.Raw,
+        order.MinCost,
+        UInt256.MaxValue.ToBigInteger()));
+
     internal static TradeFill ReadFill(Bytes data) => new(null, Wad.FromRaw(LyraV1Abi.OpenPosition.DecodeOutput(data.Span)[0]["totalCost"].AsBigInteger()));
 
     private static AbiFunction Function(LyraClose order) => order.Forced ? LyraV1Abi.ForceClosePosition : LyraV1Abi.ClosePosition;

@@ -151,6 +151,39 @@ internal sealed class LyraV1Encoder(LyraV1Options options, IChainReader chain)
         return encoding is EncodedCall call ? call with { AveragePrice = cost.Divide(order.Amount, Rounding.Up) } : encoding;
     }
 
+    /// <summary>Writes a listed option as a position of its own, for no less than its worst price.</summary>
+    internal async Task<Encoding> WriteAsync(
+        IAccountRoute route, AccountRef account, OptionAction action, KnownReading known, BlockRef block, CancellationToken cancellation)
+    {
+        if (LyraListing.StrikeOf(action.Leg) is not { } strike || !known.Options.Any(listed => listed.One.Id == action.Leg && !listed.Writing.IsEmpty))
+            return new EncodingRefused("leg.unknown", $"{options.Venue} does not list {action.Leg} to be written");
+        if (!route.CanBuyOptions)
+            return new EncodingRefused("route.not_supported", $"the route of {account.Id} writes no options");
+        if (action.Collateral is not { Raw.Sign: > 0 } collateral || action.WorstPrice.Sign <= 0 || TypeOf(action.Option.Kind, collateral.Token) is not { } type)
+            return new EncodingRefused("trade.malformed", $"{action.Quantity} at a worst price of {action.WorstPrice} against {action.Collateral} is nothing to write");
+        var order = new LyraWrite(options.OptionMarket, strike, type, action.Quantity.Abs(), collateral.ToWad(Rounding.Down), BigInteger.One);
+        var quote = await _quoter.QuoteAsync(route, account, order, block, cancellation).ConfigureAwait(false);
+        if (quote is QuoteRefused && route.MayApprove(collateral.Token, options.OptionMarket))
+            quote = await _quoter.QuoteApprovedAsync(route, account, order, [new TokenSpend(TokenAmount.ZeroOf(collateral.Token), options.OptionMarket)], block, cancellation).ConfigureAwait(false);
+        if (quote is not Quoted { Fill.Quote: var premium })
+            return ((QuoteRefused)quote).Refusal;
+        if (PriceBound.WhenSelling(order.Amount, premium, action.WorstPrice, PriceBound.Tolerance(action.Urgency, options.QuoteTolerance)) is not { Sign: > 0 } least)
+            return new EncodingRefused(PriceBound.Beyond, $"writing {order.Amount} of {action.Leg} would bring {premium.Divide(order.Amount, Rounding.Down)} each, after fees; the worst price is {action.WorstPrice}");
+        order = order with { MinCost = least };
+        var answer = await AllowancesAsync(route, account, [collateral], block, cancellation).ConfigureAwait(false);
+        var encoding = Finish(route, account, order, [collateral], $"write {order.Amount} of {action.Option.Kind} {action.Option.Strike} of {action.Option.Expiry} at {options.Venue} against {collateral}, quoted {Short(premium)}, at least {Short(Wad.FromRaw(least))}", answer);
+        return encoding is EncodedCall call ? call with { AveragePrice = premium.Divide(order.Amount, Rounding.Down) } : encoding;
+    }
+
+    /// <summary>The venue's number for a short of a kind against a token; null where there is none.</summary>
+    private int? TypeOf(OptionKind kind, Token collateral) => (kind, collateral == options.QuoteToken, collateral == options.BaseToken) switch
+    {
+        (OptionKind.Call, _, true) => 2,
+        (OptionKind.Call, true, _) => 3,
+        (OptionKind.Put, true, _) => 4,
+        _ => null,
+    };
+
     /// <summary>
     /// The close within what was approved for it a block before, at a price that has moved since: its bound may be tightened to that as long as half of the
     /// room between quote and bound is left; otherwise it is approved anew. Null where it is.

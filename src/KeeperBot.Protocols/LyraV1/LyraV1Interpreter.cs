@@ -54,7 +54,7 @@ internal sealed class LyraV1Interpreter
     private ImmutableArray<ListedOption> Listed(ReadAnswers answers)
     {
         if (answers.Optional(LyraV1Reads.Listed) is { } strikes)
-            return LyraListing.Of(_options, _account, _block, strikes, _spot, _rate, _limits);
+            return LyraListing.Of(_options, _account, _block, strikes, _spot, _rate, _limits, _minimum);
         _warnings.Add($"the strikes that {_options.Venue} lists cannot be read: no option is bought");
         return [];
     }

@@ -30,6 +30,9 @@ public sealed record LyraV1Options(
     /// <summary>Whether the strikes that the market lists are read too, for accounts that may buy options.</summary>
     public bool ListsStrikes { get; init; }
 
+    /// <summary>Whether accounts may write what is listed, and what that asks for is worked out.</summary>
+    public bool Writes { get; init; }
+
     /// <summary>Where the lens's code is put for the length of a read; any address without code of its own.</summary>
     public Address LensAddress { get; init; } = Address.Parse("0x4c7972614c656e734b6565706572426f7400c0de");
 }

@@ -35,6 +35,7 @@ public sealed class DirectRoute(params ImmutableArray<ApprovablePair> approvable
             LyraAddCollateral o => new RoutedCall(o.OptionMarket, LyraV1Abi.AddCollateral.Encode(o.PositionId, o.Amount.Raw), null),
             LyraClose o => new RoutedCall(o.OptionMarket, LyraV1Calls.Close(o), data => LyraV1Calls.ReadFill(o, data)),
             LyraOpen o => new RoutedCall(o.OptionMarket, LyraV1Calls.Open(o), LyraV1Calls.ReadFill),
+            LyraWrite o => new RoutedCall(o.OptionMarket, LyraV1Calls.Write(o), LyraV1Calls.ReadFill),
             AaveSupply o => new RoutedCall(o.Pool, AaveV3Abi.Supply.Encode(o.Amount.Token.Address, o.Amount.Raw, o.OnBehalfOf, 0), null),
             AaveRepay o => new RoutedCall(o.Pool, AaveV3Abi.Repay.Encode(o.Amount.Token.Address, o.Amount.Raw, o.RateMode, o.OnBehalfOf), null),
             SpotSwap o => new RoutedCall(o.Router, UniswapV3Calls.Swap(o, account.Holder), data => UniswapV3Calls.ReadFill(o, data)),

@@ -66,6 +66,15 @@ public sealed record LyraClose(
 /// <param name="MaxCost">Most to pay; 1e18 quote, fees included.</param>
 public sealed record LyraOpen(Address OptionMarket, BigInteger StrikeId, BigInteger PositionId, int OptionType, Wad Amount, BigInteger MaxCost) : VenueOrder;
 
+/// <summary>Writes Lyra v1 options: a short of its own, whose collateral is put up with it.</summary>
+/// <param name="OptionMarket">OptionMarket.</param>
+/// <param name="StrikeId">The strike.</param>
+/// <param name="OptionType">2 a call against base, 3 a call against quote, 4 a put against quote.</param>
+/// <param name="Amount">How many options.</param>
+/// <param name="Collateral">What secures them; 1e18 base or quote.</param>
+/// <param name="MinCost">Least to receive; 1e18 quote, after fees.</param>
+public sealed record LyraWrite(Address OptionMarket, BigInteger StrikeId, int OptionType, Wad Amount, Wad Collateral, BigInteger MinCost) : VenueOrder;
+
 /// <summary>Swaps one token for another in one pool of Uniswap v3; what comes out goes to the holder.</summary>
 /// <param name="Router">SwapRouter.</param>
 /// <param name="Paid">What is paid in.</param>

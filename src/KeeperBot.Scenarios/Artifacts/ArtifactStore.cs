@@ -7,7 +7,7 @@ using KeeperBot.Evm.Abi;
 
 namespace KeeperBot.Scenarios.Artifacts;
 
-/// <summary>Reads contract artifacts (Hardhat's form) from the protocol packages and from the project's own <c>abi</c> folder.</summary>
+/// <summary>Reads contract artifacts (Hardhat's form, or Waffle's) from the protocol packages and from the project's own <c>abi</c> folder.</summary>
 /// <param name="home">The project's home directory.</param>
 public sealed class ArtifactStore(string home)
 {
@@ -24,7 +24,9 @@ public sealed class ArtifactStore(string home)
             using var document = JsonDocument.Parse(File.ReadAllBytes(file));
             var root = document.RootElement;
             var bytecode = root.GetProperty("bytecode").GetString() ?? throw Invalid(package, contract, "has no bytecode");
-            return new ContractArtifact(contract, ContractAbi.Parse(root.GetProperty("abi").GetRawText()), bytecode, ReadLinks(root));
+            // Waffle's artifacts have it without the prefix.
+            var code = bytecode.StartsWith("0x", StringComparison.Ordinal) ? bytecode : "0x" + bytecode;
+            return new ContractArtifact(contract, ContractAbi.Parse(root.GetProperty("abi").GetRawText()), code, ReadLinks(root));
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or AbiException)
         {

@@ -44,6 +44,7 @@ public sealed class SafetyMatrixTests
         (SafetyMatrix.Permits(doubt, ActionKind.Hedge), SafetyMatrix.Permits(doubt, ActionKind.TopUp), SafetyMatrix.Permits(doubt, ActionKind.Reduce))
             .ShouldBe((row.Hedge, row.TopUp, row.Reduce));
         SafetyMatrix.Permits(doubt, ActionKind.TradeOption).ShouldBe(row.Hedge, "an option trade for gamma or vega is stopped by what stops a hedge");
+        SafetyMatrix.Permits(doubt, ActionKind.WriteOption).ShouldBe(row.Hedge, "so is what is written in place of a short");
         SafetyMatrix.Permits(doubt, ActionKind.Settle).ShouldBeFalse("nothing presses a settlement");
         SafetyMatrix.Permits(doubt, ActionKind.None).ShouldBeFalse();
         SafetyMatrix.Permits(doubt, ActionKind.Approve).ShouldBe(row.TopUp, "an approval passes where the step that it serves passes");

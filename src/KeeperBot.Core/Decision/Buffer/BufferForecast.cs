@@ -18,12 +18,13 @@ public sealed class BufferForecast
     public static ImmutableArray<TimeSpan> Runways { get; } = [TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromDays(1), TimeSpan.FromDays(3), TimeSpan.FromDays(7)];
 
     private readonly PortfolioSnapshot _snapshot;
-    private readonly DecisionLimits _limits;
     private readonly BufferTerms _terms;
     private readonly Dictionary<Underlying, VolatilityOutlook> _outlooks;
     private readonly StressedMarket _market;
     private readonly List<(AccountSnapshot Owner, MarginAccount Margin)> _foreseen = [];
     private readonly List<(AccountSnapshot Owner, MarginAccount Margin)> _blind = [];
+    private readonly MarginLimitsPair?[] _levels;
+    private readonly double[] _volatility;
     private readonly Dictionary<(Address Payer, Token Token), Wad> _idle = [];
     private readonly Dictionary<TimeSpan, OrderedDictionary<(Address Payer, Token Token), BufferOutlook>> _over = [];
 
@@ -36,11 +37,14 @@ public sealed class BufferForecast
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(terms);
-        (_snapshot, _limits, _terms) = (snapshot, limits, terms);
+        (_snapshot, _terms) = (snapshot, terms);
         _outlooks = outlooks.ToDictionary(outlook => outlook.Underlying);
         _market = new StressedMarket(snapshot, terms.Numeraires);
         foreach (var item in PortfolioGrid.Owned(snapshot).Where(item => item.Margin.Health.HasRequirement))
             (IsForeseen(item.Margin) ? _foreseen : _blind).Add(item);
+        // The same in every market that is looked at.
+        _levels = [.. _foreseen.Select(item => DemandTable.LevelsOf(item.Margin, limits))];
+        _volatility = [.. _foreseen.Select(item => PortfolioGrid.VolatilityFactor(item.Margin, terms.VolatilityShock, snapshot.Block.Timestamp))];
         foreach (var (payer, token, idle) in Buffers())
             _idle.TryAdd((payer, token), idle);
     }
@@ -88,7 +92,8 @@ public sealed class BufferForecast
         foreach (var (direction, ahead) in new[] { (1, 0.0), (-1, 0.0), (1, years), (-1, years) })
         {
             var market = Market(direction, years, ahead);
-            foreach (var (buffer, sum) in DemandTable.At(_limits, _foreseen, index => At(_foreseen[index].Margin, market)))
+            var shifts = new Dictionary<double, MarketShift>();
+            foreach (var (buffer, sum) in DemandTable.At(_foreseen, _levels, index => At(index, market, shifts)))
             {
                 if (!worst.TryGetValue(buffer, out var before) || sum.IsWorseThan(before))
                     worst[buffer] = sum;
@@ -105,9 +110,11 @@ public sealed class BufferForecast
         YearsAhead = ahead,
     };
 
-    private (MarketShift Shift, MarginPoint Point) At(MarginAccount margin, MarketShift market)
+    /// <summary>Accounts whose volatilities are shocked alike are looked at in one and the same market.</summary>
+    private (MarketShift Shift, MarginPoint Point) At(int index, MarketShift market, Dictionary<double, MarketShift> shifts)
     {
-        var shift = market with { VolatilityFactor = PortfolioGrid.VolatilityFactor(margin, _terms.VolatilityShock, _snapshot.Block.Timestamp) };
-        return (shift, PortfolioGrid.At(margin, shift));
+        if (!shifts.TryGetValue(_volatility[index], out var shift))
+            shifts.Add(_volatility[index], shift = market with { VolatilityFactor = _volatility[index] });
+        return (shift, PortfolioGrid.At(_foreseen[index].Margin, shift));
     }
 }

@@ -14,6 +14,7 @@ internal static class ActionCosts
     {
         TopUpAction topUp => [new("paid in", topUp.Amount.ToWad(Rounding.Down), topUp.Amount.Token.Symbol, Lost: false), Gas],
         ReduceAction reduce => [Slippage(reduce, snapshot), Gas],
+        OptionAction { Collateral: { } collateral } option => [Slippage(option), new("collateral put up", collateral.ToWad(Rounding.Up), collateral.Token.Symbol, Lost: false), Gas],
         OptionAction option => [Slippage(option), Gas],
         HedgeAction hedge => [.. Hedge(hedge, snapshot), Gas],
         _ => [Gas],

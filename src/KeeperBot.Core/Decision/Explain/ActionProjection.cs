@@ -20,6 +20,7 @@ internal static class ActionProjection
             TopUpAction topUp when margin is not null => Paid(snapshot, topUp, margin),
             ReduceAction reduce when margin is not null => Replace(snapshot, Reduced(reduce, margin)),
             HedgeAction hedge => Hedged(snapshot, hedge, margin),
+            OptionAction { Collateral: { } collateral } option => Written(snapshot, option, collateral),
             OptionAction { Opens: true } option => Bought(snapshot, option, margin),
             OptionAction option when margin is not null => Replace(snapshot, Closed(option, margin)),
             _ => null,
@@ -143,6 +144,19 @@ internal static class ActionProjection
             Venues = [.. item.Venues.Select(reading => reading is KnownReading known && known.Venue == venue ? known with { MarginAccounts = [.. known.MarginAccounts.Where(other => other.Id != margin.Id), margin] } : reading)],
         })],
     };
+
+    /// <summary>A position of its own, with its collateral from the idle balance.</summary>
+    private static PortfolioSnapshot Written(PortfolioSnapshot snapshot, OptionAction option, TokenAmount collateral)
+    {
+        var equity = collateral.ToWad(Rounding.Down);
+        var margin = new MarginAccount(
+            option.Target, option.Venue, equity, equity, option.Requirement.Sign > 0 ? option.Requirement : null, LiquidationPredicate.StrictlyBelow, false, collateral.Token, null, null,
+            option.CollateralValue == equity
+                ? [option.Option with { Size = option.Quantity }]
+                // Collateral in the underlying itself is exposure too.
+                : [option.Option with { Size = option.Quantity }, new SpotLeg(new("collateral"), option.Option.Underlying, equity, option.Option.Spot, $"{collateral.Token} collateral")]);
+        return Move(Put(snapshot, option.Account, option.Venue, margin), option.Account, collateral.Token, -equity);
+    }
 
     private static MarginAccount Longs(OptionAction option, OptionLeg leg) => new(
         option.Target, option.Venue, Wad.Zero, option.Quantity.Multiply(leg.VenuePrice, Rounding.Down), null, LiquidationPredicate.StrictlyBelow, false, null, null, null, [leg]);

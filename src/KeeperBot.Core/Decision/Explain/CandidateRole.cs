@@ -14,4 +14,7 @@ public enum CandidateRole
 
     /// <summary>The same hedge at another market, dearer by its quote, or refused; tried where the chosen one turns out to be impossible.</summary>
     Alternative,
+
+    /// <summary>The rest of the chosen one (what a roll writes), simulated with it and planned anew on its effect.</summary>
+    Following,
 }

@@ -37,6 +37,7 @@ public sealed class Explainer(RiskAssessor assessor, DecisionLimits limits)
             if (action is OptionAction option)
             {
                 candidates.AddRange(Ranked(option, inputs, assessment, table));
+                candidates.AddRange(option.Then.Select(after => Following(after, inputs, table)));
                 continue;
             }
 
@@ -98,6 +99,13 @@ public sealed class Explainer(RiskAssessor assessor, DecisionLimits limits)
                 : option.Alternatives.IsEmpty ? line : line with { Refusal = ranked.Refusal };
             role = CandidateRole.Alternative;
         }
+    }
+
+    /// <summary>What is to follow on the effect of a trade, at what the plan reckons with.</summary>
+    private CandidateLine Following(OptionAction action, DecisionInputs inputs, ImmutableArray<LimitLine> before)
+    {
+        var line = Candidate(action, CandidateRole.Following, inputs, before);
+        return action.Choice is { } choice ? line with { Costs = [.. line.Costs, new("by its quotes", choice.Cost, TradeObjective.Numeraire, Lost: true), .. AllParts(choice)] } : line;
     }
 
     private CandidateLine Candidate(PlannedAction action, CandidateRole role, DecisionInputs inputs, ImmutableArray<LimitLine> before) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Units;
 
 namespace KeeperBot.Core.Decision.Greeks;
@@ -33,4 +34,22 @@ public sealed record GreekBound(Wad Max, Wad Target);
 /// <param name="Cooldown">Least chain time between two such trades of an account at a venue.</param>
 /// <param name="Buys">Whether listed options may be bought, or only positions that there are closed.</param>
 public sealed record OptionTrading(
-    Wad MinTrade, Wad MaxTrade, Wad MaxPremium, Wad Reserve, Wad MaxSlippage, Wad MaxFeeOfSpot, TimeSpan MinExpiry, TimeSpan Cooldown, bool Buys);
+    Wad MinTrade, Wad MaxTrade, Wad MaxPremium, Wad Reserve, Wad MaxSlippage, Wad MaxFeeOfSpot, TimeSpan MinExpiry, TimeSpan Cooldown, bool Buys)
+{
+    /// <summary>How shorts that are bought back may be replaced by others; null where nothing is ever written.</summary>
+    public RollTerms? Roll { get; init; }
+}
+
+/// <summary>Which listed options may be written in place of a short that is bought back, and how much of it.</summary>
+/// <param name="Collateral">Symbols of the tokens that may secure them, the first that the venue takes for an option is used.</param>
+/// <param name="MinExpiry">Nothing is written that expires sooner.</param>
+/// <param name="MaxExpiry">Nothing is written that expires later.</param>
+/// <param name="MinDelta">Least magnitude of the delta of one option.</param>
+/// <param name="MaxDelta">Largest magnitude of the delta of one option.</param>
+/// <param name="Health">Health that the new position starts with; never less than the ladder's target.</param>
+/// <param name="MaxWritten">Largest number of options that one step writes, whatever was bought back.</param>
+public sealed record RollTerms(ImmutableArray<string> Collateral, TimeSpan MinExpiry, TimeSpan MaxExpiry, Wad MinDelta, Wad MaxDelta, Wad Health, Wad MaxWritten)
+{
+    /// <summary>How long what is left of a roll is remembered at least: its second half may have to wait for a doubt or for gas.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+}

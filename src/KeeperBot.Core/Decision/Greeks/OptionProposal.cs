@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeeperBot.Core.Units;
 
 namespace KeeperBot.Core.Decision.Greeks;
@@ -20,6 +21,12 @@ internal sealed record OptionProposal(OptionAction? Action, Wad CostPerUnit)
 
     /// <summary>The same trade at another number of options, as far as position, caps, balances and margin allow; null where it cannot be made at any.</summary>
     public Func<Wad, OptionProposal>? At { get; init; }
+
+    /// <summary>The sizes that are weighed; null for equal steps up to <see cref="Reach"/>.</summary>
+    public ImmutableArray<Wad>? Sizes { get; init; }
+
+    /// <summary>What is to be left of the token that it takes; null for the reserve of option trades.</summary>
+    public Wad? Reserve { get; init; }
 
     /// <summary>What it takes from the idle balance at most; null for nothing known.</summary>
     public (Token Token, Wad Amount)? Pays { get; init; }

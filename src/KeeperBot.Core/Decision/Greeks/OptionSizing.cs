@@ -183,7 +183,7 @@ internal static class OptionSizing
     }
 
     /// <summary>The price not to be worse than, from the larger of the venue's price and the fair one for a purchase, from the smaller for a sale; null where a sale would bring nothing.</summary>
-    private static Wad? Worst(GreekCase greek, OptionLeg leg, bool buys)
+    internal static Wad? Worst(GreekCase greek, OptionLeg leg, bool buys)
     {
         var model = PositionGreeks.FairValue(leg, greek.Now) ?? leg.VenuePrice;
         var fair = buys ? Wad.Max(leg.VenuePrice, model) : Wad.Min(leg.VenuePrice, model);
@@ -217,7 +217,8 @@ internal static class OptionSizing
         return new(action, Wad.Max(room, Wad.Zero).Divide(change.Removes, Rounding.Up));
     }
 
-    private static Wad Held(AccountSnapshot account, VenueId venue, OptionLeg leg) =>
+    /// <summary>The signed number of a contract's options that an account holds at a venue.</summary>
+    internal static Wad Held(AccountSnapshot account, VenueId venue, OptionLeg leg) =>
         account.Venues.OfType<KnownReading>().Where(reading => reading.Venue == venue).SelectMany(reading => reading.MarginAccounts).SelectMany(margin => margin.Legs).OfType<OptionLeg>()
             .Where(held => held.Underlying == leg.Underlying && held.Kind == leg.Kind && held.Strike == leg.Strike && held.Expiry == leg.Expiry)
             .Aggregate(Wad.Zero, (sum, held) => sum + held.Size);

@@ -67,6 +67,9 @@ public sealed class TradeObjective(ObjectiveTerms terms)
     private static Wad Tied(OptionAction option, Wad price, PortfolioSnapshot snapshot)
     {
         var premium = Times(price, option.Quantity);
+        // The venue takes the collateral, and the premium comes in.
+        if (option.Writes)
+            return option.CollateralValue + premium;
         var margin = snapshot.FindMargin(option.Target);
         return option.Opens || option.Quantity.Sign < 0 || margin?.Maintenance is not { } requirement || option.Option.Size.IsZero
             ? premium

@@ -17,11 +17,15 @@ internal static class OptionPlanner
     /// The trades of the cheapest plan, the one that does most for the worst Greek first; empty where none is better than nothing, null where nothing has a price or the figures are too large to
     /// plan with.
     /// </summary>
-    public static ImmutableArray<OptionAction>? Choose(ImmutableArray<GreekCase> cases, List<PlannedOption> candidates, DecisionLimits limits, PlanDraft draft, TradeObjective objective)
+    public static ImmutableArray<OptionAction>? Choose(OptionCase options, List<PlannedOption> candidates, DecisionLimits limits, PlanDraft draft, TradeObjective objective)
     {
         try
         {
-            return Plan(cases, candidates, limits, draft, objective);
+            var plan = Plan(options, candidates, limits, draft, objective);
+            // What cannot be rolled safely is planned without anything that is written.
+            return plan is { } found && !RollPlan.IsSafe(found, options.Sides, options.Worst)
+                ? Linked(Plan(options, candidates.FindAll(candidate => !candidate.Most.Writes), limits, draft, objective), options)
+                : Linked(plan, options);
         }
         catch (ArithmeticException)
         {
@@ -30,33 +34,35 @@ internal static class OptionPlanner
         }
     }
 
-    private static ImmutableArray<OptionAction>? Plan(ImmutableArray<GreekCase> cases, List<PlannedOption> candidates, DecisionLimits limits, PlanDraft draft, TradeObjective objective)
+    private static ImmutableArray<OptionAction>? Linked(ImmutableArray<OptionAction>? plan, OptionCase options) => plan is { } found ? RollPlan.Linked(found, options.Worst) : null;
+
+    private static ImmutableArray<OptionAction>? Plan(OptionCase options, List<PlannedOption> candidates, DecisionLimits limits, PlanDraft draft, TradeObjective objective)
     {
         var priced = Priced(candidates, draft, objective);
         if (priced.Count == 0)
             return null;
-        var delta = DeltaOfOptions.Of(cases[0].Exposure, candidates, limits, draft);
+        var delta = DeltaOfOptions.Of(options.Worst.Exposure, candidates, limits, draft);
         var hedges = delta is null ? [] : Hedges(delta.Probes, draft, objective);
         // Without a price of hedging net delta has no say: whatever the trades do to it is hedged when it is there.
         var withDelta = delta is not null && delta.Needed.All(sign => hedges.Exists(hedge => hedge.Hedge.Quantity.Sign == sign));
-        var greeks = new[] { GreekKind.Gamma, GreekKind.Vega }.Where(greek => cases[0].Limits.Of(greek) is not null).ToList();
-        ImmutableArray<NetGoal> goals = [.. greeks.Select(greek => Goal(greek, cases)), .. withDelta ? [delta!.Goal] : Enumerable.Empty<NetGoal>()];
+        var greeks = new[] { GreekKind.Gamma, GreekKind.Vega }.Where(greek => options.Worst.Limits.Of(greek) is not null).ToList();
+        ImmutableArray<NetGoal> goals = [.. greeks.Select(greek => Goal(greek, options)), .. options.Sides.Select(RollPlan.Goal), .. withDelta ? [delta!.Goal] : Enumerable.Empty<NetGoal>()];
         var pools = Pools(priced, draft);
-        var instruments = priced.ConvertAll(item => Instrument(item, greeks, withDelta, cases[0], pools));
+        var instruments = priced.ConvertAll(item => Instrument(item, greeks, withDelta, options, pools));
         if (withDelta)
-            instruments.AddRange(hedges.Select(hedge => Hedge(hedge, greeks.Count, pools.Amounts.Length)));
+            instruments.AddRange(hedges.Select(hedge => Hedge(hedge, goals.Length - 1, pools.Amounts.Length)));
         var problem = new TradeProblem(goals, [.. instruments.Select(item => item.Instrument)], pools.Amounts);
         var weighsGas = objective.WeighsGas(draft.Assessment) && draft.Quotes.Any(quote => quote.Gas is not null);
         var solution = weighsGas ? TradePlanner.Solve(problem) : TradePlanner.SolveSparing(problem, priced.Count);
-        return Actions(cases, priced, instruments, solution);
+        return Actions(options, priced, instruments, solution);
     }
 
     /// <summary>Where a Greek should end: beyond its limit at its target, else no further than its target or where it is.</summary>
-    private static NetGoal Goal(GreekKind greek, ImmutableArray<GreekCase> cases)
+    private static NetGoal Goal(GreekKind greek, OptionCase options)
     {
-        var bound = cases[0].Limits.Of(greek)!;
-        var value = NetGreeks.Of(cases[0].Exposure, greek) ?? throw new InvalidOperationException($"net {greek} is not known");
-        var end = cases.Any(one => one.Greek == greek) ? bound.Target : Wad.Max(bound.Target, value.Abs());
+        var bound = options.Worst.Limits.Of(greek)!;
+        var value = NetGreeks.Of(options.Worst.Exposure, greek) ?? throw new InvalidOperationException($"net {greek} is not known");
+        var end = options.Cases.Any(one => one.Greek == greek) ? bound.Target : Wad.Max(bound.Target, value.Abs());
         var grain = Wad.Max(bound.Max.Multiply(Hundredth, Rounding.Down), Wad.FromRaw(1));
         // A size that is worked out to end at the target ends beside it by what floating point rounds; that is no distance.
         var near = end + grain.Multiply(Hundredth, Rounding.Down);
@@ -97,24 +103,28 @@ internal static class OptionPlanner
         foreach (var (candidate, _) in priced)
         {
             if (candidate.Proposal.At!(candidate.Proposal.Reach).Pays is var (token, _))
-                pools.Add(candidate.Most.Account, token, candidate.Greek.Trading.Reserve);
+                pools.Add(candidate.Most.Account, token, candidate.Proposal.Reserve ?? candidate.Greek.Trading.Reserve);
         }
 
         return pools;
     }
 
     private static (Instrument Instrument, ImmutableArray<OptionAction> Actions) Instrument(
-        (PlannedOption Candidate, CostCurve Curve) priced, List<GreekKind> greeks, bool withDelta, GreekCase greek, WalletPools pools)
+        (PlannedOption Candidate, CostCurve Curve) priced, List<GreekKind> greeks, bool withDelta, OptionCase options, WalletPools pools)
     {
         var (candidate, curve) = priced;
         var levels = new SortedDictionary<Wad, (TradeLevel Level, OptionAction Action)>();
-        for (var step = 1; step <= PlanBounds.OptionSteps; step++)
+        foreach (var size in candidate.Sizes)
         {
-            var proposal = candidate.Proposal.At!(Wad.FromRaw(((candidate.Proposal.Reach.Raw * step) + PlanBounds.OptionSteps - 1) / PlanBounds.OptionSteps));
+            var proposal = candidate.Proposal.At!(size);
             if (proposal.Action is not { } action || action.Quantity.Abs() > curve.Most)
                 continue;
             var move = candidate.Move(action);
-            ImmutableArray<Wad> moves = [.. greeks.Select(kind => Wad.FromDouble(NetGreeks.Of(move, kind, greek.Spot))), .. withDelta ? [Wad.FromDouble(move.Delta)] : Enumerable.Empty<Wad>()];
+            ImmutableArray<Wad> moves =
+            [
+                .. greeks.Select(kind => Wad.FromDouble(NetGreeks.Of(move, kind, options.Worst.Spot))), .. options.Sides.Select(side => side.Change(action)),
+                .. withDelta ? [Wad.FromDouble(move.Delta)] : Enumerable.Empty<Wad>(),
+            ];
             var draws = new Wad[pools.Amounts.Length];
             if (proposal.Pays is var (token, amount) && pools.Place(action.Account, token) is { } place)
                 draws[place] = Wad.Min(amount, pools.Amounts[place]);
@@ -124,21 +134,21 @@ internal static class OptionPlanner
         return (new(candidate.Most.Leg.Value, [.. levels.Values.Select(item => item.Level)]), [.. levels.Values.Select(item => item.Action)]);
     }
 
-    private static (Instrument Instrument, ImmutableArray<OptionAction> Actions) Hedge((HedgeAction Hedge, CostCurve Curve) hedge, int greeks, int pools)
+    private static (Instrument Instrument, ImmutableArray<OptionAction> Actions) Hedge((HedgeAction Hedge, CostCurve Curve) hedge, int before, int pools)
     {
         var levels = Enumerable.Range(1, PlanBounds.OptionSteps).Select(step => Wad.FromRaw(hedge.Curve.Most.Raw * step / PlanBounds.OptionSteps)).Where(size => size.Sign > 0)
             .Select(size => new TradeLevel(
-                size, [.. Enumerable.Repeat(Wad.Zero, greeks), hedge.Hedge.Quantity.Sign > 0 ? size : -size], hedge.Curve.At(size), [.. Enumerable.Repeat(Wad.Zero, pools)]));
+                size, [.. Enumerable.Repeat(Wad.Zero, before), hedge.Hedge.Quantity.Sign > 0 ? size : -size], hedge.Curve.At(size), [.. Enumerable.Repeat(Wad.Zero, pools)]));
         return (new(hedge.Hedge.Target.Value, [.. levels]), []);
     }
 
     private static ImmutableArray<OptionAction> Actions(
-        ImmutableArray<GreekCase> cases, List<(PlannedOption Candidate, CostCurve Curve)> priced, List<(Instrument Instrument, ImmutableArray<OptionAction> Actions)> instruments, TradeSolution solution)
+        OptionCase options, List<(PlannedOption Candidate, CostCurve Curve)> priced, List<(Instrument Instrument, ImmutableArray<OptionAction> Actions)> instruments, TradeSolution solution)
     {
         var chosen = Enumerable.Range(0, priced.Count).Where(index => solution.Levels[index] >= 0)
             .Select(index => (priced[index].Candidate, priced[index].Curve, Action: instruments[index].Actions[solution.Levels[index]])).ToList();
-        // What takes most from the worst Greek first: should the rest not follow, the most is done.
-        var ordered = chosen.OrderByDescending(item => item.Candidate.Greek == cases[0]).ThenByDescending(item => item.Action.Removes).ToList();
+        // What takes most from the worst Greek first: should the rest not follow, the most is done. What is written comes last.
+        var ordered = chosen.OrderBy(item => item.Action.Writes).ThenByDescending(item => item.Candidate.Greek == options.Worst).ThenByDescending(item => item.Action.Removes).ToList();
         return
         [
             .. ordered.Select((item, place) =>
@@ -148,7 +158,7 @@ internal static class OptionPlanner
                 {
                     Choice = choice,
                     Reason = ordered.Count == 1 ? item.Action.Reason : $"{item.Action.Reason}; {choice}",
-                    ReasonCode = place + 1 < ordered.Count ? item.Candidate.Greek.PartCode : item.Action.ReasonCode,
+                    ReasonCode = place + 1 < ordered.Count && !item.Action.Writes ? item.Candidate.Greek.PartCode : item.Action.ReasonCode,
                 };
             }),
         ];

@@ -38,11 +38,17 @@ internal sealed record PlannedOption(GreekCase Greek, OptionProposal Proposal, O
     /// <summary>At what sizes the venue is asked: the most, and half of it.</summary>
     public IEnumerable<OptionAction> Asks => At(Wad.FromRaw(Proposal.Reach.Raw / 2)) is { } half && half.Quantity != Most.Quantity ? [Most, half] : [Most];
 
+    /// <summary>The sizes that are weighed.</summary>
+    public IEnumerable<Wad> Sizes => Proposal.Sizes is { } sizes ? sizes : Enumerable.Range(1, PlanBounds.OptionSteps).Select(step => Step(Proposal.Reach, step));
+
+    /// <summary>One of the equal steps up to a size, rounded up so that the last is all of it.</summary>
+    public static Wad Step(Wad reach, int step) => Wad.FromRaw(((reach.Raw * step) + PlanBounds.OptionSteps - 1) / PlanBounds.OptionSteps);
+
     /// <summary>It at some number of options; null where that cannot be made.</summary>
     public OptionAction? At(Wad size) => Proposal.At!(size).Action;
 
     /// <summary>Its Greeks at a signed number of options.</summary>
     public GreekVector Move(OptionAction at) => PositionGreeks.Of(at.Option with { Size = at.Quantity }, Greek.Now);
 
-    private bool IsSameTrade(PlannedOption other) => Most.Target == other.Most.Target && Most.Leg == other.Most.Leg && Most.Opens == other.Most.Opens;
+    private bool IsSameTrade(PlannedOption other) => Most.Target == other.Most.Target && Most.Leg == other.Most.Leg && Most.Opens == other.Most.Opens && Most.Writes == other.Most.Writes;
 }

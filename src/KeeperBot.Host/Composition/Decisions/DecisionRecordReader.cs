@@ -10,6 +10,7 @@ using KeeperBot.Core.Ports;
 using KeeperBot.Core.Safety;
 using KeeperBot.Core.Units;
 using KeeperBot.Primitives;
+using KeeperBot.Quant.BlackScholes;
 using SHA256 = System.Security.Cryptography.SHA256;
 
 namespace KeeperBot.Host.Composition.Decisions;
@@ -69,6 +70,9 @@ internal static class DecisionRecordReader
         Urgency = Named<Urgency>(item, "urgency"),
         Undone = item.GetProperty("undone").GetBoolean(),
         ReasonCode = Optional(item, "reasonCode") ?? "",
+        Traded = item.TryGetProperty("traded", out var traded)
+            ? new(new Underlying(Text(traded, "underlying")), Named<OptionKind>(traded, "kind"), Wad.Parse(Text(traded, "quantity")))
+            : null,
     };
 
     private static Doubt Doubt(JsonElement item) => new(Named<DoubtKind>(item, "kind"), Text(item, "detail"))

@@ -97,6 +97,15 @@ internal static class DecisionRecordWriter
         writer.WriteString("urgency", intent.Urgency.ToString());
         writer.WriteBoolean("undone", intent.Undone);
         writer.WriteString("reasonCode", intent.ReasonCode);
+        if (intent.Traded is { } traded)
+        {
+            writer.WriteStartObject("traded");
+            writer.WriteString("underlying", traded.Underlying.Symbol);
+            writer.WriteString("kind", traded.Kind.ToString());
+            writer.WriteString("quantity", traded.Quantity.ToString());
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
     }
 

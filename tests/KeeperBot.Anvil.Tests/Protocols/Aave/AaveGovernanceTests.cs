@@ -162,6 +162,40 @@ public sealed class AaveGovernanceTests(AaveChain world) : IClassFixture<AaveCha
             Ratio(after).ShouldBe(1.5, 0.01);
     }
 
+    /// <summary>Compound's Timelock takes a call whole, or apart from its signature; either way it is the same change.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Look_QueuedInCompoundsTimelock_IsSeenUntilItIsExecuted(bool apart)
+    {
+        await OpenAsync(both: false);
+        var timelock = await CompoundTimelockSite.DeployAsync(world.Site.Chain, world.World.Accounts.Deployer);
+        await OwnedByAsync(timelock.At);
+        var watch = Watch(timelock.At, TimelockKind.Compound, "journal");
+        (await watch.LookAsync(await SnapshotAsync(), default)).IsQuiet.ShouldBeTrue();
+        var (cut, other) = (Cut(6000), Cut(7500));
+        var signature = apart ? world.World.Contracts["aave.configurator"].Abi.Function("configureReserveAsCollateral").Signature : "";
+        var eta = (await world.HeadAsync()).Timestamp.UnixSeconds + CompoundTimelockSite.Delay + 600;
+        await timelock.QueueAsync(cut, signature, eta);
+        await timelock.QueueAsync(other, signature, eta);
+        await timelock.CancelAsync(other, signature, eta);
+
+        var (snapshot, assessment) = await LookAsync(watch);
+
+        var queued = assessment.Governance!.Queued.ShouldHaveSingleItem("the other is cancelled");
+        queued.Operation.In(snapshot.Block.Timestamp).ShouldBe(TimeSpan.FromSeconds(eta - snapshot.Block.Timestamp.UnixSeconds));
+        queued.Operation.Calls.ShouldHaveSingleItem().Text.ShouldContain("aave-v3/WETH.liquidationThreshold 82.5 % -> 60 %");
+        queued.Effects.ShouldHaveSingleItem().After!.Value.Value!.Value.ToDouble().ShouldBe(12000.0 / 13000, 1e-3);
+        Decide(snapshot, assessment).Alarms.ShouldContain(alarm => alarm.Code == "governance.breach");
+
+        await world.PassAsync(TimeSpan.FromSeconds(CompoundTimelockSite.Delay + 600));
+        await timelock.ExecuteAsync(cut, signature, eta);
+        var state = await watch.LookAsync(await SnapshotAsync(), default);
+        state.Queued.ShouldBeEmpty();
+        state.Changes.Single(change => change.Now.Name == "WETH.liquidationThreshold").Now.Text.ShouldBe("60 %");
+        Margin(await SnapshotAsync()).IsLiquidatable.ShouldBeTrue();
+    }
+
     private async Task OpenAsync(bool both)
     {
         await world.SupplyAsync(Weth, "10");
@@ -181,9 +215,14 @@ public sealed class AaveGovernanceTests(AaveChain world) : IClassFixture<AaveCha
     private async Task<TimelockSite> OwnAsync()
     {
         var timelock = await TimelockSite.DeployAsync(world.Site.Chain, world.World.Accounts.Deployer);
-        await world.Site.SendAsync("aave.acl", "addPoolAdmin", timelock.At);
-        await world.Site.SendAsync("aave.acl", "removePoolAdmin", world.World.Accounts.Deployer);
+        await OwnedByAsync(timelock.At);
         return timelock;
+    }
+
+    private async Task OwnedByAsync(Address timelock)
+    {
+        await world.Site.SendAsync("aave.acl", "addPoolAdmin", timelock);
+        await world.Site.SendAsync("aave.acl", "removePoolAdmin", world.World.Accounts.Deployer);
     }
 
     private ContractCall Cut(int threshold) => Call("aave.configurator", "configureReserveAsCollateral", world.At(Weth.Role()), threshold - 500, threshold, 10500);
@@ -192,9 +231,11 @@ public sealed class AaveGovernanceTests(AaveChain world) : IClassFixture<AaveCha
 
     private CallDecoder Decoder() => new([world.Adapter], new Dictionary<Address, string> { [world.Options.Pool] = "aave-v3.pool" });
 
-    private GovernanceWatch Watch(TimelockSite timelock, string file) => new(
+    private GovernanceWatch Watch(TimelockSite timelock, string file) => Watch(timelock.At, TimelockKind.OpenZeppelin, file);
+
+    private GovernanceWatch Watch(Address timelock, TimelockKind kind, string file) => new(
         ParameterStore.Open(new(Path.Combine(_folder, file), new ChainId(31337), TimeSpan.FromHours(24)), warning => throw new InvalidOperationException(warning)),
-        new TimelockWatch(world.Client, world.Multicall, [new("executor", timelock.At, TimelockKind.OpenZeppelin, 1000)], Decoder()));
+        new TimelockWatch(world.Client, world.Multicall, [new("executor", timelock, kind, 1000)], Decoder()));
 
     private GovernanceForesight Foresight(GovernanceAct act) => new(world.Reader, new(act, TimeSpan.FromHours(24)), Limits);
 

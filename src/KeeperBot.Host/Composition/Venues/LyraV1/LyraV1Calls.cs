@@ -13,7 +13,7 @@ internal static class LyraV1Calls
     private const string Trade =
         "((uint256 strikeId, uint256 positionId, uint256 iterations, uint8 optionType, uint256 amount, uint256 setCollateralTo, uint256 minTotalCost, uint256 maxTotalCost) params)";
 
-    // Option types: 0 and 1 are longs, 2 to 4 shorts. Only shorts bear margin, so only shorts are closed to rescue; only longs are ever opened.
+    // Option types: 0 and 1 are longs, 2 to 4 shorts. Only shorts bear margin, so only shorts are closed to rescue; shorts are opened where rolls are configured, and nowhere else.
     private const int FirstLong = 0;
     private const int LastLong = 1;
     private const int FirstShort = 2;
@@ -57,7 +57,7 @@ internal static class LyraV1Calls
     /// <summary>The kinds of action that buy a short back: a rescue does, and a trade for gamma or vega where one is configured.</summary>
     private static ImmutableArray<ActionKind> Closes(VenueScope<LyraV1VenueOptions> venue) => Trading(venue) is null ? [ActionKind.Reduce] : [ActionKind.Reduce, ActionKind.TradeOption];
 
-    private static OptionTradingOptions? Trading(VenueScope<LyraV1VenueOptions> venue) => venue.Configuration.Options.Limits.Options.GetValueOrDefault(venue.Options.Underlying);
+    internal static OptionTradingOptions? Trading(VenueScope<LyraV1VenueOptions> venue) => venue.Configuration.Options.Limits.Options.GetValueOrDefault(venue.Options.Underlying);
 
     private static IEnumerable<PermittedCall> OfHolder(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account) =>
     [
@@ -72,8 +72,8 @@ internal static class LyraV1Calls
     ];
 
     /// <summary>
-    /// For gamma and vega besides: longs are sold for a real least price, and longs bought, without collateral, for no more than is declared and so counted by the caps. What is
-    /// written can only be bought back, so no step of these raises a margin requirement.
+    /// For gamma and vega besides: longs are sold for a real least price, and longs bought, without collateral, for no more than is declared and so counted by the caps. Where rolls are configured,
+    /// shorts are opened too, each as a position of its own, for a real least price and with collateral that is declared, so that the caps count it.
     /// </summary>
     private static IEnumerable<PermittedCall> OptionTrades(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account)
     {
@@ -84,6 +84,8 @@ internal static class LyraV1Calls
             venue, account, venue.Options.OptionMarket, Close, [ActionKind.TradeOption],
             ArgumentRule.Exactly("params.iterations", 1), new IntegerWithin("params.optionType", FirstLong, LastLong), new IntegerWithin("params.amount", 1, most),
             ArgumentRule.Exactly("params.setCollateralTo", 0), ArgumentRule.RealBound("params.minTotalCost"));
+        if (trading.Roll is { } roll)
+            yield return Writes(venue, account, trading, roll);
         if (trading.Buy)
         {
             yield return CallRules.Call(
@@ -92,6 +94,20 @@ internal static class LyraV1Calls
                 ArgumentRule.Exactly("params.setCollateralTo", 0), new WithinDeclaredSpend("params.maxTotalCost", [venue.Token(venue.Options.QuoteToken)]));
         }
     }
+
+    /// <summary>A short of its own (position 0 makes one), no larger than the largest that is written.</summary>
+    private static PermittedCall Writes(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account, OptionTradingOptions trading, RollOptions roll) => CallRules.Call(
+        venue, account, venue.Options.OptionMarket, Open, [ActionKind.WriteOption],
+        ArgumentRule.Exactly("params.positionId", 0), ArgumentRule.Exactly("params.iterations", 1), new IntegerAmong("params.optionType", TypesOf(venue, roll)),
+        new IntegerWithin("params.amount", 1, Wad.Min(trading.MaxTrade.Value, roll.MaxWritten.Value).Raw), ArgumentRule.RealBound("params.minTotalCost"),
+        new WithinDeclaredSpend("params.setCollateralTo", [.. Tokens(venue).Where(token => roll.Collateral.Contains(token.Symbol))]));
+
+    /// <summary>Calls and puts against quote, calls against base.</summary>
+    private static ImmutableArray<System.Numerics.BigInteger> TypesOf(VenueScope<LyraV1VenueOptions> venue, RollOptions roll) =>
+    [
+        .. roll.Collateral.Contains(venue.Options.BaseToken) ? [FirstShort] : Array.Empty<System.Numerics.BigInteger>(),
+        .. roll.Collateral.Contains(venue.Options.QuoteToken) ? [LastShort - 1, LastShort] : Array.Empty<System.Numerics.BigInteger>(),
+    ];
 
     private static PermittedCall AddsCollateral(VenueScope<LyraV1VenueOptions> venue, ConfiguredAccount account) => CallRules.Call(
         venue, account, venue.Options.OptionMarket, AddCollateral, [ActionKind.TopUp],

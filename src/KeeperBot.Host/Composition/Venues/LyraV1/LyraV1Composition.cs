@@ -37,7 +37,8 @@ internal sealed class LyraV1Composition() : VenueComposition<LyraV1VenueOptions>
                 venue.Token(lyra.QuoteToken), venue.Token(lyra.BaseToken), new Underlying(lyra.Underlying))
             {
                 ShortCollateral = lyra.ShortCollateral,
-                ListsStrikes = venue.Configuration.Options.Limits.Options.GetValueOrDefault(lyra.Underlying)?.Buy is true,
+                ListsStrikes = LyraV1Calls.Trading(venue) is { Buy: true } or { Roll: not null },
+                Writes = LyraV1Calls.Trading(venue)?.Roll is not null,
             },
             ports.Routes, ports.Reader);
     }

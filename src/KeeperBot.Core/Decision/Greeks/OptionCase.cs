@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace KeeperBot.Core.Decision.Greeks;
+
+/// <summary>What option trades in one underlying are planned for.</summary>
+/// <param name="Worst">The Greek that is nearest to its limit, or furthest beyond it.</param>
+/// <param name="Cases">The Greeks that are to be brought to their targets; none where only a roll is to be ended.</param>
+/// <param name="Sides">What is written and may be rolled.</param>
+internal sealed record OptionCase(GreekCase Worst, ImmutableArray<GreekCase> Cases, List<RollSide> Sides)
+{
+    /// <summary>Options that were bought back and are still to be written.</summary>
+    public bool Owes => Sides.Exists(side => side.Owed.Sign > 0);
+}
