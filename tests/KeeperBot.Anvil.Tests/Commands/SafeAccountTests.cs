@@ -8,7 +8,6 @@ using KeeperBot.Evm.Transports;
 using KeeperBot.Execution.Journal;
 using KeeperBot.Host.Commands;
 using KeeperBot.Protocols.Routes.Roles;
-using KeeperBot.Scenarios.Artifacts;
 using KeeperBot.Scenarios.Worlds;
 
 namespace KeeperBot.Anvil.Tests.Commands;
