@@ -8,6 +8,9 @@ public sealed record InnerCall(AbiFunction Function, ImmutableArray<ArgumentRule
 {
     /// <summary>How often it may stand in one batch.</summary>
     public int Most { get; init; } = 1;
+
+    /// <summary>How often it must.</summary>
+    public int Least { get; init; }
 }
 
 /// <summary>A list of calldata in which every entry is one of these calls, whole; a batch opens nothing that is not listed.</summary>
@@ -34,7 +37,7 @@ public sealed record CallsAmong(string Argument, ImmutableArray<InnerCall> Allow
                 return $"in {inner.Function.Name}: {fault}";
         }
 
-        return null;
+        return Allowed.FirstOrDefault(call => seen.GetValueOrDefault(call.Function) < call.Least) is { } missing ? $"found {missing.Function.Name} less than {missing.Least} time(s)" : null;
     }
 }
 

@@ -66,7 +66,7 @@ public sealed class AllowedCallsTests
 
     [Fact]
     public void Load_SettleWithoutItsContract_IsRefused() =>
-        new SampleConfiguration().SetJson("limits/actions", """["top-up","settle"]""").SingleError().Path.ShouldBe("venues.lyra-v1.shortCollateral");
+        new SampleConfiguration().Remove("venues/lyra-v1/shortCollateral").SetJson("limits/actions", """["top-up","settle"]""").SingleError().Path.ShouldBe("venues.lyra-v1.shortCollateral");
 
     [Fact]
     public void Of_ListInTheConfiguration_NarrowsTheDerivedOne()

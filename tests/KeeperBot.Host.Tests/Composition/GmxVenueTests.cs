@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Decision;
 using KeeperBot.Core.Units;
+using KeeperBot.Evm.Abi;
 using KeeperBot.Host.Options;
 using KeeperBot.Host.Tests.Options;
 using KeeperBot.Primitives;
@@ -49,6 +50,7 @@ public sealed class GmxVenueTests
     [InlineData("hedge that opens with more than declared", "policy.argument_not_allowed")]
     [InlineData("hedge that opens with another token", "policy.argument_not_allowed")]
     [InlineData("hedge that opens beyond the largest", "policy.argument_not_allowed")]
+    [InlineData("hedge that opens and shrinks", "policy.argument_not_allowed")]
     [InlineData("hedge that opens beyond the cap of a transaction", "policy.asset_per_transaction")]
     public void Authorize_Order_OnlyWithItsArguments(string what, string? code)
     {
@@ -73,6 +75,20 @@ public sealed class GmxVenueTests
         PolicyCalls.RequireAnswer(
             configuration, kind, call.To, call.Data,
             spends, "main/gmx-v2/ETH-USDC-long", code, call.Value);
+    }
+
+    // What is sent to the escrow and counted by no order belongs to the next who makes one.
+    [Theory]
+    [InlineData(ActionKind.Hedge)]
+    [InlineData(ActionKind.TopUp)]
+    public void Policy_PaymentWithoutAnOrder_IsRefused(ActionKind kind)
+    {
+        var configuration = Sample().SetJson("venues/gmx-v2/markets/ETH/opening", """{ "leverage": "3", "maxCollateral": "1000 USDC" }""").Load();
+        var usdc = configuration.Tokens["USDC"];
+        var data = AbiFunction.Parse("multicall(bytes[] data)").Encode(AbiValue.Array(
+            AbiFunction.Parse("sendWnt(address receiver, uint256 amount)").Encode(Address.Parse(Vault), new BigInteger(1000)),
+            AbiFunction.Parse("sendTokens(address token, address receiver, uint256 amount)").Encode(usdc.Address, Address.Parse(Vault), new BigInteger(500_000_000))));
+        PolicyCalls.RequireAnswer(configuration, kind, Address.Parse(Router), data, [TokenAmount.FromRaw(usdc, 500_000_000)], "main/gmx-v2/ETH-USDC-long", "policy.argument_not_allowed", new Wei(1000));
     }
 
     [Theory]
@@ -111,6 +127,7 @@ public sealed class GmxVenueTests
             "hedge that opens with more than the most" => hedge with { PaysIn = 1_000_000_001 },
             "hedge that opens with more than declared" => hedge with { PaysIn = 900_000_001 },
             "hedge that opens with another token" => hedge with { PaysIn = 900_000_000, Collateral = configuration.Tokens["WETH"] },
+            "hedge that opens and shrinks" => hedge with { PaysIn = 900_000_000, Type = GmxOrderType.MarketDecrease },
             "hedge that opens beyond the largest" => hedge with { PaysIn = 900_000_000, SizeUsd = (500_000 * Dollar) + 1 },
             _ when what.StartsWith("hedge that opens", StringComparison.Ordinal) => hedge with { PaysIn = 900_000_000 },
             "hedge that shrinks" => hedge with { Type = GmxOrderType.MarketDecrease },

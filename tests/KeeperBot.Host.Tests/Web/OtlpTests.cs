@@ -107,6 +107,8 @@ public sealed partial class OtlpTests : IDisposable
     {
         var file = Path.Combine(_folder.FullName, "header");
         File.WriteAllText(file, Secret);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return new SampleConfiguration().Remove("logging/file").SetJson("metrics", """{"otlp":{"endpoint":"","interval":"1 s","headers":{}}}""")
             .Set("metrics/otlp/endpoint", endpoint.ToString()).Set("metrics/otlp/headers/Authorization", $"file:{file}");
     }

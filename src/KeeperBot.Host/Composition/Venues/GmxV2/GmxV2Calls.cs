@@ -11,7 +11,7 @@ namespace KeeperBot.Host.Composition.Venues.GmxV2;
 /// <summary>
 /// The one call that a holder makes at GMX v2: a batch that may cancel overdue orders, pays an execution fee, and makes one order. For a top-up it pays into the escrow and
 /// asks for nothing but that payment; for a reduction it asks for less size at a real price and takes no collateral out; for a hedge it asks for more size as well, up to the
-/// largest hedge, and pays collateral in only where positions are opened. Receiver, market, token and every hook are pinned; a batch with anything else in it is refused.
+/// largest hedge; one that opens a position pays that market's collateral in, for that order. Receiver, market, token and every hook are pinned; a batch with anything else in it is refused.
 /// </summary>
 internal static class GmxV2Calls
 {
@@ -41,39 +41,46 @@ internal static class GmxV2Calls
         var tokens = GmxV2Composition.Tokens(venue).ToList();
         // Its owner's orders only, says the venue, and what they hold comes back to the owner.
         InnerCall cancel = new(CancelOrder, []) { Most = MostCancels };
-        InnerCall fee = new(SendWnt, [new AddressAmong("receiver", [o.OrderVault]), new IntegerWithin("amount", 1, o.MaxExecutionFee.Raw)]);
-        InnerCall pay = new(
-            SendTokens, [new AddressAmong("token", [.. tokens.Select(token => token.Address)]), new AddressAmong("receiver", [o.OrderVault]), new WithinDeclaredSpend("amount", [.. tokens])]);
-        InnerCall Create(params ArgumentRule[] rules) => new(CreateOrder, [.. Pinned(o, account.Ref.Holder, tokens), .. rules]);
+        InnerCall fee = new(SendWnt, [new AddressAmong("receiver", [o.OrderVault]), new IntegerWithin("amount", 1, o.MaxExecutionFee.Raw)]) { Least = 1 };
+        // What is paid into the escrow without an order that counts it is the next comer's.
+        InnerCall pay = Pay(o, tokens);
+        InnerCall Create(params ArgumentRule[] rules) => new(CreateOrder, [.. Pinned(o, account.Ref.Holder, o.Markets.Values, tokens), .. rules]) { Least = 1 };
         PermittedCall Batch(ActionKind kind, params InnerCall[] calls) =>
             CallRules.Call(venue, account, o.ExchangeRouter, Multicall, [kind], new CallsAmong("data", [cancel, fee, .. calls])) with { MaxValue = o.MaxExecutionFee };
+        ArgumentRule[] trade = [SomeSize(LargestHedge(venue)), ArgumentRule.RealBound(AcceptablePrice)];
         yield return Batch(ActionKind.TopUp, pay, Create(Zero(SizeDelta), Zero(AcceptablePrice), ArgumentRule.Exactly(OrderType, MarketIncrease)));
         yield return Batch(ActionKind.Reduce, Create(SomeSize(Largest), ArgumentRule.RealBound(AcceptablePrice), ArgumentRule.Exactly(OrderType, MarketDecrease)));
-        yield return Batch(
-            ActionKind.Hedge, [.. Opens(venue, tokens), Create(SomeSize(LargestHedge(venue)), ArgumentRule.RealBound(AcceptablePrice), new IntegerAmong(OrderType, [MarketIncrease, MarketDecrease]))]);
+        yield return Batch(ActionKind.Hedge, Create([.. trade, new IntegerAmong(OrderType, [MarketIncrease, MarketDecrease])]));
+        foreach (var market in o.Markets.Values)
+        {
+            if (market.Opening is { MaxCollateral.Value: var most } && most.Sign > 0)
+                yield return Batch(ActionKind.Hedge, Opening(venue, account.Ref.Holder, market, most, trade));
+        }
     }
 
-    /// <summary>What a hedge may pay in: nothing, but for markets in which positions are opened, and then their collateral up to the most of one opening.</summary>
-    private static IEnumerable<InnerCall> Opens(VenueScope<GmxV2VenueOptions> venue, List<Token> tokens)
+    private static InnerCall Pay(GmxV2VenueOptions o, List<Token> tokens, params ArgumentRule[] rules) => new(
+        SendTokens, [new AddressAmong("token", [.. tokens.Select(token => token.Address)]), new AddressAmong("receiver", [o.OrderVault]), new WithinDeclaredSpend("amount", [.. tokens]), .. rules])
+    {
+        Least = 1,
+    };
+
+    /// <summary>A hedge that opens a position pays its collateral in, up to the most of that market, for one order in that market that counts it.</summary>
+    private static InnerCall[] Opening(VenueScope<GmxV2VenueOptions> venue, Address holder, GmxV2MarketOptions market, Wad most, ArgumentRule[] trade)
     {
         var o = venue.Options;
-        var most = o.Markets.Values.Select(market => market.Opening?.MaxCollateral.Value ?? Wad.Zero).Max(Comparer<Wad>.Default);
-        if (most.Sign <= 0)
-            yield break;
-        var token = tokens.First(item => item.Symbol == o.MarginToken);
-        yield return new(
-            SendTokens,
-            [
-                new AddressAmong("token", [token.Address]), new AddressAmong("receiver", [o.OrderVault]), new WithinDeclaredSpend("amount", [token]),
-                new IntegerWithin("amount", 1, most.ToScaled(token.Decimals, Rounding.Down)),
-            ]);
+        List<Token> margin = [GmxV2Composition.Tokens(venue).First(item => item.Symbol == o.MarginToken)];
+        return
+        [
+            Pay(o, margin, new IntegerWithin("amount", 1, most.ToScaled(margin[0].Decimals, Rounding.Down))),
+            new InnerCall(CreateOrder, [.. Pinned(o, holder, [market], margin), .. trade, ArgumentRule.Exactly(OrderType, MarketIncrease)]) { Least = 1 },
+        ];
     }
 
-    private static IEnumerable<ArgumentRule> Pinned(GmxV2VenueOptions o, Address holder, IEnumerable<Token> tokens) =>
+    private static IEnumerable<ArgumentRule> Pinned(GmxV2VenueOptions o, Address holder, IEnumerable<GmxV2MarketOptions> markets, IEnumerable<Token> tokens) =>
     [
         new AddressAmong("params.addresses.receiver", [holder]),
         Nobody("params.addresses.cancellationReceiver"), Nobody("params.addresses.callbackContract"), Nobody("params.addresses.uiFeeReceiver"),
-        new AddressAmong("params.addresses.market", [.. o.Markets.Values.Select(market => market.MarketToken)]),
+        new AddressAmong("params.addresses.market", [.. markets.Select(market => market.MarketToken)]),
         new AddressAmong("params.addresses.initialCollateralToken", [.. tokens.Select(token => token.Address)]),
         new EmptyList("params.addresses.swapPath"),
         Zero("params.numbers.initialCollateralDeltaAmount"), Zero("params.numbers.triggerPrice"),
