@@ -21,6 +21,8 @@ internal static class OptionPlanner
     {
         try
         {
+            if (options.Owes)
+                return Rest(options, candidates, limits, draft, objective);
             var plan = Plan(options, candidates, limits, draft, objective);
             // What cannot be rolled safely is planned without anything that is written.
             return plan is { } found && !RollPlan.IsSafe(found, options.Sides, options.Worst)
@@ -32,6 +34,16 @@ internal static class OptionPlanner
             // One trade at a time is chosen then, and nothing else of the decision is lost.
             return null;
         }
+    }
+
+    /// <summary>What is still to be written by itself, and where that cannot be, plain trades: none that is to be followed by another half.</summary>
+    private static ImmutableArray<OptionAction>? Rest(OptionCase options, List<PlannedOption> candidates, DecisionLimits limits, PlanDraft draft, TradeObjective objective)
+    {
+        var writes = Plan(options, candidates.FindAll(candidate => candidate.Most.Writes), limits, draft, objective);
+        if (writes is { IsEmpty: false } found && RollPlan.IsSafe(found, options.Sides, options.Worst))
+            return RollPlan.Linked(found, options.Worst);
+        var plain = Plan(options, candidates.FindAll(candidate => !candidate.Most.Writes), limits, draft, objective);
+        return plain is null && options.Cases.IsEmpty && writes is not null ? [] : plain;
     }
 
     private static ImmutableArray<OptionAction>? Linked(ImmutableArray<OptionAction>? plan, OptionCase options) => plan is { } found ? RollPlan.Linked(found, options.Worst) : null;

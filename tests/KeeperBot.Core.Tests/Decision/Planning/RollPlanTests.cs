@@ -126,6 +126,37 @@ public sealed class RollPlanTests
         plan.Alarms.ShouldContain(alarm => alarm.Code == "option.roll_unfinished");
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(11, true)]
+    public void Decide_VegaBeyondWhileARollIsUnfinished_BuysNothingElseBackToBeWritten(int minutes, bool isCooledDown)
+    {
+        // Writing would take vega further beyond: the owed half waits, and what is bought back for the limit obeys its cooldown and is no roll.
+        var book = Shorts(Writable("2000", OptionKind.Call, 7));
+        var limits = Limits(book, "0.8", "0.6");
+        var bought = Bought(book, TimeSpan.FromMinutes(minutes));
+        var first = Decide(book, limits, history: [bought]);
+
+        var plan = Decide(book, limits, quotes: Answers(book, first.Asks), history: [bought]);
+
+        first.Asks.OfType<OptionAction>().Any(ask => !ask.Writes).ShouldBe(isCooledDown);
+        plan.Actions.OfType<OptionAction>().Any().ShouldBe(isCooledDown, string.Join('\n', plan.Skips));
+        plan.Actions.OfType<OptionAction>().ShouldAllBe(action => !action.Writes && action.Then.IsEmpty && action.ReasonCode == "vega.beyond_limit");
+        plan.Alarms.ShouldContain(alarm => alarm.Code == "option.roll_unfinished");
+    }
+
+    [Fact]
+    public void Decide_VegaBetweenTargetAndLimitWhileARollIsUnfinished_WritesAndBuysNothingBack()
+    {
+        var book = Shorts(Writable("2000", OptionKind.Call, 7));
+        var limits = Limits(book, "1.2", "0.9");
+        var bought = Bought(book, TimeSpan.FromMinutes(11));
+
+        Decide(book, limits, history: [bought]).Asks.OfType<OptionAction>().ShouldAllBe(ask => ask.Writes);
+        var written = Plan(book, limits, bought).Actions.OfType<OptionAction>().ShouldHaveSingleItem();
+        (written.Kind, written.Quantity).ShouldBe((ActionKind.WriteOption, W("-3")));
+    }
+
     [Fact]
     public void Explain_Roll_ShowsItsSecondHalf()
     {
@@ -153,6 +184,12 @@ public sealed class RollPlanTests
             OptionTraded.Of(EffectText.Parse(EffectText.Format(step.Effect.OnChain))).ShouldBe(new OptionTraded(Eth, OptionKind.Call, step.Quantity));
         EffectText.Parse(EffectText.Format(roll.Whole)).ShouldBe(roll.Whole);
     }
+
+    private static IntentMemory Bought(Book book, TimeSpan ago) => new(new("closed"), Main.Id, Option("9"), ActionKind.TradeOption, IntentState.Confirmed, book.Now.Plus(-ago))
+    {
+        ReasonCode = "vega.roll",
+        Traded = new(Eth, OptionKind.Call, W("3")),
+    };
 
     private static ActionPlan Plan(Book book, DecisionLimits limits, params ImmutableArray<IntentMemory> history)
     {
