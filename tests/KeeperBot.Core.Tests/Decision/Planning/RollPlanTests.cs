@@ -158,6 +158,19 @@ public sealed class RollPlanTests
     }
 
     [Fact]
+    public void Decide_NothingCanBeWrittenThoughRollsAreAllowed_BuysBackToTheTarget()
+    {
+        var book = new Book().WithPerp("0", "40000").WithShort("1", OptionKind.Call, "6", "2000", "6000", "2000").WithShort("2", OptionKind.Put, "6", "2000", "6000", "2000")
+            .WithIdle(Susd, "50000").WithListing(Writable("2000", OptionKind.Call, 2), Writable("2000", OptionKind.Put, 2));
+        var limits = Limits(book, "0.8", "0.6");
+
+        var closes = Plan(book, limits).Actions.OfType<OptionAction>().ToList();
+
+        closes.ShouldAllBe(action => !action.Opens && action.Then.IsEmpty);
+        Math.Abs(Vega(book, closes)).ShouldBeLessThanOrEqualTo(limits.Greeks[Eth].Vega!.Target.ToDouble() * 1.001);
+    }
+
+    [Fact]
     public void Explain_Roll_ShowsItsSecondHalf()
     {
         var book = Shorts(Writable("2000", OptionKind.Call, 7));
