@@ -41,12 +41,12 @@ internal static class OptionPlanner
     {
         var writes = Plan(options, candidates.FindAll(candidate => candidate.Most.Writes), limits, draft, objective);
         if (writes is { IsEmpty: false } found && RollPlan.IsSafe(found, options.Sides, options.Worst))
-            return RollPlan.Linked(found, options.Worst);
+            return RollPlan.Linked(found, options);
         var plain = Plan(options, candidates.FindAll(candidate => !candidate.Most.Writes), limits, draft, objective);
         return plain is null && options.Cases.IsEmpty && writes is not null ? [] : plain;
     }
 
-    private static ImmutableArray<OptionAction>? Linked(ImmutableArray<OptionAction>? plan, OptionCase options) => plan is { } found ? RollPlan.Linked(found, options.Worst) : null;
+    private static ImmutableArray<OptionAction>? Linked(ImmutableArray<OptionAction>? plan, OptionCase options) => plan is { } found ? RollPlan.Linked(found, options) : null;
 
     private static ImmutableArray<OptionAction>? Plan(OptionCase options, List<PlannedOption> candidates, DecisionLimits limits, PlanDraft draft, TradeObjective objective)
     {

@@ -71,7 +71,7 @@ internal static class DecisionRecordReader
         Undone = item.GetProperty("undone").GetBoolean(),
         ReasonCode = Optional(item, "reasonCode") ?? "",
         Traded = item.TryGetProperty("traded", out var traded)
-            ? new(new Underlying(Text(traded, "underlying")), Named<OptionKind>(traded, "kind"), Wad.Parse(Text(traded, "quantity")))
+            ? new(new Underlying(Text(traded, "underlying")), Named<OptionKind>(traded, "kind"), Wad.Parse(Text(traded, "quantity"))) { Written = Optional(traded, "written") is { } written ? Wad.Parse(written) : null }
             : null,
     };
 

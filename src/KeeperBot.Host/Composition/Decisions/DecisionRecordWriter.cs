@@ -103,6 +103,8 @@ internal static class DecisionRecordWriter
             writer.WriteString("underlying", traded.Underlying.Symbol);
             writer.WriteString("kind", traded.Kind.ToString());
             writer.WriteString("quantity", traded.Quantity.ToString());
+            if (traded.Written is { } written)
+                writer.WriteString("written", written.ToString());
             writer.WriteEndObject();
         }
 

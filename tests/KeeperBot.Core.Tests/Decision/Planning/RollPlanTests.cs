@@ -111,6 +111,23 @@ public sealed class RollPlanTests
         Decide(book, limits, history: [bought with { PlannedAt = book.Now.Plus(-TimeSpan.FromHours(2)) }]).Asks.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("13", "3")]
+    [InlineData("12", "2")]
+    [InlineData("10", null)]
+    public void Decide_SomebodyElseWroteInItsPlace_IsNotWrittenAgain(string before, string? written)
+    {
+        // 10 are written now, and 3 were bought back of what was written before.
+        var book = Shorts(Writable("2000", OptionKind.Call, 7));
+        var (limits, bought) = (Limits(Shorts(), "1.5", "1.4"), Bought(book, TimeSpan.FromMinutes(1)));
+        bought = bought with { Traded = bought.Traded! with { Written = W(before) } };
+
+        if (written is null)
+            Decide(book, limits, history: [bought]).ShouldSatisfyAllConditions(plan => plan.Asks.ShouldBeEmpty(), plan => plan.Alarms.ShouldBeEmpty());
+        else
+            Plan(book, limits, bought).Actions.OfType<OptionAction>().ShouldHaveSingleItem().Quantity.ShouldBe(-W(written));
+    }
+
     [Fact]
     public void Decide_SecondHalfCannotBeHad_SaysSoToAHuman()
     {
@@ -194,7 +211,7 @@ public sealed class RollPlanTests
         var roll = Plan(book, Limits(book, "0.8", "0.6")).Actions.OfType<OptionAction>().Single();
 
         foreach (var step in roll.Then.Prepend(roll))
-            OptionTraded.Of(EffectText.Parse(EffectText.Format(step.Effect.OnChain))).ShouldBe(new OptionTraded(Eth, OptionKind.Call, step.Quantity));
+            OptionTraded.Of(EffectText.Parse(EffectText.Format(step.Effect.OnChain))).ShouldBe(new OptionTraded(Eth, OptionKind.Call, step.Quantity) { Written = step.Writes ? null : W("10") });
         EffectText.Parse(EffectText.Format(roll.Whole)).ShouldBe(roll.Whole);
     }
 
