@@ -31,6 +31,9 @@ internal sealed class GreekRule(DecisionLimits limits)
             return;
         var subject = exposure.Underlying.Symbol;
         var values = Limited.Where(greek => bounds.Of(greek) is not null).Select(greek => (Greek: greek, Bound: bounds.Of(greek)!, Value: NetGreeks.Of(exposure, greek))).ToList();
+        var (owed, givenUp) = RollSide.DebtIn(exposure.Underlying, bounds.Trading, draft);
+        if (givenUp.Sign > 0)
+            draft.Alarm(subject, "option.roll_given_up", $"{GreekCase.Rounded(givenUp)} options were bought back to be written elsewhere and were not: it is not tried any more");
         if (!exposure.Complete || values.Any(item => item.Value is null))
         {
             draft.Skip(subject, ActionKind.TradeOption, "position_unknown", "net gamma and vega are not known in full; no option is traded");
@@ -38,7 +41,6 @@ internal sealed class GreekRule(DecisionLimits limits)
         }
 
         // The rest of a plan of several trades is made though the first of them brought the Greeks within their limits already.
-        var owed = bounds.Trading is { Roll: not null } rolls ? RollSide.OwedIn(exposure.Underlying, rolls, draft) : Wad.Zero;
         var unfinished = bounds.Trading is { } trading && IsUnfinished(trading, exposure.Underlying, draft);
         var beyond = values.Where(item => item.Value!.Value.Abs() > (unfinished ? item.Bound.Target : item.Bound.Max)).ToList();
         if (beyond.Count == 0 && owed.IsZero)

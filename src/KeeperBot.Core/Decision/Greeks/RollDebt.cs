@@ -7,23 +7,28 @@ namespace KeeperBot.Core.Decision.Greeks;
 
 /// <summary>What was bought back to be rolled, less what was written since, by whomever; only what the chain has shown counts.</summary>
 /// <param name="Owed">Still to be written, in options.</param>
-internal readonly record struct RollDebt(Wad Owed)
+/// <param name="GivenUp">What was not written for so long that it is not tried any more; told for a day.</param>
+internal readonly record struct RollDebt(Wad Owed, Wad GivenUp)
 {
+    private static readonly TimeSpan Told = TimeSpan.FromDays(1);
+
+    public static RollDebt operator +(RollDebt left, RollDebt right) => new(left.Owed + right.Owed, left.GivenUp + right.GivenUp);
+
     /// <summary>Of one kind of option that an account has at a venue.</summary>
     public static RollDebt Of(AccountId account, VenueReading reading, Underlying underlying, OptionKind kind, OptionTrading trading, RecentActions recent)
     {
         var patience = trading.Cooldown > RollTerms.Patience ? trading.Cooldown : RollTerms.Patience;
         var now = reading is KnownReading known ? RollSide.Count(known, underlying, kind) : default(Wad?);
-        var owed = Wad.Zero;
+        var debt = default(RollDebt);
         foreach (var (half, left) in Halves(account, reading.Venue, underlying, kind, recent))
         {
             // What somebody else has written in its place is not written again. While the venue cannot be read that is not known, and nothing is written.
             var open = half.Traded!.Written is { } before && now is { } written ? Wad.Min(left, Wad.Max(before - written, Wad.Zero)) : left;
-            if (recent.Age(half) < patience)
-                owed += open;
+            var age = recent.SinceMined(half);
+            debt += age < patience ? new(open, Wad.Zero) : new(Wad.Zero, age < patience + Told ? open : Wad.Zero);
         }
 
-        return new(owed);
+        return debt;
     }
 
     /// <summary>First halves of rolls, each with what of it was not written since, as far as the keeper knows of itself.</summary>

@@ -46,12 +46,12 @@ internal sealed record RollSide(AccountSnapshot Account, KnownReading Reading, O
                    select side,
             ];
 
-    /// <summary>What of it is still to be written in an underlying, over all accounts and venues; zero where nothing is.</summary>
-    public static Wad OwedIn(Underlying underlying, OptionTrading trading, PlanDraft draft) =>
+    /// <summary>What is still to be written in an underlying, and what was given up, over all accounts and venues; zero where no rolls are allowed.</summary>
+    public static RollDebt DebtIn(Underlying underlying, OptionTrading? trading, PlanDraft draft) => trading?.Roll is null ? default :
         (from account in draft.Snapshot.Accounts
          from reading in account.Venues
          from kind in new[] { OptionKind.Call, OptionKind.Put }
-         select RollDebt.Of(account.Account.Id, reading, underlying, kind, trading, draft.Recent).Owed).Aggregate(Wad.Zero, (sum, owed) => sum + owed);
+         select RollDebt.Of(account.Account.Id, reading, underlying, kind, trading, draft.Recent)).Aggregate(default(RollDebt), (sum, debt) => sum + debt);
 
     /// <summary>Whether a leg is one of these.</summary>
     public bool Holds(AccountId account, VenueId venue, OptionLeg leg) => Account.Account.Id == account && Reading.Venue == venue && leg.Kind == Kind && leg.Size.Sign < 0;

@@ -97,6 +97,8 @@ internal static class DecisionRecordWriter
         writer.WriteString("urgency", intent.Urgency.ToString());
         writer.WriteBoolean("undone", intent.Undone);
         writer.WriteString("reasonCode", intent.ReasonCode);
+        if (intent.MinedAt is { } mined)
+            writer.WriteNumber("minedAt", mined.UnixSeconds);
         if (intent.Traded is { } traded)
         {
             writer.WriteStartObject("traded");

@@ -128,6 +128,35 @@ public sealed class RollPlanTests
             Plan(book, limits, bought).Actions.OfType<OptionAction>().ShouldHaveSingleItem().Quantity.ShouldBe(-W(written));
     }
 
+    [Theory]
+    [InlineData(59, null, "option.roll_unfinished")]
+    [InlineData(61, null, "option.roll_given_up")]
+    [InlineData(61, 59, "option.roll_unfinished")]
+    [InlineData(90, 61, "option.roll_given_up")]
+    [InlineData(24 * 60, null, "option.roll_given_up")]
+    [InlineData((25 * 60) + 1, null, null)]
+    public void Decide_SecondHalfIsNotMadeInTime_IsGivenUpAloud(int planned, int? mined, string? code)
+    {
+        var book = Shorts(Writable("2000", OptionKind.Call, 2));
+        var bought = Bought(book, TimeSpan.FromMinutes(planned)) with { MinedAt = mined is { } minutes ? book.Now.Plus(-TimeSpan.FromMinutes(minutes)) : null };
+
+        var alarms = Decide(book, Limits(Shorts(), "1.5", "1.4"), history: [bought]).Alarms;
+
+        if (code is null)
+            alarms.ShouldBeEmpty();
+        else
+            alarms.ShouldHaveSingleItem().ShouldSatisfyAllConditions(alarm => alarm.Code.ShouldBe(code), alarm => alarm.Detail.ShouldStartWith("3 options were bought back"));
+    }
+
+    [Fact]
+    public void Decide_GivenUpRollIsWrittenByHand_IsToldNoMore()
+    {
+        var book = Shorts(Writable("2000", OptionKind.Call, 7));
+        var bought = Bought(book, TimeSpan.FromHours(2));
+
+        Decide(book, Limits(Shorts(), "1.5", "1.4"), history: [bought with { Traded = bought.Traded! with { Written = W("10") } }]).Alarms.ShouldBeEmpty();
+    }
+
     [Fact]
     public void Decide_SecondHalfCannotBeHad_SaysSoToAHuman()
     {
