@@ -171,6 +171,7 @@ public sealed class StepRunner
     private async Task<StepDropped?> WhyNotWholeAsync(IVenueAdapter adapter, AccountRef account, OptionAction roll, PortfolioSnapshot snapshot, CancellationToken cancellation)
     {
         var calls = new List<CallIntent>();
+        var left = new AllowancesLeft(snapshot.Accounts.First(item => item.Account.Id == account.Id), adapter.Venue);
         foreach (var step in roll.Then.Prepend(roll))
         {
             var encoding = await EncodeAsync(adapter, account, step, snapshot, cancellation).ConfigureAwait(false);
@@ -180,7 +181,7 @@ public sealed class StepRunner
                     : new(roll, "roll.not_whole", $"{step.Kind} {step.Leg}: the market does not take all of it");
             }
 
-            foreach (var approval in Approvals.FromZero(step, call.Needs))
+            foreach (var approval in Approvals.FromZero(step, left.Take(call)))
             {
                 if (await EncodeAsync(adapter, account, approval, snapshot, cancellation).ConfigureAwait(false) is not EncodedCall allowed)
                     return new(roll, "roll.not_whole", $"{step.Kind} {step.Leg}: {approval.Spender} may not be allowed {approval.Amount}");

@@ -25,7 +25,7 @@ public static class EffectText
         NetDeltaWithin c => Join("delta", c.Underlying.Symbol, c.Lowest.ToString(), c.Highest.ToString()),
         OptionSizeWithin c => Join([
             "option", .. Contract(c.Account, c.Venue, c.Underlying, c.Kind, c.Strike, c.Expiry), c.Lowest.ToString(), c.Highest.ToString(),
-            .. c.Before is { } before ? [before.ToString()] : Array.Empty<string>()]),
+            .. new[] { c.Before, c.Before is null ? null : c.Written }.OfType<Wad>().Select(number => number.ToString())]),
         WrittenHealthAtLeast c => Join(["written-health>=", .. Contract(c.Account, c.Venue, c.Underlying, c.Kind, c.Strike, c.Expiry), c.Minimum.ToString()]),
         NetGreekWithin c => Join("greek", c.Underlying.Symbol, c.Greek.ToString(), c.Lowest.ToString(), c.Highest.ToString()),
         AllowanceExactly c => Join("allowance=", c.Account.Value, c.Symbol, c.Spender.ToString(), c.Amount.ToString()),
@@ -56,6 +56,8 @@ public static class EffectText
                 Wad.Parse(low), Wad.Parse(high)),
             ["option", var account, var venue, var underlying, var kind, var strike, var expiry, var low, var high, var before] => new OptionSizeWithin(
                 new(account), new(venue), new(underlying), Named<OptionKind>(kind), Wad.Parse(strike), Time(expiry), Wad.Parse(low), Wad.Parse(high)) { Before = Wad.Parse(before) },
+            ["option", var account, var venue, var underlying, var kind, var strike, var expiry, var low, var high, var before, var written] => new OptionSizeWithin(
+                new(account), new(venue), new(underlying), Named<OptionKind>(kind), Wad.Parse(strike), Time(expiry), Wad.Parse(low), Wad.Parse(high)) { Before = Wad.Parse(before), Written = Wad.Parse(written) },
             ["written-health>=", var account, var venue, var underlying, var kind, var strike, var expiry, var minimum] => new WrittenHealthAtLeast(
                 new(account), new(venue), new(underlying), Named<OptionKind>(kind), Wad.Parse(strike), Time(expiry), Wad.Parse(minimum)),
             ["greek", var underlying, var greek, var low, var high] => new NetGreekWithin(new(underlying), Named<GreekKind>(greek), Wad.Parse(low), Wad.Parse(high)),

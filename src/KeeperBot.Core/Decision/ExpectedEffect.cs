@@ -36,6 +36,9 @@ public sealed record OptionSizeWithin(
 {
     /// <summary>What the number was when it was planned, where a later plan builds on how much was traded (<see cref="OptionTraded"/>); null elsewhere.</summary>
     public Wad? Before { get; init; }
+
+    /// <summary>How many options of the kind the account had written at the venue when it was planned, in whichever contracts; null where nothing is to be written in place of it, or <see cref="Before"/> is null.</summary>
+    public Wad? Written { get; init; }
 }
 
 /// <summary>Every position of an account at a venue that has written a contract's options has at least this health; there is at least one.</summary>

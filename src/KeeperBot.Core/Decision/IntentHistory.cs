@@ -23,6 +23,9 @@ public sealed record IntentMemory(IntentKey Key, AccountId Account, MarginAccoun
     /// <summary>The code of the trigger that it was planned for; empty where it is not remembered.</summary>
     public string ReasonCode { get; init; } = "";
 
+    /// <summary>Chain time of the block that holds it; null where none does, or none is remembered.</summary>
+    public ChainTime? MinedAt { get; init; }
+
     /// <summary>How many options it was to trade, where a later plan builds on that; null elsewhere.</summary>
     public OptionTraded? Traded { get; init; }
 }

@@ -11,9 +11,12 @@ namespace KeeperBot.Core.Decision;
 /// <param name="Quantity">Bought (above zero) or written (below).</param>
 public sealed record OptionTraded(Underlying Underlying, OptionKind Kind, Wad Quantity)
 {
+    /// <summary>How many of the kind the account had written at the venue before it; null where that is not remembered.</summary>
+    public Wad? Written { get; init; }
+
     /// <summary>From what an intent promised; null where it promised no change of a number of options that it names.</summary>
     public static OptionTraded? Of(ImmutableArray<EffectCondition> promise) =>
         promise.OfType<OptionSizeWithin>().FirstOrDefault(condition => condition.Before is not null) is { Before: { } before } size
-            ? new(size.Underlying, size.Kind, Wad.FromRaw((size.Lowest.Raw + size.Highest.Raw) / 2) - before)
+            ? new(size.Underlying, size.Kind, Wad.FromRaw((size.Lowest.Raw + size.Highest.Raw) / 2) - before) { Written = size.Written }
             : null;
 }

@@ -66,6 +66,9 @@ internal sealed class RecentActions(IntentHistory history, ChainTime now)
     public List<IntentMemory> Within(TimeSpan period, params ImmutableArray<ActionKind> kinds) =>
         [.. history.Recent.Where(intent => kinds.Contains(intent.Kind) && HadAnEffect(intent.State) && now.Since(intent.PlannedAt) < period)];
 
+    /// <summary>Chain time since the block that holds an intent; since it was planned where no block is known.</summary>
+    public TimeSpan SinceMined(IntentMemory intent) => now.Since(intent.MinedAt ?? intent.PlannedAt);
+
     /// <summary>Chain time since an intent was planned.</summary>
     public TimeSpan Age(IntentMemory intent) => now.Since(intent.PlannedAt);
 

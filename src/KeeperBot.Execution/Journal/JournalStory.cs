@@ -21,6 +21,6 @@ public sealed record JournalStory(
 
     /// <summary>The same for the decision engine and the views.</summary>
     public IntentRecord ToRecord() => new(
-        new IntentMemory(Intent.Key, Intent.Account, Intent.Target, Intent.Kind, State, Intent.PlannedAt.Timestamp) { Urgency = Intent.Urgency, ReasonCode = Intent.ReasonCode, Traded = OptionTraded.Of(Intent.Promise) },
+        new IntentMemory(Intent.Key, Intent.Account, Intent.Target, Intent.Kind, State, Intent.PlannedAt.Timestamp) { Urgency = Intent.Urgency, ReasonCode = Intent.ReasonCode, MinedAt = Mined?.Time, Traded = OptionTraded.Of(Intent.Promise) },
         Nonce, Mined?.Hash ?? Latest?.Hash, Mined?.Block, Mined?.GasUsed, Mined?.Cost, Intent.Description, Effect);
 }

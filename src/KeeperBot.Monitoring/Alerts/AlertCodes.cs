@@ -66,6 +66,7 @@ public static class AlertCodes
             "governance.changed", "governance.queued", "governance.unread", "buffer.runway", "buffer.shared", "buffer.unforeseeable", "gas.runway",
             "reverts_in_a_row", "quorum_lost", "unknown_errors", "price_jump", "allowance_left", "sequencer_down", "price_source_unfit", "prices_disagree", "doubt",
             "hedge.one_sided", "hedge.no_margin", "hedge.no_balance", "hedge.no_market", "hedge.price_doubted", "hedge.target_unknown", "gamma.beyond_limit", "vega.beyond_limit",
+            "option.roll_given_up",
             "option.roll_unfinished",
             "transaction.reverted", "transaction.failed", "transaction.reorged", ModeChanged, Folded, ReloadRefused);
         Add(AlertSeverity.Info, "hedge.market_closed", "not_judged", "transaction.replaced", "transaction.cancelled", StepNotSent, Held, Digest, Test);

@@ -23,6 +23,7 @@ public sealed class RollCycleTests
     private readonly IModeSource _mode = Substitute.For<IModeSource>();
     private readonly ISafetyWatch _safety = Substitute.For<ISafetyWatch>();
     private readonly List<CallIntent> _wholes = [];
+    private Func<OptionAction, ImmutableArray<TokenAmount>> _spends = _ => [];
 
     private readonly Book _book = new Book().WithShort("1", OptionKindCall, "10", "2000", "6000", "2000").WithIdle(Susd, "50000")
         .WithListing(Listed("2000", OptionKindCall, 7) with { Writing = [new(Susd, Wad.One, W("250"), W("100"), null)] });
@@ -36,7 +37,8 @@ public sealed class RollCycleTests
         _lyra.Venue.Returns(Lyra);
         _source.ReadAsync(default!, default).ReturnsForAnyArgs(_ => _book.Snapshot());
         _plane.AdvanceAsync(default!, default).ReturnsForAnyArgs(new PlaneStatus([], false, [], null));
-        _lyra.EncodeAsync(default!, default!, default!, default).ReturnsForAnyArgs(call => new EncodedCall(Main.Holder, Bytes.Parse("0x01"), [], null, "trade") { AveragePrice = ((OptionAction)call.Arg<PlannedAction>()).WorstPrice });
+        _lyra.EncodeAsync(default!, default!, default!, default).ReturnsForAnyArgs(call => new EncodedCall(
+            Main.Holder, Bytes.Parse("0x01"), call.Arg<PlannedAction>() is OptionAction half ? _spends(half) : [], null, "trade") { AveragePrice = (call.Arg<PlannedAction>() as OptionAction)?.WorstPrice });
         _plane.SubmitAsync(default!, default!, default).ReturnsForAnyArgs(call => new Submitted(call.Arg<CallIntent>()?.Key ?? default, Hash32.Zero, 1, 150_000, Wei.Zero, Wei.Zero, true));
     }
 
@@ -65,6 +67,22 @@ public sealed class RollCycleTests
         _wholes[0].Action.Kind.ShouldBe(ActionKind.WriteOption);
     }
 
+    [Theory]
+    [InlineData("700", 0)]
+    [InlineData("699", 2)]
+    public async Task RunAsync_StandingAllowanceIsEnoughForEachHalfAndNotForBoth_TheSecondIsSimulatedWithItsApproval(string standing, int approvals)
+    {
+        _book.WithAllowance(standing);
+        _spends = half => [Dollars(half.Writes ? "400" : "300")];
+        Simulates(_ => new SimulatedRevert("the second half reverts"));
+
+        await RunAsync();
+
+        var steps = _wholes.ShouldHaveSingleItem().Before.Select(intent => intent.Action).ToList();
+        steps[0].Kind.ShouldBe(ActionKind.TradeOption);
+        steps.Skip(1).Cast<ApproveAction>().Select(step => (step.Spender, step.Amount)).ShouldBe(approvals == 0 ? [] : [(Spender, Dollars("0")), (Spender, Dollars("400"))]);
+    }
+
     private void Simulates(Func<CallIntent, Simulation> whole) => _simulator.SimulateAsync(default!, default).ReturnsForAnyArgs(call =>
     {
         if (call.Arg<CallIntent>() is not { Before.IsEmpty: false } both)
@@ -72,6 +90,8 @@ public sealed class RollCycleTests
         _wholes.Add(both);
         return whole(both);
     });
+
+    private static TokenAmount Dollars(string amount) => TokenAmount.FromWad(Susd, W(amount), Rounding.Down);
 
     private async Task<CycleCompleted> RunAsync()
     {

@@ -31,6 +31,9 @@ internal sealed class GreekRule(DecisionLimits limits)
             return;
         var subject = exposure.Underlying.Symbol;
         var values = Limited.Where(greek => bounds.Of(greek) is not null).Select(greek => (Greek: greek, Bound: bounds.Of(greek)!, Value: NetGreeks.Of(exposure, greek))).ToList();
+        var (owed, givenUp) = RollSide.DebtIn(exposure.Underlying, bounds.Trading, draft);
+        if (givenUp.Sign > 0)
+            draft.Alarm(subject, "option.roll_given_up", $"{GreekCase.Rounded(givenUp)} options were bought back to be written elsewhere and were not: it is not tried any more");
         if (!exposure.Complete || values.Any(item => item.Value is null))
         {
             draft.Skip(subject, ActionKind.TradeOption, "position_unknown", "net gamma and vega are not known in full; no option is traded");
@@ -38,8 +41,7 @@ internal sealed class GreekRule(DecisionLimits limits)
         }
 
         // The rest of a plan of several trades is made though the first of them brought the Greeks within their limits already.
-        var owed = bounds.Trading is { Roll: not null } rolls ? RollSide.OwedIn(exposure.Underlying, rolls, draft) : Wad.Zero;
-        var unfinished = owed.Sign > 0 || (bounds.Trading is { } trading && IsUnfinished(trading, exposure.Underlying, draft));
+        var unfinished = bounds.Trading is { } trading && IsUnfinished(trading, exposure.Underlying, draft);
         var beyond = values.Where(item => item.Value!.Value.Abs() > (unfinished ? item.Bound.Target : item.Bound.Max)).ToList();
         if (beyond.Count == 0 && owed.IsZero)
         {
@@ -52,7 +54,7 @@ internal sealed class GreekRule(DecisionLimits limits)
         if (WhyNotNow(exposure.Underlying, bounds, draft) is { } reason)
             Refuse(subject, reason.Code, $"{GreekCase.Describe(worst[0].Greek, worst[0].Value!.Value, worst[0].Bound)}, but {reason.Detail}", worst[0].Value!.Value.Abs() > worst[0].Bound.Max ? worst[0].Greek : GreekKind.None, draft);
         else
-            Trade(new(Case(worst[0]), [.. beyond.Count > 0 ? worst.Select(Case) : []], RollSide.Of(exposure.Underlying, bounds.Trading, limits, draft)), draft);
+            Trade(new(Case(worst[0]), [.. beyond.Count > 0 ? worst.Select(Case) : []], RollSide.Of(exposure.Underlying, bounds.Trading, limits, draft).FindAll(side => owed.IsZero || side.Owed.Sign > 0)) { Owes = owed.Sign > 0 }, draft);
         if (owed.Sign > 0 && draft.Asks == 0 && !draft.Actions.OfType<OptionAction>().Any(action => action.Option.Underlying == exposure.Underlying && action.Kind == ActionKind.WriteOption))
             draft.Alarm(subject, "option.roll_unfinished", $"{GreekCase.Rounded(owed)} options were bought back to be written elsewhere, and nothing is written now; see the skips of {subject}");
     }
@@ -85,9 +87,13 @@ internal sealed class GreekRule(DecisionLimits limits)
         {
             foreach (var reading in account.Venues.OfType<KnownReading>().Where(reading => Trades(reading, options.Worst.Exposure.Underlying)))
             {
-                if (Refusal(account, reading.Venue, options, draft) is { } refusal)
+                if (Refusal(account, reading.Venue, draft) is { } refusal)
                     refusals.Add(refusal);
-                else if (free.Add((account.Account.Id, reading.Venue)))
+                else if (!free.Add((account.Account.Id, reading.Venue)))
+                    continue;
+                else if (Cooling(account, reading.Venue, options, draft) is { } cooling)
+                    refusals.Add(cooling);
+                else
                     Look(options, account, reading, draft, (refusals, found, planned));
             }
         }
@@ -121,11 +127,11 @@ internal sealed class GreekRule(DecisionLimits limits)
     /// <summary>What the plan is made of: as many trades as are asked for, half of them second halves of rolls where there are any.</summary>
     private List<PlannedOption> Candidates(OptionCase options, List<PlannedOption> planned, PlanDraft draft)
     {
-        // More may be bought back than the Greek asks for where something else is written in its place.
-        var whole = planned.ConvertAll(item => options.Sides.Exists(side => side.Change(item.Most).Sign > 0)
+        // More may be bought back than the Greek asks for where something else is written in its place; not before what was bought back last is written.
+        var whole = planned.ConvertAll(item => !options.Owes && options.Sides.Exists(side => side.Change(item.Most).Sign > 0)
             ? PlannedOption.Of(item.Greek, item.Proposal with { Reach = Wad.Min(item.Most.Option.Size.Abs(), item.Greek.Trading.MaxTrade) }) ?? item
             : item);
-        var (writes, refusals) = RollCandidates.Of(options, whole, draft, limits);
+        var (writes, refusals) = RollCandidates.Of(options, options.Owes ? [] : whole, draft, limits);
         if (writes.Count == 0)
         {
             if (refusals.Count > 0)
@@ -174,7 +180,7 @@ internal sealed class GreekRule(DecisionLimits limits)
         }
 
         // The second half of a roll is of him who made the first.
-        if (!options.Owes && IsElsewhere(worst, chosen[0].Choice?.PlanCost, draft))
+        if (!chosen[0].Writes && IsElsewhere(worst, chosen[0].Choice?.PlanCost, draft))
             return;
         // A roll that cannot be had as a whole leaves its first half to be judged by itself, at the size that it has then.
         var others = Ranked(found).Where(proposal => !chosen[0].Then.IsEmpty || proposal.Action!.Target != chosen[0].Target || proposal.Action.Leg != chosen[0].Leg).Select(proposal => proposal.Action!);
@@ -219,19 +225,26 @@ internal sealed class GreekRule(DecisionLimits limits)
         reading.Options.Any(listed => listed.One.Underlying == underlying)
         || reading.MarginAccounts.Any(margin => margin.Legs.Any(leg => leg is OptionLeg && leg.Underlying == underlying));
 
-    private (string Code, string Detail)? Refusal(AccountSnapshot account, VenueId venue, OptionCase options, PlanDraft draft)
+    private (string Code, string Detail)? Refusal(AccountSnapshot account, VenueId venue, PlanDraft draft)
     {
-        var (id, trading, underlying) = (account.Account.Id, options.Worst.Trading, options.Worst.Exposure.Underlying);
+        var id = account.Account.Id;
         if (draft.Safety.Forbidding(ActionKind.TradeOption, id, venue) is { } doubt)
             return (doubt.Code, doubt.Detail);
         if (draft.Recent.InFlight(id) is { } open)
             return ("in_flight", $"{open.Kind} {open.Key} is {open.State} and not yet seen");
         if (draft.Recent.Quarantine(id, limits.Quarantine) is { } missing)
             return ("quarantine", $"the effect of {missing.Key} was not found; this account trades no options until it is {limits.Quarantine.TotalMinutes:0} min old or an operator clears it");
-        if (draft.Recent.Since(id, venue, ActionKind.TradeOption) is { } since && since < trading.Cooldown && !options.Owes && !IsUnfinished(trading, underlying, draft))
-            return ("cooldown", $"the last option trade of {id} at {venue} was {since.TotalSeconds:0} s ago and the cooldown is {trading.Cooldown.TotalSeconds:0} s");
         return draft.Recent.Reverts(id, venue, ActionKind.TradeOption) is { Wait: var wait, InARow: var reverts } && wait > TimeSpan.Zero
             ? ("backing_off", $"the last {reverts} option trades of {id} at {venue} reverted on the chain; the next is tried in {wait.TotalSeconds:0} s")
+            : null;
+    }
+
+    /// <summary>Whether the cooldown runs: it holds for every trade but the rest of a plan, and what is still to be written of a roll.</summary>
+    private static (string Code, string Detail)? Cooling(AccountSnapshot account, VenueId venue, OptionCase options, PlanDraft draft)
+    {
+        var (id, trading) = (account.Account.Id, options.Worst.Trading);
+        return draft.Recent.Since(id, venue, ActionKind.TradeOption) is { } since && since < trading.Cooldown && !IsUnfinished(trading, options.Worst.Exposure.Underlying, draft)
+            ? ("cooldown", $"the last option trade of {id} at {venue} was {since.TotalSeconds:0} s ago and the cooldown is {trading.Cooldown.TotalSeconds:0} s")
             : null;
     }
 

@@ -8,6 +8,8 @@ namespace KeeperBot.Core.Decision.Greeks;
 /// <param name="Sides">What is written and may be rolled.</param>
 internal sealed record OptionCase(GreekCase Worst, ImmutableArray<GreekCase> Cases, List<RollSide> Sides)
 {
-    /// <summary>Options that were bought back and are still to be written.</summary>
-    public bool Owes => Sides.Exists(side => side.Owed.Sign > 0);
+    /// <summary>
+    /// Whether options that were bought back are still to be written, on whichever account: until they are, nothing else is bought back to be written elsewhere, and <see cref="Sides"/> are those that owe.
+    /// </summary>
+    public bool Owes { get; init; }
 }

@@ -22,7 +22,7 @@ internal static class RollCandidates
         foreach (var side in options.Sides)
         {
             var halves = closes.FindAll(close => side.Change(close.Most).Sign > 0);
-            var sizes = halves.SelectMany(close => close.Sizes.Select(size => close.At(size)?.Quantity).OfType<Wad>()).Append(side.Owed).Where(size => size.Sign > 0).ToHashSet();
+            var sizes = halves.SelectMany(close => close.Sizes.Select(size => close.At(size)?.Quantity).OfType<Wad>()).Concat(Owed(side)).Where(size => size.Sign > 0).ToHashSet();
             if (sizes.Count == 0)
                 continue;
             foreach (var listed in side.Reading.Options.Where(listed => listed.One.Underlying == options.Worst.Exposure.Underlying && listed.One.Kind == side.Kind && !listed.Writing.IsEmpty))
@@ -37,6 +37,9 @@ internal static class RollCandidates
 
         return ([.. found.OrderBy(item => item.PerUnit).ThenBy(item => item.Candidate.Most.Target).ThenBy(item => item.Candidate.Most.Leg.Value, StringComparer.Ordinal).Select(item => item.Candidate)], refusals);
     }
+
+    /// <summary>Of what is still to be written all, or a part where the limits do not bear all of it.</summary>
+    private static IEnumerable<Wad> Owed(RollSide side) => Enumerable.Range(1, PlanBounds.OptionSteps).Select(step => PlannedOption.Step(side.Owed, step));
 
     /// <summary>What a unit of the worst Greek costs at most by the best roll into an option; by itself where what it replaces is bought back already; null where no roll into it takes any away.</summary>
     private static Wad? PerUnit(OptionCase options, RollSide side, PlannedOption write, List<PlannedOption> halves)

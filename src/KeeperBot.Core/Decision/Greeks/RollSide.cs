@@ -1,5 +1,4 @@
 using KeeperBot.Core.Portfolio;
-using KeeperBot.Core.Ports;
 using KeeperBot.Core.Units;
 using KeeperBot.Quant.BlackScholes;
 
@@ -27,6 +26,9 @@ internal sealed record RollSide(AccountSnapshot Account, KnownReading Reading, O
     /// <summary>The code of a step of a roll after which something is to be written.</summary>
     public static string RollCode(GreekKind greek) => greek == GreekKind.Gamma ? GammaRoll : VegaRoll;
 
+    /// <summary>Whether an intent was such a step.</summary>
+    public static bool IsRoll(string reasonCode) => reasonCode is GammaRoll or VegaRoll;
+
     /// <summary>Every side of an underlying that may be rolled; none where nothing is written by configuration, mode or doubt.</summary>
     public static List<RollSide> Of(Underlying underlying, OptionTrading? trading, DecisionLimits limits, PlanDraft draft) =>
         trading?.Roll is null || !limits.Mode.Writes || draft.Mode != Cycle.KeeperMode.Active || draft.Safety.Forbidding(ActionKind.WriteOption, underlying) is not null
@@ -39,17 +41,17 @@ internal sealed record RollSide(AccountSnapshot Account, KnownReading Reading, O
                        && draft.Recent.Reverts(account.Account.Id, reading.Venue, ActionKind.WriteOption).Wait <= TimeSpan.Zero
                    from kind in new[] { OptionKind.Call, OptionKind.Put }
                    where reading.Options.Any(listed => listed.One.Underlying == underlying && listed.One.Kind == kind && !listed.Writing.IsEmpty)
-                   let side = new RollSide(account, reading, kind, Count(reading, underlying, kind), OwedOf(account.Account.Id, reading.Venue, underlying, kind, trading, draft.Recent))
+                   let side = new RollSide(account, reading, kind, Count(reading, underlying, kind), RollDebt.Of(account.Account.Id, reading, underlying, kind, trading, draft.Recent).Owed)
                    where side.Kept.Sign > 0
                    select side,
             ];
 
-    /// <summary>What of it is still to be written in an underlying, over all accounts and venues; zero where nothing is.</summary>
-    public static Wad OwedIn(Underlying underlying, OptionTrading trading, PlanDraft draft) =>
+    /// <summary>What is still to be written in an underlying, and what was given up, over all accounts and venues; zero where no rolls are allowed.</summary>
+    public static RollDebt DebtIn(Underlying underlying, OptionTrading? trading, PlanDraft draft) => trading?.Roll is null ? default :
         (from account in draft.Snapshot.Accounts
          from reading in account.Venues
          from kind in new[] { OptionKind.Call, OptionKind.Put }
-         select OwedOf(account.Account.Id, reading.Venue, underlying, kind, trading, draft.Recent)).Aggregate(Wad.Zero, (sum, owed) => sum + owed);
+         select RollDebt.Of(account.Account.Id, reading, underlying, kind, trading, draft.Recent)).Aggregate(default(RollDebt), (sum, debt) => sum + debt);
 
     /// <summary>Whether a leg is one of these.</summary>
     public bool Holds(AccountId account, VenueId venue, OptionLeg leg) => Account.Account.Id == account && Reading.Venue == venue && leg.Kind == Kind && leg.Size.Sign < 0;
@@ -58,26 +60,7 @@ internal sealed record RollSide(AccountSnapshot Account, KnownReading Reading, O
     public Wad Change(OptionAction action) =>
         action.Account == Account.Account.Id && action.Venue == Reading.Venue && action.Option.Kind == Kind && (action.Writes || (!action.Opens && action.Quantity.Sign > 0)) ? action.Quantity : Wad.Zero;
 
-    private static Wad Count(KnownReading reading, Underlying underlying, OptionKind kind) => reading.MarginAccounts.SelectMany(margin => margin.Legs).OfType<OptionLeg>()
+    /// <summary>How many options of a kind are written at a venue.</summary>
+    public static Wad Count(KnownReading reading, Underlying underlying, OptionKind kind) => reading.MarginAccounts.SelectMany(margin => margin.Legs).OfType<OptionLeg>()
         .Where(leg => leg.Underlying == underlying && leg.Kind == kind && leg.Size.Sign < 0).Aggregate(Wad.Zero, (sum, leg) => sum - leg.Size);
-
-    /// <summary>Bought back to be rolled, less what was written since; only what the chain has shown counts.</summary>
-    private static Wad OwedOf(AccountId account, VenueId venue, Underlying underlying, OptionKind kind, OptionTrading trading, RecentActions recent)
-    {
-        var owed = Wad.Zero;
-        var patience = trading.Cooldown > RollTerms.Patience ? trading.Cooldown : RollTerms.Patience;
-        foreach (var intent in recent.Within(patience, ActionKind.TradeOption, ActionKind.WriteOption))
-        {
-            if (!intent.Target.IsAt(account, venue) || intent.Traded is not { } traded || traded.Underlying != underlying || traded.Kind != kind || intent.Undone)
-                continue;
-            var isSeen = intent.State is IntentState.Confirmed or IntentState.Finalized;
-            // A write that may still be mined, or whose effect is looked for, counts as made: nothing is written twice.
-            if (intent.Kind == ActionKind.WriteOption)
-                owed = Wad.Max(owed + traded.Quantity, Wad.Zero);
-            else if (isSeen && intent.ReasonCode is GammaRoll or VegaRoll)
-                owed += traded.Quantity;
-        }
-
-        return owed;
-    }
 }

@@ -21,9 +21,11 @@ internal static class OptionPlanner
     {
         try
         {
+            if (options.Owes)
+                return Rest(options, candidates, limits, draft, objective);
             var plan = Plan(options, candidates, limits, draft, objective);
-            // What cannot be rolled safely is planned without anything that is written.
-            return plan is { } found && !RollPlan.IsSafe(found, options.Sides, options.Worst)
+            // What cannot be rolled safely, or is not rolled, is planned without anything that is written: how many shorts are left is no target then.
+            return plan is { } found && (!RollPlan.IsSafe(found, options.Sides, options.Worst) || (!found.Any(action => action.Writes) && candidates.Exists(candidate => candidate.Most.Writes)))
                 ? Linked(Plan(options, candidates.FindAll(candidate => !candidate.Most.Writes), limits, draft, objective), options)
                 : Linked(plan, options);
         }
@@ -34,13 +36,25 @@ internal static class OptionPlanner
         }
     }
 
-    private static ImmutableArray<OptionAction>? Linked(ImmutableArray<OptionAction>? plan, OptionCase options) => plan is { } found ? RollPlan.Linked(found, options.Worst) : null;
+    /// <summary>What is still to be written by itself, and where that cannot be, plain trades: none that is to be followed by another half.</summary>
+    private static ImmutableArray<OptionAction>? Rest(OptionCase options, List<PlannedOption> candidates, DecisionLimits limits, PlanDraft draft, TradeObjective objective)
+    {
+        var writes = Plan(options, candidates.FindAll(candidate => candidate.Most.Writes), limits, draft, objective);
+        if (writes is { IsEmpty: false } found && RollPlan.IsSafe(found, options.Sides, options.Worst))
+            return RollPlan.Linked(found, options);
+        var plain = Plan(options, candidates.FindAll(candidate => !candidate.Most.Writes), limits, draft, objective);
+        return plain is null && options.Cases.IsEmpty && writes is not null ? [] : plain;
+    }
+
+    private static ImmutableArray<OptionAction>? Linked(ImmutableArray<OptionAction>? plan, OptionCase options) => plan is { } found ? RollPlan.Linked(found, options) : null;
 
     private static ImmutableArray<OptionAction>? Plan(OptionCase options, List<PlannedOption> candidates, DecisionLimits limits, PlanDraft draft, TradeObjective objective)
     {
         var priced = Priced(candidates, draft, objective);
         if (priced.Count == 0)
             return null;
+        // Nothing speaks against buying back what cannot be written again.
+        options = options with { Sides = options.Sides.FindAll(side => priced.Exists(item => item.Candidate.Most.Writes && !side.Change(item.Candidate.Most).IsZero)) };
         var delta = DeltaOfOptions.Of(options.Worst.Exposure, candidates, limits, draft);
         var hedges = delta is null ? [] : Hedges(delta.Probes, draft, objective);
         // Without a price of hedging net delta has no say: whatever the trades do to it is hedged when it is there.

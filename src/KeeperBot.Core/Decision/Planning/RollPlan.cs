@@ -57,11 +57,12 @@ internal static class RollPlan
     }
 
     /// <summary>The steps with their codes and what follows each: the first carries the rest, which is planned anew on its effect.</summary>
-    public static ImmutableArray<OptionAction> Linked(IReadOnlyList<OptionAction> ordered, GreekCase greek)
+    public static ImmutableArray<OptionAction> Linked(IReadOnlyList<OptionAction> ordered, OptionCase options)
     {
+        var greek = options.Worst;
         if (!ordered.Any(action => action.Writes))
             return [.. ordered];
-        var steps = ordered.Select((action, place) => Coded(action, ordered.Skip(place + 1).Any(later => later.Writes), greek)).ToList();
+        var steps = ordered.Select((action, place) => Coded(action, [.. ordered.Skip(place + 1).Where(later => later.Writes)], options)).ToList();
         var rest = steps.Skip(1).ToImmutableArray();
         var first = steps[0];
         if (first.Writes)
@@ -79,14 +80,15 @@ internal static class RollPlan
         ];
     }
 
-    private static OptionAction Coded(OptionAction action, bool writesFollow, GreekCase greek)
+    private static OptionAction Coded(OptionAction action, List<OptionAction> writes, OptionCase options)
     {
+        var greek = options.Worst;
         if (action.Writes)
-            return writesFollow ? action with { ReasonCode = RollSide.RollCode(greek.Greek) } : action;
-        // A purchase or a sale beside the roll is a part of the plan, and leaves nothing to be written.
-        if (action.Opens || action.Quantity.Sign < 0)
+            return writes.Count > 0 ? action with { ReasonCode = RollSide.RollCode(greek.Greek) } : action;
+        // What nothing is written in place of is a part of the plan beside the roll, and leaves nothing to be written.
+        if (options.Sides.Find(side => side.Change(action).Sign > 0 && writes.Exists(write => side.Change(write).Sign < 0)) is not { } side)
             return action with { ReasonCode = greek.PartCode };
-        var sizes = action.Effect.OnChain.OfType<OptionSizeWithin>().Select(size => size with { Before = Wad.FromRaw((size.Lowest.Raw + size.Highest.Raw) / 2) - action.Quantity }).ToList();
+        var sizes = action.Effect.OnChain.OfType<OptionSizeWithin>().Select(size => size with { Before = Wad.FromRaw((size.Lowest.Raw + size.Highest.Raw) / 2) - action.Quantity, Written = side.Written }).ToList();
         return action with { ReasonCode = RollSide.RollCode(greek.Greek), Effect = action.Effect with { OnChain = [.. sizes] } };
     }
 

@@ -70,8 +70,9 @@ internal static class DecisionRecordReader
         Urgency = Named<Urgency>(item, "urgency"),
         Undone = item.GetProperty("undone").GetBoolean(),
         ReasonCode = Optional(item, "reasonCode") ?? "",
+        MinedAt = item.TryGetProperty("minedAt", out var mined) ? new ChainTime(mined.GetUInt64()) : null,
         Traded = item.TryGetProperty("traded", out var traded)
-            ? new(new Underlying(Text(traded, "underlying")), Named<OptionKind>(traded, "kind"), Wad.Parse(Text(traded, "quantity")))
+            ? new(new Underlying(Text(traded, "underlying")), Named<OptionKind>(traded, "kind"), Wad.Parse(Text(traded, "quantity"))) { Written = Optional(traded, "written") is { } written ? Wad.Parse(written) : null }
             : null,
     };
 

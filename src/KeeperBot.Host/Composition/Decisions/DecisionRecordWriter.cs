@@ -97,12 +97,16 @@ internal static class DecisionRecordWriter
         writer.WriteString("urgency", intent.Urgency.ToString());
         writer.WriteBoolean("undone", intent.Undone);
         writer.WriteString("reasonCode", intent.ReasonCode);
+        if (intent.MinedAt is { } mined)
+            writer.WriteNumber("minedAt", mined.UnixSeconds);
         if (intent.Traded is { } traded)
         {
             writer.WriteStartObject("traded");
             writer.WriteString("underlying", traded.Underlying.Symbol);
             writer.WriteString("kind", traded.Kind.ToString());
             writer.WriteString("quantity", traded.Quantity.ToString());
+            if (traded.Written is { } written)
+                writer.WriteString("written", written.ToString());
             writer.WriteEndObject();
         }
 

@@ -111,6 +111,52 @@ public sealed class RollPlanTests
         Decide(book, limits, history: [bought with { PlannedAt = book.Now.Plus(-TimeSpan.FromHours(2)) }]).Asks.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("13", "3")]
+    [InlineData("12", "2")]
+    [InlineData("10", null)]
+    public void Decide_SomebodyElseWroteInItsPlace_IsNotWrittenAgain(string before, string? written)
+    {
+        // 10 are written now, and 3 were bought back of what was written before.
+        var book = Shorts(Writable("2000", OptionKind.Call, 7));
+        var (limits, bought) = (Limits(Shorts(), "1.5", "1.4"), Bought(book, TimeSpan.FromMinutes(1)));
+        bought = bought with { Traded = bought.Traded! with { Written = W(before) } };
+
+        if (written is null)
+            Decide(book, limits, history: [bought]).ShouldSatisfyAllConditions(plan => plan.Asks.ShouldBeEmpty(), plan => plan.Alarms.ShouldBeEmpty());
+        else
+            Plan(book, limits, bought).Actions.OfType<OptionAction>().ShouldHaveSingleItem().Quantity.ShouldBe(-W(written));
+    }
+
+    [Theory]
+    [InlineData(59, null, "option.roll_unfinished")]
+    [InlineData(61, null, "option.roll_given_up")]
+    [InlineData(61, 59, "option.roll_unfinished")]
+    [InlineData(90, 61, "option.roll_given_up")]
+    [InlineData(24 * 60, null, "option.roll_given_up")]
+    [InlineData((25 * 60) + 1, null, null)]
+    public void Decide_SecondHalfIsNotMadeInTime_IsGivenUpAloud(int planned, int? mined, string? code)
+    {
+        var book = Shorts(Writable("2000", OptionKind.Call, 2));
+        var bought = Bought(book, TimeSpan.FromMinutes(planned)) with { MinedAt = mined is { } minutes ? book.Now.Plus(-TimeSpan.FromMinutes(minutes)) : null };
+
+        var alarms = Decide(book, Limits(Shorts(), "1.5", "1.4"), history: [bought]).Alarms;
+
+        if (code is null)
+            alarms.ShouldBeEmpty();
+        else
+            alarms.ShouldHaveSingleItem().ShouldSatisfyAllConditions(alarm => alarm.Code.ShouldBe(code), alarm => alarm.Detail.ShouldStartWith("3 options were bought back"));
+    }
+
+    [Fact]
+    public void Decide_GivenUpRollIsWrittenByHand_IsToldNoMore()
+    {
+        var book = Shorts(Writable("2000", OptionKind.Call, 7));
+        var bought = Bought(book, TimeSpan.FromHours(2));
+
+        Decide(book, Limits(Shorts(), "1.5", "1.4"), history: [bought with { Traded = bought.Traded! with { Written = W("10") } }]).Alarms.ShouldBeEmpty();
+    }
+
     [Fact]
     public void Decide_SecondHalfCannotBeHad_SaysSoToAHuman()
     {
@@ -124,6 +170,50 @@ public sealed class RollPlanTests
 
         plan.Actions.OfType<OptionAction>().ShouldBeEmpty();
         plan.Alarms.ShouldContain(alarm => alarm.Code == "option.roll_unfinished");
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(11, true)]
+    public void Decide_VegaBeyondWhileARollIsUnfinished_BuysNothingElseBackToBeWritten(int minutes, bool isCooledDown)
+    {
+        // Writing would take vega further beyond: the owed half waits, and what is bought back for the limit obeys its cooldown and is no roll.
+        var book = Shorts(Writable("2000", OptionKind.Call, 7));
+        var limits = Limits(book, "0.8", "0.6");
+        var bought = Bought(book, TimeSpan.FromMinutes(minutes));
+        var first = Decide(book, limits, history: [bought]);
+
+        var plan = Decide(book, limits, quotes: Answers(book, first.Asks), history: [bought]);
+
+        first.Asks.OfType<OptionAction>().Any(ask => !ask.Writes).ShouldBe(isCooledDown);
+        plan.Actions.OfType<OptionAction>().Any().ShouldBe(isCooledDown, string.Join('\n', plan.Skips));
+        plan.Actions.OfType<OptionAction>().ShouldAllBe(action => !action.Writes && action.Then.IsEmpty && action.ReasonCode == "vega.beyond_limit");
+        plan.Alarms.ShouldContain(alarm => alarm.Code == "option.roll_unfinished");
+    }
+
+    [Fact]
+    public void Decide_VegaBetweenTargetAndLimitWhileARollIsUnfinished_WritesAndBuysNothingBack()
+    {
+        var book = Shorts(Writable("2000", OptionKind.Call, 7));
+        var limits = Limits(book, "1.2", "0.9");
+        var bought = Bought(book, TimeSpan.FromMinutes(11));
+
+        Decide(book, limits, history: [bought]).Asks.OfType<OptionAction>().ShouldAllBe(ask => ask.Writes);
+        var written = Plan(book, limits, bought).Actions.OfType<OptionAction>().ShouldHaveSingleItem();
+        (written.Kind, written.Quantity).ShouldBe((ActionKind.WriteOption, W("-3")));
+    }
+
+    [Fact]
+    public void Decide_NothingCanBeWrittenThoughRollsAreAllowed_BuysBackToTheTarget()
+    {
+        var book = new Book().WithPerp("0", "40000").WithShort("1", OptionKind.Call, "6", "2000", "6000", "2000").WithShort("2", OptionKind.Put, "6", "2000", "6000", "2000")
+            .WithIdle(Susd, "50000").WithListing(Writable("2000", OptionKind.Call, 2), Writable("2000", OptionKind.Put, 2));
+        var limits = Limits(book, "0.8", "0.6");
+
+        var closes = Plan(book, limits).Actions.OfType<OptionAction>().ToList();
+
+        closes.ShouldAllBe(action => !action.Opens && action.Then.IsEmpty);
+        Math.Abs(Vega(book, closes)).ShouldBeLessThanOrEqualTo(limits.Greeks[Eth].Vega!.Target.ToDouble() * 1.001);
     }
 
     [Fact]
@@ -150,9 +240,15 @@ public sealed class RollPlanTests
         var roll = Plan(book, Limits(book, "0.8", "0.6")).Actions.OfType<OptionAction>().Single();
 
         foreach (var step in roll.Then.Prepend(roll))
-            OptionTraded.Of(EffectText.Parse(EffectText.Format(step.Effect.OnChain))).ShouldBe(new OptionTraded(Eth, OptionKind.Call, step.Quantity));
+            OptionTraded.Of(EffectText.Parse(EffectText.Format(step.Effect.OnChain))).ShouldBe(new OptionTraded(Eth, OptionKind.Call, step.Quantity) { Written = step.Writes ? null : W("10") });
         EffectText.Parse(EffectText.Format(roll.Whole)).ShouldBe(roll.Whole);
     }
+
+    private static IntentMemory Bought(Book book, TimeSpan ago) => new(new("closed"), Main.Id, Option("9"), ActionKind.TradeOption, IntentState.Confirmed, book.Now.Plus(-ago))
+    {
+        ReasonCode = "vega.roll",
+        Traded = new(Eth, OptionKind.Call, W("3")),
+    };
 
     private static ActionPlan Plan(Book book, DecisionLimits limits, params ImmutableArray<IntentMemory> history)
     {
