@@ -23,4 +23,7 @@ public sealed record MulticallOptions
 
     /// <summary>Chunks asked at the same time.</summary>
     public int MaxParallelChunks { get; init; } = 4;
+
+    /// <summary>How long the transport waits for one answer. A read in which requests run into it is void after three times as long, from the first of them.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

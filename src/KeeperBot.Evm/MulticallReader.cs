@@ -13,13 +13,15 @@ public sealed partial class MulticallReader
 {
     private readonly EthClient _client;
     private readonly MulticallOptions _options;
+    private readonly TimeProvider _time;
+    private readonly MulticallMemory _memory = new();
     private readonly Address _target;
     private readonly int _callsPerChunk;
     private volatile bool _isByNumber;
 
-    /// <summary>A reader over <paramref name="client"/>.</summary>
+    /// <summary>A reader over <paramref name="client"/>, which bounds its reads by <paramref name="time"/> (the system's clock where null).</summary>
     /// <exception cref="ArgumentException">Neither a deployed Multicall3 nor its code is given, or a limit is below one.</exception>
-    public MulticallReader(EthClient client, MulticallOptions options)
+    public MulticallReader(EthClient client, MulticallOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(options);
@@ -27,7 +29,9 @@ public sealed partial class MulticallReader
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBytesPerChunk, 1, nameof(options.MaxBytesPerChunk));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxParallelChunks, 1, nameof(options.MaxParallelChunks));
         ArgumentOutOfRangeException.ThrowIfZero(options.GasPerCall, nameof(options.GasPerCall));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.RequestTimeout, TimeSpan.Zero, nameof(options.RequestTimeout));
         _client = client;
+        _time = time ?? TimeProvider.System;
         _options = options;
         _callsPerChunk = (int)Math.Max(1, Math.Min((ulong)options.MaxCallsPerChunk, (options.GasPerChunk ?? ulong.MaxValue) / options.GasPerCall));
         _target = options.Deployed ?? options.Fallback?.At
@@ -76,14 +80,7 @@ public sealed partial class MulticallReader
             return [];
         var all = calls as ContractCall[] ?? [.. calls];
         var reading = new Reading(all, new CallResult[all.Length], block, WithMulticall(overrides), buffers, cancellationToken);
-        if (_burners.Count > 0)
-        {
-            await ReadAroundBurnersAsync(reading).ConfigureAwait(false);
-            return reading.Results;
-        }
-
-        await ReadChunksAsync(reading, all).ConfigureAwait(false);
-        Remember(reading);
+        await (_memory.IsEmpty ? ReadChunksAsync(reading, all) : ReadAroundAsync(reading)).ConfigureAwait(false);
         return reading.Results;
     }
 
@@ -103,21 +100,26 @@ public sealed partial class MulticallReader
 
     private async Task ReadChunkAsync(Reading reading, ArraySegment<ContractCall> chunk, CancellationToken cancellationToken)
     {
-        var answered = await AnswerAsync(reading, chunk, reading.Results.AsMemory(chunk.Offset, chunk.Count), cancellationToken).ConfigureAwait(false);
-        if (answered != chunk.Count)
+        var (answered, isOutOfTime) = await AnswerAsync(reading, chunk, reading.Results.AsMemory(chunk.Offset, chunk.Count), cancellationToken).ConfigureAwait(false);
+        if (isOutOfTime)
+            await DivideAsync(reading, [.. Enumerable.Range(chunk.Offset, chunk.Count)], cancellationToken).ConfigureAwait(false);
+        else if (answered != chunk.Count)
             await IsolateAsync(reading, [.. Enumerable.Range(chunk.Offset + (answered ?? 0), chunk.Count - (answered ?? 0))], answered is null ? chunk.Count / 2 : null, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>How many of the calls were answered, from the first on; null where the multicall failed as a whole.</summary>
-    private async Task<int?> AnswerAsync(Reading reading, ArraySegment<ContractCall> chunk, Memory<CallResult> results, CancellationToken cancellationToken)
+    /// <summary>How many of the calls were answered.</summary>
+    private async Task<Asked> AnswerAsync(Reading reading, ArraySegment<ContractCall> chunk, Memory<CallResult> results, CancellationToken cancellationToken)
     {
-        if (await CallInTimeAsync(reading, chunk, cancellationToken).ConfigureAwait(false) is not { Success: true } result)
-            return null;
+        if (await CallInTimeAsync(reading, chunk, cancellationToken).ConfigureAwait(false) is not { } result)
+            return new(null, true);
+        if (!result.Success)
+            return new(null, false);
         try
         {
             var answered = Multicall3.DecodeSome(result.Data, results.Span);
-            reading.HasAnswers |= answered > 0;
-            return _options.Deployed is null ? answered : Trusted(reading, results.Span[..answered]);
+            if (answered > 0)
+                reading.Limits.HasAnswers = true;
+            return new(_options.Deployed is null ? answered : Trusted(reading, results.Span[..answered]), false);
         }
         catch (FormatException e)
         {

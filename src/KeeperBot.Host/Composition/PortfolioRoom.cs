@@ -30,7 +30,7 @@ public sealed class PortfolioRoom
         Adapters = [.. configuration.Options.Venues.Select(venue => AdapterOf(configuration, new VenueId(venue.Key)))];
         var fallback = Multicall3Code.Load();
         var deployed = configuration.Options.Chain.Multicall3;
-        Multicall = (deployed is { } at ? new MulticallOptions { Deployed = at } : new MulticallOptions { Fallback = fallback }) with { GasPerChunk = configuration.Options.Chain.ReadGas };
+        Multicall = (deployed is { } at ? new MulticallOptions { Deployed = at } : new MulticallOptions { Fallback = fallback }) with { GasPerChunk = configuration.Options.Chain.ReadGas, RequestTimeout = configuration.Options.Chain.RequestTimeout };
         Multicaller = new MulticallReader(client, Multicall);
         var byVenue = Adapters.ToDictionary(adapter => adapter.Venue);
         Snapshots = new SnapshotReader(

@@ -37,7 +37,7 @@ internal static class GmxV2Interpreter
             options.Venue, [.. positions.Select(item => item.Margin), .. awaited],
             [
                 .. positions.Where(item => item.Margin.MarginToken == item.Market.ShortToken).Select(item => Tradable(item.Margin, item.Market, answers, noIncrease || noDecrease)),
-                .. GmxV2Openings.Markets(options, account, [.. positions.Select(item => item.Margin.Id)], prices, answers, noIncrease || noDecrease),
+                .. GmxV2Openings.Markets(options, account, [.. positions.Select(item => item.Margin.Id)], prices, answers, noIncrease || noDecrease, warnings),
             ],
             warnings.ToImmutable())
         {

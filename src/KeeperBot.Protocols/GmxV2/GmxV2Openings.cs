@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Units;
+using KeeperBot.Evm.Abi;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Reading;
 
@@ -29,33 +30,42 @@ internal static class GmxV2Openings
     /// each other.
     /// </summary>
     internal static IEnumerable<HedgeMarket> Markets(
-        GmxV2Options options, AccountRef account, IReadOnlyCollection<MarginAccountId> positions, Dictionary<Address, BigInteger> prices, ReadAnswers answers, bool noOrders)
+        GmxV2Options options, AccountRef account, IReadOnlyCollection<MarginAccountId> positions, Dictionary<Address, BigInteger> prices, ReadAnswers answers, bool noOrders,
+        ImmutableArray<string>.Builder warnings)
     {
         foreach (var market in options.Markets)
         {
             MarginAccountId Id(bool isLong) => options.IdOf(account.Id, market, market.ShortToken, isLong);
             if (market.Opening is null || positions.Contains(Id(true)) || positions.Contains(Id(false)))
                 continue;
-            var terms = Terms(market, market.Opening, prices, answers);
+            if (Terms(market, market.Opening, prices, answers) is not { } terms)
+            {
+                warnings.Add($"market {market.Name}: {GmxV2Reads.LeastCollateral} or {GmxV2Reads.PositionFee(market)} of the data store cannot be read, so that no hedge opens a position there; positions that are there are kept as ever");
+                continue;
+            }
+
             yield return Side(market, Id(true), prices, answers, noOrders) with { LeastSize = Wad.Zero, Opening = terms with { OtherSide = Id(false) } };
             yield return Side(market, Id(false), prices, answers, noOrders) with { MostSize = Wad.Zero, Opening = terms with { OtherSide = Id(true) } };
         }
     }
 
-    private static OpeningTerms Terms(GmxV2Market market, GmxV2Opening opening, Dictionary<Address, BigInteger> prices, ReadAnswers answers) => new(
-        market.ShortToken, GmxV2Interpreter.Unit(prices[market.ShortToken.Address], market.ShortToken.Decimals), opening.Leverage, opening.MaxCollateral,
-        Ratio(answers, GmxV2Reads.LeastCollateral), Ratio(answers, GmxV2Reads.PositionFee(market)));
+    /// <summary>Null where what only an opening needs cannot be had: that must not take positions that are there from the keeper.</summary>
+    private static OpeningTerms? Terms(GmxV2Market market, GmxV2Opening opening, Dictionary<Address, BigInteger> prices, ReadAnswers answers) =>
+        answers.Optional(GmxV2Reads.LeastCollateral) is { } least && answers.Optional(GmxV2Reads.PositionFee(market)) is { } fee
+            ? new(
+                market.ShortToken, GmxV2Interpreter.Unit(prices[market.ShortToken.Address], market.ShortToken.Decimals), opening.Leverage, opening.MaxCollateral, Ratio(least), Ratio(fee))
+            : null;
 
     private static HedgeMarket Side(GmxV2Market market, MarginAccountId id, Dictionary<Address, BigInteger> prices, ReadAnswers answers, bool noOrders)
     {
         var price = GmxV2Interpreter.Unit(prices[market.IndexToken], market.IndexDecimals);
         var disabled = answers.Value(GmxV2Reads.Disabled(market)).AsBool();
         return new(
-            id, new LegId(market.Name), market.Underlying, Wad.Zero, price, price, Ratio(answers, GmxV2Reads.OpeningFactor(market)), Ratio(answers, GmxV2Reads.LeastFactor(market)), !noOrders && !disabled)
+            id, new LegId(market.Name), market.Underlying, Wad.Zero, price, price, Ratio(answers.Value(GmxV2Reads.OpeningFactor(market))), Ratio(answers.Value(GmxV2Reads.LeastFactor(market))), !noOrders && !disabled)
         {
             WhyClosed = disabled ? "the market is disabled" : noOrders ? "the venue takes no orders" : null,
         };
     }
 
-    private static Wad Ratio(ReadAnswers answers, string label) => Wad.FromScaled(answers.Value(label).AsBigInteger(), 30, Rounding.Up);
+    private static Wad Ratio(AbiValue value) => Wad.FromScaled(value.AsBigInteger(), 30, Rounding.Up);
 }

@@ -50,7 +50,7 @@ internal sealed class ReadAnswers
     /// <summary>The only output of a read.</summary>
     internal AbiValue Value(string label) => Outputs(label)[0];
 
-    /// <summary>The only output of a read that only foresight needs: null where it cannot be had, which must not take the position itself from the keeper.</summary>
+    /// <summary>The only output of a read that neither the position nor its rescue needs, but foresight or an opening: null where it cannot be had, which must not take the position itself from the keeper.</summary>
     internal AbiValue? Optional(string label)
     {
         try

@@ -58,6 +58,24 @@ public sealed class GmxV2OpeningTests(GmxChain world) : IClassFixture<GmxChain>,
     }
 
     [Theory]
+    [InlineData(GmxV2Reads.LeastCollateral)]
+    [InlineData("ETH.positionFeeFactor")]
+    public async Task Read_WhatOnlyOpeningsNeedFails_OffersNoneAndSaysSoAndTheVenueIsKnown(string read)
+    {
+        var head = await world.HeadAsync();
+        var reader = new MulticallReader(world.Client, new MulticallOptions { Deployed = world.World.Multicall3 });
+        var results = (await reader.ReadAsync(_adapter.Reads(world.Account), head, _adapter.Overrides)).ToArray();
+        _adapter.Interpret(world.Account, head, results).ShouldBeOfType<KnownReading>().Markets.Length.ShouldBe(2);
+        // The plan ends with the least collateral and the one market's fee.
+        results[read == GmxV2Reads.LeastCollateral ? ^2 : ^1] = new CallResult(false, Bytes.Empty);
+
+        var known = _adapter.Interpret(world.Account, head, results).ShouldBeOfType<KnownReading>();
+
+        known.Markets.ShouldBeEmpty();
+        known.Warnings.ShouldContain(warning => warning.Contains(read, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("-4", "-short")]
     [InlineData("4", "-long")]
     public async Task Hedge_NothingThere_IsPendingAndThenAHealthyPositionThatIsHedgedWith(string target, string side)
