@@ -78,7 +78,7 @@ public sealed partial class LiveTransactionPlane
             return; // Dearer would not help; the same bytes go again until the account is funded.
         var refused = refusal is SendErrorClass.Underpriced or SendErrorClass.ReplacementUnderpriced;
         var since = WaitingSince(story, latest);
-        if (head.Number <= since || (!refused && head.Number - since < _options.ReplaceAfterBlocks))
+        if (head.Number <= since || (!refused && head.Number - since < _options.ReplaceAfterBlocks && !await IsPricedOutAsync(story, latest, head, cancellation).ConfigureAwait(false)))
             return;
         await ChainIdentity.RequireIdAsync(_client, _options.Chain, cancellation).ConfigureAwait(false);
         if (await _replacement.WantedAsync(story, head, cancellation).ConfigureAwait(false) is not { } purpose)
@@ -89,6 +89,24 @@ public sealed partial class LiveTransactionPlane
             _stale.Remove(intent);
         if (await _replacement.TryAsync(story, purpose, head, cancellation).ConfigureAwait(false) is { } attempt)
             await _broadcaster.SendAsync(attempt, attempt.Route, head).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Whether an emergency offers less than the base fee of the head: a node that has it says nothing of that, and no block takes it before the fee falls by as much. A routine one waits for that.
+    /// </summary>
+    private async Task<bool> IsPricedOutAsync(JournalStory story, JournalAttempt latest, BlockRef head, CancellationToken cancellation)
+    {
+        if (story.Intent.Urgency != Urgency.Emergency)
+            return false;
+        try
+        {
+            return (await _client.GetBlockAsync(head.Hash, cancellation).ConfigureAwait(false))?.BaseFeePerGas is { } fee && fee.ToBigInteger() > latest.MaxFeePerGas.Raw;
+        }
+        catch (EnvironmentFailure)
+        {
+            // It is replaced by its age then.
+            return false;
+        }
     }
 
     /// <summary>Whether a stale intent's account may be planned anew at this head, on the same nonce. At the next one it is too late, and the intent is cancelled.</summary>
