@@ -8,7 +8,7 @@ namespace KeeperBot.Survival.Tests.Chaos;
 public abstract class ChaosTests(FaultWorld world, ITestOutputHelper output)
 {
     private const int Workers = 4;
-    private const int Rounds = 5;
+    private const int Rounds = 3;
     private const int SeedsInAChunk = 4;
 
     /// <summary>The first seeds of the chunks of one worker.</summary>

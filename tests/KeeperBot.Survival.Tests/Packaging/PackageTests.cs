@@ -6,7 +6,8 @@ using KeeperBot.Survival.Tests.World;
 namespace KeeperBot.Survival.Tests.Packaging;
 
 /// <summary>The tarball of `keeper package`, where there is neither dotnet nor node.</summary>
-public sealed class PackageTests(FaultWorld world, UnpackedRelease release) : IClassFixture<FaultWorld>, IClassFixture<UnpackedRelease>
+[Collection(ReleaseCollection.Name)]
+public sealed class PackageTests(FaultWorld world, UnpackedRelease release) : IClassFixture<FaultWorld>
 {
     [Fact]
     public async Task Package_ItsFiles_AreWholeAndHashed()

@@ -93,7 +93,7 @@ public sealed class UnpackedRelease : IAsyncLifetime
         var text = await File.ReadAllTextAsync(props);
         var version = Regex.Match(text, "<Version>(.+)</Version>").Groups[1].Value;
         version.ShouldNotBe(OlderVersion);
-        await File.WriteAllTextAsync(props, text.Replace($"<Version>{version}</Version>", $"<Version>{OlderVersion}</Version>", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(props, text.Replace($"<Version>{version}</Version>", $"<Version>{OlderVersion}</Version><RunAnalyzers>false</RunAnalyzers>", StringComparison.Ordinal));
         foreach (var file in Directory.GetFiles(System.IO.Path.Combine(tree, "src"), "packages.lock.json", SearchOption.AllDirectories))
             await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace($"\"[{version}, )\"", $"\"[{OlderVersion}, )\"", StringComparison.Ordinal));
         return tree;
