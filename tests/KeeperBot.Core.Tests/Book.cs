@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KeeperBot.Core.Cycle;
 using KeeperBot.Core.Decision;
+using KeeperBot.Core.Decision.Greeks;
 using KeeperBot.Core.Portfolio;
 using KeeperBot.Core.Ports;
 using KeeperBot.Core.Risk;
@@ -144,6 +145,12 @@ internal sealed class Book
 
     public ActionPlan Decide(DecisionLimits? limits = null, KeeperMode mode = KeeperMode.Active, Doubt? doubt = null) =>
         new DecisionEngine(limits ?? Limits()).Decide(Snapshot(), Assess(), new([.. _history]), mode, new(doubt is null ? [] : [doubt]));
+
+    /// <summary>What an option of the book is worth by the textbook.</summary>
+    public Wad Fair(OptionAction option) => Wad.FromDouble(EuropeanOption.Price(
+        option.Option.Kind, Spot.ToDouble(), option.Option.Strike.ToDouble(), option.Option.Expiry.Since(Now).TotalSeconds / 31_536_000, 0.05, 0, Volatility.ToDouble()));
+
+    public Wad Net(GreekKind greek) => NetGreeks.Of(Assess().Exposures[0], greek)!.Value;
 
     public static MarginAccountId PerpAccount => MarginAccountId.Cross(Main.Id, Perp);
 

@@ -7,6 +7,7 @@ using KeeperBot.Evm;
 using KeeperBot.Evm.Transports;
 using KeeperBot.Primitives;
 using KeeperBot.Protocols.Snapshots;
+using KeeperBot.Quant.BlackScholes;
 
 namespace KeeperBot.Protocols.Tests;
 
@@ -39,7 +40,9 @@ public sealed class TokenDecimalsTests
     {
         var snapshot = Read("6", "reverts", countsIn: [Quote, Base], second: [Quote]);
         snapshot.Accounts[0].Venues.Single().ShouldBeOfType<UnknownReading>().Detail.ShouldContain("decimals() of WETH");
-        snapshot.Accounts[1].Venues.Single().ShouldBeOfType<KnownReading>().MarginAccounts.Single().Means.ShouldHaveSingleItem().Token.ShouldBe(Quote);
+        var known = snapshot.Accounts[1].Venues.Single().ShouldBeOfType<KnownReading>();
+        known.MarginAccounts.Single().Means.ShouldHaveSingleItem().Token.ShouldBe(Quote);
+        known.Options.ShouldHaveSingleItem().Writing.ShouldHaveSingleItem("it secures nothing either").Collateral.ShouldBe(Quote);
     }
 
     [Fact]
@@ -85,6 +88,15 @@ public sealed class TokenDecimalsTests
         public VenueReading Interpret(AccountRef account, BlockRef block, ReadOnlySpan<CallResult> results) => new KnownReading(Venue, [Margin(account)], [], [])
         {
             CountsIn = countsIn(account.Id.Value),
+            Options =
+            [
+                new(
+                    new(new("strike"), new("ETH"), Wad.One, OptionKind.Call, Wad.One, TokenDecimalsTests.Block.Timestamp.Plus(TimeSpan.FromDays(7)), Wad.One, Wad.One, Wad.Zero, Wad.One, false),
+                    MarginAccountId.Cross(account.Id, TokenDecimalsTests.Venue), Quote)
+                {
+                    Writing = [new(Base, Wad.One, Wad.One, Wad.One, null), new(Quote, Wad.One, Wad.One, Wad.One, null)],
+                },
+            ],
         };
 
         public Task<Encoding> EncodeAsync(AccountRef account, PlannedAction action, PortfolioSnapshot snapshot, CancellationToken cancellation) => throw new NotSupportedException();

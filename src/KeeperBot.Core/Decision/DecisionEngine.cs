@@ -38,7 +38,8 @@ public sealed class DecisionEngine(DecisionLimits limits)
         foreach (var unknown in assessment.Unknowns)
         {
             draft.Skip($"{unknown.Account}/{unknown.Subject}", ActionKind.None, "position_unknown", $"{unknown.Code}: {unknown.Detail}");
-            draft.Alarm($"{unknown.Account}/{unknown.Subject}", unknown.IsOfPeer ? "peer_unknown" : "position_unknown", unknown.IsOfPeer ? $"no hedges: {unknown.Detail}" : $"no action on it: {unknown.Detail}");
+            var (code, stopped) = unknown.IsOfPeer ? ("peer_unknown", "no hedges") : ("position_unknown", "no action on it");
+            draft.Alarm($"{unknown.Account}/{unknown.Subject}", code, $"{stopped}: {unknown.Detail}");
         }
 
         GovernanceRule.Tell(draft);

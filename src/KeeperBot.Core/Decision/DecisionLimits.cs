@@ -21,18 +21,15 @@ public sealed record DecisionLimits(
     public ImmutableArray<AccountLadder> Accounts { get; init; } = [];
 
     /// <summary>The ladder that a margin account is kept by; null where none is configured.</summary>
-    public MarginLimits? LadderOf(MarginAccount margin) => LadderOf(margin.Id, margin.Venue);
-
-    /// <summary>The ladder that a margin account at a venue is kept by, whether it is there or not; null where none is configured.</summary>
-    public MarginLimits? LadderOf(MarginAccountId margin, VenueId venue)
+    public MarginLimits? LadderOf(MarginAccount margin)
     {
         foreach (var own in Accounts)
         {
-            if (own.Venue == venue && margin.IsAt(own.Account, own.Venue))
+            if (own.Venue == margin.Venue && margin.Id.IsAt(own.Account, own.Venue))
                 return own.Limits;
         }
 
-        return Margin.GetValueOrDefault(venue);
+        return Margin.GetValueOrDefault(margin.Venue);
     }
 
     /// <summary>The ladder that a margin account which is yet to be made would be kept by; null where none is configured.</summary>

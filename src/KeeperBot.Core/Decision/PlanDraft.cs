@@ -51,8 +51,21 @@ internal sealed class PlanDraft(PortfolioSnapshot snapshot, RiskAssessment asses
             _asks.AddRange(candidates);
     }
 
-    /// <summary>Notes what would be traded here, for the keepers of the other chains, whether or not it is this keeper's turn.</summary>
-    public void Bid(PeerBid bid) => _bids.Add(bid);
+    /// <summary>Says to the keepers of the other chains what would be traded here, whether or not it is this keeper's turn; and whether it is left to one of them, which is skipped with the reason.</summary>
+    /// <param name="bid">The trade.</param>
+    /// <param name="kind">What is skipped.</param>
+    /// <param name="because">What the trade is for, in words.</param>
+    public bool IsLeftToPeers(PeerBid bid, ActionKind kind, string because)
+    {
+        if (snapshot.Peers.IsAlone)
+            return false;
+        _bids.Add(bid);
+        var spot = assessment.Exposures.First(exposure => exposure.Underlying == bid.Underlying).Spot ?? Wad.Zero;
+        if (PeerNetting.WhyNotHere(bid, snapshot.Peers, spot) is not { } reason)
+            return false;
+        Skip(bid.Underlying.Symbol, kind, reason.Code, $"{because}, but {reason.Detail}");
+        return true;
+    }
 
     /// <summary>How many candidates are to be asked for; none in a plan that was made with answers.</summary>
     public int Asks => _asks.Count;

@@ -15,6 +15,9 @@ public sealed class KeyLock : IDisposable
     /// <param name="actor">The key's address.</param>
     public static string FileName(ChainId chain, Address actor) => $"keeper-{chain}-{actor}.lock";
 
+    /// <summary>Whether a lock could not be taken because somebody else holds it, and not because its file cannot be opened at all.</summary>
+    public static bool IsHeldElsewhere(IOException error) => error.HResult == WouldBlock;
+
     /// <exception cref="ExecutionException"><see cref="ExecutionErrorKind.Locked"/> when another process holds it.</exception>
     internal static KeyLock Take(string directory, ChainId chain, Address actor)
     {
@@ -35,7 +38,7 @@ public sealed class KeyLock : IDisposable
             taken.RequireLocal(path);
             return taken;
         }
-        catch (Exception error) when (error is UnauthorizedAccessException || (error is IOException && error.HResult != WouldBlock))
+        catch (Exception error) when (error is UnauthorizedAccessException || (error is IOException failure && !IsHeldElsewhere(failure)))
         {
             throw new ExecutionException(ExecutionErrorKind.JournalUnavailable, $"lock file '{path}' cannot be opened: {error.Message}; let the keeper's user own its directory, on a local disk with space", error);
         }

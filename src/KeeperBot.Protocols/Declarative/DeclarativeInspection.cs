@@ -24,9 +24,8 @@ internal static class DeclarativeInspection
 
     /// <summary>The tokens that calls of the file take out of the holder's balance, and who takes them.</summary>
     internal static IEnumerable<(Token Token, Address Spender)> Takes(BoundVenue venue) =>
-        venue.Model.Accounts.Where(account => account is { Token: not null, TopUp: not null })
-            .Select(account => (venue.Tokens[account.Token!.Name], venue.Contracts[(account.TopUp!.Spender ?? account.TopUp.Call.Contract).Name]))
-            .Concat(venue.Model.Accounts.SelectMany(account => account.Means).Select(means => (venue.Tokens[means.Token.Name], venue.Contracts[(means.TopUp.Spender ?? means.TopUp.Call.Contract).Name])))
+        venue.Model.Accounts.SelectMany(account => account.TopUps)
+            .Select(way => (venue.Tokens[way.Token.Name], venue.Contracts[(way.TopUp.Spender ?? way.TopUp.Call.Contract).Name]))
             .Concat(venue.Model.Accounts.Select(account => account.Reduce).Concat(venue.Model.Markets.Select(market => market.Trade))
                 .Where(trade => trade is not null).SelectMany(trade => trade!.Spends).Select(spend => (venue.Tokens[spend.Token.Name], venue.Contracts[spend.Spender.Name])))
             .Distinct();

@@ -74,11 +74,8 @@ public sealed record DeclaredCall(bool IsTopUp, bool IsHedge, Address Target, Ab
         return
         [
             .. from account in venue.Model.Accounts
-               where account.TopUp is not null
-               select Make(venue, account.TopUp!.Call, account.Position, true, false, venue.Tokens[account.Token!.Name], null),
-            .. from account in venue.Model.Accounts
-               from means in account.Means
-               select Make(venue, means.TopUp.Call, account.Position, true, false, venue.Tokens[means.Token.Name], null),
+               from way in account.TopUps
+               select Make(venue, way.TopUp.Call, account.Position, true, false, venue.Tokens[way.Token.Name], null),
             .. from account in venue.Model.Accounts
                where account.Reduce is not null
                select Make(venue, account.Reduce!.Call, account.Position, false, false, null, null),

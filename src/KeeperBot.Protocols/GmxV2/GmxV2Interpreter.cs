@@ -36,7 +36,7 @@ internal static class GmxV2Interpreter
         return new KnownReading(
             options.Venue, [.. positions.Select(item => item.Margin), .. awaited],
             [
-                .. positions.Where(item => item.Margin.MarginToken == item.Market.ShortToken).Select(item => Tradable(item.Margin, item.Market, answers, noIncrease || noDecrease)),
+                .. positions.Where(item => item.Margin.MarginToken == item.Market.ShortToken).Select(item => Tradable(item.Margin, item.Market, prices, answers, noIncrease || noDecrease)),
                 .. GmxV2Openings.Markets(options, account, [.. positions.Select(item => item.Margin.Id)], prices, answers, noIncrease || noDecrease, warnings),
             ],
             warnings.ToImmutable())
@@ -50,17 +50,14 @@ internal static class GmxV2Interpreter
     /// A position that is there, as a market for net delta: it may grow, and shrink to nothing, but not turn. Only with the short token as collateral, in whose value
     /// hedges are sized.
     /// </summary>
-    private static HedgeMarket Tradable(MarginAccount margin, GmxV2Market market, ReadAnswers answers, bool noOrders)
+    private static HedgeMarket Tradable(MarginAccount margin, GmxV2Market market, Dictionary<Address, BigInteger> prices, ReadAnswers answers, bool noOrders)
     {
-        var leg = margin.Legs.OfType<PerpLeg>().Single();
-        var disabled = answers.Value(GmxV2Reads.Disabled(market)).AsBool();
-        return new(
-            margin.Id, leg.Id, leg.Underlying, leg.Size, leg.MarkPrice, leg.IndexPrice,
-            Wad.FromScaled(answers.Value(GmxV2Reads.OpeningFactor(market)).AsBigInteger(), 30, Rounding.Up), margin.MaintenanceRatio!.Value, !noOrders && !disabled)
+        var size = margin.Legs.OfType<PerpLeg>().Single().Size;
+        return GmxV2Openings.Side(market, margin.Id, prices, answers, noOrders) with
         {
-            LeastSize = leg.Size.Sign > 0 ? Wad.Zero : null,
-            MostSize = leg.Size.Sign > 0 ? null : Wad.Zero,
-            WhyClosed = disabled ? "the market is disabled" : noOrders ? "the venue takes no orders" : null,
+            Size = size,
+            LeastSize = size.Sign > 0 ? Wad.Zero : null,
+            MostSize = size.Sign > 0 ? null : Wad.Zero,
         };
     }
 

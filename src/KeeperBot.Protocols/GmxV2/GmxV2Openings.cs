@@ -56,7 +56,8 @@ internal static class GmxV2Openings
                 market.ShortToken, GmxV2Interpreter.Unit(prices[market.ShortToken.Address], market.ShortToken.Decimals), opening.Leverage, opening.MaxCollateral, Ratio(least), Ratio(fee))
             : null;
 
-    private static HedgeMarket Side(GmxV2Market market, MarginAccountId id, Dictionary<Address, BigInteger> prices, ReadAnswers answers, bool noOrders)
+    /// <summary>A position in a market, there or not, as a market for net delta, without its size.</summary>
+    internal static HedgeMarket Side(GmxV2Market market, MarginAccountId id, Dictionary<Address, BigInteger> prices, ReadAnswers answers, bool noOrders)
     {
         var price = GmxV2Interpreter.Unit(prices[market.IndexToken], market.IndexDecimals);
         var disabled = answers.Value(GmxV2Reads.Disabled(market)).AsBool();

@@ -112,7 +112,6 @@ internal sealed class GmxV2Orders
         var decreases = TypeOf(item) == (int)GmxOrderType.MarketDecrease;
         var (sizeUsd, sizeTokens) = (position["sizeInUsd"].AsBigInteger(), position["sizeInTokens"].AsBigInteger());
         var tokens = !decreases ? usd / indexPrice : usd >= sizeUsd ? sizeTokens : sizeTokens * usd / sizeUsd;
-        var size = Wad.FromScaled(tokens, market.IndexDecimals, Rounding.Down);
-        return new(leg, item["order"]["flags"]["isLong"].AsBool() == decreases ? -size : size);
+        return new(leg, Signed(tokens, market, item["order"]["flags"]["isLong"].AsBool() != decreases));
     }
 }

@@ -49,7 +49,6 @@ internal sealed class GmxV2Trades(GmxV2Options options, IChainReader chain)
         if (await PricesAsync(market, block, cancellation).ConfigureAwait(false) is not { } prices)
             return Refuse("gmx.prices_unread", $"the feeds of {market.Name} cannot be read at block {block}");
         var sizeUsd = found[0]["numbers"]["sizeInUsd"].AsBigInteger();
-        var sells = change.Sign < 0;
         var amount = change.Abs().ToScaled(market.IndexDecimals, Rounding.Down);
         var whole = decreases && change.Abs() == leg.Size.Abs();
         var usd = whole ? sizeUsd : decreases ? ShareOf(sizeUsd, tokens, amount, isLong) : amount * prices.Index;
@@ -57,12 +56,8 @@ internal sealed class GmxV2Trades(GmxV2Options options, IChainReader chain)
             return Refuse("gmx.too_small", $"{change} is less than the venue counts");
         var numbers = found[0]["numbers"];
         var quoted = await QuoteAsync(market, prices, (numbers["sizeInUsd"], numbers["sizeInTokens"], numbers["pendingImpactAmount"]), decreases ? -usd : usd, isLong, block, cancellation).ConfigureAwait(false);
-        if (quoted is not { } price)
-            return Refuse("gmx.quote_unread", $"the Reader gives no price for {change} in {market.Name}");
-        // In the venue's scale, never worse for the account than given.
-        var acceptable = worst.ToScaled(30 - market.IndexDecimals, sells ? Rounding.Up : Rounding.Down);
-        if (acceptable.Sign <= 0 || (sells ? price < acceptable : price > acceptable))
-            return Refuse(PriceBound.Beyond, $"{change} of {market.Name} would be done at {price}, and {acceptable} is the worst allowed (USD of 30 decimals of the smallest unit)");
+        if (Bounded(quoted, market, change, worst, out var price, out var acceptable) is { } beyond)
+            return (null, beyond);
         var rest = decreases ? sizeUsd - usd : sizeUsd + usd;
         return rest.IsZero || await ShortfallAsync(margin, leg, market, rest, change, decreases, prices, block, cancellation).ConfigureAwait(false) is not { } why
             ? (new(decreases ? GmxOrderType.MarketDecrease : GmxOrderType.MarketIncrease, usd, acceptable, price), null)
@@ -100,11 +95,9 @@ internal sealed class GmxV2Trades(GmxV2Options options, IChainReader chain)
             return Refuse("gmx.settings_unknown", "the venue's least position, least collateral and fee cannot be read from its DataStore");
         if (usd < smallest)
             return Refuse("gmx.too_small", $"{usd} USD of 30 decimals is below the venue's least position of {smallest}; raise limits.drift.{market.Underlying}.minTrade");
-        if (await QuoteAsync(market, prices, (0, 0, 0), usd, isLong, block, cancellation).ConfigureAwait(false) is not { } price)
-            return Refuse("gmx.quote_unread", $"the Reader gives no price for {change} in {market.Name}");
-        var acceptable = worst.ToScaled(30 - market.IndexDecimals, isLong ? Rounding.Down : Rounding.Up);
-        if (acceptable.Sign <= 0 || (isLong ? price > acceptable : price < acceptable))
-            return Refuse(PriceBound.Beyond, $"{change} of {market.Name} would be done at {price}, and {acceptable} is the worst allowed (USD of 30 decimals of the smallest unit)");
+        var quoted = await QuoteAsync(market, prices, (0, 0, 0), usd, isLong, block, cancellation).ConfigureAwait(false);
+        if (Bounded(quoted, market, change, worst, out var price, out var acceptable) is { } beyond)
+            return (null, beyond);
         // The fee of the trade is taken at once, and that of its close counts against it.
         var lost = usd * BigInteger.Abs(acceptable - prices.Index) / prices.Index;
         var left = paid - (usd * feeFactor * 2 / UsdOne) - lost;
@@ -112,6 +105,24 @@ internal sealed class GmxV2Trades(GmxV2Options options, IChainReader chain)
         return left >= needed
             ? (new(GmxOrderType.MarketIncrease, usd, acceptable, price), null)
             : Refuse("gmx.would_be_cancelled", $"{collateral} leaves {left} for {change} of {market.Name} at the worst price, the venue wants {needed} (USD of 30 decimals), and would cancel the order");
+    }
+
+    /// <summary>Why a trade is not made at what the Reader says of it; null where it is no worse than allowed.</summary>
+    /// <param name="quoted">What it says, in the venue's scale; null where it says nothing.</param>
+    /// <param name="market">The market.</param>
+    /// <param name="change">The trade, signed.</param>
+    /// <param name="worst">Price per unit not to be worse than.</param>
+    /// <param name="price">The price.</param>
+    /// <param name="acceptable">The worst one in the venue's scale, never worse for the account than given.</param>
+    private static EncodingRefused? Bounded(BigInteger? quoted, GmxV2Market market, Wad change, Wad worst, out BigInteger price, out BigInteger acceptable)
+    {
+        var sells = change.Sign < 0;
+        (price, acceptable) = (quoted ?? BigInteger.Zero, worst.ToScaled(30 - market.IndexDecimals, sells ? Rounding.Up : Rounding.Down));
+        if (quoted is null)
+            return new("gmx.quote_unread", $"the Reader gives no price for {change} in {market.Name}");
+        return acceptable.Sign <= 0 || (sells ? price < acceptable : price > acceptable)
+            ? new(PriceBound.Beyond, $"{change} of {market.Name} would be done at {price}, and {acceptable} is the worst allowed (USD of 30 decimals of the smallest unit)")
+            : null;
     }
 
     /// <summary>The execution price per unit of the underlying with the position fee on it, at the rate of a trade that does not improve the balance of the pool, which is the dearer one; null where the fee cannot be read.</summary>

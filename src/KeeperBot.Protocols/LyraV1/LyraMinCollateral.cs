@@ -38,8 +38,8 @@ internal sealed record LyraMinCollateral(double StaticQuote, double StaticBase, 
     {
         if (amount == 0)
             return 0;
-        var shocked = spot * (kind == OptionKind.Call ? CallShock : PutShock);
-        var value = amount * EuropeanOption.Price(kind, shocked, strike, years, rate, 0, Volatility(years * YearFraction.SecondsPerYear));
+        var (shocked, one) = Shocked(kind, strike, spot, years, rate);
+        var value = amount * one;
         return inBase ? Math.Min(Math.Max(value / shocked, StaticBase), amount)
             : kind == OptionKind.Call ? Math.Max(value, StaticQuote)
             : Math.Min(Math.Max(value, StaticQuote), amount * strike);
@@ -53,12 +53,18 @@ internal sealed record LyraMinCollateral(double StaticQuote, double StaticBase, 
     internal ImmutableArray<WritingTerms> Terms(OptionLeg option, double years, Token quote, Token inBase)
     {
         var (spot, strike) = (option.Spot.ToDouble(), option.Strike.ToDouble());
-        var shocked = spot * (option.Kind == OptionKind.Call ? CallShock : PutShock);
-        var value = EuropeanOption.Price(option.Kind, shocked, strike, years, option.Rate.ToDouble(), 0, Volatility(years * YearFraction.SecondsPerYear));
+        var (shocked, value) = Shocked(option.Kind, strike, spot, years, option.Rate.ToDouble());
         if (!double.IsFinite(value) || !(shocked > 0))
             return [];
         var againstQuote = new WritingTerms(quote, Wad.One, Above(value), Above(StaticQuote), option.Kind == OptionKind.Put ? Above(strike) : null);
         return option.Kind == OptionKind.Put ? [againstQuote] : [againstQuote, new(inBase, option.Spot, Above(value / shocked), Above(StaticBase), Above(1))];
+    }
+
+    /// <summary>The spot after its shock, and what one option is worth there.</summary>
+    private (double Spot, double Value) Shocked(OptionKind kind, double strike, double spot, double years, double rate)
+    {
+        var shocked = spot * (kind == OptionKind.Call ? CallShock : PutShock);
+        return (shocked, EuropeanOption.Price(kind, shocked, strike, years, rate, 0, Volatility(years * YearFraction.SecondsPerYear)));
     }
 
     private static Wad Above(double figure) => Wad.FromDouble(figure * (1 + 1e-9));

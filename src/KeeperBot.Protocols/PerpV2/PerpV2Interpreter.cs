@@ -28,7 +28,7 @@ internal static class PerpV2Interpreter
         var markets = options.Markets.Select(market => ReadMarket(answers, market, block)).ToImmutableArray();
         var housePaused = answers.Value(PerpV2Reads.HousePaused).AsBool();
         Warn(answers, housePaused, markets, warnings);
-        var account = ReadAccount(options, id, answers, maintenance, markets);
+        var (account, collaterals) = ReadAccount(options, id, answers, maintenance, markets);
         if (account.VenueSaysLiquidatable != account.IsLiquidatable)
             warnings.Add($"{id}: the venue's liquidation call and its own margin figures disagree (equity {account.Equity}, requirement {account.Maintenance})");
         var hedges = markets.Select(market => new HedgeMarket(
@@ -41,7 +41,7 @@ internal static class PerpV2Interpreter
         });
         return new KnownReading(options.Venue, [account], [.. hedges], warnings.ToImmutable())
         {
-            CountsIn = [options.SettlementToken, .. PerpV2Collaterals.Read(options, answers)?.Tokens ?? []],
+            CountsIn = [options.SettlementToken, .. collaterals?.Tokens ?? []],
         };
     }
 
@@ -54,7 +54,7 @@ internal static class PerpV2Interpreter
         }
     }
 
-    private static MarginAccount ReadAccount(
+    private static (MarginAccount Account, PerpV2Collaterals? Collaterals) ReadAccount(
         PerpV2Options options, MarginAccountId id, ReadAnswers answers, Wad maintenanceRatio, ImmutableArray<PerpV2MarketState> markets)
     {
         var decimals = options.SettlementToken.Decimals;
@@ -88,8 +88,8 @@ internal static class PerpV2Interpreter
         };
         // Where the liquidation call stops before it looks, it can say nothing and the comparison of its own figures stands for it.
         if (answers.Own is not null)
-            return account with { VenueSaysLiquidatable = account.IsLiquidatable };
-        return account with { VenueSaysLiquidatable = (AskVenue(answers, markets) ?? equity < requirement) || answers.Value(PerpV2Reads.CollateralLiquidatable).AsBool() };
+            return (account with { VenueSaysLiquidatable = account.IsLiquidatable }, collaterals);
+        return (account with { VenueSaysLiquidatable = (AskVenue(answers, markets) ?? equity < requirement) || answers.Value(PerpV2Reads.CollateralLiquidatable).AsBool() }, collaterals);
     }
 
     /// <summary>AccountBalance.getMarginRequirementForLiquidation: the positions' value by the maintenance ratio. Under another ratio than the venue computed it with, in proportion.</summary>

@@ -24,7 +24,7 @@ public interface IAccountRoute
     /// <summary>Whether options can be closed this way at all.</summary>
     bool CanCloseOptions { get; }
 
-    /// <summary>Whether options can be bought this way at all.</summary>
+    /// <summary>Whether options can be bought or written this way at all.</summary>
     bool CanBuyOptions { get; }
 
     /// <summary>What <c>keeper check</c> asks the chain about this route: role, targets, allowances.</summary>

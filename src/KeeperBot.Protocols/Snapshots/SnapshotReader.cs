@@ -175,7 +175,7 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
         return new AccountSnapshot(layout.Account, venues.MoveToImmutable(), idle.ToImmutable(), unread.ToImmutable(), native) { Allowances = given.ToImmutable(), Shares = layout.SharesAt is { } supplyAt ? Shares(results[supplyAt], results[supplyAt + 1]) : null };
     }
 
-    /// <summary>A reading of which nothing is counted in a token that does not say its decimals; such a one is no means to help the account either.</summary>
+    /// <summary>A reading of which nothing is counted in a token that does not say its decimals; such a one is no means to help the account, and secures nothing that is written.</summary>
     private static VenueReading Counted(VenueReading reading, IVenueAdapter adapter, ImmutableDictionary<Token, TokenFault> wrong)
     {
         if (wrong.IsEmpty || reading is not KnownReading known || !adapter.Tokens.Any(wrong.ContainsKey))
@@ -185,7 +185,11 @@ public sealed class SnapshotReader : ISnapshotSource, ISupposedSnapshots
         return known with
         {
             MarginAccounts = [.. known.MarginAccounts.Select(margin => margin with { Means = [.. margin.Means.Where(means => !wrong.ContainsKey(means.Token))] })],
-            Options = [.. known.Options.Where(option => !wrong.ContainsKey(option.PaidWith))],
+            Options =
+            [
+                .. known.Options.Where(option => !wrong.ContainsKey(option.PaidWith))
+                    .Select(option => option with { Writing = [.. option.Writing.Where(terms => !wrong.ContainsKey(terms.Collateral))] }),
+            ],
         };
     }
 

@@ -67,13 +67,21 @@ public static class SviFit
         SviLeastSquares squares = new(quotes, low, high, earlier);
         SviParameters quick = squares.Refine(SviStart.Find(quotes, low, high));
         bool isSound = squares.IsSound(quick, out double least);
-        density = least;
         if (isSound && IsOrdinary(quick, low, high) && !HasKink(quotes, squares.Squares(quick), low, high))
+        {
+            density = least;
             return quick;
-        density = null;
+        }
+
         SviParameters plain = SviPlainFit.Find(quotes, low, high);
-        if (squares.IsSound(plain))
-            return isSound && squares.Squares(quick) <= squares.Squares(plain) ? quick : plain;
+        if (squares.IsSound(plain, out double ofPlain))
+        {
+            bool keeps = isSound && squares.Squares(quick) <= squares.Squares(plain);
+            density = keeps ? least : ofPlain;
+            return keeps ? quick : plain;
+        }
+
+        density = null;
         SviParameters sound = quick;
         if (!isSound)
         {

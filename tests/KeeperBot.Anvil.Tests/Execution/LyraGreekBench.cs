@@ -38,8 +38,8 @@ public abstract class LyraGreekBench : IAsyncLifetime
     private protected RiskAssessor Assessor { get; } = new(ImmutableDictionary<Address, Underlying>.Empty);
     private protected LyraBook Book { get; private set; } = null!;
     private protected LyraV1Adapter Lyra { get; private set; } = null!;
-    private protected SnapshotReader Reader { get; private set; } = null!;
-    private protected EthSimulator Simulator { get; private set; } = null!;
+    private SnapshotReader Reader { get; set; } = null!;
+    private EthSimulator Simulator { get; set; } = null!;
     private LiveTransactionPlane _plane = null!;
     private protected TransactionJournal Journal { get; private set; } = null!;
     private TransactionSigner _signer = null!;
@@ -106,7 +106,7 @@ public abstract class LyraGreekBench : IAsyncLifetime
     }
 
     /// <summary>The cache averages volatility over a day; here over a second, so that its vega is that of the present and a trade's own effect is seen in it.</summary>
-    private protected Task CacheOfThePresentAsync() => Venues.SendAsync(Venues.World.Accounts.Deployer, "lyra.optionGreekCache", "setGreekCacheParameters", Venues.World.Contracts["lyra.optionGreekCache"].Struct(
+    private Task CacheOfThePresentAsync() => Venues.SendAsync(Venues.World.Accounts.Deployer, "lyra.optionGreekCache", "setGreekCacheParameters", Venues.World.Contracts["lyra.optionGreekCache"].Struct(
         "setGreekCacheParameters", 0,
         ("maxStrikesPerBoard", 30), ("acceptableSpotPricePercentMove", Wad.Parse("0.05").Raw), ("staleUpdateDuration", 10_800),
         ("varianceIvGWAVPeriod", 86_400), ("varianceSkewGWAVPeriod", 259_200), ("optionValueIvGWAVPeriod", 1), ("optionValueSkewGWAVPeriod", 1),
@@ -135,7 +135,7 @@ public abstract class LyraGreekBench : IAsyncLifetime
 
     private protected async Task<AbiValue> StrikesAsync(ulong board) => await Venues.AskAsync(await Venues.HeadAsync(), "lyra.optionMarket", "getBoardStrikes", board);
 
-    private protected PolicyRules Rules()
+    private PolicyRules Rules()
     {
         var market = Venues.World.Contracts["lyra.optionMarket"];
         return new PolicyRules
@@ -167,7 +167,7 @@ public abstract class LyraGreekBench : IAsyncLifetime
         };
     }
 
-    private protected TokenAmount Susd(long amount) => TokenAmount.FromWad(Venues.Susd, Wad.FromInteger(amount), Rounding.Down);
+    private TokenAmount Susd(long amount) => TokenAmount.FromWad(Venues.Susd, Wad.FromInteger(amount), Rounding.Down);
 
     private sealed class Active : IModeSource
     {

@@ -22,7 +22,7 @@ public sealed class OptionRankingTests(ITestOutputHelper output)
         var other = option.Alternatives.ShouldHaveSingleItem() with { Removes = option.Removes.Multiply(W("2"), Rounding.Down) };
         option = option with { Alternatives = [other] };
 
-        var ranked = Rank(option, Quote(option, Fair(option) + W("1")), Quote(other, Fair(other) + W("1.5")));
+        var ranked = Rank(option, Quote(option, new Book().Fair(option) + W("1")), Quote(other, new Book().Fair(other) + W("1.5")));
 
         ranked[0].Option.Target.ShouldBe(other.Target);
         ranked[0].Cost!.Total!.Value.ToDouble().ShouldBe(1.5 * other.Quantity.ToDouble(), 1e-9);
@@ -35,7 +35,7 @@ public sealed class OptionRankingTests(ITestOutputHelper output)
         var option = Beyond(Shorts());
         var other = option.Alternatives[0];
 
-        Rank(option, Quote(option, null), Quote(other, Fair(other) + W("100")))[0].Option.Target.ShouldBe(other.Target);
+        Rank(option, Quote(option, null), Quote(other, new Book().Fair(other) + W("100")))[0].Option.Target.ShouldBe(other.Target);
         var ranked = Rank(option, Quote(option, null) with { Refusal = "quote.reverted: for a test" }, Quote(other, null));
         (ranked[0].Option.Target, ranked[1].Refusal, ranked[1].PerUnit).ShouldBe((other.Target, "quote.reverted: for a test", null));
     }
@@ -80,7 +80,7 @@ public sealed class OptionRankingTests(ITestOutputHelper output)
             var gas = 0.5 + (2 * random.NextDouble());
             double Cost(OptionAction item, double quantity) => terms[item.Leg.Value + item.Target.Value] is var (spread, impact) ? gas + (quantity * (spread + (impact * quantity))) : 0;
             // The gas stands in the price here: one trade, one transaction.
-            var quotes = candidates.Select(item => Quote(item, Fair(item) + Wad.FromDouble(Cost(item, item.Quantity.ToDouble()) / item.Quantity.ToDouble()))).ToImmutableArray();
+            var quotes = candidates.Select(item => Quote(item, new Book().Fair(item) + Wad.FromDouble(Cost(item, item.Quantity.ToDouble()) / item.Quantity.ToDouble()))).ToImmutableArray();
 
             var made = Rank(option, quotes)[0];
             var excess = candidates.Max(item => item.Removes.ToDouble());
@@ -103,9 +103,6 @@ public sealed class OptionRankingTests(ITestOutputHelper output)
         OptionRanking.Of(option, quotes, Shorts().Snapshot(), Shorts().Assess(), new TradeObjective(ObjectiveTerms.Default));
 
     private static HedgeQuote Quote(OptionAction option, Wad? price) => new(option.Target, option.Leg, option.Quantity, null, price, null);
-
-    private static Wad Fair(OptionAction option) => Wad.FromDouble(EuropeanOption.Price(
-        option.Option.Kind, 2000, option.Option.Strike.ToDouble(), option.Option.Expiry.Since(new Book().Now).TotalSeconds / 31_536_000, 0.05, 0, 0.2));
 
     private static OptionAction Beyond(Book book) => book.Decide(Book.Limits(AllowedActions.All with { Options = true }, band: Band("1000", "500")) with
     {

@@ -51,7 +51,7 @@ public class SettlementRuleTests
     {
         var plan = Due("40").Decide(Allowed with { LeastSettlement = ImmutableDictionary<string, Wad>.Empty.Add("sUSD", W(least)) });
         plan.Actions.Length.ShouldBe(code is null ? 1 : 0);
-        plan.Skips.FirstOrDefault(skip => skip.Kind == ActionKind.Settle)?.Code.ShouldBe(code);
+        (plan.Skips.FirstOrDefault(skip => skip.Kind == ActionKind.Settle)?.Code).ShouldBe(code);
         Due("40").Decide(Allowed with { LeastSettlement = ImmutableDictionary<string, Wad>.Empty.Add("USDC", W("1000")) }).Actions.Length.ShouldBe(1);
     }
 

@@ -53,6 +53,7 @@ public sealed class SoakTests(FaultWorld world, ITestOutputHelper output) : ICla
         }
 
         (await PositionsShownAsync(port)).ShouldBe(Positions, "to the end every position is read");
+        readers.ShouldAllBe(reader => !reader.IsCompleted, "every reader is served to the end");
         await stop.CancelAsync();
         await Task.WhenAll(readers);
         var quarter = times.Count / 4;

@@ -83,7 +83,7 @@ internal sealed class DriftRule(DecisionLimits limits)
     }
 
     /// <summary>An order that changes a position in the underlying and is not overdue; one that is may be cancelled together with the next.</summary>
-    internal static PendingOrder? Ordered(Underlying underlying, PortfolioSnapshot snapshot) =>
+    private static PendingOrder? Ordered(Underlying underlying, PortfolioSnapshot snapshot) =>
         (from ordered in Orders(underlying, snapshot)
          where !ordered.Order.IsOverdue(snapshot.Block.Timestamp)
          select ordered.Order).FirstOrDefault();
@@ -182,19 +182,10 @@ internal sealed class DriftRule(DecisionLimits limits)
             draft.Add(part);
     }
 
-    /// <summary>Says to the keepers of the other chains what would be traded here, and whether it is left to one of them.</summary>
-    private static bool IsElsewhere(HedgeCase hedge, Wad quantity, Wad? cost, PlanDraft draft)
-    {
-        if (draft.Snapshot.Peers.IsAlone)
-            return false;
-        var spot = draft.Assessment.Exposures.First(exposure => exposure.Underlying == hedge.Underlying).Spot ?? Wad.Zero;
-        var bid = new PeerBid(hedge.Underlying, BidKind.Delta, quantity, cost?.Divide(quantity.Abs(), Rounding.Up));
-        draft.Bid(bid);
-        if (PeerNetting.WhyNotHere(bid, draft.Snapshot.Peers, spot) is not { } reason)
-            return false;
-        draft.Skip(hedge.Underlying.Symbol, ActionKind.Hedge, reason.Code, $"net delta {HedgeSizing.Rounded(hedge.NetDelta)} {Standing(hedge)} the band of {hedge.Band.Band}, but {reason.Detail}");
-        return true;
-    }
+    /// <summary>Whether the hedge is left to a keeper of another chain.</summary>
+    private static bool IsElsewhere(HedgeCase hedge, Wad quantity, Wad? cost, PlanDraft draft) => draft.IsLeftToPeers(
+        new(hedge.Underlying, BidKind.Delta, quantity, cost?.Divide(quantity.Abs(), Rounding.Up)), ActionKind.Hedge,
+        $"net delta {HedgeSizing.Rounded(hedge.NetDelta)} {Standing(hedge)} the band of {hedge.Band.Band}");
 
     /// <summary>The signed trade that leaves net delta at the inner edge, capped.</summary>
     private static Wad Wanted(Wad distance, DriftLimits band)

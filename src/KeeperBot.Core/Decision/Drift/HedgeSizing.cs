@@ -105,18 +105,8 @@ internal static class HedgeSizing
     /// <summary>Bisection on the size: the shortfall grows with it, so the largest that fits is found to a thousandth.</summary>
     private static Wad LargestFitting(HedgeCase hedge, MarginAccount margin, HedgeMarket market, Wad keep)
     {
-        var (low, high) = (Wad.Zero, hedge.Quantity.Abs());
-        var sign = hedge.Quantity.Sign;
-        for (var step = 0; step < 12; step++)
-        {
-            var middle = Wad.FromRaw((low.Raw + high.Raw) / 2);
-            if (Shortfall(sign > 0 ? middle : -middle, margin, market, hedge.Band, keep).Sign <= 0)
-                low = middle;
-            else
-                high = middle;
-        }
-
-        return sign > 0 ? low : -low;
+        Wad Signed(Wad size) => hedge.Quantity.Sign > 0 ? size : -size;
+        return Signed(Halving.Largest(Wad.Zero, hedge.Quantity.Abs(), size => Shortfall(Signed(size), margin, market, hedge.Band, keep).Sign <= 0));
     }
 
     private static HedgeAction Hedge(HedgeCase hedge, AccountSnapshot account, MarginAccount margin, HedgeMarket market, Wad quantity, Wad keep)

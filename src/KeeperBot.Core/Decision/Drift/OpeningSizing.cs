@@ -15,7 +15,7 @@ internal static class OpeningSizing
         var id = account.Account.Id;
         if (terms.Price.Sign <= 0 || terms.Leverage.Sign <= 0 || draft.Idle(id, terms.Collateral) is not { } idle)
             return null;
-        var ladder = limits.LadderOf(market.MarginAccount, venue);
+        var ladder = limits.LadderAt(id, venue);
         var reserve = ladder?.Reserve ?? Wad.Zero;
         // What is opened below the ladder's target would be topped up, or undone, at once.
         var keep = Wad.Max(hedge.Band.MarginAfter, ladder?.Target ?? Wad.One);
@@ -56,18 +56,8 @@ internal static class OpeningSizing
     /// <summary>The whole hedge where its collateral is there, else bisection: what is needed grows with the size, so the largest that fits is found to a thousandth.</summary>
     private static Wad Largest(HedgeCase hedge, HedgeMarket market, OpeningTerms terms, Wad keep, Wad most)
     {
-        var (low, high) = (Wad.Zero, hedge.Quantity.Abs());
-        if (Needed(hedge, market, terms, high, keep) <= most)
-            return high;
-        for (var step = 0; step < 12; step++)
-        {
-            var middle = Wad.FromRaw((low.Raw + high.Raw) / 2);
-            if (Needed(hedge, market, terms, middle, keep) <= most)
-                low = middle;
-            else
-                high = middle;
-        }
-
-        return low;
+        bool Fits(Wad size) => Needed(hedge, market, terms, size, keep) <= most;
+        var whole = hedge.Quantity.Abs();
+        return Fits(whole) ? whole : Halving.Largest(Wad.Zero, whole, Fits);
     }
 }

@@ -143,19 +143,9 @@ internal sealed class GreekRule(DecisionLimits limits)
         return [.. others, .. writes.Take(MostQuoted - others.Count)];
     }
 
-    /// <summary>Says to the keepers of the other chains what options would be traded here at what cost, and whether that is left to one of them.</summary>
-    private static bool IsElsewhere(GreekCase greek, Wad? cost, PlanDraft draft)
-    {
-        if (draft.Snapshot.Peers.IsAlone)
-            return false;
-        // All of them see the same net, so that what is to go is the same for each.
-        var bid = new PeerBid(greek.Exposure.Underlying, BidKind.Options, -greek.Value, greek.Excess.Sign > 0 ? cost?.Divide(greek.Excess, Rounding.Up) : null);
-        draft.Bid(bid);
-        if (PeerNetting.WhyNotHere(bid, draft.Snapshot.Peers, greek.Exposure.Spot ?? Wad.Zero) is not { } reason)
-            return false;
-        draft.Skip(greek.Exposure.Underlying.Symbol, ActionKind.TradeOption, reason.Code, $"{greek.Because}, but {reason.Detail}");
-        return true;
-    }
+    /// <summary>Whether the trades are left to a keeper of another chain. All of them see the same net, so that what is to go is the same for each.</summary>
+    private static bool IsElsewhere(GreekCase greek, Wad? cost, PlanDraft draft) => draft.IsLeftToPeers(
+        new(greek.Exposure.Underlying, BidKind.Options, -greek.Value, greek.Excess.Sign > 0 ? cost?.Divide(greek.Excess, Rounding.Up) : null), ActionKind.TradeOption, greek.Because);
 
     /// <summary>Each candidate at two sizes, and the hedges that would take their delta back; worked out where they are asked, and not when their answers are there.</summary>
     private IEnumerable<PlannedAction> Asks(List<PlannedOption> candidates, GreekCase greek, PlanDraft draft)

@@ -133,19 +133,7 @@ internal static class OptionSizing
         limits.LadderOf(margin) is { } ladder ? Wad.Min(ladder.Target, before) : before;
 
     /// <summary>By halving: a smaller close costs less.</summary>
-    private static Wad LargestPaying(Wad least, Wad most, Func<Wad, bool> pays)
-    {
-        if (!pays(least))
-            return Wad.Zero;
-        var (low, high) = (least, most);
-        for (var step = 0; step < 12; step++)
-        {
-            var middle = Wad.FromRaw((low.Raw + high.Raw) / 2);
-            (low, high) = pays(middle) ? (middle, high) : (low, middle);
-        }
-
-        return low;
-    }
+    private static Wad LargestPaying(Wad least, Wad most, Func<Wad, bool> pays) => pays(least) ? Halving.Largest(least, most, pays) : Wad.Zero;
 
     /// <summary>What one option more, or less, does to the Greek and to the other one; null where it does not bring the Greek towards zero.</summary>
     private static CandidateGreeks? Change(GreekCase greek, OptionLeg leg, bool buys)

@@ -25,6 +25,7 @@ internal sealed class FolderExchange : IPeerSource, IDisposable
     private FileStream? _voice;
     private BlockRef? _head;
     private long _sequence;
+    private bool _claimed;
     private ImmutableArray<PeerBid> _bids = [];
 
     /// <summary>An exchange; nothing is locked before it has something to say.</summary>
@@ -61,7 +62,9 @@ internal sealed class FolderExchange : IPeerSource, IDisposable
             return null;
         try
         {
-            return WhyMute() ?? _folder.Change(book => WhyNot(book, underlying, decidedOn, tolerance) is { } why ? (book, why) : (book.With(new(underlying, _options.Name, _head!.Timestamp)), null));
+            var whyNot = WhyMute() ?? _folder.Change(book => WhyNot(book, underlying, decidedOn, tolerance) is { } why ? (book, why) : (book.With(new(underlying, _options.Name, _head!.Timestamp)), null));
+            _claimed |= whyNot is null;
+            return whyNot;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -142,8 +145,13 @@ internal sealed class FolderExchange : IPeerSource, IDisposable
     {
         if (!_sends || statement.OnItsWay is not null)
             return null;
+        // What a look showed, or a claim since; the file is read for nothing else.
+        if (!_claimed && !Last.Claims.Any(claim => claim.Holder == _options.Name))
+            return null;
         bool IsDone(TradeClaim claim) => claim.Holder == _options.Name && statement.Exposures.FirstOrDefault(exposure => exposure.Underlying == claim.Underlying)?.Ordered is null;
-        return _folder.Claims().Standing.Any(IsDone) ? _folder.Change(book => (book with { Standing = book.Standing.RemoveAll(IsDone) }, null)) : null;
+        var whyNot = _folder.Change(book => (book with { Standing = book.Standing.RemoveAll(IsDone) }, null));
+        _claimed &= whyNot is not null;
+        return whyNot;
     }
 
     /// <summary>Why a decision made with a peer's word no longer holds; null where it does.</summary>

@@ -93,7 +93,7 @@ internal sealed class PeerFolder(string folder)
         {
             return OwnerFile.Open(Path.Combine(folder, name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException) when (Directory.Exists(folder))
+        catch (IOException error) when (KeyLock.IsHeldElsewhere(error))
         {
             return null;
         }

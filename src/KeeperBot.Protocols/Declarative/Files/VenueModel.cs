@@ -86,8 +86,8 @@ internal sealed record AccountSpec(
     /// <summary>The ways in which the buffer can help, where there are several; then <see cref="Token"/> is that in which limits are given.</summary>
     internal ImmutableArray<MeansSpec> Means { get; init; } = [];
 
-    /// <summary>Every way of paying in.</summary>
-    internal IEnumerable<TopUpSpec> TopUps => TopUp is { } only ? [only] : Means.Select(means => means.TopUp);
+    /// <summary>Every way of paying in, with the token that it pays.</summary>
+    internal IEnumerable<(TopUpSpec TopUp, TokenSpec Token)> TopUps => TopUp is { } only ? [(only, Token!)] : Means.Select(means => (means.TopUp, means.Token));
 }
 
 /// <summary>A leg of a margin account; which of the expressions are there depends on the kind.</summary>
@@ -174,7 +174,7 @@ internal sealed record VenueModel
     /// <summary>Whether a contract has one address; else it is an interface, asked only at addresses that are read.</summary>
     internal bool NeedsAddress(ContractSpec contract) =>
         Used.Contains(contract.Symbol) || AllReads.Any(read => read.Contract == contract && read.At is null)
-        || Accounts.SelectMany(account => account.TopUps).Any(topUp => topUp.Call.Contract == contract || topUp.Spender == contract)
+        || Accounts.SelectMany(account => account.TopUps).Any(way => way.TopUp.Call.Contract == contract || way.TopUp.Spender == contract)
         || Trades.Any(trade => trade.Call.Contract == contract || trade.Spends.Any(spend => spend.Spender == contract));
 }
 

@@ -40,7 +40,7 @@ public sealed class OptionPlanTests
     {
         // Short vega far out, long gamma near: nothing for vega may take gamma beyond its target, though its limit would have room.
         var book = Shorts().WithListing(Listed("2000", OptionKind.Call, 7), Listed("2200", OptionKind.Call, 120));
-        var (gamma, vega) = (Net(book, GreekKind.Gamma), Net(book, GreekKind.Vega));
+        var (gamma, vega) = (book.Net(GreekKind.Gamma), book.Net(GreekKind.Vega));
         var limits = Limits((Abs(gamma, "3"), Abs(gamma, "1.5")), (Abs(vega, "0.8"), Abs(vega, "0.2")));
 
         var trades = Plan(book, limits, _ => 1).Actions.OfType<OptionAction>().ToList();
@@ -56,7 +56,7 @@ public sealed class OptionPlanTests
         // By themselves the deep call is a little cheaper than the put; its delta leaves the band, and hedging that is dear.
         ImmutableArray<ListedOption> listing = [Listed("2000", OptionKind.Call, 60), Listed("2000", OptionKind.Put, 60)];
         var book = Shorts(perp: "-0.5").WithListing(listing);
-        var vega = Net(book, GreekKind.Vega);
+        var vega = book.Net(GreekKind.Vega);
         var limits = Limits(null, (Abs(vega, "0.8"), Abs(vega, "0.5")), band: Band(band: "1.5", inside: "0.2")) with { Mode = AllowedActions.All with { Options = true } };
         OptionAction First(double hedge) => Plan(book, limits, option => option.Opens && option.Option.Kind == OptionKind.Call ? 0.99 : option.Opens ? 1 : 1.2, hedge).Actions.OfType<OptionAction>().First();
 
@@ -70,7 +70,7 @@ public sealed class OptionPlanTests
     public void Decide_PartSeenOnTheChain_TheRestFollowsThoughWithinTheLimits()
     {
         var book = Shorts();
-        var vega = Net(book, GreekKind.Vega);
+        var vega = book.Net(GreekKind.Vega);
         var limits = Limits(null, (Abs(vega, "1.2"), Abs(vega, "0.5")));
 
         book.Decide(limits).Actions.OfType<OptionAction>().ShouldBeEmpty();
@@ -96,18 +96,15 @@ public sealed class OptionPlanTests
         asks.ShouldNotBeEmpty();
         return new DecisionEngine(limits).Decide(book.Snapshot(), book.Assess(), IntentHistory.Empty, KeeperMode.Active, SafetyState.Clear, [.. asks.Select(ask => ask switch
         {
-            OptionAction option => new HedgeQuote(option.Target, option.Leg, option.Quantity, null, Fair(book, option) + Wad.FromDouble(option.Quantity.Sign * dearness(option)), Wei.Zero),
+            OptionAction option => new HedgeQuote(option.Target, option.Leg, option.Quantity, null, book.Fair(option) + Wad.FromDouble(option.Quantity.Sign * dearness(option)), Wei.Zero),
             HedgeAction linear => new(linear.Target, linear.Leg, linear.Quantity, null, Wad.FromDouble(2000 * (1 + (linear.Quantity.Sign * hedge))), Wei.Zero),
             _ => throw new InvalidOperationException(ask.GetType().Name),
         })]);
     }
 
-    private static Wad Fair(Book book, OptionAction option) => Wad.FromDouble(EuropeanOption.Price(
-        option.Option.Kind, 2000, option.Option.Strike.ToDouble(), option.Option.Expiry.Since(book.Now).TotalSeconds / 31_536_000, 0.05, 0, book.Volatility.ToDouble()));
-
     private static (double Gamma, double Vega) After(Book book, IEnumerable<OptionAction> trades)
     {
-        var (gamma, vega) = (Net(book, GreekKind.Gamma).ToDouble(), Net(book, GreekKind.Vega).ToDouble());
+        var (gamma, vega) = (book.Net(GreekKind.Gamma).ToDouble(), book.Net(GreekKind.Vega).ToDouble());
         foreach (var trade in trades)
         {
             var move = PositionGreeks.Of(trade.Option with { Size = trade.Quantity }, book.Now);
@@ -117,15 +114,13 @@ public sealed class OptionPlanTests
         return (gamma, vega);
     }
 
-    private static Wad Net(Book book, GreekKind greek) => NetGreeks.Of(book.Assess().Exposures[0], greek)!.Value;
-
     private static GreekBound Bound(DecisionLimits limits, GreekKind greek) => limits.Greeks[Eth].Of(greek)!;
 
     private static Wad Abs(Wad value, string share) => value.Abs().Multiply(W(share), Rounding.Down);
 
     private static DecisionLimits Limits(Book book, string max, string target)
     {
-        var (gamma, vega) = (Net(book, GreekKind.Gamma), Net(book, GreekKind.Vega));
+        var (gamma, vega) = (book.Net(GreekKind.Gamma), book.Net(GreekKind.Vega));
         return Limits((Abs(gamma, max), Abs(gamma, target)), (Abs(vega, max), Abs(vega, target)));
     }
 

@@ -93,11 +93,7 @@ public sealed class RollPlanTests
     {
         var book = Shorts(Writable("2000", OptionKind.Call, 7));
         var limits = Limits(Shorts(), "1.5", "1.4");
-        var bought = new IntentMemory(new("closed"), Main.Id, Option("9"), ActionKind.TradeOption, IntentState.Confirmed, book.Now.Plus(-TimeSpan.FromMinutes(1)))
-        {
-            ReasonCode = "vega.roll",
-            Traded = new(Eth, OptionKind.Call, W("3")),
-        };
+        var bought = Bought(book, TimeSpan.FromMinutes(1));
         var written = new IntentMemory(new("written"), Main.Id, Option("new"), ActionKind.WriteOption, IntentState.Pending, book.Now) { ReasonCode = "option.rolled", Traded = new(Eth, OptionKind.Call, W("-3")) };
 
         var second = Plan(book, limits, bought).Actions.OfType<OptionAction>().ShouldHaveSingleItem();
@@ -161,11 +157,7 @@ public sealed class RollPlanTests
     public void Decide_SecondHalfCannotBeHad_SaysSoToAHuman()
     {
         var book = Shorts(Writable("2000", OptionKind.Call, 7));
-        var bought = new IntentMemory(new("closed"), Main.Id, Option("9"), ActionKind.TradeOption, IntentState.Confirmed, book.Now.Plus(-TimeSpan.FromMinutes(1)))
-        {
-            ReasonCode = "vega.roll",
-            Traded = new(Eth, OptionKind.Call, W("3")),
-        };
+        var bought = Bought(book, TimeSpan.FromMinutes(1));
         var plan = Decide(book, Limits(Shorts(), "1.5", "1.4"), safety: new SafetyState([new Doubt(DoubtKind.QuorumLost, "two of three nodes are gone")]), history: [bought]);
 
         plan.Actions.OfType<OptionAction>().ShouldBeEmpty();
@@ -263,20 +255,15 @@ public sealed class RollPlanTests
 
     private static ImmutableArray<HedgeQuote> Answers(Book book, ImmutableArray<PlannedAction> asks) =>
     [
-        .. asks.OfType<OptionAction>().Select(ask => new HedgeQuote(ask.Target, ask.Leg, ask.Quantity, null, Fair(book, ask) + Wad.FromDouble(ask.Quantity.Sign), Wei.Zero)),
+        .. asks.OfType<OptionAction>().Select(ask => new HedgeQuote(ask.Target, ask.Leg, ask.Quantity, null, book.Fair(ask) + Wad.FromDouble(ask.Quantity.Sign), Wei.Zero)),
     ];
 
-    private static Wad Fair(Book book, OptionAction option) => Wad.FromDouble(EuropeanOption.Price(
-        option.Option.Kind, 2000, option.Option.Strike.ToDouble(), option.Option.Expiry.Since(book.Now).TotalSeconds / 31_536_000, 0.05, 0, book.Volatility.ToDouble()));
-
     private static double Vega(Book book, IEnumerable<OptionAction> trades) => trades.Aggregate(
-        Net(book).ToDouble(), (sum, trade) => sum + NetGreeks.Of(PositionGreeks.Of(trade.Option with { Size = trade.Quantity }, book.Now), GreekKind.Vega, 2000));
-
-    private static Wad Net(Book book) => NetGreeks.Of(book.Assess().Exposures[0], GreekKind.Vega)!.Value;
+        book.Net(GreekKind.Vega).ToDouble(), (sum, trade) => sum + NetGreeks.Of(PositionGreeks.Of(trade.Option with { Size = trade.Quantity }, book.Now), GreekKind.Vega, 2000));
 
     private static DecisionLimits Limits(Book book, string max, string target, RollTerms? roll = null)
     {
-        var vega = Net(book).Abs();
+        var vega = book.Net(GreekKind.Vega).Abs();
         return Book.Limits(Allowed, band: Band("1000", "500")) with
         {
             Greeks = ImmutableDictionary<Underlying, GreekLimits>.Empty.Add(Eth, new(null, new(vega.Multiply(W(max), Rounding.Down), vega.Multiply(W(target), Rounding.Down)), Trading with { Roll = roll ?? Roll })),

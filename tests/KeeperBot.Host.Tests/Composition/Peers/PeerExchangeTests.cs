@@ -67,8 +67,7 @@ public sealed class PeerExchangeTests : IDisposable
     {
         Keepers(("a", "3", "5"), ("b", "2", "1"));
         _keepers[1].DiesAfterSending = true;
-        while (!_keepers[1].IsTrading)
-            await RoundsAsync(1);
+        await UntilTradingAsync(_keepers[1]);
         // What b said last is that it would trade at 1; a has become cheaper, and b is dead.
         _keepers[0].Cost = Wad.Parse("0.1");
         for (var cycle = 0; cycle < 10; cycle++)
@@ -85,8 +84,7 @@ public sealed class PeerExchangeTests : IDisposable
     public async Task Cycles_OneCrashedInTheMiddleOfItsTrade_NobodyTradesUntilItSaysWhatCameOfIt()
     {
         Keepers(("a", "3", "5"), ("b", "2", "1"));
-        while (!_keepers[1].IsTrading)
-            await RoundsAsync(1);
+        await UntilTradingAsync(_keepers[1]);
         _keepers[1].Crash();
         // Fresh for a minute still, and its claim stands.
         for (var cycle = 0; cycle < 10; cycle++)
@@ -304,6 +302,15 @@ public sealed class PeerExchangeTests : IDisposable
         {
             foreach (var keeper in _keepers)
                 await CycleAsync(keeper);
+        }
+    }
+
+    private async Task UntilTradingAsync(PeerKeeper keeper)
+    {
+        for (var round = 0; !keeper.IsTrading; round++)
+        {
+            round.ShouldBeLessThan(12);
+            await RoundsAsync(1);
         }
     }
 

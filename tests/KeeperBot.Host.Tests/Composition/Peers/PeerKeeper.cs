@@ -74,7 +74,7 @@ internal sealed class PeerKeeper : ITransactionPlane, IDisposable
 
     public CycleCompleted? Last { get; private set; }
 
-    public void Start()
+    private void Start()
     {
         _exchange = new FolderExchange(_configuration, _sends, TimeProvider.System);
         var source = Substitute.For<ISnapshotSource>();
